@@ -1,0 +1,51 @@
+// One monotonic clock for all parties of an invocation. Where the kernel itself trusts the
+// processor's time stamp counter, reading that costs half of clock_gettime; elsewhere the ticks
+// are clock_gettime's nanoseconds. The scale is found once, by the supervisor, and travels in the
+// control block, so every party converts alike. Trivially copyable; any thread may read.
+#pragma once
+
+#include <ctime>
+
+#include <cstdint>
+
+#if defined(__x86_64__)
+#include <x86intrin.h>
+#endif
+
+namespace ipcbench {
+
+// CLOCK_MONOTONIC in nanoseconds.
+inline std::uint64_t monotonic_ns() noexcept {
+  timespec now{};
+  ::clock_gettime(CLOCK_MONOTONIC, &now);
+  return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000U +
+         static_cast<std::uint64_t>(now.tv_nsec);
+}
+
+struct TickClock {
+  std::uint64_t ns_per_tick_32 = std::uint64_t{1} << 32;  // fixed point, 32 bits of fraction
+  bool counter = false;                                   // the time stamp counter, or clock_gettime
+
+  std::uint64_t now() const noexcept {
+#if defined(__x86_64__)
+    if (counter) return __rdtsc();
+#endif
+    return monotonic_ns();
+  }
+  std::uint64_t to_ns(std::uint64_t ticks) const noexcept {
+    __extension__ using Wide = unsigned __int128;
+    return static_cast<std::uint64_t>((Wide{ticks} * ns_per_tick_32) >> 32);
+  }
+  std::uint64_t to_ticks(std::uint64_t ns) const noexcept {
+    __extension__ using Wide = unsigned __int128;
+    return static_cast<std::uint64_t>((Wide{ns} << 32) / ns_per_tick_32);
+  }
+  const char* name() const noexcept { return counter ? "tsc" : "clock_gettime"; }
+
+  // Takes about 5 ms: compares the counter with CLOCK_MONOTONIC at both ends.
+  static TickClock calibrate();
+  // Mean cost of one reading in nanoseconds, measured now.
+  double cost_ns() const;
+};
+
+}  // namespace ipcbench

@@ -1,0 +1,132 @@
+// The control block: one piece of anonymous shared memory per invocation, the same for every
+// transport. It carries the experiment out, the stages, the last words of whoever fails, and the
+// measurements home. Nothing is serialised, and the transport under test is never used for it.
+//
+// Stages: the supervisor alone advances `stage`, when every party has added itself to `arrived`;
+// parties sleep on `stage`. Each stage begins with `arrived` at 0. From `measured` on nobody waits
+// for the supervisor any more: a party that is through sets its `done` and ends. There is no abort
+// word: the supervisor ends an invocation by killing its process group.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+
+#include "ipcbench/base/clock.hpp"
+#include "ipcbench/base/mapping.hpp"
+#include "ipcbench/core/histogram.hpp"
+#include "ipcbench/model/experiment.hpp"
+#include "ipcbench/model/result.hpp"
+
+namespace ipcbench {
+
+enum class Stage : std::uint32_t { opening, baseline, warmup, measured };
+template <>
+struct NamesOf<Stage> {
+  static constexpr std::array<std::string_view, 4> kNames = {"opening", "baseline", "warmup",
+                                                             "measured"};
+};
+
+// What a spawned worker needs to take part in its lane: descriptors that it inherits under their
+// own numbers, and plain numbers.
+struct LaneHandles {
+  std::array<std::int32_t, 4> fds{-1, -1, -1, -1};
+  std::array<std::int64_t, 4> numbers{};
+};
+
+inline constexpr std::size_t kMaxBatches = 256;
+
+// What one party measured; written by that party alone, read after its end.
+struct PartyRecord {
+  std::uint64_t messages = 0;
+  std::uint64_t begin_ns = 0;  // monotonic_ns
+  std::uint64_t end_ns = 0;
+  PhaseTimes phases_ns{};
+  PartyCounters counters;
+  std::uint64_t batch_messages = 0;
+  std::uint64_t batch_count = 0;
+  std::array<std::uint64_t, kMaxBatches> batch_ns{};
+  std::uint64_t baseline_ns = 0;  // coordinator: copy only; worker: compute only
+  std::uint64_t chunks_per_message = 1;
+  Text<128> granted;
+};
+
+struct alignas(64) PartyBlock {
+  // Live: what the watchdog and the sampler want to know. Relaxed, one writer, own cache line.
+  alignas(64) std::atomic<std::uint64_t> live_messages{0};
+  std::atomic<std::uint32_t> live_phase{0};
+  std::atomic<std::uint32_t> done{0};
+  std::atomic<std::int32_t> pid{0};  // the process; set by whoever starts it
+  std::atomic<std::int32_t> tid{0};  // the thread that takes part; set by itself
+  // How many messages this lane carries in the warm-up and in the measured part; 0: not known yet.
+  // The coordinator stores it before it publishes the last one, so a worker may ask after each
+  // message whether it was that. Two, because a worker may look late.
+  alignas(64) std::array<std::atomic<std::uint64_t>, 2> lane_totals{};
+  LaneHandles handles;
+  PartyRecord record;
+  Histogram histogram;
+};
+
+// The first failure of an invocation, in the words of the party that met it.
+struct FailureSlot {
+  std::atomic<std::uint32_t> claimed{0};
+  std::atomic<std::uint32_t> written{0};
+  std::uint32_t party = 0;
+  Status status = Status::failed;
+  bool peer_closed = false;  // probably the consequence of another party's end
+  Text<1024> text;
+};
+
+// Objects with a name or an id that outlive their processes; removed by whoever is left.
+struct Leftovers {
+  std::atomic<std::int32_t> group{0};  // process group of the running invocation
+  std::atomic<std::uint32_t> queue_count{0};
+  std::array<std::atomic<std::int32_t>, 2 * kMaxWorkers> queues{};  // SysV message queue ids
+  std::atomic<std::uint32_t> has_directory{0};
+  Text<4096> directory;  // private temporary directory, without sub-directories
+};
+
+struct ControlBlock {
+  std::uint64_t magic = 0;  // kMagic: both ends are the same build
+  Experiment experiment;
+  TickClock clock;
+  std::int32_t supervisor_pid = 0;
+  alignas(64) std::atomic<std::uint32_t> stage{0};
+  alignas(64) std::atomic<std::uint32_t> arrived{0};
+  std::atomic<std::uint64_t> expected_ns{0};  // length of the measured part as warm-up predicts it
+  FailureSlot failure;
+  Leftovers leftovers;
+  std::array<PartyBlock, kMaxParties> parties;
+
+  static constexpr std::uint64_t kMagic = 0x6970'6362'0001'0000 + sizeof(Experiment);
+};
+
+// The block in its memory. Whoever constructs it makes it ready for use; parties attach.
+class ControlMapping {
+ public:
+  ControlMapping();                     // the supervisor's
+  explicit ControlMapping(Fd inherited);  // a party's; throws when the builds differ
+
+  ControlBlock& block() const noexcept { return *block_; }
+  int fd() const noexcept { return memory_.fd(); }
+  // Ready for the next invocation: as constructed, at the price of the pages that were touched.
+  void reset();
+
+ private:
+  Mapping memory_;
+  ControlBlock* block_ = nullptr;
+};
+
+// Adds the calling party to the barrier and sleeps until the supervisor has advanced to `next`.
+void await_stage(ControlBlock& control, Stage next);
+
+// Keeps what a party has to say about its end; the first one counts.
+void report_failure(ControlBlock& control, std::uint32_t party, const std::exception& error);
+
+// Registers what somebody else has to remove if we cannot.
+void note_queue(ControlBlock& control, int queue_id);
+void note_directory(ControlBlock& control, std::string_view path);
+// Removes everything that is registered; async-signal-safe it is not.
+void remove_leftovers(Leftovers& leftovers);
+
+}  // namespace ipcbench

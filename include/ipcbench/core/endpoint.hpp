@@ -1,0 +1,83 @@
+// The data plane: one party's side of an opened lane.
+//
+//   out = loan(n)        room for the next message, in place where the transport can (waits for it)
+//   publish(n)           the message becomes visible to the peer (copying transports: sends it)
+//   in = borrow(waited)  the next message, in place where the transport can (waits for it);
+//                        calls waited() at most once, when it had to wait and the message, or its
+//                        first piece, is there: so the caller can tell waiting from moving
+//   release()            the borrowed message may be overwritten
+//
+// At most one loan and one borrow are outstanding. The sizes are fixed when the lane is opened.
+// Messages arrive whole, once, in order. A peer that is gone is PeerClosed where the kernel tells;
+// memory transports cannot know, the supervisor ends them. Signals are retried. Copying transports
+// lend a private buffer and copy inside publish and borrow, so the copy is charged to them.
+// An endpoint belongs to one thread.
+//
+// A Lane owns the system's objects of one coordinator-worker pair:
+//
+//   L(spec)              coordinator: makes them
+//   L(spec, handles)     spawned worker: takes over what the coordinator's handles() named
+//   handles()            what a spawned worker inherits
+//   keep(side)           in a forked child or its parent: drops what the other side uses
+//   granted()            what the system gave where it differs from what was asked, or empty
+//   L::visit(spec, f)    calls f.template operator()<E>() with the endpoint type that spec asks
+//                        for; E is constructed from (L&, Side), after that side allocates nothing
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+
+#include "ipcbench/core/control.hpp"
+#include "ipcbench/core/options.hpp"
+#include "ipcbench/model/names.hpp"
+
+namespace ipcbench {
+
+enum class Side : std::uint8_t { coordinator, worker };
+
+struct LaneSpec {
+  std::uint64_t size_bytes = 0;   // coordinator to worker
+  std::uint64_t reply_bytes = 0;  // worker to coordinator
+  std::uint32_t depth = 1;        // messages in flight
+  std::uint32_t workers = 1;      // lanes that share the system's limits
+  Pattern pattern = Pattern::pool;
+  Start start = Start::fork;
+  Wait wait = Wait::block;
+  bool touch = true;
+  std::uint64_t seed = 0;
+  Options options;
+  ControlBlock* control = nullptr;  // where objects that outlive a crash are registered
+
+  std::uint64_t out_bytes(Side side) const {
+    return side == Side::coordinator ? size_bytes : reply_bytes;
+  }
+  std::uint64_t in_bytes(Side side) const {
+    return side == Side::coordinator ? reply_bytes : size_bytes;
+  }
+};
+
+LaneSpec lane_spec(const Experiment& experiment, ControlBlock* control);
+
+template <class E>
+concept Endpoint = requires(E& e, std::size_t n, void (*waited)()) {
+  { e.loan(n) } -> std::same_as<std::span<std::byte>>;
+  { e.publish(n) } -> std::same_as<void>;
+  { e.borrow(waited) } -> std::same_as<std::span<const std::byte>>;
+  { e.release() } -> std::same_as<void>;
+  { e.chunks_per_message() } -> std::convertible_to<std::uint64_t>;  // kernel calls, one message out
+};
+
+template <class L>
+concept Lane = std::constructible_from<L, const LaneSpec&> &&
+               std::constructible_from<L, const LaneSpec&, const LaneHandles&> &&
+               requires(L& lane, Side side) {
+                 { lane.handles() } -> std::same_as<LaneHandles>;
+                 { lane.keep(side) } -> std::same_as<void>;
+                 { lane.granted() } -> std::same_as<std::string>;
+               };
+
+}  // namespace ipcbench

@@ -1,0 +1,45 @@
+// The options of a transport ("capacity=1MiB:call=8KiB") against the table in its info record.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace ipcbench {
+
+enum class OptionKind : std::uint8_t { size, count, flag, path };
+
+struct OptionInfo {
+  std::string_view name;
+  OptionKind kind = OptionKind::flag;
+  std::string_view summary;  // with the default
+  std::uint64_t minimum = 0;
+  std::uint64_t maximum = UINT64_MAX;
+};
+
+// Values are looked up by name and parsed when asked for; a text that check_options() accepted
+// cannot fail later.
+class Options {
+ public:
+  Options() = default;
+  explicit Options(std::string_view text);  // UsageError for a piece without '='
+
+  std::uint64_t size(std::string_view name, std::uint64_t otherwise) const;
+  std::uint64_t count(std::string_view name, std::uint64_t otherwise) const;
+  bool flag(std::string_view name, bool otherwise) const;
+  std::string path(std::string_view name, std::string otherwise) const;
+  bool has(std::string_view name) const { return find(name) != nullptr; }
+
+  // UsageError for unknown, repeated, ill-formed or out of range; `owner` is named in it.
+  void check(std::string_view owner, std::span<const OptionInfo> known) const;
+
+ private:
+  const std::string* find(std::string_view name) const;
+
+  std::vector<std::pair<std::string, std::string>> values_;
+};
+
+}  // namespace ipcbench

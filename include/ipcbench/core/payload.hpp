@@ -1,0 +1,64 @@
+// What travels: 64-bit words that depend on the message and on their place, so that a lost,
+// repeated, torn or stale message shows. Word i of message s is 1.0 as a double, plus s + i * 2^16
+// units in the last place: a sane operand for arithmetic, and a sum with a closed form. The first
+// word (its low bytes, where the payload is shorter) is the sequence number.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+
+namespace ipcbench {
+
+namespace payload_detail {
+inline constexpr std::uint64_t kOne = 0x3FF0'0000'0000'0000;  // 1.0
+constexpr std::uint64_t word(std::uint64_t sequence, std::uint64_t i) noexcept {
+  return kOne + sequence + (i << 16);
+}
+}  // namespace payload_detail
+
+// Writes the whole message `sequence`.
+inline void fill_payload(std::span<std::byte> out, std::uint64_t sequence) noexcept {
+  const std::size_t words = out.size() / 8;
+  const std::uint64_t first = payload_detail::word(sequence, 0);
+  for (std::size_t i = 0; i < words; ++i) {
+    const std::uint64_t value = first + (std::uint64_t{i} << 16);
+    std::memcpy(out.data() + i * 8, &value, 8);
+  }
+  const std::uint64_t last = payload_detail::word(sequence, words);
+  std::memcpy(out.data() + words * 8, &last, out.size() % 8);
+}
+
+// Writes the sequence number alone: what is left to do where the payload is not to be touched.
+inline void stamp_payload(std::span<std::byte> out, std::uint64_t sequence) noexcept {
+  const std::uint64_t first = payload_detail::word(sequence, 0);
+  std::memcpy(out.data(), &first, out.size() < 8 ? out.size() : 8);
+}
+
+inline bool stamp_matches(std::span<const std::byte> in, std::uint64_t sequence) noexcept {
+  const std::uint64_t expected = payload_detail::word(sequence, 0);
+  return std::memcmp(in.data(), &expected, in.size() < 8 ? in.size() : 8) == 0;
+}
+
+// Reads every byte and compares the sum of the words with its closed form. Does not see words that
+// changed places: hash_matches does, at a tenth of the speed.
+inline bool sum_matches(std::span<const std::byte> in, std::uint64_t sequence) noexcept {
+  const std::uint64_t words = in.size() / 8;
+  std::uint64_t sum = 0;
+  for (std::size_t i = 0; i < words; ++i) {
+    std::uint64_t value = 0;
+    std::memcpy(&value, in.data() + i * 8, 8);
+    sum += value;
+  }
+  // n * first + 2^16 * n (n - 1) / 2, modulo 2^64 on both sides.
+  const std::uint64_t pairs = words % 2 == 0 ? words / 2 * (words - 1) : (words - 1) / 2 * words;
+  const std::uint64_t expected = words * payload_detail::word(sequence, 0) + (pairs << 16);
+  const std::uint64_t last = payload_detail::word(sequence, words);
+  return sum == expected && std::memcmp(in.data() + words * 8, &last, in.size() % 8) == 0;
+}
+
+// Compares XXH3 of the payload with that of what fill_payload writes: order and content.
+bool hash_matches(std::span<const std::byte> in, std::uint64_t sequence);
+
+}  // namespace ipcbench

@@ -1,0 +1,91 @@
+// What the measured loops are given, and the stages that both sides go through around them.
+// Everything here belongs to one party's thread.
+#pragma once
+
+#include "ipcbench/core/control.hpp"
+#include "ipcbench/core/meter.hpp"
+#include "ipcbench/core/payload.hpp"
+#include "ipcbench/core/recorder.hpp"
+#include "ipcbench/core/workload.hpp"
+
+namespace ipcbench {
+
+// How a message's bytes are written and checked in a stage.
+struct Contents {
+  bool touch = true;  // every byte, or only the sequence number
+  bool hash = false;  // order and content, slowly: for messages that are not timed
+
+  void write(std::span<std::byte> out, std::uint64_t sequence) const noexcept {
+    if (touch) fill_payload(out, sequence);
+    else stamp_payload(out, sequence);
+  }
+  void check(std::span<const std::byte> in, std::size_t bytes, std::uint64_t sequence) const {
+    const bool good = in.size() == bytes && (!touch  ? stamp_matches(in, sequence)
+                                             : hash ? hash_matches(in, sequence)
+                                                    : sum_matches(in, sequence));
+    if (!good) [[unlikely]] throw_corrupt(in, bytes, sequence);
+  }
+
+ private:
+  [[noreturn]] static void throw_corrupt(std::span<const std::byte> in, std::size_t bytes,
+                                         std::uint64_t sequence);
+};
+
+// How many messages a stage has. A round is one message on every lane.
+struct Quota {
+  std::uint64_t messages = 0;     // exactly so many; 0: rounds until `until_ticks`
+  std::uint64_t until_ticks = 0;  // the round that begins after this is the last one
+  std::uint64_t max_rounds = UINT64_MAX;
+};
+
+struct Party {
+  Party(ControlBlock& control, std::uint32_t index);
+
+  ControlBlock& control;
+  std::uint32_t index;  // 0: coordinator
+  PartyBlock& block;
+  const Experiment& experiment;
+  Recorder recorder;
+  ThreadMeter meter;
+  enum Part : std::size_t { warmup, measured } part = warmup;
+  Workload* work = nullptr;  // workers only; nullptr: none
+  std::span<const std::byte> sample_payload;  // workers: to measure the work alone
+
+  std::atomic<std::uint64_t>& lane_total(std::size_t lane) {
+    return control.parties[lane + 1].lane_totals[part];
+  }
+  // Worker: was message number `handled` - 1 the last one of its lane in this part? A total of 0 is
+  // "not known yet", and one less than that is beyond every count.
+  bool was_last(std::uint64_t handled) const {
+    return handled > block.lane_totals[part].load(std::memory_order_acquire) - 1;
+  }
+};
+
+// What the coordinator knows of the measured part when warm-up is over.
+struct MeasuredPlan {
+  Quota quota;
+  std::uint64_t batch_messages = 1;
+};
+
+// Coordinator: the totals of the lanes as far as the quota fixes them beforehand.
+void announce_totals(Party& party, const Quota& quota);
+Quota warmup_quota(const Party& party);
+// From the pace of the warm-up: quota, batches, and the expected length for the watchdog.
+MeasuredPlan plan_measured(Party& party, std::uint64_t warmup_ticks, std::uint64_t warmup_messages);
+// Time of one message and its reply moved by memcpy, both written and read in full.
+std::uint64_t measure_copy_only(const Party& party);
+// Time of one work item while all other workers do the same; 0 without work.
+std::uint64_t measure_compute_only(const Party& party);
+
+// Measures `loop` as the party's measured part: counters around, books closed behind.
+template <class Loop>
+void measure(Party& party, std::uint64_t batch_messages, Loop loop) {
+  party.block.histogram.clear();
+  party.meter.begin();
+  party.recorder.begin(batch_messages);
+  loop();
+  party.recorder.end();
+  party.block.record.counters = party.meter.end();
+}
+
+}  // namespace ipcbench

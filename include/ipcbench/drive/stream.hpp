@@ -1,0 +1,80 @@
+// One way: the coordinator sends as fast as the lanes take messages, the workers read them all. The
+// coordinator's clock stops when every worker has drained its lane and acknowledged with one reply.
+// A message's time is the interval between two arrivals at a worker, and the workers keep the
+// batches: what counts is what has arrived, not what has been handed to the kernel.
+#pragma once
+
+#include <algorithm>
+
+#include "ipcbench/core/endpoint.hpp"
+#include "ipcbench/drive/party.hpp"
+
+namespace ipcbench {
+
+template <Endpoint E>
+class StreamCoordinator {
+ public:
+  StreamCoordinator(std::span<E> lanes, Party& party) : lanes_(lanes), party_(party) {}
+
+  void run(const Quota& quota, const Contents& contents) {
+    Recorder& recorder = party_.recorder;
+    const std::size_t bytes = party_.experiment.size_bytes;
+    std::uint64_t limit = quota.messages == 0 ? UINT64_MAX : quota.messages;
+    std::uint64_t now = recorder.enter(Phase::send);
+    std::uint64_t count = 0;
+    for (std::uint64_t sequence = 0; count < limit; ++sequence) {
+      if (quota.messages == 0 && (now >= quota.until_ticks || sequence + 1 >= quota.max_rounds)) {
+        limit = count + lanes_.size();
+        for (std::size_t lane = 0; lane < lanes_.size(); ++lane)
+          party_.lane_total(lane).store(sequence + 1, std::memory_order_release);
+      }
+      for (std::size_t lane = 0; lane < lanes_.size() && count < limit; ++lane, ++count) {
+        const auto out = lanes_[lane].loan(bytes);
+        recorder.enter(Phase::touch);
+        contents.write(out, sequence);
+        now = recorder.enter(Phase::send);
+        lanes_[lane].publish(bytes);
+        recorder.message_done(now);
+      }
+    }
+    recorder.enter(Phase::receive);
+    for (std::size_t lane = 0; lane < std::min<std::uint64_t>(lanes_.size(), count); ++lane) {
+      const auto in = lanes_[lane].borrow([&] { recorder.attribute(Phase::idle); });
+      contents.check(in, party_.experiment.reply_bytes, 0);
+      lanes_[lane].release();
+    }
+  }
+
+ private:
+  std::span<E> lanes_;
+  Party& party_;
+};
+
+template <Endpoint E>
+void stream_worker(E& lane, Party& party, const Contents& contents) {
+  const Experiment& experiment = party.experiment;
+  Recorder& recorder = party.recorder;
+  std::uint64_t sequence = 0;
+  std::uint64_t before = recorder.enter(Phase::receive);
+  for (;;) {
+    const auto in = lane.borrow([&] { recorder.attribute(Phase::idle); });
+    recorder.enter(Phase::touch);
+    contents.check(in, experiment.size_bytes, sequence);
+    if (party.work != nullptr) {
+      recorder.enter(Phase::compute);
+      party.work->run(in, sequence);
+    }
+    lane.release();
+    ++sequence;
+    const std::uint64_t now = recorder.enter(Phase::receive);
+    recorder.message_time(now - before);
+    recorder.message_done(now);
+    before = now;
+    if (party.was_last(sequence)) break;
+  }
+  recorder.enter(Phase::send);
+  contents.write(lane.loan(experiment.reply_bytes), 0);
+  lane.publish(experiment.reply_bytes);
+}
+
+}  // namespace ipcbench

@@ -1,0 +1,46 @@
+// One point of a plan: every parameter fixed and checked. Trivially copyable, because it travels
+// to the parties in the control block, not as text.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <type_traits>
+
+#include "ipcbench/base/text.hpp"
+#include "ipcbench/model/names.hpp"
+
+namespace ipcbench {
+
+inline constexpr std::uint32_t kMaxWorkers = 128;
+inline constexpr std::uint32_t kMaxParties = kMaxWorkers + 1;  // party 0 is the coordinator
+
+struct Experiment {
+  Text<32> transport;
+  Text<4352> options;  // of the transport, checked: "capacity=1MiB:call=8KiB", or empty
+  Text<64> work;       // of workloads.def, checked: "matmul:256"
+  Pattern pattern = Pattern::pool;
+  Start start = Start::fork;
+  Wait wait = Wait::block;
+  Placement placement = Placement::free;
+  std::array<std::int16_t, kMaxParties> cpus{};  // core of each party; -1: not pinned
+  std::uint32_t workers = 1;
+  std::uint32_t depth = 1;         // messages in flight per lane
+  std::uint64_t size_bytes = 0;    // of a message from the coordinator to a worker
+  std::uint64_t reply_bytes = 0;   // of a message from a worker to the coordinator
+  std::uint64_t messages = 0;      // per invocation over all lanes; 0: as many as fit duration_ns
+  std::uint64_t duration_ns = 0;   // per invocation; 0: messages decides
+  std::uint64_t warmup = 0;        // messages per lane before the measured part
+  std::uint64_t timeout_ns = 0;    // per invocation; 0: from the expected length
+  std::uint64_t seed = 0;
+  bool touch = true;               // both sides write and read every byte of every payload
+};
+static_assert(std::is_trivially_copyable_v<Experiment>);
+
+// "pipe", or "pipe:capacity=1MiB" with options: what `--transport` was given.
+std::string transport_text(const Experiment& experiment);
+
+// "coordinator" or "worker 3".
+std::string party_name(std::uint32_t party);
+
+}  // namespace ipcbench

@@ -1,0 +1,99 @@
+// What was measured, raw: one InvocationResult per fresh process tree. Plain data, owned by value.
+// Times are nanoseconds; statistics over these are in stats.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ipcbench/model/names.hpp"
+
+namespace ipcbench {
+
+// What the kernel counted for one thread between its barrier and its last message.
+struct PartyCounters {
+  std::uint64_t user_ns = 0;
+  std::uint64_t system_ns = 0;
+  std::uint64_t run_ns = 0;        // on a core (schedstat); sleep = wall - run - run_queue
+  std::uint64_t run_queue_ns = 0;  // runnable, but waiting for a core (schedstat)
+  std::uint64_t voluntary_switches = 0;
+  std::uint64_t involuntary_switches = 0;
+  std::uint64_t minor_faults = 0;
+  std::uint64_t major_faults = 0;
+  std::uint64_t migrations = 0;           // 0 where the kernel does not tell
+  std::uint64_t peak_resident_bytes = 0;  // of the party's process, its whole life
+  std::int32_t first_cpu = -1;
+  std::int32_t last_cpu = -1;
+};
+
+using PhaseTimes = std::array<std::uint64_t, kPhases>;  // indexed by Phase
+
+// A run of equal samples of one thread.
+struct StateSpan {
+  std::uint64_t start_ns = 0;  // since the barrier
+  std::uint64_t samples = 0;
+  char state = '?';            // R running or runnable, S sleeping, D in uninterruptible wait, ...
+  Phase phase = Phase::idle;   // what the party said it was doing
+  std::string channel;         // the kernel function it sleeps in; empty when running or unreadable
+};
+
+struct PartyResult {
+  std::uint32_t party = 0;  // 0: coordinator
+  std::int32_t pid = 0;
+  std::int32_t tid = 0;
+  std::uint64_t messages = 0;
+  std::uint64_t wall_ns = 0;  // by clock_gettime
+  PhaseTimes phases_ns{};     // by the tick clock; wall - sum is what is unaccounted for
+  PartyCounters counters;
+  std::vector<StateSpan> timeline;  // empty when states are not sampled
+};
+
+// value: lower edge of a bucket, at most 0.1 % below the recorded times.
+struct HistogramEntry {
+  std::uint64_t value_ns = 0;
+  std::uint64_t count = 0;
+};
+
+struct SamplerCost {
+  std::uint64_t samples = 0;  // rounds over all threads
+  std::uint64_t late = 0;     // rounds that came more than half a period late
+  std::uint64_t cpu_ns = 0;   // of the sampling thread
+  std::uint64_t wall_ns = 0;
+};
+
+// Where and why an invocation did not finish.
+struct Failure {
+  Status status = Status::ok;
+  std::string reason;                  // one sentence for people
+  std::optional<std::uint32_t> party;  // who
+  std::string stage;                   // opening, baseline, warmup, measured or ending
+  std::optional<Phase> phase;          // in what phase that party was
+  std::uint64_t messages = 0;          // that it had handled by then
+};
+
+struct InvocationResult {
+  std::uint64_t start_ns = 0;  // since the start of the run
+  std::uint64_t order = 0;     // among all invocations of the run
+  std::uint64_t round = 0;     // invocations of one round belong together for comparison
+  Failure failure;             // status ok: none
+  std::uint64_t setup_ns = 0;  // from the launch of the coordinator to the barrier
+  std::uint64_t wall_ns = 0;   // of the measured part, coordinator's view
+  std::uint64_t messages = 0;
+  std::uint64_t batch_messages = 0;     // messages per batch
+  std::vector<std::uint64_t> batches_ns;  // elapsed time of each full batch, in order
+  std::vector<HistogramEntry> message_times;  // the pattern says what is timed, see drive
+  // Baselines, measured in the same processes just before: one work item with all workers working
+  // at once, and moving a message and its reply by one memcpy each, written and read alike.
+  std::uint64_t compute_only_ns = 0;
+  std::uint64_t copy_only_ns = 0;
+  std::uint64_t chunks_per_message = 1;  // kernel calls or messages that one task was cut into
+  std::string granted;                   // what the system gave where it differs: "capacity=64KiB"
+  std::string clock;                     // tsc or clock_gettime
+  double clock_cost_ns = 0;
+  SamplerCost sampler;
+  std::vector<PartyResult> parties;
+};
+
+}  // namespace ipcbench

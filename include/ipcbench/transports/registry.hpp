@@ -1,0 +1,88 @@
+// The transports that `--transport` can name: one file each, ending in one info record, and one
+// line in transports.def. `list`, `--help`, the checks and the conformance tests read the records.
+#pragma once
+
+#include <array>
+#include <initializer_list>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "ipcbench/core/endpoint.hpp"
+#include "ipcbench/drive/party.hpp"
+
+namespace ipcbench {
+
+// A list of few enumerators, in order of preference: the first is the default.
+template <class Enum>
+class Choices {
+ public:
+  constexpr Choices(std::initializer_list<Enum> values) {
+    for (const Enum value : values) values_[count_++] = value;
+  }
+  constexpr const Enum* begin() const { return values_.data(); }
+  constexpr const Enum* end() const { return values_.data() + count_; }
+  constexpr Enum preferred() const { return values_[0]; }
+  constexpr bool contains(Enum value) const {
+    for (const Enum each : *this)
+      if (each == value) return true;
+    return false;
+  }
+
+ private:
+  std::array<Enum, 8> values_{};
+  std::size_t count_ = 0;
+};
+
+// An endpoint behind virtual calls: for tests and for set-up, never for a measured loop.
+class AnyEndpoint {
+ public:
+  virtual ~AnyEndpoint() = default;
+  virtual std::span<std::byte> loan(std::size_t bytes) = 0;
+  virtual void publish(std::size_t bytes) = 0;
+  virtual std::span<const std::byte> borrow() = 0;
+  virtual void release() = 0;
+};
+
+// All lanes of an opened transport, as one process sees them. One virtual call per party and
+// experiment: everything below coordinate() and work() is static.
+class Channel {
+ public:
+  virtual ~Channel() = default;
+  virtual void coordinate(Party& party) = 0;
+  virtual void work(std::uint32_t lane, Party& party) = 0;
+  virtual LaneHandles handles(std::uint32_t lane) = 0;
+  // In the coordinator, once all workers live: drops what only workers use.
+  virtual void keep_coordinator() = 0;
+  // In a forked worker: drops all but its own side of its own lane.
+  virtual void keep_worker(std::uint32_t lane) = 0;
+  virtual std::string granted() = 0;
+  virtual std::unique_ptr<AnyEndpoint> endpoint(Side side, std::uint32_t lane) = 0;
+};
+
+struct TransportInfo {
+  std::string_view name;
+  std::string_view summary;
+  std::string_view copies;  // per message, for `list`: "2 (user to kernel to user)"
+  Choices<Start> starts{Start::fork, Start::spawn, Start::thread};
+  Choices<Wait> waits{Wait::block};
+  std::span<const OptionInfo> options;
+  // Memory of both sides of one lane, kernel buffers left out; saturating.
+  std::uint64_t (*memory_bytes)(const LaneSpec&) = nullptr;
+  // Throws ResourceError when a limit of this machine is too low for all lanes of the spec. Looks
+  // and computes, makes nothing. nullptr: memory is the only limit.
+  void (*check_limits)(const LaneSpec&) = nullptr;
+
+  // Filled in by describe().
+  std::unique_ptr<Channel> (*open)(const LaneSpec&) = nullptr;
+  std::unique_ptr<Channel> (*attach)(const LaneSpec&, std::uint32_t lane, const LaneHandles&) = nullptr;
+};
+
+std::span<const TransportInfo* const> transports();
+// UsageError with a suggestion when there is none of that name.
+const TransportInfo& find_transport(std::string_view name);
+// Empty when the transport works here; otherwise why not. Found out by opening a lane.
+std::string why_unavailable(const TransportInfo& info);
+
+}  // namespace ipcbench

@@ -1,0 +1,38 @@
+// The workloads that `--work` can name: one file each, one line in workloads.def.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "ipcbench/core/workload.hpp"
+
+namespace ipcbench {
+
+// `arguments` is what follows the name: "256:payload" of "matmul:256:payload".
+struct WorkloadInfo {
+  std::string_view name;
+  std::string_view usage;    // "matmul:N[:payload]"
+  std::string_view summary;
+  // Throws UsageError when the arguments or the payload's size do not fit.
+  void (*check)(std::string_view arguments, std::uint64_t payload_bytes) = nullptr;
+  bool (*uses_payload)(std::string_view arguments) = nullptr;
+  // Memory of one worker's workload, saturating.
+  std::uint64_t (*memory_bytes)(std::string_view arguments) = nullptr;
+  // nullptr: nothing to do, and no phase for it.
+  std::unique_ptr<Workload> (*make)(std::string_view arguments) = nullptr;
+};
+
+std::span<const WorkloadInfo* const> workloads();
+
+struct WorkloadChoice {
+  const WorkloadInfo* info = nullptr;
+  std::string arguments;
+};
+
+// The workload that "matmul:256" names, and its arguments. UsageError with a suggestion otherwise.
+WorkloadChoice find_workload(std::string_view text);
+
+}  // namespace ipcbench

@@ -1,0 +1,91 @@
+#include "ipcbench/core/control.hpp"
+
+#include <dirent.h>
+#include <sys/ipc.h>
+#include <sys/msg.h>
+
+#include <new>
+
+#include "ipcbench/base/futex.hpp"
+
+namespace ipcbench {
+
+ControlMapping::ControlMapping() : memory_(Mapping::shared(sizeof(ControlBlock))) { reset(); }
+
+ControlMapping::ControlMapping(Fd inherited)
+    : memory_(Mapping::attach(std::move(inherited), sizeof(ControlBlock))),
+      block_(std::launder(reinterpret_cast<ControlBlock*>(memory_.data()))) {
+  if (block_->magic != ControlBlock::kMagic)
+    throw std::runtime_error("the control block belongs to another build of ipcbench");
+}
+
+void ControlMapping::reset() {
+  // Fresh zero pages instead of writing 35 MiB of them: only what a party touches becomes real.
+  check(::madvise(memory_.data(), memory_.size(), MADV_REMOVE), "madvise(MADV_REMOVE)");
+  // All members start as zero bits, which is what their initialisers say.
+  block_ = std::launder(reinterpret_cast<ControlBlock*>(memory_.data()));
+  block_->experiment = Experiment{};
+  block_->clock = TickClock{};
+  block_->magic = ControlBlock::kMagic;
+}
+
+void await_stage(ControlBlock& control, Stage next) {
+  const auto target = static_cast<std::uint32_t>(next);
+  control.arrived.fetch_add(1, std::memory_order_acq_rel);  // the supervisor acquires it
+  futex_wake_all(control.arrived);
+  for (;;) {
+    // Pairs with the supervisor's release of the new stage.
+    const std::uint32_t now = control.stage.load(std::memory_order_acquire);
+    if (now >= target) return;
+    futex_wait(control.stage, now);
+  }
+}
+
+void report_failure(ControlBlock& control, std::uint32_t party, const std::exception& error) {
+  FailureSlot& slot = control.failure;
+  if (slot.claimed.exchange(1, std::memory_order_acq_rel) != 0) return;
+  slot.party = party;
+  slot.status = Status::failed;
+  if (dynamic_cast<const CorruptionError*>(&error) != nullptr) slot.status = Status::corrupt;
+  if (dynamic_cast<const ResourceError*>(&error) != nullptr) slot.status = Status::no_resource;
+  if (const auto* system = dynamic_cast<const std::system_error*>(&error)) {
+    const int code = system->code().value();
+    if (code == ENOMEM || code == ENOSPC || code == EMFILE || code == ENFILE || code == EDQUOT ||
+        code == EAGAIN || code == EPERM || code == EACCES || code == EROFS || code == EFBIG)
+      slot.status = Status::no_resource;
+  }
+  slot.peer_closed = dynamic_cast<const PeerClosed*>(&error) != nullptr;
+  slot.text.assign_truncated(error.what());
+  slot.written.store(1, std::memory_order_release);  // the supervisor acquires it
+}
+
+void note_queue(ControlBlock& control, int queue_id) {
+  Leftovers& left = control.leftovers;
+  const std::uint32_t index = left.queue_count.load(std::memory_order_relaxed);
+  // + 1: an id may be 0, and 0 means empty.
+  left.queues.at(index).store(queue_id + 1, std::memory_order_relaxed);
+  left.queue_count.store(index + 1, std::memory_order_release);
+}
+
+void note_directory(ControlBlock& control, std::string_view path) {
+  control.leftovers.directory = path;
+  control.leftovers.has_directory.store(1, std::memory_order_release);
+}
+
+void remove_leftovers(Leftovers& left) {
+  const std::uint32_t queues = left.queue_count.exchange(0, std::memory_order_acq_rel);
+  for (std::uint32_t i = 0; i < queues; ++i) {
+    const std::int32_t id = left.queues.at(i).exchange(0, std::memory_order_relaxed);
+    if (id != 0) ::msgctl(id - 1, IPC_RMID, nullptr);
+  }
+  if (left.has_directory.exchange(0, std::memory_order_acq_rel) == 0) return;
+  const std::string path = left.directory.str();
+  DIR* directory = ::opendir(path.c_str());
+  if (directory == nullptr) return;
+  while (const dirent* entry = ::readdir(directory))
+    ::unlinkat(::dirfd(directory), entry->d_name, 0);  // "." and ".." refuse by themselves
+  ::closedir(directory);
+  ::rmdir(path.c_str());
+}
+
+}  // namespace ipcbench

@@ -1,0 +1,97 @@
+#include "ipcbench/core/options.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "ipcbench/base/error.hpp"
+#include "ipcbench/base/spelling.hpp"
+#include "ipcbench/base/units.hpp"
+
+namespace ipcbench {
+namespace {
+
+// A colon parts two options only where "name=" follows: a path may contain one.
+bool begins_option(std::string_view text) {
+  const std::size_t end = text.find_first_not_of("abcdefghijklmnopqrstuvwxyz_");
+  return end != std::string_view::npos && end > 0 && text[end] == '=';
+}
+
+void check_value(const OptionInfo& option, const std::string& value) {
+  if (option.kind == OptionKind::flag) {
+    parse_bool(value);
+  } else if (option.kind == OptionKind::path) {
+    if (value.empty()) throw UsageError("the path is empty");
+  } else {
+    const bool size = option.kind == OptionKind::size;
+    const std::uint64_t number = size ? parse_size(value) : parse_integer(value);
+    const auto show = [&](std::uint64_t n) { return size ? format_size(n) : std::to_string(n); };
+    if (number < option.minimum || number > option.maximum)
+      throw UsageError(fmt::format("'{}' is out of range; write {} to {}", value,
+                                   show(option.minimum), show(option.maximum)));
+  }
+}
+
+}  // namespace
+
+Options::Options(std::string_view text) {
+  while (!text.empty()) {
+    std::size_t end = text.find(':');
+    while (end != std::string_view::npos && !begins_option(text.substr(end + 1)))
+      end = text.find(':', end + 1);
+    const std::string_view piece = text.substr(0, end);
+    const std::size_t equals = piece.find('=');
+    if (equals == std::string_view::npos)
+      throw UsageError(fmt::format("option '{}' has no value; write name=value", piece.substr(0, 80)));
+    values_.emplace_back(piece.substr(0, equals), piece.substr(equals + 1));
+    text = end == std::string_view::npos ? "" : text.substr(end + 1);
+  }
+}
+
+const std::string* Options::find(std::string_view name) const {
+  for (const auto& [key, value] : values_)
+    if (key == name) return &value;
+  return nullptr;
+}
+
+std::uint64_t Options::size(std::string_view name, std::uint64_t otherwise) const {
+  const std::string* value = find(name);
+  return value == nullptr ? otherwise : parse_size(*value);
+}
+
+std::uint64_t Options::count(std::string_view name, std::uint64_t otherwise) const {
+  const std::string* value = find(name);
+  return value == nullptr ? otherwise : parse_integer(*value);
+}
+
+bool Options::flag(std::string_view name, bool otherwise) const {
+  const std::string* value = find(name);
+  return value == nullptr ? otherwise : parse_bool(*value);
+}
+
+std::string Options::path(std::string_view name, std::string otherwise) const {
+  const std::string* value = find(name);
+  return value == nullptr ? otherwise : *value;
+}
+
+void Options::check(std::string_view owner, std::span<const OptionInfo> known) const {
+  std::vector<std::string> names;
+  for (const OptionInfo& option : known) names.emplace_back(option.name);
+  for (std::size_t i = 0; i < values_.size(); ++i) {
+    const auto& [name, value] = values_[i];
+    const auto info = std::ranges::find(known, name, &OptionInfo::name);
+    if (info == known.end())
+      throw UsageError(fmt::format("{} has no option '{}'{}", owner, name.substr(0, 80),
+                                   suggestion(name, names)));
+    for (std::size_t j = 0; j < i; ++j)
+      if (values_[j].first == name)
+        throw UsageError(fmt::format("option '{}' of {} is given twice", name, owner));
+    try {
+      check_value(*info, value);
+    } catch (const UsageError& error) {
+      throw UsageError(fmt::format("option '{}' of {}: {}", name, owner, error.what()));
+    }
+  }
+}
+
+}  // namespace ipcbench

@@ -1,0 +1,123 @@
+#include "ipcbench/drive/party.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "ipcbench/base/units.hpp"
+
+namespace ipcbench {
+namespace {
+
+// The median of repetitions that take about `budget_ns` together, at least three.
+template <class Body>
+std::uint64_t median_time(std::uint64_t budget_ns, Body body) {
+  constexpr std::size_t kMost = 101;
+  std::vector<std::uint64_t> times;
+  times.reserve(kMost);
+  const std::uint64_t begin = monotonic_ns();
+  std::uint64_t before = begin;
+  while (times.size() < 3 || (before - begin < budget_ns && times.size() < kMost)) {
+    body();
+    const std::uint64_t now = monotonic_ns();
+    times.push_back(now - before);
+    before = now;
+  }
+  std::ranges::nth_element(times, times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2));
+  return times[times.size() / 2];
+}
+
+constexpr std::uint64_t kBaselineNs = 3'000'000;
+
+}  // namespace
+
+void Contents::throw_corrupt(std::span<const std::byte> in, std::size_t bytes,
+                             std::uint64_t sequence) {
+  std::string text = "message " + std::to_string(sequence) + " of " + std::to_string(bytes) +
+                     " bytes arrived with ";
+  text += in.size() != bytes ? std::to_string(in.size()) + " bytes" : "another content";
+  throw CorruptionError(text);
+}
+
+Party::Party(ControlBlock& control_block, std::uint32_t party)
+    : control(control_block),
+      index(party),
+      block(control_block.parties.at(party)),
+      experiment(control_block.experiment),
+      recorder(block, control_block.clock) {}
+
+void announce_totals(Party& party, const Quota& quota) {
+  const std::uint64_t lanes = party.experiment.workers;
+  for (std::uint32_t lane = 0; lane < lanes; ++lane) {
+    const std::uint64_t total =
+        quota.messages == 0 ? 0 : quota.messages / lanes + (lane < quota.messages % lanes ? 1 : 0);
+    party.lane_total(lane).store(total, std::memory_order_release);
+  }
+}
+
+Quota warmup_quota(const Party& party) {
+  // Long enough to fault everything in; short beside the measured part where messages are long.
+  constexpr std::uint64_t kLongestNs = 20'000'000;
+  const TickClock& clock = party.recorder.clock();
+  return {.until_ticks = clock.now() + clock.to_ticks(kLongestNs),
+          .max_rounds = party.experiment.warmup};
+}
+
+MeasuredPlan plan_measured(Party& party, std::uint64_t warmup_ticks,
+                           std::uint64_t warmup_messages) {
+  constexpr std::uint64_t kBatches = 128;
+  const Experiment& experiment = party.experiment;
+  const TickClock& clock = party.recorder.clock();
+  const std::uint64_t message_ns =
+      std::max<std::uint64_t>(1, clock.to_ns(warmup_ticks) / std::max<std::uint64_t>(1, warmup_messages));
+
+  MeasuredPlan plan;
+  plan.quota.messages = experiment.messages;
+  std::uint64_t expected_messages = experiment.messages;
+  if (experiment.messages == 0)
+    expected_messages = std::max<std::uint64_t>(experiment.duration_ns / message_ns, experiment.workers);
+  const std::uint64_t expected_ns = saturating_multiply(expected_messages, message_ns);
+  party.control.expected_ns.store(std::max(expected_ns, experiment.duration_ns), std::memory_order_release);
+  // The party that keeps the batches counts the messages of its own lane alone in a stream.
+  const std::uint64_t counted = experiment.pattern == Pattern::stream
+                                    ? expected_messages / experiment.workers
+                                    : expected_messages;
+  plan.batch_messages = std::max<std::uint64_t>(1, counted / kBatches);
+  for (std::uint32_t lane = 0; lane < experiment.workers; ++lane)
+    party.control.parties[lane + 1].record.batch_messages = plan.batch_messages;
+  announce_totals(party, plan.quota);
+  return plan;
+}
+
+std::uint64_t measure_copy_only(const Party& party) {
+  // In pieces of at most 8 MiB: beyond that the rate is the memory's anyway.
+  constexpr std::uint64_t kPiece = 8ULL << 20;
+  const Contents contents{.touch = party.experiment.touch};
+  std::uint64_t total_ns = 0;
+  for (const std::uint64_t bytes : {party.experiment.size_bytes, party.experiment.reply_bytes}) {
+    const std::uint64_t piece = std::min(bytes, kPiece);
+    const Mapping from = Mapping::private_memory(piece);
+    const Mapping to = Mapping::private_memory(piece);
+    from.prefault();
+    to.prefault();
+    std::uint64_t sequence = 0;
+    const std::uint64_t ns = median_time(kBaselineNs / 2, [&] {
+      contents.write(from.span(), sequence);
+      std::memcpy(to.data(), from.data(), piece);
+      contents.check(to.span(), piece, sequence++);
+    });
+    total_ns += bytes <= kPiece ? ns
+                                : static_cast<std::uint64_t>(static_cast<double>(ns) *
+                                                             static_cast<double>(bytes) /
+                                                             static_cast<double>(piece));
+  }
+  return total_ns;
+}
+
+std::uint64_t measure_compute_only(const Party& party) {
+  if (party.work == nullptr) return 0;
+  party.work->run(party.sample_payload, 0);
+  return median_time(kBaselineNs, [&] { party.work->run(party.sample_payload, 0); });
+}
+
+}  // namespace ipcbench

@@ -1,0 +1,46 @@
+#include "ipcbench/transports/registry.hpp"
+
+#include <vector>
+
+#include "ipcbench/base/error.hpp"
+#include "ipcbench/base/spelling.hpp"
+
+namespace ipcbench {
+
+#define TRANSPORT(name) extern const TransportInfo name##_transport;
+#include "transports.def"
+#undef TRANSPORT
+
+std::span<const TransportInfo* const> transports() {
+  static constexpr std::array kAll = {
+#define TRANSPORT(name) &name##_transport,
+#include "transports.def"
+#undef TRANSPORT
+  };
+  return kAll;
+}
+
+const TransportInfo& find_transport(std::string_view name) {
+  std::vector<std::string> names;
+  for (const TransportInfo* info : transports()) {
+    if (info->name == name) return *info;
+    names.emplace_back(info->name);
+  }
+  throw UsageError("unknown transport '" + std::string(name.substr(0, 80)) + "'" +
+                   suggestion(name, names) + " (" + join_names(names) + ")");
+}
+
+std::string why_unavailable(const TransportInfo& info) {
+  try {
+    LaneSpec spec;
+    spec.size_bytes = spec.reply_bytes = 8;
+    spec.start = info.starts.preferred();
+    spec.wait = info.waits.preferred();
+    info.open(spec);
+    return {};
+  } catch (const std::exception& error) {
+    return error.what();
+  }
+}
+
+}  // namespace ipcbench
