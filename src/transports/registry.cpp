@@ -32,11 +32,14 @@ const TransportInfo& find_transport(std::string_view name) {
 
 std::string why_unavailable(const TransportInfo& info) {
   try {
+    const ControlMapping control;
     LaneSpec spec;
+    spec.control = &control.block();
     spec.size_bytes = spec.reply_bytes = 8;
     spec.start = info.starts.preferred();
     spec.wait = info.waits.preferred();
     info.open(spec);
+    remove_leftovers(spec.control->leftovers);
     return {};
   } catch (const std::exception& error) {
     return error.what();

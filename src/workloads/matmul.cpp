@@ -117,6 +117,11 @@ constinit const WorkloadInfo matmul_workload = {
         },
     .uses_payload = [](std::string_view text) { return parse(text).payload; },
     .memory_bytes = [](std::string_view text) { return 4 * matrix_bytes(parse(text)); },
+    .slowest_ns =  // at 0.2 GFLOP/s
+        [](std::string_view text) {
+          const auto size = static_cast<std::uint64_t>(parse(text).size);
+          return 10 * size * size * size;
+        },
     .make =
         [](std::string_view text) -> std::unique_ptr<Workload> {
       return std::make_unique<Matmul>(parse(text));

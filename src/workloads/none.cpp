@@ -15,6 +15,7 @@ constinit const WorkloadInfo none_workload = {
         },
     .uses_payload = [](std::string_view) { return false; },
     .memory_bytes = [](std::string_view) { return std::uint64_t{0}; },
+    .slowest_ns = [](std::string_view) { return std::uint64_t{0}; },
     .make = [](std::string_view) { return std::unique_ptr<Workload>(); },
 };
 

@@ -38,6 +38,7 @@ constinit const WorkloadInfo spin_workload = {
     .check = [](std::string_view arguments, std::uint64_t) { duration_of(arguments); },
     .uses_payload = [](std::string_view) { return false; },
     .memory_bytes = [](std::string_view) { return std::uint64_t{0}; },
+    .slowest_ns = [](std::string_view arguments) { return 4 * duration_of(arguments); },
     .make =
         [](std::string_view arguments) -> std::unique_ptr<Workload> {
       return std::make_unique<Spin>(duration_of(arguments));

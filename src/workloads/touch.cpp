@@ -45,6 +45,7 @@ constinit const WorkloadInfo touch_workload = {
         },
     .uses_payload = [](std::string_view) { return true; },
     .memory_bytes = [](std::string_view) { return std::uint64_t{0}; },
+    .slowest_ns = [](std::string_view) { return std::uint64_t{0}; },
     .make = [](std::string_view) -> std::unique_ptr<Workload> { return std::make_unique<Touch>(); },
 };
 

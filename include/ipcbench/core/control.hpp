@@ -109,6 +109,7 @@ class ControlMapping {
 
   ControlBlock& block() const noexcept { return *block_; }
   int fd() const noexcept { return memory_.fd(); }
+  void close_fd() noexcept { memory_.close_fd(); }  // the mapping stays
   // Ready for the next invocation: as constructed, at the price of the pages that were touched.
   void reset();
 

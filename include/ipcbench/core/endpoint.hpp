@@ -43,14 +43,15 @@ struct LaneSpec {
   std::uint64_t size_bytes = 0;   // coordinator to worker
   std::uint64_t reply_bytes = 0;  // worker to coordinator
   std::uint32_t depth = 1;        // messages in flight
-  std::uint32_t workers = 1;      // lanes that share the system's limits
+  std::uint32_t workers = 1;      // lanes that share the limits of the system
+  std::uint32_t lane = 0;         // which of them this is
   Pattern pattern = Pattern::pool;
   Start start = Start::fork;
   Wait wait = Wait::block;
   bool touch = true;
   std::uint64_t seed = 0;
   Options options;
-  ControlBlock* control = nullptr;  // where objects that outlive a crash are registered
+  ControlBlock* control = nullptr;  // never null where a lane is made: registers what outlives a crash
 
   std::uint64_t out_bytes(Side side) const {
     return side == Side::coordinator ? size_bytes : reply_bytes;

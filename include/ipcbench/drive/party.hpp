@@ -48,6 +48,7 @@ struct Party {
   Recorder recorder;
   ThreadMeter meter;
   enum Part : std::size_t { warmup, measured } part = warmup;
+  std::uint64_t next_sequence = 0;  // numbers go on from part to part: nothing stale can pass
   Workload* work = nullptr;  // workers only; nullptr: none
   std::span<const std::byte> sample_payload;  // workers: to measure the work alone
 
@@ -80,7 +81,6 @@ std::uint64_t measure_compute_only(const Party& party);
 // Measures `loop` as the party's measured part: counters around, books closed behind.
 template <class Loop>
 void measure(Party& party, std::uint64_t batch_messages, Loop loop) {
-  party.block.histogram.clear();
   party.meter.begin();
   party.recorder.begin(batch_messages);
   loop();

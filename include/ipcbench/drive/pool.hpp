@@ -22,7 +22,7 @@ class PoolCoordinator {
       : lanes_(lanes), party_(party), started_(lanes.size() * party.experiment.depth) {}
 
   void run(const Quota& quota, const Contents& contents) {
-    sending_ = receiving_ = {};
+    sending_ = receiving_ = {.sequence = party_.next_sequence};
     limit_ = quota.messages == 0 ? UINT64_MAX : quota.messages;
     party_.recorder.enter(Phase::touch);
     while (sent_count() < std::min<std::uint64_t>(started_.size(), limit_)) send(quota, contents);
@@ -30,6 +30,7 @@ class PoolCoordinator {
       receive(contents);
       if (sent_count() < limit_) send(quota, contents);
     }
+    party_.next_sequence = receiving_.sequence;
   }
 
  private:
@@ -76,7 +77,7 @@ class PoolCoordinator {
 
   // Where time decides: is this round the last? If so, the workers learn it before its messages.
   void begin_round(const Quota& quota) {
-    const std::uint64_t rounds = sending_.sequence + 1;
+    const std::uint64_t rounds = sending_.sequence - party_.next_sequence + 1;
     if (now_ < quota.until_ticks && rounds < quota.max_rounds) return;
     limit_ = rounds * lanes_.size();
     for (std::size_t lane = 0; lane < lanes_.size(); ++lane)
@@ -95,7 +96,8 @@ template <Endpoint E>
 void pool_worker(E& lane, Party& party, const Contents& contents) {
   const Experiment& experiment = party.experiment;
   Recorder& recorder = party.recorder;
-  std::uint64_t sequence = 0;
+  std::uint64_t& sequence = party.next_sequence;
+  const std::uint64_t first = sequence;
   recorder.enter(Phase::receive);
   for (;;) {
     const auto in = lane.borrow([&] { recorder.attribute(Phase::idle); });
@@ -112,7 +114,7 @@ void pool_worker(E& lane, Party& party, const Contents& contents) {
     lane.publish(experiment.reply_bytes);
     ++sequence;
     recorder.message_done(recorder.enter(Phase::receive));
-    if (party.was_last(sequence)) return;
+    if (party.was_last(sequence - first)) return;
   }
 }
 

@@ -21,6 +21,7 @@ void coordinate(Loop loop, Party& party) {
   const std::uint64_t ticks = party.recorder.clock().now() - begin;
 
   party.part = Party::measured;
+  party.block.histogram.clear();
   const MeasuredPlan plan = plan_measured(party, ticks, party.recorder.messages());
   await_stage(party.control, Stage::measured);
 
@@ -57,6 +58,7 @@ void run_worker(E& lane, Party& party) {
   loop({.touch = party.experiment.touch, .hash = true});
 
   party.part = Party::measured;
+  party.block.histogram.clear();
   await_stage(party.control, Stage::measured);
   measure(party, party.block.record.batch_messages,
           [&] { loop({.touch = party.experiment.touch}); });

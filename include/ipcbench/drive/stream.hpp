@@ -22,11 +22,12 @@ class StreamCoordinator {
     std::uint64_t limit = quota.messages == 0 ? UINT64_MAX : quota.messages;
     std::uint64_t now = recorder.enter(Phase::send);
     std::uint64_t count = 0;
-    for (std::uint64_t sequence = 0; count < limit; ++sequence) {
-      if (quota.messages == 0 && (now >= quota.until_ticks || sequence + 1 >= quota.max_rounds)) {
+    for (std::uint64_t rounds = 1; count < limit; ++rounds) {
+      const std::uint64_t sequence = party_.next_sequence++;
+      if (quota.messages == 0 && (now >= quota.until_ticks || rounds >= quota.max_rounds)) {
         limit = count + lanes_.size();
         for (std::size_t lane = 0; lane < lanes_.size(); ++lane)
-          party_.lane_total(lane).store(sequence + 1, std::memory_order_release);
+          party_.lane_total(lane).store(rounds, std::memory_order_release);
       }
       for (std::size_t lane = 0; lane < lanes_.size() && count < limit; ++lane, ++count) {
         const auto out = lanes_[lane].loan(bytes);
@@ -54,7 +55,8 @@ template <Endpoint E>
 void stream_worker(E& lane, Party& party, const Contents& contents) {
   const Experiment& experiment = party.experiment;
   Recorder& recorder = party.recorder;
-  std::uint64_t sequence = 0;
+  std::uint64_t& sequence = party.next_sequence;
+  const std::uint64_t first = sequence;
   std::uint64_t before = recorder.enter(Phase::receive);
   for (;;) {
     const auto in = lane.borrow([&] { recorder.attribute(Phase::idle); });
@@ -70,7 +72,7 @@ void stream_worker(E& lane, Party& party, const Contents& contents) {
     recorder.message_time(now - before);
     recorder.message_done(now);
     before = now;
-    if (party.was_last(sequence)) break;
+    if (party.was_last(sequence - first)) break;
   }
   recorder.enter(Phase::send);
   contents.write(lane.loan(experiment.reply_bytes), 0);

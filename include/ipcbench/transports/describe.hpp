@@ -31,11 +31,13 @@ template <Lane L>
 class ChannelOf final : public Channel {
  public:
   explicit ChannelOf(const LaneSpec& spec) : spec_(spec), lanes_(spec.workers) {
-    for (auto& lane : lanes_) lane = std::make_unique<L>(spec);
+    for (; spec_.lane < spec.workers; ++spec_.lane)
+      lanes_[spec_.lane] = std::make_unique<L>(spec_);
   }
   ChannelOf(const LaneSpec& spec, std::uint32_t lane, const LaneHandles& handles)
       : spec_(spec), lanes_(spec.workers) {
-    lanes_.at(lane) = std::make_unique<L>(spec, handles);
+    spec_.lane = lane;
+    lanes_.at(lane) = std::make_unique<L>(spec_, handles);
   }
 
   void coordinate(Party& party) override {

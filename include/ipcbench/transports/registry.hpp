@@ -67,7 +67,7 @@ struct TransportInfo {
   std::string_view copies;  // per message, for `list`: "2 (user to kernel to user)"
   Choices<Start> starts{Start::fork, Start::spawn, Start::thread};
   Choices<Wait> waits{Wait::block};
-  std::span<const OptionInfo> options;
+  std::span<const OptionInfo> options{};
   // Memory of both sides of one lane, kernel buffers left out; saturating.
   std::uint64_t (*memory_bytes)(const LaneSpec&) = nullptr;
   // Throws ResourceError when a limit of this machine is too low for all lanes of the spec. Looks

@@ -21,6 +21,8 @@ struct WorkloadInfo {
   bool (*uses_payload)(std::string_view arguments) = nullptr;
   // Memory of one worker's workload, saturating.
   std::uint64_t (*memory_bytes)(std::string_view arguments) = nullptr;
+  // More than one item takes on any machine that is worth waiting for: the watchdog's patience.
+  std::uint64_t (*slowest_ns)(std::string_view arguments) = nullptr;
   // nullptr: nothing to do, and no phase for it.
   std::unique_ptr<Workload> (*make)(std::string_view arguments) = nullptr;
 };

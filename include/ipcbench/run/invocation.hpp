@@ -1,0 +1,37 @@
+// One invocation as the supervisor sees it: launch the coordinator, lead all parties through the
+// stages, watch for death, stop and delay, collect what was measured, leave nothing behind.
+// One object per run, main thread only.
+#pragma once
+
+#include <cstdint>
+
+#include "ipcbench/base/fd.hpp"
+#include "ipcbench/core/control.hpp"
+#include "ipcbench/model/plan.hpp"
+#include "ipcbench/run/guard.hpp"
+
+namespace ipcbench {
+
+class Supervisor {
+ public:
+  // Takes SIGINT and SIGTERM over, becomes the reaper of orphans below it, starts the guard.
+  explicit Supervisor(std::uint64_t sample_ns);
+
+  // Never throws for what happens below: it is in the result's failure. Times in it are absolute.
+  InvocationResult run(const Experiment& experiment);
+
+  // SIGINT or SIGTERM has come.
+  bool interrupted();
+  int stop_fd() const noexcept { return stop_.get(); }
+
+ private:
+  std::uint64_t sample_ns_;
+  TickClock clock_;
+  double clock_cost_ns_;
+  ControlMapping control_;
+  Fd stop_;
+  bool interrupted_ = false;
+  Guard guard_;
+};
+
+}  // namespace ipcbench

@@ -1,0 +1,241 @@
+#include "ipcbench/run/invocation.hpp"
+
+#include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "ipcbench/base/futex.hpp"
+#include "ipcbench/base/units.hpp"
+#include "ipcbench/run/host.hpp"
+#include "ipcbench/run/party_main.hpp"
+#include "ipcbench/run/sampler.hpp"
+#include "ipcbench/run/watch.hpp"
+#include "ipcbench/workloads/registry.hpp"
+
+namespace ipcbench {
+namespace {
+
+constexpr std::uint64_t kPatienceNs = 10'000'000'000;  // for what takes milliseconds when all is well
+
+Fd take_over_signals() {
+  sigset_t signals;
+  ::sigemptyset(&signals);
+  ::sigaddset(&signals, SIGINT);
+  ::sigaddset(&signals, SIGTERM);
+  check(::sigprocmask(SIG_BLOCK, &signals, nullptr), "sigprocmask");
+  return Fd(check(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK), "signalfd"));
+}
+
+// Until the measured part: buffers are faulted in, the work is tried, a few messages travel.
+std::uint64_t setup_patience(const Experiment& experiment) {
+  const WorkloadChoice work = find_workload(experiment.work.view());
+  const std::uint64_t items = 8ULL + experiment.depth;
+  const std::uint64_t work_ns = saturating_multiply(items, work.info->slowest_ns(work.arguments));
+  const std::uint64_t bytes = saturating_multiply(
+      saturating_add(experiment.size_bytes, experiment.reply_bytes),
+      4ULL * experiment.workers * (experiment.depth + 2ULL));
+  return saturating_add(kPatienceNs, saturating_add(work_ns, saturating_multiply(bytes, 20)));
+}
+
+// Leads one invocation. What goes wrong is thrown as a Failure.
+class Invocation {
+ public:
+  Invocation(ControlBlock& control, Watch& watch, int stop_fd, std::uint64_t began_ns)
+      : control_(control), watch_(watch), stop_fd_(stop_fd), began_ns_(began_ns) {
+    const Experiment& experiment = control.experiment;
+    const std::uint64_t patience =
+        experiment.timeout_ns != 0 ? experiment.timeout_ns : setup_patience(experiment);
+    deadline_ns_ = saturating_add(began_ns, patience);
+  }
+
+  // Returns when all parties have come to the end of their stage.
+  void await_arrivals() {
+    const std::uint32_t parties = control_.experiment.workers + 1;
+    for (;;) {
+      const std::uint32_t arrived = control_.arrived.load(std::memory_order_acquire);
+      if (arrived == parties) return;
+      if (look(0) == Watch::Event::ended) throw Watch::Event::died;
+      constexpr std::uint64_t kLookNs = 5'000'000;
+      futex_wait(control_.arrived, arrived, kLookNs);
+    }
+  }
+
+  void advance(Stage stage) {
+    control_.arrived.store(0, std::memory_order_relaxed);
+    // Pairs with the acquire in await_stage().
+    control_.stage.store(static_cast<std::uint32_t>(stage), std::memory_order_release);
+    futex_wake_all(control_.stage);
+  }
+
+  void expect_end() {
+    if (control_.experiment.timeout_ns != 0) return;
+    const std::uint64_t expected = control_.expected_ns.load(std::memory_order_acquire);
+    deadline_ns_ = saturating_add(monotonic_ns(), saturating_add(kPatienceNs, 5 * expected));
+  }
+
+  void await_end() {
+    while (look(100) != Watch::Event::ended) {
+    }
+  }
+
+ private:
+  Watch::Event look(int timeout_ms) {
+    const Watch::Event event = watch_.poll(timeout_ms, stop_fd_);
+    if (event == Watch::Event::died || event == Watch::Event::stop_requested) throw event;
+    const std::uint64_t now = monotonic_ns();
+    if (event == Watch::Event::none && now >= deadline_ns_)
+      throw watch_.explain_delay(now - began_ns_);
+    return event;
+  }
+
+  ControlBlock& control_;
+  Watch& watch_;
+  int stop_fd_;
+  std::uint64_t began_ns_;
+  std::uint64_t deadline_ns_;
+};
+
+std::uint64_t median_baseline(const ControlBlock& control) {
+  std::vector<std::uint64_t> values;
+  for (std::uint32_t party = 1; party <= control.experiment.workers; ++party)
+    values.push_back(control.parties[party].record.baseline_ns);
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::ranges::nth_element(values, middle);
+  return *middle;
+}
+
+std::vector<HistogramEntry> merge_histograms(const ControlBlock& control, std::uint32_t first,
+                                             std::uint32_t last) {
+  std::vector<HistogramEntry> entries;
+  for (std::size_t bucket = 0; bucket < Histogram::kBuckets; ++bucket) {
+    std::uint64_t count = 0;
+    for (std::uint32_t party = first; party <= last; ++party)
+      count += control.parties[party].histogram.count(bucket);
+    if (count != 0) entries.push_back({Histogram::lower_edge(bucket), count});
+  }
+  return entries;
+}
+
+PartyResult collect_party(const PartyBlock& block, std::uint32_t party) {
+  PartyResult result;
+  result.party = party;
+  result.pid = block.pid.load();
+  result.tid = block.tid.load();
+  result.messages = block.record.messages;
+  result.wall_ns = block.record.end_ns - block.record.begin_ns;
+  result.phases_ns = block.record.phases_ns;
+  result.counters = block.record.counters;
+  return result;
+}
+
+void collect(const ControlBlock& control, const Sampler& sampler, InvocationResult& result) {
+  const Experiment& experiment = control.experiment;
+  const bool stream = experiment.pattern == Pattern::stream;
+  for (std::uint32_t party = 0; party <= experiment.workers; ++party) {
+    result.parties.push_back(collect_party(control.parties[party], party));
+    result.parties.back().timeline = sampler.timeline(party);
+  }
+  // In a stream the workers time messages, and what arrived at the first one speaks for all.
+  const PartyRecord& pace = control.parties[stream ? 1 : 0].record;
+  const std::uint32_t timers_end = stream ? experiment.workers : 0;
+  result.wall_ns = result.parties[0].wall_ns;
+  result.messages = result.parties[0].messages;
+  result.batch_messages = pace.batch_messages * (stream ? experiment.workers : 1);
+  result.batches_ns.assign(pace.batch_ns.begin(),
+                           pace.batch_ns.begin() + static_cast<std::ptrdiff_t>(pace.batch_count));
+  result.message_times = merge_histograms(control, stream ? 1 : 0, timers_end);
+  result.compute_only_ns = median_baseline(control);
+  result.copy_only_ns = control.parties[0].record.baseline_ns;
+  result.chunks_per_message = control.parties[0].record.chunks_per_message;
+  result.granted = control.parties[0].record.granted.str();
+}
+
+// Every message must have been handled on both sides.
+void check_counts(const Experiment& experiment, InvocationResult& result) {
+  std::uint64_t handled = 0;
+  for (std::size_t i = 1; i < result.parties.size(); ++i) handled += result.parties[i].messages;
+  // Nothing travels over null but in a pool: its sides run by themselves.
+  const bool apart = experiment.transport == "null" && experiment.pattern != Pattern::pool;
+  if (apart || handled == result.messages) return;
+  result.failure.status = Status::corrupt;
+  result.failure.stage = name_of(Stage::measured);
+  result.failure.reason = "the coordinator counted " + std::to_string(result.messages) +
+                          " messages, the workers " + std::to_string(handled);
+}
+
+}  // namespace
+
+Supervisor::Supervisor(std::uint64_t sample_ns)
+    : sample_ns_(sample_ns),
+      clock_(TickClock::calibrate()),
+      clock_cost_ns_(clock_.cost_ns()),
+      stop_(take_over_signals()),
+      guard_(control_) {
+  check(::prctl(PR_SET_CHILD_SUBREAPER, 1), "prctl(PR_SET_CHILD_SUBREAPER)");
+}
+
+bool Supervisor::interrupted() {
+  pollfd entry{stop_.get(), POLLIN, 0};
+  interrupted_ = interrupted_ || ::poll(&entry, 1, 0) == 1;
+  return interrupted_;
+}
+
+InvocationResult Supervisor::run(const Experiment& experiment) {
+  InvocationResult result;
+  result.start_ns = monotonic_ns();
+  result.clock = clock_.name();
+  result.clock_cost_ns = clock_cost_ns_;
+
+  control_.reset();
+  ControlBlock& control = control_.block();
+  control.experiment = experiment;
+  control.clock = clock_;
+  control.supervisor_pid = ::getpid();
+  const std::uint64_t oom_before = oom_kills();
+  const pid_t pid = spawn_self({"coordinator"}, {{control_.fd(), kControlFd}}, true);
+  control.leftovers.group.store(pid, std::memory_order_release);
+  Watch watch(control, pid);
+  std::unique_ptr<Sampler> sampler;
+  bool died = false;
+  try {
+    Invocation invocation(control, watch, stop_.get(), result.start_ns);
+    for (const Stage next : {Stage::baseline, Stage::warmup, Stage::measured}) {
+      invocation.await_arrivals();
+      if (next == Stage::measured) {
+        sampler = std::make_unique<Sampler>(control, experiment.workers + 1, sample_ns_);
+        sampler->start();
+        invocation.expect_end();
+        result.setup_ns = monotonic_ns() - result.start_ns;
+      }
+      invocation.advance(next);
+    }
+    invocation.await_end();
+  } catch (const Watch::Event& event) {
+    died = event == Watch::Event::died;
+    if (!died) {
+      interrupted_ = true;
+      result.failure.status = Status::interrupted;
+      result.failure.reason = "interrupted by a signal";
+    }
+  } catch (const Failure& failure) {
+    result.failure = failure;
+  }
+  if (sampler) sampler->stop();
+  watch.end_all();
+  if (died) result.failure = watch.explain_death(oom_kills() - oom_before);
+  remove_leftovers(control.leftovers);
+  control.leftovers.group.store(0, std::memory_order_release);
+
+  if (result.failure.status == Status::ok) {
+    collect(control, *sampler, result);
+    result.sampler = sampler->cost();
+    check_counts(experiment, result);
+  }
+  return result;
+}
+
+}  // namespace ipcbench

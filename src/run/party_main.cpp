@@ -1,0 +1,170 @@
+#include "ipcbench/run/party_main.hpp"
+
+#include <signal.h>
+#include <sys/wait.h>
+
+#include <fstream>
+#include <thread>
+#include <vector>
+
+#include "ipcbench/base/cpu.hpp"
+#include "ipcbench/base/process.hpp"
+#include "ipcbench/transports/registry.hpp"
+#include "ipcbench/workloads/registry.hpp"
+
+namespace ipcbench {
+namespace {
+
+void place(Party& party) {
+  const int cpu = party.experiment.cpus.at(party.index);
+  if (cpu >= 0) pin_to_cpu(cpu);
+  party.block.tid.store(::gettid(), std::memory_order_relaxed);
+}
+
+void finish(Party& party) { party.block.done.store(1, std::memory_order_release); }
+
+void run_worker_party(Channel& channel, ControlBlock& control, std::uint32_t lane) {
+  Party party(control, lane + 1);
+  place(party);
+  const Experiment& experiment = party.experiment;
+  const WorkloadChoice choice = find_workload(experiment.work.view());
+  const auto work = choice.info->make(choice.arguments);
+  party.work = work.get();
+  Mapping sample;
+  if (work && choice.info->uses_payload(choice.arguments)) {
+    sample = Mapping::private_memory(experiment.size_bytes);
+    fill_payload(sample.span(), 0);
+    party.sample_payload = sample.span();
+  }
+  channel.work(lane, party);
+  finish(party);
+}
+
+// Runs a whole party; what it throws becomes the invocation's failure and the process's end.
+template <class Body>
+void guarded(ControlBlock& control, std::uint32_t party, Body body) {
+  try {
+    body();
+  } catch (const std::exception& error) {
+    report_failure(control, party, error);
+    ::_exit(1);
+  }
+}
+
+// The workers of one invocation, as the coordinator holds them.
+class Workers {
+ public:
+  Workers(ControlMapping& control, Channel& channel) : mapping_(control), channel_(channel) {
+    const Experiment& experiment = control.block().experiment;
+    for (std::uint32_t lane = 0; lane < experiment.workers; ++lane) {
+      if (experiment.start == Start::thread) start_thread(lane);
+      if (experiment.start == Start::fork) start_fork(lane);
+      if (experiment.start == Start::spawn) start_spawn(lane);
+    }
+    if (experiment.start != Start::thread) channel.keep_coordinator();
+  }
+
+  void await_end() {
+    for (std::thread& thread : threads_) thread.join();
+    for (const pid_t pid : processes_) {
+      int status = 0;
+      while (::waitpid(pid, &status, 0) == -1 && errno == EINTR) {
+      }
+    }
+  }
+
+ private:
+  void started(std::uint32_t lane, pid_t pid) {
+    mapping_.block().parties[lane + 1].pid.store(pid, std::memory_order_release);
+  }
+
+  void start_thread(std::uint32_t lane) {
+    started(lane, ::getpid());
+    threads_.emplace_back([this, lane] {
+      guarded(mapping_.block(), lane + 1,
+              [&] { run_worker_party(channel_, mapping_.block(), lane); });
+    });
+  }
+
+  void start_fork(std::uint32_t lane) {
+    const pid_t coordinator = ::getpid();
+    const pid_t pid = check(::fork(), "fork(worker)");
+    if (pid == 0) {
+      guarded(mapping_.block(), lane + 1, [&] {
+        if (!die_with_parent(coordinator)) ::_exit(1);
+        mapping_.close_fd();
+        channel_.keep_worker(lane);
+        run_worker_party(channel_, mapping_.block(), lane);
+      });
+      ::_exit(0);
+    }
+    processes_.push_back(pid);
+    started(lane, pid);
+  }
+
+  void start_spawn(std::uint32_t lane) {
+    PartyBlock& block = mapping_.block().parties[lane + 1];
+    block.handles = channel_.handles(lane);
+    std::vector<InheritedFd> fds = {{mapping_.fd(), kControlFd}};
+    for (const int fd : block.handles.fds)
+      if (fd >= 0) fds.push_back({fd, fd});
+    const pid_t pid = spawn_self({"worker", std::to_string(lane)}, fds, false);
+    processes_.push_back(pid);
+    started(lane, pid);
+  }
+
+  ControlMapping& mapping_;
+  Channel& channel_;
+  std::vector<std::thread> threads_;
+  std::vector<pid_t> processes_;
+};
+
+// A party is what the kernel should take first when memory runs out, not the user's other programs.
+void volunteer_for_oom() { std::ofstream("/proc/self/oom_score_adj") << 1000; }
+
+void ignore_signals() {
+  ::signal(SIGPIPE, SIG_IGN);  // EPIPE instead
+  ::signal(SIGXFSZ, SIG_IGN);  // EFBIG instead
+}
+
+}  // namespace
+
+int coordinator_main() {
+  ignore_signals();
+  ControlMapping mapping(adopt(kControlFd));
+  ControlBlock& control = mapping.block();
+  if (!die_with_parent(control.supervisor_pid)) return 1;
+  volunteer_for_oom();
+  guarded(control, 0, [&] {
+    control.parties[0].pid.store(::getpid(), std::memory_order_release);
+    const Experiment& experiment = control.experiment;
+    const auto channel =
+        find_transport(experiment.transport.view()).open(lane_spec(experiment, &control));
+    control.parties[0].record.granted.assign_truncated(channel->granted());
+    Workers workers(mapping, *channel);
+    Party party(control, 0);
+    place(party);
+    channel->coordinate(party);
+    finish(party);
+    workers.await_end();
+  });
+  return 0;
+}
+
+int worker_main(std::uint32_t lane) {
+  ignore_signals();
+  ControlMapping mapping(adopt(kControlFd));
+  mapping.close_fd();
+  ControlBlock& control = mapping.block();
+  if (!die_with_parent(control.parties[0].pid.load(std::memory_order_acquire))) return 1;
+  guarded(control, lane + 1, [&] {
+    const Experiment& experiment = control.experiment;
+    const auto channel = find_transport(experiment.transport.view())
+                             .attach(lane_spec(experiment, &control), lane,
+                                     control.parties.at(lane + 1).handles);
+    run_worker_party(*channel, control, lane);
+  });
+  return 0;
+}
+
+}  // namespace ipcbench

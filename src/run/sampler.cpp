@@ -1,0 +1,127 @@
+#include "ipcbench/run/sampler.hpp"
+
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <time.h>
+
+#include <array>
+#include <string_view>
+
+#include "ipcbench/base/clock.hpp"
+#include "ipcbench/base/futex.hpp"
+
+namespace ipcbench {
+namespace {
+
+std::uint64_t thread_cpu_ns() {
+  timespec time{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000U +
+         static_cast<std::uint64_t>(time.tv_nsec);
+}
+
+std::string_view read_at_start(const Fd& file, std::span<char> buffer) {
+  if (!file.is_open()) return {};
+  const ssize_t got = ::pread(file.get(), buffer.data(), buffer.size(), 0);
+  return got <= 0 ? std::string_view() : std::string_view(buffer.data(), static_cast<std::size_t>(got));
+}
+
+// "1234 (any name, even with a ')') S 1 ...": the letter behind the last parenthesis.
+char state_in(std::string_view stat) {
+  const std::size_t name_end = stat.rfind(')');
+  return name_end == std::string_view::npos || name_end + 2 >= stat.size() ? '?' : stat[name_end + 2];
+}
+
+// "[<0>] anon_pipe_read+0x180/0x3b0\n...": the function in the first line.
+std::string_view top_of(std::string_view stack) {
+  const std::size_t begin = stack.find("] ");
+  if (begin == std::string_view::npos) return {};
+  stack.remove_prefix(begin + 2);
+  return stack.substr(0, stack.find_first_of("+\n"));
+}
+
+}  // namespace
+
+Sampler::Sampler(const ControlBlock& control, std::uint32_t parties, std::uint64_t period_ns)
+    : control_(control), period_ns_(period_ns) {
+  if (period_ns_ == 0) return;
+  for (std::uint32_t party = 0; party < parties; ++party) {
+    const PartyBlock& block = control.parties[party];
+    // Not /proc/PID/stat, which shows the main thread alone.
+    const std::string directory = "/proc/" + std::to_string(block.pid.load()) + "/task/" +
+                                  std::to_string(block.tid.load()) + "/";
+    Observed thread;
+    thread.party = party;
+    thread.stat = Fd(::open((directory + "stat").c_str(), O_RDONLY | O_CLOEXEC));
+    thread.channel = Fd(::open((directory + "wchan").c_str(), O_RDONLY | O_CLOEXEC));
+    thread.stack = Fd(::open((directory + "stack").c_str(), O_RDONLY | O_CLOEXEC));
+    thread.spans.reserve(256);
+    threads_.push_back(std::move(thread));
+  }
+}
+
+Sampler::~Sampler() { stop(); }
+
+void Sampler::start() {
+  if (period_ns_ != 0) runner_ = std::thread([this] { run(); });
+}
+
+void Sampler::stop() {
+  if (!runner_.joinable()) return;
+  stop_.store(1, std::memory_order_release);
+  futex_wake_all(stop_);
+  runner_.join();
+}
+
+void Sampler::run() {
+  ::prctl(PR_SET_NAME, "ipcbench-sample");
+  const std::uint64_t begin = monotonic_ns();
+  // The first look half a period in: at the very beginning every party comes out of the barrier.
+  for (std::uint64_t due = begin + period_ns_ / 2;; due += period_ns_) {
+    std::uint64_t now = monotonic_ns();
+    while (now < due && stop_.load(std::memory_order_acquire) == 0) {
+      futex_wait(stop_, 0, due - now);
+      now = monotonic_ns();
+    }
+    if (stop_.load(std::memory_order_acquire) != 0) break;
+    if (now - due > period_ns_ / 2) {
+      ++cost_.late;
+      due += (now - due) / period_ns_ * period_ns_;  // rounds that were missed are not made up for
+    }
+    for (Observed& thread : threads_) sample(thread, now - begin);
+    ++cost_.samples;
+  }
+  cost_.wall_ns = monotonic_ns() - begin;
+  cost_.cpu_ns = thread_cpu_ns();
+}
+
+void Sampler::sample(Observed& thread, std::uint64_t at_ns) {
+  const PartyBlock& block = control_.parties[thread.party];
+  if (block.done.load(std::memory_order_relaxed) != 0) return;
+  std::array<char, 2048> buffer;
+  const auto phase = static_cast<Phase>(block.live_phase.load(std::memory_order_relaxed));
+  const char state = state_in(read_at_start(thread.stat, buffer));
+  std::string_view channel;
+  if (state == 'S' || state == 'D') {
+    channel = read_at_start(thread.channel, buffer);
+    // Nothing to see: hidden from us, awake again, or a sleeper that the scheduler keeps queued for
+    // a while (since Linux 6.12). Its stack tells, where we may read it.
+    if (channel == "0") channel = top_of(read_at_start(thread.stack, buffer));
+  }
+  if (!thread.spans.empty()) {
+    StateSpan& last = thread.spans.back();
+    if (last.state == state && last.phase == phase && last.channel == channel) {
+      ++last.samples;
+      return;
+    }
+  }
+  thread.spans.push_back({at_ns, 1, state, phase, std::string(channel)});
+}
+
+std::vector<StateSpan> Sampler::timeline(std::uint32_t party) const {
+  for (const Observed& thread : threads_)
+    if (thread.party == party) return thread.spans;
+  return {};
+}
+
+}  // namespace ipcbench

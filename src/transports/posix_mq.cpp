@@ -1,0 +1,180 @@
+// Two POSIX message queues per worker. What exceeds the queue's largest message travels in chunks.
+// Two copies per message: user to kernel to user.
+#include <fcntl.h>
+#include <mqueue.h>
+#include <sys/resource.h>
+
+#include <fstream>
+
+#include <fmt/format.h>
+
+#include "ipcbench/transports/copy_endpoint.hpp"
+#include "ipcbench/transports/describe.hpp"
+
+namespace ipcbench {
+namespace {
+
+struct Limits {
+  std::uint64_t messages = 10;      // fs.mqueue.msg_max
+  std::uint64_t bytes = 8192;       // fs.mqueue.msgsize_max
+  std::uint64_t user_bytes = 0;     // RLIMIT_MSGQUEUE
+};
+
+Limits read_limits() {
+  Limits limits;
+  std::ifstream("/proc/sys/fs/mqueue/msg_max") >> limits.messages;
+  std::ifstream("/proc/sys/fs/mqueue/msgsize_max") >> limits.bytes;
+  rlimit user{};
+  check(::getrlimit(RLIMIT_MSGQUEUE, &user), "getrlimit(RLIMIT_MSGQUEUE)");
+  limits.user_bytes = user.rlim_cur;
+  return limits;
+}
+
+// What the kernel charges for a place in a queue beside its bytes: a pointer and a tree node
+// (mqueue_get_inode in ipc/mqueue.c).
+constexpr std::uint64_t kPlaceBytes = 8 + 48;
+
+struct Shape {
+  std::uint64_t chunk = 0;   // bytes per message of the queue
+  std::uint64_t places = 0;  // messages that a queue holds
+};
+
+// As many places as fit into the user's allowance for all queues of all lanes.
+Shape shape_of(const LaneSpec& spec, const Limits& limits) {
+  Shape shape;
+  const std::uint64_t largest = std::max(spec.size_bytes, spec.reply_bytes);
+  shape.chunk = spec.options.size("chunk", std::min(largest, limits.bytes));
+  const std::uint64_t queues = 2ULL * spec.workers;
+  const std::uint64_t fitting = limits.user_bytes / queues / (shape.chunk + kPlaceBytes);
+  shape.places = spec.options.count("queue", std::min(fitting, limits.messages));
+  return shape;
+}
+
+void check_limits(const LaneSpec& spec) {
+  const Limits limits = read_limits();
+  const Shape shape = shape_of(spec, limits);
+  if (shape.chunk > limits.bytes)
+    throw ResourceError(fmt::format(
+        "posix-mq:chunk={}: the limit is {}; raise fs.mqueue.msgsize_max or set chunk <= {}",
+        shape.chunk, limits.bytes, limits.bytes));
+  if (shape.places > limits.messages)
+    throw ResourceError(
+        fmt::format("posix-mq:queue={}: the limit is {}; raise fs.mqueue.msg_max or set queue <= {}",
+                    shape.places, limits.messages, limits.messages));
+  const std::uint64_t needed = saturating_multiply(
+      2ULL * spec.workers, std::max<std::uint64_t>(1, shape.places) * (shape.chunk + kPlaceBytes));
+  if (needed > limits.user_bytes)
+    throw ResourceError(fmt::format(
+        "posix-mq: {} queues need {} bytes, a user may have {} (ulimit -q); raise RLIMIT_MSGQUEUE, "
+        "or lower workers, chunk or queue",
+        2 * spec.workers, needed, limits.user_bytes));
+}
+
+// Without a name from birth on. An mqd_t is a descriptor on Linux.
+Fd make_queue(const LaneSpec& spec, const Shape& shape, char direction) {
+  const std::string name = fmt::format("/ipcbench-{}-{}{}", ::getpid(), spec.lane, direction);
+  mq_attr attributes{};
+  attributes.mq_maxmsg = static_cast<long>(shape.places);
+  attributes.mq_msgsize = static_cast<long>(shape.chunk);
+  const mqd_t queue = ::mq_open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600, &attributes);
+  if (queue == -1)
+    throw_errno(fmt::format("mq_open({} messages of {} bytes; EMFILE also means that the user's "
+                            "allowance, ulimit -q, is spent)",
+                            shape.places, shape.chunk));
+  ::mq_unlink(name.c_str());
+  return Fd(queue);
+}
+
+class QueueMover {
+ public:
+  QueueMover(int out, int in, std::size_t chunk) : out_(out), in_(in), chunk_(chunk) {}
+
+  std::size_t send(std::span<std::byte> piece, Mode mode) {
+    const std::size_t bytes = std::min(piece.size(), chunk_);
+    const auto* data = reinterpret_cast<const char*>(piece.data());
+    return move_bytes("mq_send", false, [&] {
+      const int failed = mode == Mode::block ? ::mq_send(out_, data, bytes, 0)
+                                             : ::mq_timedsend(out_, data, bytes, 0, &kPast);
+      return failed != 0 ? ssize_t{-1} : static_cast<ssize_t>(bytes);
+    });
+  }
+  std::size_t receive(std::span<std::byte> room, Mode mode) {
+    auto* data = reinterpret_cast<char*>(room.data());
+    return move_bytes("mq_receive", false, [&] {
+      return mode == Mode::block ? ::mq_receive(in_, data, room.size(), nullptr)
+                                 : ::mq_timedreceive(in_, data, room.size(), nullptr, &kPast);
+    });
+  }
+  void await_either() { poll_either(out_, in_); }
+  // mq_receive wants room for the largest message of the queue, whatever is in it.
+  std::size_t receive_slack() const { return chunk_; }
+  std::uint64_t pieces(std::size_t bytes) const { return (bytes - 1) / chunk_ + 1; }
+
+ private:
+  static constexpr timespec kPast{0, 0};  // a deadline that is over: succeeds at once or not at all
+  int out_, in_;
+  std::size_t chunk_;
+};
+
+class QueueLane {
+ public:
+  explicit QueueLane(const LaneSpec& spec)
+      : spec_(spec),
+        shape_(shape_of(spec, read_limits())),
+        tasks_(make_queue(spec, shape_, 't')),
+        replies_(make_queue(spec, shape_, 'r')) {}
+  QueueLane(const LaneSpec& spec, const LaneHandles& handles)
+      : spec_(spec),
+        shape_{static_cast<std::uint64_t>(handles.numbers[0]),
+               static_cast<std::uint64_t>(handles.numbers[1])},
+        tasks_(adopt(handles.fds[0])),
+        replies_(adopt(handles.fds[1])) {}
+  LaneHandles handles() const {
+    return {.fds = {tasks_.get(), replies_.get(), -1, -1},
+            .numbers = {static_cast<std::int64_t>(shape_.chunk),
+                        static_cast<std::int64_t>(shape_.places), 0, 0}};
+  }
+  void keep(Side) {}  // both sides use both queues
+  std::string granted() const {
+    return fmt::format("chunk={}:queue={}", format_size(shape_.chunk), shape_.places);
+  }
+
+  struct Endpoint : CopyEndpoint<QueueMover> {
+    Endpoint(QueueLane& lane, Side side)
+        : CopyEndpoint(
+              QueueMover((side == Side::coordinator ? lane.tasks_ : lane.replies_).get(),
+                         (side == Side::coordinator ? lane.replies_ : lane.tasks_).get(),
+                         lane.shape_.chunk),
+              lane.spec_, side) {}
+  };
+  template <class F>
+  static void visit(const LaneSpec&, F f) {
+    f.template operator()<Endpoint>();
+  }
+
+ private:
+  LaneSpec spec_;
+  Shape shape_;
+  Fd tasks_, replies_;
+};
+
+constexpr OptionInfo kOptions[] = {
+    {"chunk", OptionKind::size, "largest message of a queue (default: the system's, 8KiB)", 1,
+     16ULL << 20},
+    {"queue", OptionKind::count, "messages that a queue holds (default: as many as allowed)", 1, 65536},
+};
+
+}  // namespace
+
+extern const TransportInfo posix_mq_transport;
+constinit const TransportInfo posix_mq_transport = describe<QueueLane>({
+    .name = "posix-mq",
+    .summary = "two POSIX message queues per worker, larger messages in chunks",
+    .copies = "2 (into the kernel and out)",
+    .waits = {Wait::block, Wait::spin},
+    .options = kOptions,
+    .memory_bytes = copy_buffers_bytes,
+    .check_limits = check_limits,
+});
+
+}  // namespace ipcbench
