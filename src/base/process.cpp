@@ -106,6 +106,11 @@ pid_t spawn_self(const std::vector<std::string>& arguments, const std::vector<In
   return pid;
 }
 
+void close_from(int first) noexcept {
+  if (::syscall(SYS_close_range, first, ~0U, 0) == 0) return;
+  for (int fd = first; fd < 1024; ++fd) ::close(fd);  // before Linux 5.9
+}
+
 bool die_with_parent(pid_t expected_parent) {
   check(::prctl(PR_SET_PDEATHSIG, SIGKILL), "prctl(PR_SET_PDEATHSIG)");
   return ::getppid() == expected_parent;

@@ -116,11 +116,16 @@ std::uint64_t measure_copy_only(const Party& party) {
 
 std::uint64_t measure_compute_only(const Party& party) {
   if (party.work == nullptr) return 0;
-  const std::uint64_t begin = monotonic_ns();
-  party.work->run(party.sample_payload, 0);
-  const std::uint64_t first_ns = monotonic_ns() - begin;
-  if (first_ns > 10 * kBaselineNs) return first_ns;  // long work: its first time is as good as any
-  return median_time(kBaselineNs, [&] { party.work->run(party.sample_payload, 0); });
+  constexpr std::uint64_t kMostItems = 10'000;
+  const std::uint64_t begin = thread_cpu_ns();
+  std::uint64_t items = 0;
+  std::uint64_t used_ns = 0;
+  do {
+    party.work->run(party.sample_payload, 0);
+    ++items;
+    used_ns = thread_cpu_ns() - begin;
+  } while (used_ns < 2 * kBaselineNs && items < kMostItems);
+  return used_ns / items;
 }
 
 }  // namespace ipcbench

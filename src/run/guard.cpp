@@ -3,22 +3,18 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
+
+#include "ipcbench/base/process.hpp"
 
 namespace ipcbench {
 namespace {
-
-void close_all_from(unsigned first) {
-  if (::syscall(SYS_close_range, first, ~0U, 0) == 0) return;
-  for (int fd = static_cast<int>(first); fd < 1024; ++fd) ::close(fd);  // before Linux 5.9
-}
 
 [[noreturn]] void guard(int lifeline, ControlBlock& control) {
   ::setpgid(0, 0);
   ::prctl(PR_SET_NAME, "ipcbench-guard");
   ::dup2(lifeline, 0);
-  close_all_from(1);
+  close_from(1);
   char byte = 0;
   while (::read(0, &byte, 1) == -1 && errno == EINTR) {
   }

@@ -7,7 +7,9 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
 
+#include "ipcbench/base/cpu.hpp"
 #include "ipcbench/base/futex.hpp"
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/run/host.hpp"
@@ -108,6 +110,16 @@ std::uint64_t median_baseline(const ControlBlock& control) {
   return *middle;
 }
 
+// Cores that the workers are pinned to, or may use.
+std::uint32_t worker_cores(const Experiment& experiment) {
+  std::set<int> cores;
+  for (std::uint32_t party = 1; party <= experiment.workers; ++party)
+    cores.insert(experiment.cpus.at(party));
+  const bool pinned = *cores.begin() >= 0;
+  const std::size_t usable = pinned ? cores.size() : allowed_cpus().size();
+  return std::min(experiment.workers, static_cast<std::uint32_t>(usable));
+}
+
 std::vector<HistogramEntry> merge_histograms(const ControlBlock& control, std::uint32_t first,
                                              std::uint32_t last) {
   std::vector<HistogramEntry> entries;
@@ -149,6 +161,7 @@ void collect(const ControlBlock& control, const Sampler& sampler, InvocationResu
                            pace.batch_ns.begin() + static_cast<std::ptrdiff_t>(pace.batch_count));
   result.message_times = merge_histograms(control, stream ? 1 : 0, timers_end);
   result.compute_only_ns = median_baseline(control);
+  result.worker_cores = worker_cores(experiment);
   result.copy_only_ns = control.parties[0].record.baseline_ns;
   result.chunks_per_message = control.parties[0].record.chunks_per_message;
   result.granted = control.parties[0].record.granted.str();
@@ -226,6 +239,7 @@ InvocationResult Supervisor::run(const Experiment& experiment) {
   }
   if (sampler) sampler->stop();
   watch.end_all();
+  if (result.failure.status == Status::ok && watch.has_casualty()) died = true;
   if (died) result.failure = watch.explain_death(oom_kills() - oom_before);
   remove_leftovers(control.leftovers);
   control.leftovers.group.store(0, std::memory_order_release);

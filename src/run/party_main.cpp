@@ -40,11 +40,13 @@ void run_worker_party(Channel& channel, ControlBlock& control, std::uint32_t lan
   finish(party);
 }
 
-// Runs a whole party; what it throws becomes the invocation's failure and the process's end.
+// What `body` throws becomes the invocation's failure and the end of the process, at once: the
+// objects around the call are not destroyed. A lane that closed before the cause is reported would
+// let a peer report the consequence first.
 template <class Body>
-void guarded(ControlBlock& control, std::uint32_t party, Body body) {
+auto guarded(ControlBlock& control, std::uint32_t party, Body body) {
   try {
-    body();
+    return body();
   } catch (const std::exception& error) {
     report_failure(control, party, error);
     ::_exit(1);
@@ -54,14 +56,16 @@ void guarded(ControlBlock& control, std::uint32_t party, Body body) {
 // The workers of one invocation, as the coordinator holds them.
 class Workers {
  public:
-  Workers(ControlMapping& control, Channel& channel) : mapping_(control), channel_(channel) {
-    const Experiment& experiment = control.block().experiment;
+  Workers(ControlMapping& control, Channel& channel) : mapping_(control), channel_(channel) {}
+
+  void start() {
+    const Experiment& experiment = mapping_.block().experiment;
     for (std::uint32_t lane = 0; lane < experiment.workers; ++lane) {
       if (experiment.start == Start::thread) start_thread(lane);
       if (experiment.start == Start::fork) start_fork(lane);
       if (experiment.start == Start::spawn) start_spawn(lane);
     }
-    if (experiment.start != Start::thread) channel.keep_coordinator();
+    if (experiment.start != Start::thread) channel_.keep_coordinator();
   }
 
   void await_end() {
@@ -134,14 +138,18 @@ int coordinator_main() {
   ControlMapping mapping(adopt(kControlFd));
   ControlBlock& control = mapping.block();
   if (!die_with_parent(control.supervisor_pid)) return 1;
+  close_from(kControlFd + 1);  // what the user's shell left open is no business of a worker
   volunteer_for_oom();
-  guarded(control, 0, [&] {
-    control.parties[0].pid.store(::getpid(), std::memory_order_release);
+  control.parties[0].pid.store(::getpid(), std::memory_order_release);
+  const auto channel = guarded(control, 0, [&] {
     const Experiment& experiment = control.experiment;
-    const auto channel =
-        find_transport(experiment.transport.view()).open(lane_spec(experiment, &control));
-    control.parties[0].record.granted.assign_truncated(channel->granted());
-    Workers workers(mapping, *channel);
+    auto opened = find_transport(experiment.transport.view()).open(lane_spec(experiment, &control));
+    control.parties[0].record.granted.assign_truncated(opened->granted());
+    return opened;
+  });
+  Workers workers(mapping, *channel);
+  guarded(control, 0, [&] {
+    workers.start();
     Party party(control, 0);
     place(party);
     channel->coordinate(party);
@@ -157,13 +165,12 @@ int worker_main(std::uint32_t lane) {
   mapping.close_fd();
   ControlBlock& control = mapping.block();
   if (!die_with_parent(control.parties[0].pid.load(std::memory_order_acquire))) return 1;
-  guarded(control, lane + 1, [&] {
+  const auto channel = guarded(control, lane + 1, [&] {
     const Experiment& experiment = control.experiment;
-    const auto channel = find_transport(experiment.transport.view())
-                             .attach(lane_spec(experiment, &control), lane,
-                                     control.parties.at(lane + 1).handles);
-    run_worker_party(*channel, control, lane);
+    return find_transport(experiment.transport.view())
+        .attach(lane_spec(experiment, &control), lane, control.parties.at(lane + 1).handles);
   });
+  guarded(control, lane + 1, [&] { run_worker_party(*channel, control, lane); });
   return 0;
 }
 

@@ -13,13 +13,6 @@
 namespace ipcbench {
 namespace {
 
-std::uint64_t thread_cpu_ns() {
-  timespec time{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000U +
-         static_cast<std::uint64_t>(time.tv_nsec);
-}
-
 std::string_view read_at_start(const Fd& file, std::span<char> buffer) {
   if (!file.is_open()) return {};
   const ssize_t got = ::pread(file.get(), buffer.data(), buffer.size(), 0);

@@ -55,10 +55,8 @@ Watch::Event Watch::poll(int timeout_ms, int stop_fd) {
 void Watch::end_all() {
   // Whoever dies because another one died does so within this time and tells its own story.
   constexpr int kLastWordsMs = 20;
-  const bool trouble = control_.failure.claimed.load(std::memory_order_acquire) != 0 ||
-                       std::ranges::any_of(watched_, [&](const Watched& each) {
-                         return each.ended && !is_through(each);
-                       });
+  const bool trouble =
+      control_.failure.claimed.load(std::memory_order_acquire) != 0 || has_casualty();
   if (trouble) ::poll(nullptr, 0, kLastWordsMs);
   adopt_workers();
   for (Watched& each : watched_)
@@ -93,11 +91,20 @@ Failure Watch::failure_of(std::uint32_t party, Status status, const std::string&
   return failure;
 }
 
+// By itself, and otherwise than a party does that is through. A worker's status may be unknown: its
+// coordinator has reaped it.
+bool Watch::ended_badly(const Watched& each) const {
+  if (!each.ended) return false;
+  return !is_through(each) || (each.status && each.status->code != 0);
+}
+
+bool Watch::has_casualty() const {
+  return std::ranges::any_of(watched_, [&](const Watched& each) { return ended_badly(each); });
+}
+
 Failure Watch::explain_death(std::uint64_t oom_kills) const {
-  const auto ended_badly = [&](const Watched& each) {
-    return each.ended && each.status && !is_through(each);
-  };
   const auto describe_end = [&](const Watched& each) {
+    if (!each.status) return std::string("ended before its time");
     const bool oom = oom_kills > 0 && each.status->signal == SIGKILL;
     return oom ? std::string("was killed because memory ran out (OOM)") : describe(*each.status);
   };
@@ -107,7 +114,8 @@ Failure Watch::explain_death(std::uint64_t oom_kills) const {
   // Workers die with their coordinator by a signal of their own, or find their lane closed; that is
   // its story, not theirs.
   const bool silent = !told || (slot.peer_closed && slot.party != 0);
-  if (ended_badly(coordinator) && (coordinator.status->signal || silent))
+  const bool by_signal = coordinator.status && coordinator.status->signal;
+  if (ended_badly(coordinator) && (by_signal || silent))
     return failure_of(0, Status::died, describe_end(coordinator));
   for (const Watched& each : watched_) {
     const bool own_words = told && slot.party == each.party && !slot.peer_closed;

@@ -22,6 +22,14 @@ inline std::uint64_t monotonic_ns() noexcept {
          static_cast<std::uint64_t>(now.tv_nsec);
 }
 
+// Time that the calling thread has spent on a core, in nanoseconds. A reading costs about 400 ns.
+inline std::uint64_t thread_cpu_ns() noexcept {
+  timespec used{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+  return static_cast<std::uint64_t>(used.tv_sec) * 1'000'000'000U +
+         static_cast<std::uint64_t>(used.tv_nsec);
+}
+
 struct TickClock {
   std::uint64_t ns_per_tick_32 = std::uint64_t{1} << 32;  // fixed point, 32 bits of fraction
   bool counter = false;                                   // the time stamp counter, or clock_gettime

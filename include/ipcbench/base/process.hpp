@@ -53,6 +53,9 @@ struct InheritedFd {
 pid_t spawn_self(const std::vector<std::string>& arguments, const std::vector<InheritedFd>& fds,
                  bool own_group);
 
+// Closes every descriptor from this number on, whoever opened it.
+void close_from(int first) noexcept;
+
 // The calling process dies with its parent. False when the parent is gone already: it is
 // `expected_parent` that must be alive. Call from the main thread of the child.
 bool die_with_parent(pid_t expected_parent);

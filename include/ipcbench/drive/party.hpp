@@ -75,7 +75,8 @@ Quota warmup_quota(const Party& party);
 MeasuredPlan plan_measured(Party& party, std::uint64_t warmup_ticks, std::uint64_t warmup_messages);
 // Time of one message and its reply moved by memcpy, both written and read in full.
 std::uint64_t measure_copy_only(const Party& party);
-// Time of one work item while all other workers do the same; 0 without work.
+// Processor time of one work item while all other workers do the same; 0 without work. Not wall
+// time: in the milliseconds that this may take, other programs would decide the figure.
 std::uint64_t measure_compute_only(const Party& party);
 
 // Measures `loop` as the party's measured part: counters around, books closed behind.

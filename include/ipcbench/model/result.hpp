@@ -84,10 +84,12 @@ struct InvocationResult {
   std::uint64_t batch_messages = 0;     // messages per batch
   std::vector<std::uint64_t> batches_ns;  // elapsed time of each full batch, in order
   std::vector<HistogramEntry> message_times;  // the pattern says what is timed, see drive
-  // Baselines, measured in the same processes just before: one work item with all workers working
-  // at once, and moving a message and its reply by one memcpy each, written and read alike.
+  // Baselines, measured in the same processes just before: processor time of one work item with all
+  // workers at work; wall time of moving a message and its reply by one memcpy each, written and
+  // read alike.
   std::uint64_t compute_only_ns = 0;
   std::uint64_t copy_only_ns = 0;
+  std::uint32_t worker_cores = 1;  // how many workers can compute at the same time
   std::uint64_t chunks_per_message = 1;  // kernel calls or messages that one task was cut into
   std::string granted;                   // what the system gave where it differs: "capacity=64KiB"
   std::string clock;                     // tsc or clock_gettime

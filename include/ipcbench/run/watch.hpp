@@ -22,6 +22,8 @@ class Watch {
 
   // Kills and reaps whatever is left of the process group. Then the statuses are known.
   void end_all();
+  // After end_all(): a process ended otherwise than it should, however late.
+  bool has_casualty() const;
   // Why the invocation did not succeed, after end_all(). `oom_kills` counts kills meanwhile.
   Failure explain_death(std::uint64_t oom_kills) const;
   // Why it takes too long: who is stopped or stuck where. Before end_all().
@@ -36,6 +38,7 @@ class Watch {
   };
   void adopt_workers();
   bool is_through(const Watched& watched) const;
+  bool ended_badly(const Watched& watched) const;
   Failure failure_of(std::uint32_t party, Status status, const std::string& what) const;
 
   ControlBlock& control_;

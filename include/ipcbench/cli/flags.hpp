@@ -1,0 +1,26 @@
+// From arguments to what is to be done, checked. CLI11 finds the flags; what they mean is decided
+// by the table of config/keys.hpp, because CLI11's numbers wrap and saturate.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ipcbench/config/config.hpp"
+
+namespace ipcbench {
+
+struct Request {
+  std::vector<Config> configs;       // at least one
+  std::vector<std::string> outputs;  // of -o, as given
+  std::string format;                // of --format; empty: not given
+  bool dry_run = false;
+  bool help = false;  // nothing else is filled in
+};
+
+// `with_files`: positional arguments are config files, and there must be one. UsageError otherwise.
+Request parse_request(const std::vector<std::string>& arguments, bool with_files);
+
+// For commands that take no arguments: true when help is asked for, UsageError for anything else.
+bool wants_help(const std::vector<std::string>& arguments, const std::string& command);
+
+}  // namespace ipcbench

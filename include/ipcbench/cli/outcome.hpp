@@ -1,0 +1,27 @@
+// What a finished run says beside its document: the exit code, a line per failure, the plan. Pure.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ipcbench/base/error.hpp"
+#include "ipcbench/model/document.hpp"
+#include "ipcbench/model/plan.hpp"
+
+namespace ipcbench {
+
+// Interrupted before all; else the worst of the experiments: corrupt, died or failed, timeout,
+// no_resource.
+ExitCode exit_code_of(const Document& document);
+
+// "pipe/size=1MiB: died: worker 1 was killed by signal 9 (Killed)", one per failed experiment; of
+// those that an interruption cut off, one line in all.
+std::vector<std::string> failure_lines(const Document& document);
+
+// How long the plan will take: its budgets, or its counts, as far as they say. 0: they do not.
+std::uint64_t expected_ns(const Plan& plan, const PlannedExperiment& planned);
+
+// What --dry-run prints.
+std::string plan_text(const Plan& plan);
+
+}  // namespace ipcbench

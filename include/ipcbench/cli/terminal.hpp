@@ -1,0 +1,34 @@
+// Who is looking: terminals, and the line of progress on one. Main thread only.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "ipcbench/run/runner.hpp"
+
+namespace ipcbench {
+
+bool is_terminal(int fd);
+std::size_t terminal_width(int fd);  // columns; 100 where it is not known
+bool wants_colour();                 // NO_COLOR is not set, and the terminal is not dumb
+
+// "12 of 40 invocations, pipe/size=1MiB, about 8 s left", in at most `width` columns.
+std::string progress_text(const Progress& progress, std::size_t width);
+
+// One line on standard error that is written over and over; nothing when that is no terminal.
+class ProgressLine {
+ public:
+  ProgressLine();
+  ~ProgressLine() { erase(); }
+  ProgressLine(const ProgressLine&) = delete;
+  ProgressLine& operator=(const ProgressLine&) = delete;
+
+  void show(const Progress& progress);
+  void erase() noexcept;
+
+ private:
+  bool enabled_;
+  std::size_t shown_ = 0;  // columns that the line takes now
+};
+
+}  // namespace ipcbench

@@ -1,0 +1,47 @@
+// One file that a result goes to. Opened before the run, so that a mistake shows before the machine
+// has worked for minutes; written once, when the result is there. Move-only, one owner.
+//
+// A regular file appears whole or not at all: the text goes into a temporary file in the same
+// directory, then takes the name. A symlink stays and its target is replaced. What is not a regular
+// file (a terminal, /dev/null, a fifo, a descriptor such as /dev/stdout) is written to as it is.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <string_view>
+
+#include "ipcbench/base/fd.hpp"
+
+namespace ipcbench {
+
+class OutputFile {
+ public:
+  // "-" is standard output. Throws UsageError with path, reason and remedy when nothing could be
+  // written there. Never blocks; leaves the file as it is.
+  explicit OutputFile(std::string path);
+
+  // Throws ResourceError when it could not be written in full; a regular file then still has its
+  // old content, or does not exist. A fifo that nobody opens for reading is given up after ten
+  // seconds. SIGPIPE and SIGXFSZ must be ignored by the program, or they end it here.
+  void write(std::string_view text);
+
+  // As it was given; "standard output" for "-".
+  const std::string& name() const noexcept { return name_; }
+
+ private:
+  enum class Kind { replace, direct, fifo };
+
+  void replace(std::string_view text) const;
+
+  std::string name_;
+  Kind kind_ = Kind::direct;
+  Fd fd_;               // replace: the directory; direct: the file itself
+  std::string target_;  // replace: name in the directory; fifo: its path
+  bool exists_ = false;
+  mode_t mode_ = 0;  // of the file that is replaced
+  uid_t owner_ = 0;
+  gid_t group_ = 0;
+};
+
+}  // namespace ipcbench

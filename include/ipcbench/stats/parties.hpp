@@ -1,0 +1,18 @@
+// Where the time of each party went, over all invocations of an experiment. Pure; any thread.
+#pragma once
+
+#include <vector>
+
+#include "ipcbench/model/document.hpp"
+
+namespace ipcbench {
+
+// One summary per party, the coordinator first. Shares are of the wall time of all invocations
+// together; states are shares of all samples, largest first.
+std::vector<PartySummary> summarise_parties(const std::vector<InvocationResult>& invocations);
+
+// A typical worker: the mean of every share and count over all parties but the coordinator, the
+// largest peak. Everything zero where there are no workers.
+PartySummary average_workers(const std::vector<PartySummary>& parties);
+
+}  // namespace ipcbench

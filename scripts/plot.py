@@ -1,0 +1,106 @@
+#!/usr/bin/python3
+"""Draws pictures from one result document of ipcbench."""
+
+import argparse
+import os
+import sys
+import warnings
+
+sys.dont_write_bytecode = True  # an installed copy stays as it was installed
+
+from plots import result as results
+
+PICTURES = ("time", "throughput", "phases", "timeline")
+ENDINGS = {".png": "png", ".svg": "svg"}
+
+
+def arguments():
+    parser = argparse.ArgumentParser(
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description="Draws pictures from one result document of ipcbench:\n\n"
+        "  time        time per message by size, a line per transport, with intervals\n"
+        "  throughput  payload per second by size, the same way\n"
+        "  phases      where the time of coordinator and workers went, per experiment\n"
+        "  timeline    what the kernel saw every party do during one invocation",
+        epilog="Prints the files that it wrote. Exit codes: 0 done, 2 nothing to draw from.\n"
+        "Example: ipcbench --transport=pipe,shm --size=4KiB..4MiB:x4 -o out.json; plot.py out.json",
+    )
+    parser.add_argument("result", metavar="RESULT.json",
+                        help="what `ipcbench -o` wrote; - is stdin")
+    parser.add_argument("-o", "--output", metavar="DIR_OR_FILE", default=".",
+                        help="a directory, or for one picture a file that ends in .png or .svg "
+                        "[RESULT-PICTURE.png in the current directory]")
+    parser.add_argument("--picture", choices=(*PICTURES, "all"), default="all", help="[all]")
+    parser.add_argument("--experiment", metavar="NAME",
+                        help="whose timeline [the first that has one]")
+    parser.add_argument("--invocation", metavar="N", type=int,
+                        help="which of its invocations, from 1 [that of the median time]")
+    parser.add_argument("--title", metavar="TEXT", help="headline instead of the picture's own")
+    parser.add_argument("--format", choices=tuple(ENDINGS.values()), help="[png]")
+    return parser.parse_args()
+
+
+def files(chosen, pictures):
+    """The file for every picture; directories on the way are made."""
+    if chosen.output == "-":
+        raise results.Unusable("pictures go to files; -o takes a directory or FILE.png")
+    ending = os.path.splitext(chosen.output)[1].lower()
+    if ending in ENDINGS and not os.path.isdir(chosen.output):
+        if len(pictures) > 1:
+            raise results.Unusable(f"{chosen.output} holds one picture: choose it with --picture")
+        if chosen.format not in (None, ENDINGS[ending]):
+            raise results.Unusable(f"{chosen.output} does not go with --format={chosen.format}")
+        return [chosen.output]
+    os.makedirs(chosen.output, exist_ok=True)
+    stem = "result"
+    if chosen.result != "-":
+        stem = os.path.splitext(os.path.basename(chosen.result))[0]
+    names = [f"{stem}-{each}.{chosen.format or 'png'}" for each in pictures]
+    return [os.path.normpath(os.path.join(chosen.output, name)) for name in names]
+
+
+def draw(chosen):
+    result = results.read(chosen.result)
+    pictures = list(PICTURES) if chosen.picture == "all" else [chosen.picture]
+    left_out = dict(result.left_out)
+    try:
+        moment = results.moment(result, chosen.experiment, chosen.invocation)
+    except results.Unusable as reason:
+        asked = chosen.experiment is not None or chosen.invocation is not None
+        if chosen.picture == "timeline" or asked:
+            raise
+        if chosen.picture == "all":
+            pictures.remove("timeline")
+            left_out["timeline"] = reason
+    paths = files(chosen, pictures)
+
+    try:
+        import matplotlib
+    except ImportError:
+        raise results.Unusable("needs matplotlib: apt-get install python3-matplotlib") from None
+    matplotlib.use("Agg")
+    matplotlib.rcdefaults()  # the same picture for everybody
+    from plots import curves, phases, timeline
+
+    drawn = {
+        "time": lambda: curves.time(result, chosen.title),
+        "throughput": lambda: curves.throughput(result, chosen.title),
+        "phases": lambda: phases.draw(result, chosen.title),
+        "timeline": lambda: timeline.draw(result, moment, chosen.title),
+    }
+    for name, why in left_out.items():
+        print(f"plot.py: left out: {name}: {why}", file=sys.stderr)
+    warnings.filterwarnings("ignore", message="Glyph")  # a letter that the font lacks is a box
+    for picture, path in zip(pictures, paths):
+        drawn[picture]().savefig(path)
+        print(path)
+
+
+if __name__ == "__main__":
+    try:
+        draw(arguments())
+    except (results.Unusable, OSError) as error:
+        if isinstance(error, OSError) and error.filename:
+            error = f"{error.filename}: {error.strerror}"
+        print(f"plot.py: {error}", file=sys.stderr)
+        sys.exit(2)

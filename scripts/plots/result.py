@@ -1,0 +1,199 @@
+"""A result document as plain data, with what the pictures need and nothing else."""
+
+import json
+import re
+import statistics
+import sys
+from dataclasses import dataclass
+
+SCHEMA = {"name": "ipcbench-result", "version": 1}
+UNITS = {"": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40}
+
+
+class Unusable(Exception):
+    """There is nothing to draw from; the text says why, in one line."""
+
+
+@dataclass
+class Interval:
+    low: float
+    median: float
+    high: float
+    confidence: float
+    count: int
+
+
+@dataclass
+class Span:  # a run of equal samples
+    start_ns: float
+    samples: int
+    state: str
+    phase: str
+    channel: str
+
+
+@dataclass
+class Thread:  # one party of one invocation
+    party: str
+    wall_ns: float
+    states: dict  # letter -> share
+    spans: list
+
+
+@dataclass
+class Invocation:
+    message_ns: float
+    period_ns: float  # between two samples
+    threads: list
+
+
+@dataclass
+class Experiment:
+    name: str
+    parameters: dict
+    sizes: dict  # "size" and "reply" in bytes
+    message_ns: Interval
+    bytes_per_second: Interval
+    work_ns: float  # what the work alone takes per message; 0 without work
+    parties: dict  # name -> {phase: share of its wall time}
+    invocations: list  # None where one failed
+
+
+@dataclass
+class Result:
+    name: str
+    host: str
+    started: str
+    doubts: list
+    experiments: list
+    left_out: dict  # name -> why, for every experiment that failed
+
+
+def one_line(text):
+    """Without control characters, which steer a terminal and have no glyph."""
+    whole = text.encode("utf-8", "replace").decode("utf-8")
+    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", whole).split())
+
+
+def bytes_of(text):
+    digits, unit = re.fullmatch(r"(\d+)(\w*)", text).groups()
+    return int(digits) * UNITS[unit]
+
+
+def interval_of(each):
+    interval = Interval(*(float(each[key]) for key in ("low", "median", "high", "confidence")),
+                        int(each["count"]))
+    if not 0 < interval.low <= interval.median <= interval.high:
+        raise ValueError(f"an interval from {interval.low} over {interval.median} "
+                         f"to {interval.high}")
+    return interval
+
+
+def numbers(each):
+    return {one_line(key): float(value) for key, value in each.items()}
+
+
+def invocation_of(each):
+    if each["status"] != "ok":
+        return None
+    threads = [
+        Thread(one_line(party["party"]), float(party["wall_ns"]), numbers(party["states"]),
+               [Span(float(start), int(samples), *map(one_line, (state, phase, channel)))
+                for start, samples, state, phase, channel in party["timeline"]])
+        for party in each["parties"]
+    ]
+    times = each["batches_ns"]
+    message_ns = (statistics.median(times) / each["batch_messages"] if times
+                  else each["wall_ns"] / max(each["messages"], 1))
+    sampler = each["sampler"]
+    return Invocation(message_ns, sampler["wall_ns"] / max(sampler["samples"], 1), threads)
+
+
+def experiment_of(each):
+    summary = each["summary"]
+    message_ns = interval_of(summary["message_ns"])
+    over = summary["over_compute"]
+    parameters = {key: one_line(value) for key, value in each["parameters"].items()}
+    return Experiment(one_line(each["name"]), parameters,
+                      {key: bytes_of(parameters[key]) for key in ("size", "reply")}, message_ns,
+                      interval_of(summary["bytes_per_second"]),
+                      message_ns.median / over if over > 0 else 0.0,
+                      {party["party"]: numbers(party["phases"]) for party in summary["parties"]},
+                      [invocation_of(invocation) for invocation in each["invocations"]])
+
+
+def result_of(document):
+    host, tool, all_of_them = document["host"], document["tool"], document["experiments"]
+    cores = len(host["allowed_cpus"])
+    doubts = [one_line(warning["text"]) for warning in document["warnings"]]
+    if not document["complete"]:
+        doubts.append("interrupted: the plan was not finished")
+    failed = {one_line(each["name"]): one_line(f"{each['status']}: {each['reason']}")
+              for each in all_of_them if each["status"] != "ok"}
+    if failed:
+        doubts.append("failed and left out: " + ", ".join(failed))
+    return Result(
+        one_line(document["name"]),
+        one_line(f"{host['cpu']}, {cores} core{'s' * (cores != 1)}, {host['kernel']}, "
+                 f"ipcbench {tool['version']}"),
+        one_line(document["started"]), doubts,
+        [experiment_of(each) for each in all_of_them if each["status"] == "ok"], failed)
+
+
+def no_constant(name):
+    raise ValueError(f"{name} is no number")
+
+
+def read(path):
+    """The result in the file `path`, or on stdin for `-`; Unusable where it is none."""
+    shown = "stdin" if path == "-" else path
+    try:
+        with open(0 if path == "-" else path, encoding="utf-8", closefd=path != "-") as file:
+            document = json.load(file, parse_constant=no_constant)
+    except OSError as error:
+        raise Unusable(f"{shown}: {error.strerror}") from None
+    except (ValueError, RecursionError) as error:
+        raise Unusable(f"{shown}: not JSON: {one_line(str(error))}") from None
+    schema = document.get("schema") if isinstance(document, dict) else None
+    if not isinstance(schema, dict) or schema.get("name") != SCHEMA["name"]:
+        raise Unusable(f"{shown}: not a result of ipcbench; `ipcbench ... -o FILE.json` writes one")
+    if schema.get("version") != SCHEMA["version"]:
+        raise Unusable(f"{shown}: a result of version {schema.get('version')!r}; "
+                       f"this script reads version {SCHEMA['version']}")
+    try:
+        result = result_of(document)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise Unusable(f"{shown}: a damaged result: {error!r}; see `ipcbench schema`") from None
+    if not result.experiments:
+        reasons = "; ".join(f"{name}: {why}" for name, why in result.left_out.items())
+        raise Unusable(f"{shown}: no experiment finished" + (f": {reasons}" if reasons else ""))
+    return result
+
+
+def moment(result, name=None, number=None):
+    """(experiment, number of its invocation) for the timeline; Unusable where there is none."""
+
+    def sampled(invocation):
+        return invocation is not None and any(thread.spans for thread in invocation.threads)
+
+    if name in result.left_out:
+        raise Unusable(f"{name} failed: {result.left_out[name]}")
+    experiments = [each for each in result.experiments if name in (None, each.name)]
+    if not experiments:
+        names = ", ".join(each.name for each in result.experiments)
+        raise Unusable(f"no experiment '{one_line(name)}' with a result; there are: {names}")
+    if name is None:
+        experiments = [e for e in experiments if any(map(sampled, e.invocations))]
+        if not experiments:
+            raise Unusable("no samples of states in this result (measured with --sample=off?)")
+    chosen = experiments[0]
+    count = len(chosen.invocations)
+    if number is not None and not 1 <= number <= count:
+        raise Unusable(f"{chosen.name} has invocations 1 to {count}, not {number}")
+    numbers = [n for n in ([number] if number else range(1, count + 1))
+               if sampled(chosen.invocations[n - 1])]
+    if not numbers:
+        raise Unusable(f"{chosen.name}: no samples of states in invocation {number}" if number
+                       else f"{chosen.name}: no samples of states")
+    numbers.sort(key=lambda n: chosen.invocations[n - 1].message_ns)
+    return chosen, numbers[(len(numbers) - 1) // 2]

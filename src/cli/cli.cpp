@@ -1,0 +1,84 @@
+#include "ipcbench/cli/cli.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <new>
+
+#include "ipcbench/base/error.hpp"
+#include "ipcbench/base/spelling.hpp"
+#include "ipcbench/cli/commands.hpp"
+#include "ipcbench/cli/help.hpp"
+#include "ipcbench/report/layout.hpp"
+
+namespace ipcbench {
+namespace {
+
+struct Command {
+  std::string_view name;
+  int (*run)(const Arguments&);
+  bool internal = false;
+};
+
+constexpr std::array kCommands = {
+    Command{"run", run_command},
+    Command{"list", list_command},
+    Command{"schema", schema_command},
+    Command{"coordinator", coordinator_command, true},
+    Command{"worker", worker_command, true},
+};
+
+int dispatch(const Arguments& arguments) {
+  const std::string& first = arguments.front();
+  if (first == "--version") return print_version();
+  if (first == "help") return print_help();
+  if (first.starts_with('-')) return measure_command(arguments);
+  std::vector<std::string> names;
+  for (const Command& command : kCommands) {
+    if (command.name == first) return command.run({arguments.begin() + 1, arguments.end()});
+    if (!command.internal) names.emplace_back(command.name);
+  }
+  const bool file = first.find_first_of("./") != std::string::npos;
+  throw UsageError(
+      fmt::format("unknown command '{}'{}", first.substr(0, 80),
+                  file ? "; for a config file write: ipcbench run FILE"
+                       : suggestion(first, names) + " (" + join_names(names) + ", or options)"));
+}
+
+// What is missing on this machine rather than in this program.
+bool is_shortage(const std::error_code& code) {
+  constexpr std::array kShortages = {ENOSPC, EDQUOT, EFBIG,  EIO,   ENOMEM,
+                                     EMFILE, ENFILE, EAGAIN, EROFS, EPIPE};
+  return std::ranges::find(kShortages, code.value()) != kShortages.end();
+}
+
+int complain(std::string_view text, ExitCode code) {
+  fmt::print(stderr, "ipcbench: {}\n", printable(text));
+  return static_cast<int>(code);
+}
+
+}  // namespace
+
+int run_cli(const std::vector<std::string>& arguments) {
+  try {
+    if (arguments.empty()) return print_usage();
+    return dispatch(arguments);
+  } catch (const UsageError& error) {
+    return complain(error.what(), ExitCode::usage);
+  } catch (const ResourceError& error) {
+    return complain(error.what(), ExitCode::resource);
+  } catch (const std::bad_alloc&) {
+    return complain("out of memory; free some, or make the run smaller", ExitCode::resource);
+  } catch (const std::system_error& error) {
+    if (is_shortage(error.code())) return complain(error.what(), ExitCode::resource);
+    return complain(fmt::format("{} (this is a defect of ipcbench)", error.what()),
+                    ExitCode::defect);
+  } catch (const std::exception& error) {
+    return complain(fmt::format("{} (this is a defect of ipcbench)", error.what()),
+                    ExitCode::defect);
+  }
+}
+
+}  // namespace ipcbench

@@ -1,0 +1,142 @@
+#include "ipcbench/cli/flags.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <map>
+
+#include "ipcbench/base/error.hpp"
+#include "ipcbench/base/spelling.hpp"
+#include "ipcbench/config/json.hpp"
+#include "ipcbench/config/sweep.hpp"
+
+namespace ipcbench {
+namespace {
+
+struct RawFlags {
+  std::map<std::string_view, std::vector<std::string>> values;  // by key, as given
+  std::vector<std::string> files, outputs, formats;
+  bool dry_run = false;
+  bool help = false;
+};
+
+CLI::Option* add_text(CLI::App& app, const std::string& name, std::vector<std::string>& values) {
+  return app.add_option(name, values)
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->allow_extra_args(false);
+}
+
+// CLI11 takes the next argument for the value of "--size=", be it a flag.
+void check_empty(const std::vector<std::string>& arguments) {
+  for (const std::string& argument : arguments)
+    if (argument.starts_with("--") && argument.find('=') == argument.size() - 1)
+      throw UsageError(argument.substr(0, std::min<std::size_t>(argument.size() - 1, 80)) +
+                       ": the value is empty; write one behind '='");
+}
+
+[[noreturn]] void reject_unknown(const std::string& argument) {
+  if (!argument.starts_with('-')) {
+    std::error_code ignored;
+    const bool exists = std::filesystem::exists(argument, ignored);
+    throw UsageError(fmt::format("unexpected argument '{}'{}", argument.substr(0, 80),
+                                 exists ? "; for a config file write: ipcbench run FILE" : ""));
+  }
+  const std::string name = argument.substr(0, argument.find('='));
+  std::vector<std::string> known = {"--output", "--format", "--dry-run", "--help", "--version"};
+  for (const KeyInfo& key : keys()) known.push_back("--" + std::string(key.name));
+  const std::string hint = suggestion(name, known);
+  throw UsageError(fmt::format("unknown option '{}'{}", name.substr(0, 80),
+                               hint.empty() ? "; `ipcbench --help` shows what there is" : hint));
+}
+
+RawFlags parse_raw(const std::vector<std::string>& arguments, bool with_files) {
+  check_empty(arguments);
+  RawFlags raw;
+  CLI::App app;
+  app.set_help_flag();  // ours says more
+  app.allow_extras();
+  for (const KeyInfo& key : keys())
+    add_text(app, "--" + std::string(key.name), raw.values[key.name]);
+  add_text(app, "-o,--output", raw.outputs);
+  add_text(app, "--format", raw.formats);
+  app.add_flag("--dry-run", raw.dry_run);
+  app.add_flag("-h,--help", raw.help);
+  if (with_files) app.add_option("FILE", raw.files);
+  try {
+    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+  } catch (const CLI::ArgumentMismatch& error) {
+    const std::string_view text = error.what();
+    throw UsageError(fmt::format("{}: the value is missing; write one behind it",
+                                 text.substr(0, text.find(':'))));
+  } catch (const CLI::ParseError& error) {
+    throw UsageError(fmt::format("{}; `ipcbench --help` shows what there is", error.what()));
+  }
+  const std::vector<std::string> rest = app.remaining();
+  if (!raw.help && !rest.empty()) reject_unknown(rest.front());
+  return raw;
+}
+
+std::vector<Setting> settings_of(const RawFlags& raw) {
+  std::vector<Setting> settings;
+  for (const KeyInfo& key : keys()) {
+    std::vector<std::string> items;
+    for (const std::string& value : raw.values.at(key.name))
+      for (std::string& item : split_list(key, value)) items.push_back(std::move(item));
+    if (!items.empty())
+      settings.push_back(make_setting(key, std::move(items), "--" + std::string(key.name)));
+  }
+  return settings;
+}
+
+// Several configs need names of their own, in front of the names of their experiments.
+void name_configs(std::vector<Config>& configs, const std::vector<std::string>& origins) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < configs.size(); ++i) {
+    Config& config = configs[i];
+    if (config.name.empty()) config.name = config.value("name");
+    if (config.name.empty()) config.name = std::filesystem::path(origins[i]).stem().string();
+    for (std::size_t j = 0; j < i; ++j)
+      if (configs[j].name == config.name)
+        throw UsageError(fmt::format("{} and {} are both named '{}'; set \"name\" in one of them",
+                                     origins[j], origins[i], config.name));
+  }
+}
+
+}  // namespace
+
+Request parse_request(const std::vector<std::string>& arguments, bool with_files) {
+  const RawFlags raw = parse_raw(arguments, with_files);
+  Request request;
+  request.help = raw.help;
+  if (request.help) return request;
+  request.dry_run = raw.dry_run;
+  request.outputs = raw.outputs;
+  if (raw.formats.size() > 1) throw UsageError("--format: is given twice; drop one");
+  if (!raw.formats.empty()) request.format = raw.formats.front();
+
+  std::vector<std::string> origins;
+  for (const std::string& file : raw.files)
+    for (Config& config : read_configs(file)) {
+      request.configs.push_back(std::move(config));
+      origins.push_back(file);
+    }
+  if (with_files && raw.files.empty())
+    throw UsageError("run: no config file is named; write: ipcbench run FILE...");
+  if (!with_files) request.configs.emplace_back();
+
+  const std::vector<Setting> flags = settings_of(raw);
+  for (Config& config : request.configs) override_settings(config, flags);
+  if (request.configs.size() > 1) name_configs(request.configs, origins);
+  return request;
+}
+
+bool wants_help(const std::vector<std::string>& arguments, const std::string& command) {
+  if (arguments.empty()) return false;
+  if (arguments.front() == "--help" || arguments.front() == "-h") return true;
+  throw UsageError(
+      fmt::format("{}: takes no arguments, not '{}'", command, arguments.front().substr(0, 80)));
+}
+
+}  // namespace ipcbench

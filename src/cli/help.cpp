@@ -1,0 +1,110 @@
+#include "ipcbench/cli/help.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "ipcbench/base/error.hpp"
+#include "ipcbench/config/keys.hpp"
+#include "ipcbench/report/layout.hpp"
+
+namespace ipcbench {
+namespace {
+
+constexpr std::size_t kWidth = 96;
+constexpr std::size_t kColumn = 27;  // where explanations begin
+
+constexpr std::string_view kHead =
+    R"(ipcbench: what it costs to hand data to workers, and where the time goes
+
+Workers compute (they multiply matrices) and exchange payloads of a size that you choose, over
+pipes, sockets, queues, shared memory, threads or files. You get the time per message with its
+interval, the phases of every party, and what the kernel says each was doing meanwhile.
+
+Usage:
+  ipcbench [OPTION]...              measure what the options say
+  ipcbench run FILE... [OPTION]...  measure what config files say; options override their keys;
+                                    a result is a config too: it runs again as it stands
+  ipcbench list                     transports and workloads, and which of them work here
+  ipcbench schema                   the JSON Schema of a result
+
+Examples:
+  ipcbench --transport=pipe --size=1MiB
+  ipcbench --transport=pipe,shm,thread --size=4KiB..16MiB:x4 --workers=2 -o out.json
+  ipcbench run configs/small_vs_heavy.json -o heavy.json -o heavy.csv
+)";
+
+constexpr std::string_view kTail = R"(
+Values:
+  SIZE    8, 64K or 64KiB (65536), 1MiB      TIME   250us, 10ms, 3s, 2min
+  Lists   --size=8,64KiB,1MiB                every value with every other list's values
+  Ranges  --size=4KiB..16MiB:x4              4 KiB, 16 KiB, ... 16 MiB
+          --workers=1..8:+1                  1, 2, ... 8
+  In a config file the same keys: {"transport": "pipe,shm", "size": ["64KiB", "1MiB"]}
+
+Exit codes: 0 done, 2 usage or config, 3 this machine lacks a resource, 4 a timeout, 5 a party died
+or failed, 70 a defect of ipcbench, 130 interrupted (what was finished is written).
+)";
+
+void add_option(std::string& text, const std::string& left, std::string_view right) {
+  text += "  " + left;
+  const std::size_t used = 2 + left.size();
+  text += used + 2 <= kColumn ? std::string(kColumn - used, ' ') : "\n" + std::string(kColumn, ' ');
+  text += wrapped(right, kWidth, kColumn, kColumn) + "\n";
+}
+
+void add_key(std::string& text, const KeyInfo& key) {
+  std::string help(key.help);
+  if (!key.otherwise.empty() && key.otherwise != "auto")
+    help += fmt::format(" [{}]", key.otherwise);
+  add_option(text, fmt::format("--{}={}", key.name, key.form), help);
+}
+
+}  // namespace
+
+std::string help_text() {
+  std::string text(kHead);
+  std::vector<std::string_view> groups;
+  for (const KeyInfo& key : keys())
+    if (std::ranges::find(groups, key.group) == groups.end()) groups.push_back(key.group);
+  for (const std::string_view group : groups) {
+    text += fmt::format("\n{}:{}\n", group, group == groups.front() ? "  [default]" : "");
+    for (const KeyInfo& key : keys())
+      if (key.group == group) add_key(text, key);
+  }
+  text += "\nOutput:\n";
+  add_option(text, "-o, --output=FILE",
+             "write the result, format by the ending (.json, .csv, .txt); repeatable; - is stdout. "
+             "Once a FILE is named, stdout shows the table on a terminal and nothing elsewhere");
+  add_option(text, "--format=NAME",
+             "table, json or csv: of stdout, and of a FILE whose ending says nothing [table on a "
+             "terminal, else json]");
+  add_option(text, "--dry-run", "check everything, print the plan, measure nothing");
+  add_option(text, "-h, --help", "this text");
+  add_option(text, "--version", "version, commit and compiler");
+  text += kTail;
+  return text;
+}
+
+int print_help() {
+  fmt::print("{}", help_text());
+  return static_cast<int>(ExitCode::done);
+}
+
+int print_version() {
+  const ToolInfo tool = tool_info();
+  fmt::print("ipcbench {} ({}, {})\n", tool.version, tool.commit, tool.compiler);
+  return static_cast<int>(ExitCode::done);
+}
+
+int print_usage() {
+  fmt::print(stderr,
+             "usage: ipcbench --transport=pipe --size=1MiB      measure one transport\n"
+             "       ipcbench --transport=pipe,shm --size=64KiB compare two\n"
+             "       ipcbench run FILE...                       run config files\n"
+             "       ipcbench list | schema | --help\n");
+  return static_cast<int>(ExitCode::usage);
+}
+
+}  // namespace ipcbench

@@ -1,0 +1,61 @@
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "ipcbench/cli/commands.hpp"
+#include "ipcbench/cli/flags.hpp"
+#include "ipcbench/cli/help.hpp"
+#include "ipcbench/report/layout.hpp"
+#include "ipcbench/transports/registry.hpp"
+#include "ipcbench/workloads/registry.hpp"
+
+namespace ipcbench {
+namespace {
+
+constexpr std::size_t kWidth = 96;
+constexpr std::size_t kIndent = 13;
+
+template <class Enum>
+std::string names_of(const Choices<Enum>& choices) {
+  std::string text;
+  for (const Enum each : choices) text += (text.empty() ? "" : ", ") + std::string(name_of(each));
+  return text;
+}
+
+void add_line(std::string& text, std::string_view label, std::string_view value) {
+  text += fmt::format("  {:<{}}{}\n", label, kIndent - 2, wrapped(value, kWidth, kIndent, kIndent));
+}
+
+std::string describe_transport(const TransportInfo& info) {
+  std::string text =
+      fmt::format("{}: {}\n", info.name, wrapped(info.summary, kWidth, info.name.size() + 2, 2));
+  const std::string reason = why_unavailable(info);
+  if (!reason.empty()) add_line(text, "not here", reason);
+  add_line(text, "copies", info.copies);
+  add_line(text, "start", names_of(info.starts));
+  add_line(text, "wait", names_of(info.waits));
+  for (const OptionInfo& option : info.options) {
+    constexpr std::string_view kForms[] = {"SIZE", "N", "true|false", "PATH"};
+    const auto form = kForms[static_cast<std::size_t>(option.kind)];
+    add_line(text, &option == info.options.data() ? "options" : "",
+             fmt::format(":{}={}  {}", option.name, form, option.summary));
+  }
+  return text;
+}
+
+}  // namespace
+
+int list_command(const Arguments& arguments) {
+  if (wants_help(arguments, "list")) return print_help();
+  std::string text =
+      "Transports (--transport=NAME[:OPTION=VALUE...]; the first start and wait are "
+      "the defaults)\n\n";
+  for (const TransportInfo* info : transports()) text += describe_transport(*info) + "\n";
+  text += "Workloads (--work=...)\n\n";
+  for (const WorkloadInfo* info : workloads())
+    text += fmt::format("{:<24}{}\n", info->usage, wrapped(info->summary, kWidth, 24, 24));
+  fmt::print("{}", text);
+  return 0;
+}
+
+}  // namespace ipcbench

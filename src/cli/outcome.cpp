@@ -1,0 +1,93 @@
+#include "ipcbench/cli/outcome.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "ipcbench/base/units.hpp"
+#include "ipcbench/config/memory.hpp"
+#include "ipcbench/report/layout.hpp"
+
+namespace ipcbench {
+namespace {
+
+constexpr std::uint64_t kFewestInvocations = 3;
+
+// Worst first.
+constexpr std::array kWorst = {
+    std::pair{Status::corrupt, ExitCode::defect},
+    std::pair{Status::died, ExitCode::died},
+    std::pair{Status::failed, ExitCode::died},
+    std::pair{Status::timeout, ExitCode::timeout},
+    std::pair{Status::no_resource, ExitCode::resource},
+};
+
+std::string duration_text(std::uint64_t ns) {
+  return ns == 0 ? "as long as the messages take"
+                 : "about " + human_duration(static_cast<double>(ns));
+}
+
+}  // namespace
+
+ExitCode exit_code_of(const Document& document) {
+  const auto has = [&](Status status) {
+    return std::ranges::any_of(document.experiments, [&](const ExperimentResult& each) {
+      return each.failure.status == status;
+    });
+  };
+  if (!document.complete || has(Status::interrupted)) return ExitCode::interrupted;
+  for (const auto& [status, code] : kWorst)
+    if (has(status)) return code;
+  return ExitCode::done;
+}
+
+std::vector<std::string> failure_lines(const Document& document) {
+  std::vector<std::string> lines;
+  std::size_t cut_off = 0;
+  for (const ExperimentResult& each : document.experiments) {
+    if (each.failure.status == Status::ok) continue;
+    if (each.failure.status == Status::interrupted)
+      ++cut_off;
+    else
+      lines.push_back(fmt::format("{}: {}: {}", each.planned.name, name_of(each.failure.status),
+                                  each.failure.reason));
+  }
+  if (!document.complete || cut_off > 0)
+    lines.push_back(fmt::format("interrupted: {} of {} experiments have a result",
+                                document.experiments.size() - cut_off - lines.size(),
+                                document.experiments.size()));
+  return lines;
+}
+
+std::uint64_t expected_ns(const Plan& plan, const PlannedExperiment& planned) {
+  const std::uint64_t duration = planned.experiment.duration_ns;
+  if (plan.invocations != 0) return saturating_multiply(plan.invocations, duration);
+  return std::max(plan.budget_ns, saturating_multiply(kFewestInvocations, duration));
+}
+
+std::string plan_text(const Plan& plan) {
+  constexpr std::size_t kWidth = 96;
+  std::uint64_t total = 0;
+  for (const PlannedExperiment& planned : plan.experiments)
+    total = saturating_add(total, expected_ns(plan, planned));
+  std::string text = fmt::format(
+      "{} experiment{}, {} invocations each, {}, states {}, seed {}\n", plan.experiments.size(),
+      plan.experiments.size() == 1 ? "" : "s",
+      plan.invocations == 0 ? "3 or more" : std::to_string(plan.invocations), duration_text(total),
+      plan.sample_ns == 0 ? "not sampled" : "every " + format_duration(plan.sample_ns), plan.seed);
+  for (const PlannedExperiment& planned : plan.experiments) {
+    std::string parameters;
+    for (const auto& [key, value] : planned.parameters)
+      parameters += fmt::format("{}{}={}", parameters.empty() ? "" : " ", key, value);
+    text += fmt::format("\n{}\n  {}\n  memory {}, {}\n", planned.name,
+                        wrapped(parameters, kWidth, 2, 2),
+                        human_size(static_cast<double>(memory_needed(planned.experiment))),
+                        duration_text(expected_ns(plan, planned)));
+    for (const Warning& warning : planned.warnings)
+      text += "  warning: " + wrapped(warning.text + "; " + warning.advice, kWidth, 11, 2) + "\n";
+  }
+  return text;
+}
+
+}  // namespace ipcbench

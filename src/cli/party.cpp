@@ -1,0 +1,22 @@
+// Not for people: the commands under which the processes of an invocation start this program again.
+#include "ipcbench/run/party_main.hpp"
+
+#include "ipcbench/base/error.hpp"
+#include "ipcbench/base/units.hpp"
+#include "ipcbench/cli/commands.hpp"
+#include "ipcbench/model/experiment.hpp"
+
+namespace ipcbench {
+
+int coordinator_command(const Arguments& arguments) {
+  if (!arguments.empty()) throw UsageError("coordinator: internal, takes no arguments");
+  return coordinator_main();
+}
+
+int worker_command(const Arguments& arguments) {
+  const std::uint64_t lane = arguments.size() == 1 ? parse_integer(arguments[0]) : UINT64_MAX;
+  if (lane >= kMaxWorkers) throw UsageError("worker: internal, takes the number of its lane");
+  return worker_main(static_cast<std::uint32_t>(lane));
+}
+
+}  // namespace ipcbench

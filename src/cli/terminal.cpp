@@ -1,0 +1,70 @@
+#include "ipcbench/cli/terminal.hpp"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "ipcbench/base/units.hpp"
+#include "ipcbench/report/layout.hpp"
+
+namespace ipcbench {
+
+bool is_terminal(int fd) { return ::isatty(fd) == 1; }
+
+std::size_t terminal_width(int fd) {
+  winsize size{};
+  return ::ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col >= 20 ? size.ws_col : 100;
+}
+
+bool wants_colour() {
+  const char* none = std::getenv("NO_COLOR");
+  const char* terminal = std::getenv("TERM");
+  return (none == nullptr || *none == '\0') &&
+         (terminal == nullptr || std::string_view(terminal) != "dumb");
+}
+
+std::string progress_text(const Progress& progress, std::size_t width) {
+  std::string text = fmt::format("{:3.0f} %", progress.fraction * 100);
+  // A first guess from the first hundredth would be wild.
+  if (progress.fraction > 0.01 && progress.fraction <= 1) {
+    const double left_s = static_cast<double>(progress.elapsed_ns) / 1e9 * (1 - progress.fraction) /
+                          progress.fraction;
+    text += left_s < 90 ? fmt::format(", about {:.0f} s left", left_s)
+                        : fmt::format(", about {:.0f} min left", left_s / 60);
+  }
+  text += fmt::format(", {} invocations done, now {}", progress.invocations_done,
+                      printable(progress.experiment));
+  // Cut between characters, not within one.
+  while (display_width(text) > width) {
+    while ((static_cast<unsigned char>(text.back()) & 0xC0) == 0x80) text.pop_back();
+    text.pop_back();
+  }
+  return text;
+}
+
+ProgressLine::ProgressLine() : enabled_(is_terminal(2)) {}
+
+void ProgressLine::show(const Progress& progress) {
+  if (!enabled_) return;
+  const std::string text = progress_text(progress, terminal_width(2) - 1);
+  const std::size_t columns = display_width(text);
+  // Spaces rather than an escape sequence: they work on every terminal.
+  const std::size_t rest = shown_ > columns ? shown_ - columns : 0;
+  fmt::print(stderr, "\r{}{}", text, std::string(rest, ' '));
+  std::fflush(stderr);
+  shown_ = columns;
+}
+
+void ProgressLine::erase() noexcept {
+  if (shown_ == 0) return;
+  std::fputc('\r', stderr);
+  for (std::size_t i = 0; i < shown_; ++i) std::fputc(' ', stderr);
+  std::fputc('\r', stderr);
+  std::fflush(stderr);
+  shown_ = 0;
+}
+
+}  // namespace ipcbench

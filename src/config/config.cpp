@@ -1,0 +1,80 @@
+#include "ipcbench/config/config.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "ipcbench/config/sweep.hpp"
+
+namespace ipcbench {
+namespace {
+
+// Two keys that answer one question: how long an invocation is measured.
+std::string_view rival_of(std::string_view key) {
+  if (key == "messages") return "duration";
+  return key == "duration" ? "messages" : "";
+}
+
+}  // namespace
+
+Setting make_setting(const KeyInfo& key, std::vector<std::string> items, std::string origin) {
+  Setting setting{&key, std::move(items), {}, std::move(origin)};
+  try {
+    if (setting.items.empty()) throw UsageError("the list is empty; give a value or drop the key");
+    if (!key.sweeps && setting.items.size() > 1)
+      throw UsageError("has several values, but one only makes sense; drop all but one");
+    for (const std::string& item : setting.items) {
+      if (key.sweeps && key.kind != KeyKind::placement && item.find(',') != std::string::npos)
+        throw UsageError(
+            fmt::format("'{}' holds a comma, which parts the values of a list; "
+                        "make them items of their own",
+                        item.substr(0, 80)));
+      for (std::string& value : expand_item(key, item)) setting.values.push_back(std::move(value));
+      if (setting.values.size() > kMaxPoints)
+        throw UsageError(fmt::format("has more than {} values; split the run", kMaxPoints));
+    }
+    if (key.name == "name" && setting.values[0].find('/') != std::string::npos)
+      throw UsageError("a name holds no '/': it stands before the names of experiments");
+  } catch (const UsageError& error) {
+    throw UsageError(setting.origin + ": " + error.what());
+  }
+  return setting;
+}
+
+const Setting* Config::find(std::string_view key) const {
+  const auto found =
+      std::ranges::find_if(settings, [&](const Setting& each) { return each.key->name == key; });
+  return found == settings.end() ? nullptr : &*found;
+}
+
+std::string Config::value(std::string_view key) const {
+  const Setting* setting = find(key);
+  return setting == nullptr ? std::string(find_key(key).otherwise) : setting->values.front();
+}
+
+void override_settings(Config& config, const std::vector<Setting>& flags) {
+  for (const Setting& flag : flags)
+    std::erase_if(config.settings, [&](const Setting& each) {
+      return each.key == flag.key || each.key->name == rival_of(flag.key->name);
+    });
+  config.settings.insert(config.settings.end(), flags.begin(), flags.end());
+}
+
+ConfigText effective_config(const std::vector<Config>& configs, std::uint64_t seed) {
+  ConfigText text;
+  for (const Config& config : configs)
+    for (const KeyInfo& key : keys()) {
+      const std::string name =
+          (configs.size() > 1 ? config.name + "/" : "") + std::string(key.name);
+      const Setting* setting = config.find(key.name);
+      if (key.name == "seed")
+        text.emplace_back(name, std::vector{std::to_string(seed)});
+      else if (setting != nullptr)
+        text.emplace_back(name, setting->items);
+      else if (!key.otherwise.empty() && config.find(rival_of(key.name)) == nullptr)
+        text.emplace_back(name, std::vector{std::string(key.otherwise)});
+    }
+  return text;
+}
+
+}  // namespace ipcbench

@@ -1,0 +1,134 @@
+#include "ipcbench/config/expand.hpp"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <random>
+
+#include "ipcbench/base/cpu.hpp"
+#include "ipcbench/base/units.hpp"
+#include "ipcbench/config/memory.hpp"
+#include "ipcbench/config/sweep.hpp"
+#include "point.hpp"
+
+namespace ipcbench {
+namespace {
+
+// One wheel of the odometer that runs through a sweep.
+struct Axis {
+  const KeyInfo* key = nullptr;
+  std::vector<std::string> values;
+};
+
+std::vector<Axis> axes_of(const Config& config) {
+  const bool counted = config.find("messages") != nullptr;
+  if (counted && config.find("duration") != nullptr)
+    throw UsageError(fmt::format("{} and {} exclude each other; drop one",
+                                 config.find("messages")->origin, config.find("duration")->origin));
+  std::vector<Axis> axes;
+  for (const KeyInfo& key : keys()) {
+    if (key.scope != KeyScope::experiment) continue;
+    if (const Setting* setting = config.find(key.name))
+      axes.push_back({&key, setting->values});
+    else if (!key.otherwise.empty() && !(counted && key.name == "duration"))
+      axes.push_back({&key, {std::string(key.otherwise)}});
+  }
+  return axes;
+}
+
+std::uint64_t count_points(const std::vector<Axis>& axes) {
+  std::uint64_t points = 1;
+  for (const Axis& axis : axes) points = saturating_multiply(points, axis.values.size());
+  return points;
+}
+
+// "pipe/size=1MiB": the transport, and what else varies.
+std::string name_of_point(const PlannedExperiment& planned, const std::vector<Axis>& axes) {
+  std::string name = transport_text(planned.experiment);
+  for (const Axis& axis : axes) {
+    if (axis.values.size() < 2 || axis.key->name == "transport") continue;
+    for (const auto& [key, value] : planned.parameters)
+      if (key == axis.key->name) name += fmt::format("/{}={}", key, value);
+  }
+  return name;
+}
+
+void expand_into(Plan& plan, const Config& config, const std::string& prefix,
+                 const Machine& machine) {
+  const std::vector<Axis> axes = axes_of(config);
+  const std::uint64_t points = count_points(axes);
+  if (points + plan.experiments.size() > kMaxPoints || points > kMaxPoints)
+    throw UsageError(
+        fmt::format("the sweep has {} experiments, at most {} fit into one run; drop "
+                    "values from its lists",
+                    points == UINT64_MAX ? "too many" : std::to_string(points), kMaxPoints));
+  for (std::uint64_t number = 0; number < points; ++number) {
+    Point point;
+    std::uint64_t rest = number;
+    for (auto axis = axes.rbegin(); axis != axes.rend(); ++axis) {
+      point.set(axis->key->name, axis->values[rest % axis->values.size()]);
+      rest /= axis->values.size();
+    }
+    PlannedExperiment planned = resolve(std::move(point), machine);
+    planned.name = prefix + name_of_point(planned, axes);
+    planned.experiment.seed = plan.seed;
+    plan.experiments.push_back(std::move(planned));
+  }
+}
+
+// One value for the whole run: the configs must agree where several of them say something.
+void set_plan_keys(Plan& plan, const std::vector<Config>& configs) {
+  for (const KeyInfo& key : keys()) {
+    if (key.scope != KeyScope::plan) continue;
+    const Setting* first = nullptr;
+    for (const Config& config : configs) {
+      const Setting* setting = config.find(key.name);
+      if (setting == nullptr) continue;
+      if (first != nullptr && first->values != setting->values)
+        throw UsageError(fmt::format(
+            "{} is {}, but {} is {}; one value holds for the whole run: "
+            "give --{}",
+            first->origin, first->values[0], setting->origin, setting->values[0], key.name));
+      first = setting;
+    }
+    if (first != nullptr)
+      key.set_plan(plan, first->values[0]);
+    else if (!key.otherwise.empty())
+      key.set_plan(plan, key.otherwise);
+  }
+}
+
+void check_names(const Plan& plan) {
+  std::map<std::string_view, const PlannedExperiment*> seen;
+  for (const PlannedExperiment& planned : plan.experiments)
+    if (!seen.emplace(planned.name, &planned).second)
+      throw UsageError(
+          fmt::format("two experiments are '{}'; drop the value that a list holds "
+                      "twice",
+                      planned.name));
+}
+
+}  // namespace
+
+Machine this_machine() {
+  std::random_device random;
+  return {allowed_cpus(), read_memory_limits(), 1 + random() % 0xFFFF'FFFEU};
+}
+
+Plan expand(const std::vector<Config>& configs, const Machine& machine) {
+  Plan plan;
+  plan.seed = machine.fresh_seed;
+  set_plan_keys(plan, configs);
+  for (const Config& config : configs)
+    expand_into(plan, config, configs.size() > 1 ? config.name + "/" : "", machine);
+  check_names(plan);
+  for (const PlannedExperiment& planned : plan.experiments)
+    check_resources(planned, machine.memory);
+  return plan;
+}
+
+Plan expand(const Config& config, const Machine& machine) {
+  return expand(std::vector{config}, machine);
+}
+
+}  // namespace ipcbench

@@ -1,0 +1,277 @@
+#include "ipcbench/config/keys.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "ipcbench/base/units.hpp"
+#include "ipcbench/config/placement.hpp"
+#include "ipcbench/transports/registry.hpp"
+#include "ipcbench/workloads/registry.hpp"
+
+namespace ipcbench {
+namespace {
+
+constexpr std::string_view kWhat = "What travels";
+constexpr std::string_view kWho = "Who takes part";
+constexpr std::string_view kHowLong = "How long and how often";
+constexpr std::string_view kAbout = "About the run";
+constexpr std::uint64_t kMillisecond = 1'000'000;
+constexpr std::uint64_t kDay = 86'400'000 * kMillisecond;
+
+template <std::size_t Capacity>
+void set_text(Text<Capacity>& field, std::string_view text) {
+  if (text.size() >= Capacity)
+    throw UsageError(fmt::format("'{}...' has {} bytes; at most {} fit", text.substr(0, 40),
+                                 text.size(), Capacity - 1));
+  field = text;
+}
+
+void set_transport(Experiment& experiment, std::string_view text) {
+  const std::size_t colon = std::min(text.find(':'), text.size());
+  const TransportInfo& info = find_transport(text.substr(0, colon));
+  const std::string_view options = text.substr(std::min(colon + 1, text.size()));
+  if (options.empty() && colon < text.size())
+    throw UsageError(fmt::format("'{}' ends in ':'; options follow it, or drop it", text));
+  Options(options).check(info.name, info.options);
+  set_text(experiment.transport, info.name);
+  set_text(experiment.options, options);
+}
+
+void set_work(Experiment& experiment, std::string_view text) {
+  const WorkloadChoice choice = find_workload(text);
+  try {
+    // Whether the payload is large enough is seen when its size is known too.
+    choice.info->check(choice.arguments, UINT64_MAX);
+  } catch (const UsageError& error) {
+    throw UsageError(fmt::format("{}: {}", choice.info->name, error.what()));
+  }
+  set_text(experiment.work, text);
+}
+
+constexpr std::array kKeys = {
+    KeyInfo{.name = "transport",
+            .kind = KeyKind::transport,
+            .sweeps = true,
+            .group = kWhat,
+            .form = "NAME[:OPTION=VALUE...]",
+            .otherwise = "pipe",
+            .help = "how payloads travel; `ipcbench list` shows names and options",
+            .set = set_transport},
+    KeyInfo{.name = "size",
+            .kind = KeyKind::size,
+            .sweeps = true,
+            .group = kWhat,
+            .form = "SIZE",
+            .otherwise = "1MiB",
+            .help = "bytes of a task, coordinator to worker",
+            .minimum = 1,
+            .set = [](Experiment& e, std::string_view t) { e.size_bytes = parse_size(t); }},
+    KeyInfo{.name = "reply",
+            .kind = KeyKind::size,
+            .sweeps = true,
+            .group = kWhat,
+            .form = "SIZE",
+            .otherwise = "auto",
+            .word = "auto",
+            .help = "bytes of a reply, worker to coordinator [8; pingpong: as size]",
+            .minimum = 1,
+            .set = [](Experiment& e, std::string_view t) { e.reply_bytes = parse_size(t); }},
+    KeyInfo{.name = "workers",
+            .kind = KeyKind::integer,
+            .sweeps = true,
+            .group = kWho,
+            .form = "N",
+            .otherwise = "auto",
+            .word = "auto",
+            .help = "how many workers [one per core; pingpong: 1]",
+            .minimum = 1,
+            .maximum = kMaxWorkers,
+            .set =
+                [](Experiment& e, std::string_view t) {
+                  e.workers = static_cast<std::uint32_t>(parse_integer(t));
+                }},
+    KeyInfo{.name = "work",
+            .kind = KeyKind::work,
+            .sweeps = true,
+            .group = kWho,
+            .form = "WORK",
+            .otherwise = "auto",
+            .word = "auto",
+            .help = "what a worker computes per task: matmul:N[:payload], spin:TIME, touch, none "
+                    "[matmul:256; pingpong, stream: none]",
+            .set = set_work},
+    KeyInfo{.name = "pattern",
+            .kind = KeyKind::choice,
+            .sweeps = true,
+            .group = kWhat,
+            .form = "NAME",
+            .otherwise = "pool",
+            .help = "pool: tasks out, work, replies back; pingpong: one worker, no work; stream: "
+                    "one way",
+            .set = [](Experiment& e, std::string_view t) { e.pattern = parse_name<Pattern>(t); }},
+    KeyInfo{.name = "start",
+            .kind = KeyKind::choice,
+            .sweeps = true,
+            .group = kWho,
+            .form = "NAME",
+            .otherwise = "auto",
+            .word = "auto",
+            .help = "how workers come to life: thread, fork, spawn [the transport's first]",
+            .set = [](Experiment& e, std::string_view t) { e.start = parse_name<Start>(t); }},
+    KeyInfo{.name = "wait",
+            .kind = KeyKind::choice,
+            .sweeps = true,
+            .group = kWho,
+            .form = "NAME",
+            .otherwise = "auto",
+            .word = "auto",
+            .help = "how a party waits: block, spin, futex [the transport's first]",
+            .set = [](Experiment& e, std::string_view t) { e.wait = parse_name<Wait>(t); }},
+    KeyInfo{
+        .name = "depth",
+        .kind = KeyKind::integer,
+        .sweeps = true,
+        .group = kWhat,
+        .form = "N",
+        .otherwise = "auto",
+        .word = "auto",
+        .help = "messages in flight per worker [1; stream: 8]",
+        .minimum = 1,
+        .maximum = 256,
+        .set = [](Experiment& e,
+                  std::string_view t) { e.depth = static_cast<std::uint32_t>(parse_integer(t)); }},
+    KeyInfo{
+        .name = "placement",
+        .kind = KeyKind::placement,
+        .sweeps = true,
+        .group = kWho,
+        .form = "NAME|CORES",
+        .otherwise = "auto",
+        .word = "auto",
+        .help = "cross: a core each; same: all on one; free: not pinned; 0,1,1: these cores, "
+                "coordinator first [cross where there are cores enough, else free]",
+        .set = [](Experiment& e, std::string_view t) { e.placement = parse_placement(t).kind; }},
+    KeyInfo{.name = "messages",
+            .kind = KeyKind::integer,
+            .sweeps = true,
+            .group = kHowLong,
+            .form = "N",
+            .help = "messages per invocation, over all workers, instead of a duration",
+            .minimum = 1,
+            .set = [](Experiment& e, std::string_view t) { e.messages = parse_integer(t); }},
+    KeyInfo{.name = "duration",
+            .kind = KeyKind::duration,
+            .sweeps = true,
+            .group = kHowLong,
+            .form = "TIME",
+            .otherwise = "100ms",
+            .help = "measured time per invocation",
+            .minimum = 1'000,
+            .maximum = kDay,
+            .set = [](Experiment& e, std::string_view t) { e.duration_ns = parse_duration(t); }},
+    KeyInfo{.name = "warmup",
+            .kind = KeyKind::integer,
+            .sweeps = true,
+            .group = kHowLong,
+            .form = "N",
+            .otherwise = "auto",
+            .word = "auto",
+            .help = "messages per worker before the measured part [4 MiB of them, 2 to 1000]",
+            .minimum = 1,
+            .maximum = 1'000'000'000,
+            .set = [](Experiment& e, std::string_view t) { e.warmup = parse_integer(t); }},
+    KeyInfo{.name = "touch",
+            .kind = KeyKind::flag,
+            .sweeps = true,
+            .group = kWhat,
+            .form = "true|false",
+            .otherwise = "true",
+            .help = "both sides write and read every byte of every payload",
+            .set = [](Experiment& e, std::string_view t) { e.touch = parse_bool(t); }},
+    KeyInfo{.name = "timeout",
+            .kind = KeyKind::duration,
+            .group = kHowLong,
+            .form = "TIME",
+            .otherwise = "auto",
+            .word = "auto",
+            .help = "end an invocation that takes longer [from the expected length]",
+            .minimum = 10 * kMillisecond,
+            .maximum = kDay,
+            .set = [](Experiment& e,
+                      std::string_view t) { e.timeout_ns = t == "auto" ? 0 : parse_duration(t); }},
+    KeyInfo{
+        .name = "invocations",
+        .kind = KeyKind::integer,
+        .scope = KeyScope::plan,
+        .group = kHowLong,
+        .form = "N",
+        .otherwise = "auto",
+        .word = "auto",
+        .help = "fresh process trees per experiment [as many as fit budget, at least 3]",
+        .minimum = 1,
+        .maximum = 10'000,
+        .set_plan = [](Plan& p,
+                       std::string_view t) { p.invocations = t == "auto" ? 0 : parse_integer(t); }},
+    KeyInfo{.name = "budget",
+            .kind = KeyKind::duration,
+            .scope = KeyScope::plan,
+            .group = kHowLong,
+            .form = "TIME",
+            .otherwise = "3s",
+            .help = "time per experiment where invocations does not decide",
+            .minimum = kMillisecond,
+            .maximum = kDay,
+            .set_plan = [](Plan& p, std::string_view t) { p.budget_ns = parse_duration(t); }},
+    KeyInfo{
+        .name = "sample",
+        .kind = KeyKind::duration,
+        .scope = KeyScope::plan,
+        .group = kAbout,
+        .form = "TIME|off",
+        .otherwise = "10ms",
+        .word = "off",
+        .help = "how often the state of every thread is looked at",
+        .minimum = kMillisecond,
+        .maximum = 10'000 * kMillisecond,
+        .set_plan = [](Plan& p,
+                       std::string_view t) { p.sample_ns = t == "off" ? 0 : parse_duration(t); }},
+    KeyInfo{.name = "seed",
+            .kind = KeyKind::integer,
+            .scope = KeyScope::plan,
+            .group = kAbout,
+            .form = "N",
+            .help = "draws the order of the invocations [random; it is in the result]",
+            .set_plan = [](Plan& p, std::string_view t) { p.seed = parse_integer(t); }},
+    KeyInfo{.name = "name",
+            .kind = KeyKind::text,
+            .scope = KeyScope::config,
+            .group = kAbout,
+            .form = "TEXT",
+            .help = "what to call this run"},
+    KeyInfo{.name = "description",
+            .kind = KeyKind::text,
+            .scope = KeyScope::config,
+            .group = kAbout,
+            .form = "TEXT",
+            .help = "the question that it answers"},
+};
+
+}  // namespace
+
+std::span<const KeyInfo> keys() { return kKeys; }
+
+const KeyInfo& find_key(std::string_view name, std::string_view dashes) {
+  std::vector<std::string> names;
+  for (const KeyInfo& key : kKeys) {
+    if (key.name == name) return key;
+    names.push_back(std::string(dashes) + std::string(key.name));
+  }
+  const std::string typed = std::string(dashes) + std::string(name.substr(0, 80));
+  const std::string hint = suggestion(typed, names);
+  throw UsageError(fmt::format("unknown {} '{}'{}", dashes.empty() ? "key" : "option", typed,
+                               hint.empty() ? "; `ipcbench --help` shows what there is" : hint));
+}
+
+}  // namespace ipcbench

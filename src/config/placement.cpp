@@ -1,0 +1,95 @@
+#include "ipcbench/config/placement.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <set>
+
+#include "ipcbench/base/units.hpp"
+
+namespace ipcbench {
+namespace {
+
+constexpr int kLargestCpu = 4095;
+
+int core_of(const PlacementChoice& choice, std::span<const int> allowed, std::size_t party) {
+  switch (choice.kind) {
+    case Placement::cross:
+      return allowed[party % allowed.size()];
+    case Placement::same:
+      return allowed[0];
+    case Placement::free:
+      return -1;
+    case Placement::list:
+      break;
+  }
+  const std::size_t others = choice.cpus.size() - 1;
+  return party == 0 || others == 0 ? choice.cpus[0] : choice.cpus[1 + (party - 1) % others];
+}
+
+void warn_of_shared_cores(PlannedExperiment& planned, std::span<const int> allowed) {
+  const Experiment& experiment = planned.experiment;
+  const std::size_t parties = experiment.workers + 1;
+  std::set<int> cores(experiment.cpus.begin(),
+                      experiment.cpus.begin() + static_cast<std::ptrdiff_t>(parties));
+  const std::size_t different =
+      experiment.placement == Placement::free ? allowed.size() : cores.size();
+  if (parties <= different) return;
+  if (experiment.placement == Placement::cross)
+    planned.warnings.push_back(
+        {"shared-core",
+         fmt::format("{} parties share {} core(s): some wait for a core that another one has",
+                     parties, different),
+         "lower workers, or allow more cores"});
+  if (experiment.wait == Wait::spin)
+    planned.warnings.push_back(
+        {"spin-shared-core",
+         fmt::format("{} parties spin on {} core(s): who waits keeps the one it waits for from "
+                     "running, for a time slice",
+                     parties, different),
+         "use wait=block or futex, or fewer workers"});
+}
+
+}  // namespace
+
+PlacementChoice parse_placement(std::string_view text) {
+  if (text.empty() || text[0] < '0' || text[0] > '9') {
+    const auto kind = parse_name<Placement>(text);
+    if (kind == Placement::list)
+      throw UsageError("'list' stands for the cores themselves; write them, such as 0,1,1");
+    return {kind, {}};
+  }
+  PlacementChoice choice{Placement::list, {}};
+  while (true) {
+    const std::size_t comma = std::min(text.find(','), text.size());
+    const std::string_view piece = text.substr(0, comma);
+    const std::uint64_t cpu = parse_integer(piece);
+    if (cpu > kLargestCpu)
+      throw UsageError(fmt::format("core '{}' is out of range; write 0 to {}", piece, kLargestCpu));
+    choice.cpus.push_back(static_cast<int>(cpu));
+    if (comma == text.size()) return choice;
+    text.remove_prefix(comma + 1);
+  }
+}
+
+std::string format_placement(const PlacementChoice& choice) {
+  return choice.kind == Placement::list ? fmt::format("{}", fmt::join(choice.cpus, ","))
+                                        : std::string(name_of(choice.kind));
+}
+
+void place_parties(PlannedExperiment& planned, const PlacementChoice& choice,
+                   std::span<const int> allowed) {
+  for (const int cpu : choice.cpus)
+    if (std::ranges::find(allowed, cpu) == allowed.end())
+      throw ResourceError(fmt::format("placement: core {} is not allowed here; allowed are {}", cpu,
+                                      fmt::join(allowed, ",")));
+  Experiment& experiment = planned.experiment;
+  experiment.placement = choice.kind;
+  experiment.cpus.fill(-1);
+  for (std::size_t party = 0; party <= experiment.workers; ++party)
+    experiment.cpus[party] = static_cast<std::int16_t>(core_of(choice, allowed, party));
+  warn_of_shared_cores(planned, allowed);
+}
+
+}  // namespace ipcbench

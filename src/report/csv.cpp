@@ -1,0 +1,199 @@
+// One row per invocation, for spreadsheets and data frames. Units are in the names of the columns;
+// a cell that does not apply is empty. Lines end in \n: most tools that read RFC 4180 take it, and
+// the tools of a shell take nothing else.
+#include <fmt/format.h>
+
+#include <cmath>
+#include <functional>
+#include <set>
+#include <stdexcept>
+
+#include "ipcbench/report/json_text.hpp"
+#include "ipcbench/report/sink.hpp"
+#include "ipcbench/stats/summary.hpp"
+
+namespace ipcbench {
+namespace {
+
+struct Row {
+  const ExperimentResult& experiment;
+  const InvocationResult* invocation;  // nullptr: the experiment has none
+};
+
+struct Field {
+  std::string name;
+  std::function<std::string(const Row&)> text;
+};
+
+std::string cell(std::uint64_t value) { return std::to_string(value); }
+std::string cell(double value) {
+  if (!std::isfinite(value)) throw std::logic_error("csv: a figure is not a finite number");
+  return fmt::format("{}", value);
+}
+std::string cell(std::string_view value) { return std::string(value); }
+
+const Failure& failure_of(const Row& row) {
+  return row.invocation != nullptr ? row.invocation->failure : row.experiment.failure;
+}
+
+// A column about every invocation, failed ones too.
+template <class Getter>
+Field about(std::string name, Getter getter) {
+  return {std::move(name), [getter](const Row& row) {
+            return row.invocation == nullptr ? std::string() : cell(getter(*row.invocation));
+          }};
+}
+
+// A column that only an invocation with measurements has.
+template <class Getter>
+Field measured(std::string name, Getter getter) {
+  return {std::move(name), [getter](const Row& row) {
+            return row.invocation == nullptr || failure_of(row).status != Status::ok
+                       ? std::string()
+                       : cell(getter(*row.invocation));
+          }};
+}
+
+enum class Who { coordinator, workers };
+
+// Sums over the coordinator, or over all workers.
+template <class Getter>
+Field summed(Who who, std::string_view what, Getter getter) {
+  return measured(fmt::format("{}_{}", who == Who::coordinator ? "coordinator" : "workers", what),
+                  [who, getter](const InvocationResult& invocation) {
+                    std::uint64_t sum = 0;
+                    for (const PartyResult& party : invocation.parties)
+                      if ((party.party == 0) == (who == Who::coordinator)) sum += getter(party);
+                    return sum;
+                  });
+}
+
+double percentile(const InvocationResult& invocation, double Percentiles::*which) {
+  return percentiles(invocation.message_times).*which;
+}
+
+void add_parties(std::vector<Field>& fields, Who who) {
+  fields.push_back(summed(who, "wall_ns", [](const PartyResult& p) { return p.wall_ns; }));
+  for (std::size_t i = 0; i < kPhases; ++i)
+    fields.push_back(summed(who, fmt::format("{}_ns", name_of(static_cast<Phase>(i))),
+                            [i](const PartyResult& p) { return p.phases_ns[i]; }));
+  const auto add = [&](std::string_view name, std::uint64_t PartyCounters::*member) {
+    fields.push_back(
+        summed(who, name, [member](const PartyResult& p) { return p.counters.*member; }));
+  };
+  add("user_ns", &PartyCounters::user_ns);
+  add("system_ns", &PartyCounters::system_ns);
+  add("run_ns", &PartyCounters::run_ns);
+  add("run_queue_ns", &PartyCounters::run_queue_ns);
+  add("voluntary_switches", &PartyCounters::voluntary_switches);
+  add("involuntary_switches", &PartyCounters::involuntary_switches);
+  add("minor_faults", &PartyCounters::minor_faults);
+  add("major_faults", &PartyCounters::major_faults);
+  add("migrations", &PartyCounters::migrations);
+}
+
+// Every parameter that any experiment has, in the order of the flags.
+void add_parameters(std::vector<Field>& fields, const Document& document) {
+  std::set<std::string> known;
+  for (const ExperimentResult& experiment : document.experiments) {
+    for (const auto& parameter : experiment.planned.parameters) {
+      const std::string& key = parameter.first;
+      if (!known.insert(key).second) continue;
+      fields.push_back({key, [key](const Row& row) {
+                          for (const auto& [name, value] : row.experiment.planned.parameters)
+                            if (name == key) return value;
+                          return std::string();
+                        }});
+    }
+  }
+}
+
+// The one list of columns. `messages_measured` and not `messages`: that is a parameter's name.
+std::vector<Field> fields_of(const Document& document) {
+  using Invocation = const InvocationResult&;
+  std::vector<Field> fields = {
+      {"experiment", [](const Row& row) { return row.experiment.planned.name; }}};
+  add_parameters(fields, document);
+  fields.push_back({"size_bytes", [](const Row& row) {
+                      return cell(row.experiment.planned.experiment.size_bytes);
+                    }});
+  fields.push_back({"reply_bytes", [](const Row& row) {
+                      return cell(row.experiment.planned.experiment.reply_bytes);
+                    }});
+  fields.push_back(
+      {"status", [](const Row& row) { return cell(name_of(failure_of(row).status)); }});
+  fields.push_back({"reason", [](const Row& row) { return failure_of(row).reason; }});
+  fields.push_back(about("order", [](Invocation i) { return i.order; }));
+  fields.push_back(about("round", [](Invocation i) { return i.round; }));
+  fields.push_back(about("start_ns", [](Invocation i) { return i.start_ns; }));
+  fields.push_back(measured("setup_ns", [](Invocation i) { return i.setup_ns; }));
+  fields.push_back(measured("wall_ns", [](Invocation i) { return i.wall_ns; }));
+  fields.push_back(measured("messages_measured", [](Invocation i) { return i.messages; }));
+  fields.push_back(measured("message_ns", [](Invocation i) { return message_ns(i); }));
+  const auto add_percentile = [&](std::string name, double Percentiles::*which) {
+    fields.push_back(
+        measured(std::move(name), [which](Invocation i) { return percentile(i, which); }));
+  };
+  add_percentile("p50_ns", &Percentiles::p50);
+  add_percentile("p90_ns", &Percentiles::p90);
+  add_percentile("p99_ns", &Percentiles::p99);
+  add_percentile("p99_9_ns", &Percentiles::p99_9);
+  add_percentile("max_ns", &Percentiles::max);
+  fields.push_back(measured("compute_only_ns", [](Invocation i) { return i.compute_only_ns; }));
+  fields.push_back(measured("copy_only_ns", [](Invocation i) { return i.copy_only_ns; }));
+  fields.push_back(
+      measured("chunks_per_message", [](Invocation i) { return i.chunks_per_message; }));
+  fields.push_back(measured("granted", [](Invocation i) { return std::string_view(i.granted); }));
+  fields.push_back(measured("clock", [](Invocation i) { return std::string_view(i.clock); }));
+  fields.push_back(measured("clock_cost_ns", [](Invocation i) { return i.clock_cost_ns; }));
+  add_parties(fields, Who::coordinator);
+  add_parties(fields, Who::workers);
+  return fields;
+}
+
+std::string quoted(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  return out + '"';
+}
+
+template <class Text>
+std::string line_of(const std::vector<Field>& fields, Text text) {
+  std::string line;
+  for (const Field& field : fields) {
+    if (&field != fields.data()) line += ',';
+    line += quoted(valid_utf8(text(field)));
+  }
+  return line + '\n';
+}
+
+std::string render(const Document& document, const RenderOptions&) {
+  const std::vector<Field> fields = fields_of(document);
+  std::string out = line_of(fields, [](const Field& field) { return field.name; });
+  const auto add = [&](const Row& row) {
+    out += line_of(fields, [&](const Field& field) { return field.text(row); });
+  };
+  for (const ExperimentResult& experiment : document.experiments) {
+    for (const InvocationResult& each : experiment.invocations) add({experiment, &each});
+    if (experiment.invocations.empty()) add({experiment, nullptr});
+  }
+  return out;
+}
+
+constexpr std::string_view kEndings[] = {".csv"};
+
+}  // namespace
+
+extern const SinkInfo csv_sink;
+constinit const SinkInfo csv_sink = {
+    .name = "csv",
+    .endings = kEndings,
+    .summary = "one row per invocation, units in the column names, for spreadsheets and pandas",
+    .render = render,
+};
+
+}  // namespace ipcbench

@@ -1,0 +1,180 @@
+#include "ipcbench/report/output.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdint>
+
+#include "ipcbench/base/clock.hpp"
+#include "ipcbench/report/path.hpp"
+
+namespace ipcbench {
+namespace {
+
+constexpr std::uint64_t kReaderPatienceNs = 10'000'000'000;
+
+[[noreturn]] void refuse(const std::string& name, const std::string& why) {
+  throw UsageError(fmt::format(
+      "cannot write {}: {}; name a file in a directory that exists and is writable, or '-'", name,
+      why));
+}
+
+std::string reason(int error) { return std::system_category().message(error); }
+
+[[noreturn]] void fail(const std::string& name, const char* call, int error) {
+  const char* remedy = error == ENOSPC || error == EDQUOT ? "; free some space or write elsewhere"
+                       : error == EPIPE                   ? "; its reader has gone"
+                                                          : "";
+  throw ResourceError(fmt::format("cannot write {}: {}: {}{}", name, call, reason(error), remedy));
+}
+
+void write_all(int fd, std::string_view text, const std::string& name) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(fd, text.data(), text.size());
+    if (written >= 0) {
+      text.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno == EAGAIN) {
+      // Somebody who shares the descriptor made it non-blocking.
+      pollfd writable{fd, POLLOUT, 0};
+      if (::poll(&writable, 1, -1) == -1 && errno != EINTR) fail(name, "poll", errno);
+    } else if (errno != EINTR) {
+      fail(name, "write", errno);
+    }
+  }
+}
+
+// A file under a name of its own, gone again unless it takes another one.
+class TemporaryFile {
+ public:
+  TemporaryFile(int directory, mode_t mode) : directory_(directory) {
+    static std::atomic<unsigned> count = 0;
+    do {
+      name_ = fmt::format(".ipcbench-{}-{}.tmp", ::getpid(), count++);
+      fd_ = Fd(::openat(directory_, name_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
+    } while (!fd_.is_open() && errno == EEXIST);
+    if (!fd_.is_open()) {
+      name_.clear();
+      throw_errno("open");
+    }
+  }
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+  ~TemporaryFile() {
+    if (!name_.empty()) ::unlinkat(directory_, name_.c_str(), 0);
+  }
+
+  int fd() const noexcept { return fd_.get(); }
+  void become(const std::string& target) {
+    check(::renameat(directory_, name_.c_str(), directory_, target.c_str()), "rename");
+    name_.clear();
+  }
+
+ private:
+  int directory_;
+  std::string name_;
+  Fd fd_;
+};
+
+// A fifo has no reader yet: open() would wait for one without a bound.
+Fd open_fifo(const std::string& path, const std::string& name) {
+  const std::uint64_t deadline = monotonic_ns() + kReaderPatienceNs;
+  for (;;) {
+    Fd fd(::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC));
+    if (fd.is_open()) {
+      const int flags = check(::fcntl(fd.get(), F_GETFL), "fcntl(fifo)");
+      check(::fcntl(fd.get(), F_SETFL, flags & ~O_NONBLOCK), "fcntl(fifo)");
+      return fd;
+    }
+    if (errno != ENXIO && errno != EINTR) fail(name, "open", errno);
+    if (monotonic_ns() > deadline)
+      throw ResourceError(fmt::format(
+          "cannot write {}: nobody opened this fifo for reading within 10 s; start its reader",
+          name));
+    ::poll(nullptr, 0, 20);
+  }
+}
+
+Fd duplicate(int fd, const std::string& name) {
+  Fd copy(::fcntl(fd, F_DUPFD_CLOEXEC, 3));
+  if (!copy.is_open()) refuse(name, reason(errno));
+  const int flags = ::fcntl(copy.get(), F_GETFL);
+  if (flags == -1 || (flags & O_ACCMODE) == O_RDONLY) refuse(name, "it is not open for writing");
+  return copy;
+}
+
+}  // namespace
+
+OutputFile::OutputFile(std::string path) : name_(path == "-" ? "standard output" : path) {
+  if (path.empty()) refuse("''", "the name is empty");
+  if (path == "-") {
+    fd_ = duplicate(STDOUT_FILENO, name_);
+    return;
+  }
+  try {
+    const ResolvedPath resolved = resolve_path(path);
+    const std::string whole = resolved.directory + "/" + resolved.file;
+    const mode_t type = resolved.status ? resolved.status->st_mode & S_IFMT : mode_t{S_IFREG};
+    if (resolved.own_descriptor) {
+      fd_ = duplicate(*resolved.own_descriptor, name_);
+    } else if (type == S_IFDIR) {
+      refuse(name_, "it is a directory");
+    } else if (type == S_IFBLK || type == S_IFSOCK) {
+      refuse(name_, "it is a block device or a socket");
+    } else if (type == S_IFIFO) {
+      check(::access(whole.c_str(), W_OK), "access");
+      kind_ = Kind::fifo;
+      target_ = whole;
+    } else if (type == S_IFCHR) {
+      fd_ = Fd(check(::open(whole.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY), "open"));
+    } else {
+      kind_ = Kind::replace;
+      target_ = resolved.file;
+      fd_ = Fd(check(::open(resolved.directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC),
+                     "open(directory)"));
+      if (resolved.status) {
+        check(::access(whole.c_str(), W_OK), "access");
+        exists_ = true;
+        mode_ = resolved.status->st_mode & 0777;
+        owner_ = resolved.status->st_uid;
+        group_ = resolved.status->st_gid;
+      }
+      // Found out by trying: the mode of a directory says nothing to root, or about a mount.
+      const TemporaryFile probe(fd_.get(), 0600);
+    }
+  } catch (const std::system_error& error) {
+    refuse(name_, reason(error.code().value()));
+  }
+}
+
+void OutputFile::write(std::string_view text) {
+  try {
+    if (kind_ == Kind::replace)
+      replace(text);
+    else if (kind_ == Kind::fifo)
+      write_all(open_fifo(target_, name_).get(), text, name_);
+    else
+      write_all(fd_.get(), text, name_);
+  } catch (const std::system_error& error) {
+    throw ResourceError(fmt::format("cannot write {}: {}", name_, error.what()));
+  }
+}
+
+void OutputFile::replace(std::string_view text) const {
+  TemporaryFile file(fd_.get(), exists_ ? 0600 : 0666);
+  if (exists_) {
+    // Only root can give a file away, and a file of one's own is as good: failure is no loss.
+    if (::fchown(file.fd(), owner_, group_) == -1) errno = 0;
+    check(::fchmod(file.fd(), mode_), "chmod");
+  }
+  write_all(file.fd(), text, name_);
+  check(::fsync(file.fd()), "fsync");
+  file.become(target_);
+  // The file is there by now; some file systems cannot sync a directory.
+  if (::fsync(fd_.get()) == -1 && errno != EINVAL) throw_errno("fsync(directory)");
+}
+
+}  // namespace ipcbench

@@ -1,0 +1,187 @@
+// What a person reads at a terminal: figures first, then where the time goes, then what follows.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "ipcbench/base/units.hpp"
+#include "ipcbench/report/layout.hpp"
+#include "table_parts.hpp"
+
+namespace ipcbench {
+namespace table_parts {
+namespace {
+
+std::string value_of(const ExperimentResult& result, std::string_view key) {
+  for (const auto& [name, value] : result.planned.parameters)
+    if (name == key) return value;
+  return {};
+}
+
+std::string factor(double value) { return value > 0 ? fmt::format("{:.2f}", value) : "-"; }
+
+std::string failure_text(const Failure& failure) {
+  return fmt::format("{}: {}", name_of(failure.status), failure.reason);
+}
+
+bool any_work(const Document& document) {
+  return std::any_of(
+      document.experiments.begin(), document.experiments.end(),
+      [](const ExperimentResult& each) { return each.summary && each.summary->over_compute > 0; });
+}
+
+std::string rounded(double number) {
+  const int decimals = number < 9.95 ? 2 : number < 99.5 ? 1 : 0;
+  return fmt::format("{:.{}f}", number, decimals);
+}
+
+// The sentences that say what the columns mean.
+std::string legend(const Document& document, const RenderOptions& options) {
+  double confidence = 1;
+  std::string timed;
+  for (const ExperimentResult& each : document.experiments) {
+    if (!each.summary) continue;
+    confidence = std::min(confidence, each.summary->message_ns.confidence);
+    if (timed.find(each.summary->timed) == std::string::npos)
+      timed += (timed.empty() ? "" : "; or ") + each.summary->timed;
+  }
+  if (timed.empty()) return {};
+  std::string per_message = fmt::format(
+      "per message: wall time over messages, the median of n fresh process trees; the interval "
+      "holds it with {} %",
+      std::min(99.0, std::floor(100 * confidence + 0.5)));
+  if (confidence < 0.95) per_message += " (95 % takes --invocations=6 or more)";
+  return paint(wrapped(per_message, options.width, 0, 2), Style::faint, options) + "\n" +
+         paint(wrapped("p50, p99: of single messages, " + timed, options.width, 0, 2), Style::faint,
+               options) +
+         "\n";
+}
+
+}  // namespace
+
+Parameters parameters_of(const Document& document) {
+  std::vector<std::string> keys = {"transport"};
+  for (const ExperimentResult& each : document.experiments)
+    for (const auto& [key, value] : each.planned.parameters)
+      if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
+
+  Parameters parameters;
+  for (const std::string& key : keys) {
+    const std::string first =
+        document.experiments.empty() ? "" : value_of(document.experiments.front(), key);
+    const bool varies =
+        std::any_of(document.experiments.begin(), document.experiments.end(),
+                    [&](const ExperimentResult& each) { return value_of(each, key) != first; });
+    if (varies || key == "transport")
+      parameters.varying.push_back(key);
+    else if (!first.empty())
+      parameters.common.push_back(key + "=" + first);
+  }
+  return parameters;
+}
+
+std::vector<std::string> varying_values(const Parameters& parameters,
+                                        const ExperimentResult& result) {
+  std::vector<std::string> values;
+  for (const std::string& key : parameters.varying) values.push_back(value_of(result, key));
+  return values;
+}
+
+std::string range_text(double low, double high, std::string (*human)(double)) {
+  const std::string from = human(low);
+  const std::string to = human(high);
+  if (from == to) return to;
+  const std::size_t unit = to.find(' ');
+  const bool same_unit = unit != std::string::npos && from.ends_with(to.substr(unit)) &&
+                         from.find(' ') + (to.size() - unit) == from.size();
+  return (same_unit ? from.substr(0, from.find(' ')) : from) + " to " + to;
+}
+
+std::string heading(const Document& document, const Parameters& parameters,
+                    const RenderOptions& options) {
+  const HostInfo& host = document.host;
+  std::string out;
+  const auto add = [&](const std::string& text, Style style) {
+    if (!text.empty()) out += paint(wrapped(text, options.width, 0, 2), style, options) + "\n";
+  };
+  add(fmt::format("ipcbench {} on {}, {} core{}, {}, {}", document.tool.version, host.cpu,
+                  host.allowed_cpus.size(), host.allowed_cpus.size() == 1 ? "" : "s", host.kernel,
+                  document.started),
+      Style::plain);
+  add(document.name, Style::heading);
+  add(document.description, Style::plain);
+  std::string common;
+  for (const std::string& each : parameters.common) common += (common.empty() ? "" : " ") + each;
+  add(common, Style::faint);
+  if (!document.complete) add("interrupted: this is what was finished", Style::bad);
+  return out;
+}
+
+std::string main_table(const Document& document, const Parameters& parameters,
+                       const RenderOptions& options) {
+  const bool work = any_work(document);
+  Table table;
+  for (const std::string& key : parameters.varying) table.columns.push_back({key, false});
+  table.columns.push_back({"per message"});
+  table.columns.push_back({"interval"});
+  table.columns.push_back({"p50", true, 3});
+  table.columns.push_back({"p99", true, 1});
+  table.columns.push_back({"throughput", true, 2});
+  if (work) table.columns.push_back({"x compute"});
+  table.columns.push_back({"x copy", true, 4});
+  table.columns.push_back({"n", true, 5});
+
+  for (const ExperimentResult& each : document.experiments) {
+    TableRow row;
+    row.cells = varying_values(parameters, each);
+    if (each.summary) {
+      const Summary& summary = *each.summary;
+      for (const std::string& cell :
+           {human_duration(summary.message_ns.median),
+            range_text(summary.message_ns.low, summary.message_ns.high, human_duration),
+            human_duration(summary.message_times.p50), human_duration(summary.message_times.p99),
+            human_rate(summary.bytes_per_second.median)})
+        row.cells.push_back(cell);
+      if (work) row.cells.push_back(factor(summary.over_compute));
+      row.cells.push_back(summary.over_copy > 0 ? rounded(summary.over_copy) : "-");
+      row.cells.push_back(std::to_string(summary.message_ns.count));
+    } else {
+      row.note = failure_text(each.failure);
+      row.style = Style::bad;
+    }
+    table.rows.push_back(std::move(row));
+  }
+  return render_table(table, options) + legend(document, options);
+}
+
+}  // namespace table_parts
+
+namespace {
+
+std::string render(const Document& document, const RenderOptions& options) {
+  using namespace table_parts;
+  const Parameters parameters = parameters_of(document);
+  std::string out = heading(document, parameters, options);
+  const auto add = [&](const std::string& section) {
+    if (!section.empty()) out += "\n" + section;
+  };
+  if (!document.experiments.empty()) add(main_table(document, parameters, options));
+  add(where_the_time_goes(document, parameters, options));
+  add(comparisons(document, options));
+  add(baselines(document, options));
+  add(warnings(document, options));
+  return out;
+}
+
+constexpr std::string_view kEndings[] = {".txt"};
+
+}  // namespace
+
+extern const SinkInfo table_sink;
+constinit const SinkInfo table_sink = {
+    .name = "table",
+    .endings = kEndings,
+    .summary = "what a person reads: figures, where the time goes, comparisons, warnings",
+    .render = render,
+};
+
+}  // namespace ipcbench

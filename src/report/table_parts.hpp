@@ -1,0 +1,35 @@
+// The sections of the table sink, from top to bottom; each is empty or ends with a newline.
+// Private to that sink.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ipcbench/report/sink.hpp"
+
+namespace ipcbench::table_parts {
+
+// What tells the experiments of a document apart, and what they share.
+struct Parameters {
+  std::vector<std::string> varying;  // keys; `transport` first, and always there
+  std::vector<std::string> common;   // "size=1MiB", in the order of the flags
+};
+Parameters parameters_of(const Document& document);
+// The values of the varying keys, one per key.
+std::vector<std::string> varying_values(const Parameters& parameters,
+                                        const ExperimentResult& result);
+
+// Like "1.20 to 1.30 us": the unit once where both ends have the same.
+std::string range_text(double low, double high, std::string (*human)(double));
+
+std::string heading(const Document& document, const Parameters& parameters,
+                    const RenderOptions& options);
+std::string main_table(const Document& document, const Parameters& parameters,
+                       const RenderOptions& options);
+std::string where_the_time_goes(const Document& document, const Parameters& parameters,
+                                const RenderOptions& options);
+std::string comparisons(const Document& document, const RenderOptions& options);
+std::string baselines(const Document& document, const RenderOptions& options);
+std::string warnings(const Document& document, const RenderOptions& options);
+
+}  // namespace ipcbench::table_parts

@@ -1,0 +1,101 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "ipcbench/report/layout.hpp"
+#include "ipcbench/stats/parties.hpp"
+#include "table_parts.hpp"
+
+namespace ipcbench::table_parts {
+namespace {
+
+constexpr std::size_t kMaxExperiments = 12;  // more than a screen of shares is read by nobody
+
+std::string percent(double share) {
+  if (share <= 0.0005) return "0";
+  return share < 0.005 ? "<1" : fmt::format("{:.0f}", 100 * share);
+}
+
+// "S in receive at pipe_read 72 %": where the party sleeps most, as far as samples saw it sleep.
+std::string main_sleep(const PartySummary& party) {
+  if (party.states.empty()) return "not sampled";
+  for (const StateShare& each : party.states)
+    if (each.state != 'R')
+      return fmt::format("{} in {}{} {} %", each.state, name_of(each.phase),
+                         each.channel.empty() ? "" : " at " + each.channel, percent(each.share));
+  return "never";
+}
+
+bool is_used(const Document& document, Phase phase) {
+  for (const ExperimentResult& each : document.experiments) {
+    if (!each.summary) continue;
+    for (const PartySummary& party : each.summary->parties)
+      if (party.phases[static_cast<std::size_t>(phase)] > 0.0005) return true;
+  }
+  return false;
+}
+
+double largest_unaccounted(const Document& document) {
+  double largest = 0;
+  for (const ExperimentResult& each : document.experiments) {
+    if (!each.summary) continue;
+    for (const PartySummary& party : each.summary->parties)
+      largest = std::max(largest, std::fabs(party.unaccounted));
+  }
+  return largest;
+}
+
+TableRow row_of(const std::string& who, const PartySummary& party,
+                const std::vector<Phase>& phases) {
+  TableRow row;
+  row.cells = {fmt::format("  {}", who)};
+  for (const Phase phase : phases)
+    row.cells.push_back(percent(party.phases[static_cast<std::size_t>(phase)]));
+  row.cells.push_back(percent(party.run_queue));
+  row.cells.push_back(percent(party.asleep));
+  row.note = main_sleep(party);
+  return row;
+}
+
+}  // namespace
+
+std::string where_the_time_goes(const Document& document, const Parameters& parameters,
+                                const RenderOptions& options) {
+  const auto measured = std::count_if(
+      document.experiments.begin(), document.experiments.end(),
+      [](const ExperimentResult& each) { return each.summary && !each.summary->parties.empty(); });
+  if (measured == 0 || document.experiments.size() > kMaxExperiments) return {};
+
+  std::vector<Phase> phases;
+  for (std::size_t i = 0; i < kPhases; ++i)
+    if (is_used(document, static_cast<Phase>(i))) phases.push_back(static_cast<Phase>(i));
+
+  Table table;
+  table.columns = {{"% of wall time", false}};
+  for (const Phase phase : phases) table.columns.push_back({std::string(name_of(phase))});
+  table.columns.push_back({"queue"});
+  table.columns.push_back({"asleep"});
+  table.note_heading = "sleeps mostly (samples)";
+  for (const ExperimentResult& each : document.experiments) {
+    if (!each.summary || each.summary->parties.empty()) continue;
+    std::string label;
+    for (const std::string& value : varying_values(parameters, each))
+      label += (label.empty() ? "" : " ") + value;
+    const std::vector<PartySummary>& parties = each.summary->parties;
+    table.rows.push_back({{}, label, Style::plain});
+    const bool has_coordinator = parties.front().party == 0;
+    if (has_coordinator) table.rows.push_back(row_of("coordinator", parties.front(), phases));
+    const std::size_t workers = parties.size() - (has_coordinator ? 1 : 0);
+    if (workers > 0)
+      table.rows.push_back(row_of(workers == 1 ? "worker" : fmt::format("{} workers", workers),
+                                  average_workers(parties), phases));
+  }
+  const std::string rest =
+      fmt::format("queue: runnable, but waiting for a core; unaccounted: at most {:.1f} %",
+                  100 * largest_unaccounted(document));
+  return render_table(table, options) +
+         paint(wrapped(rest, options.width, 0, 2), Style::faint, options) + "\n";
+}
+
+}  // namespace ipcbench::table_parts

@@ -1,0 +1,118 @@
+#include "ipcbench/cli/outcome.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "ipcbench/cli/outputs.hpp"
+#include "ipcbench/cli/terminal.hpp"
+
+namespace ipcbench {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+Document document_of(std::vector<Status> statuses, bool complete = true) {
+  Document document;
+  document.complete = complete;
+  for (const Status status : statuses) {
+    ExperimentResult result;
+    result.planned.name = "e" + std::to_string(document.experiments.size());
+    result.failure.status = status;
+    result.failure.reason = "because";
+    document.experiments.push_back(std::move(result));
+  }
+  return document;
+}
+
+int code(std::vector<Status> statuses, bool complete = true) {
+  return static_cast<int>(exit_code_of(document_of(std::move(statuses), complete)));
+}
+
+TEST(ExitCodeOf, IsThatOfTheWorst) {
+  using enum Status;
+  EXPECT_EQ(code({}), 0);
+  EXPECT_EQ(code({ok, ok}), 0);
+  EXPECT_EQ(code({ok, no_resource}), 3);
+  EXPECT_EQ(code({no_resource, timeout}), 4);
+  EXPECT_EQ(code({timeout, failed}), 5);
+  EXPECT_EQ(code({died, no_resource}), 5);
+  EXPECT_EQ(code({died, corrupt, timeout}), 70);
+  EXPECT_EQ(code({ok, interrupted}), 130);
+  EXPECT_EQ(code({ok}, false), 130);
+  EXPECT_EQ(code({corrupt}, false), 130);
+}
+
+TEST(FailureLines, NameExperimentStatusAndReason) {
+  EXPECT_THAT(failure_lines(document_of({Status::ok, Status::died})),
+              ElementsAre("e1: died: because"));
+  EXPECT_THAT(failure_lines(document_of({Status::ok})), ElementsAre());
+}
+
+TEST(FailureLines, CountWhatAnInterruptionCutOff) {
+  EXPECT_THAT(failure_lines(document_of(
+                  {Status::ok, Status::timeout, Status::interrupted, Status::interrupted}, false)),
+              ElementsAre("e1: timeout: because", "interrupted: 1 of 4 experiments have a result"));
+}
+
+TEST(ExpectedTime, IsTheBudgetOrTheCount) {
+  Plan plan;
+  plan.budget_ns = 1000;
+  PlannedExperiment planned;
+  planned.experiment.duration_ns = 100;
+  EXPECT_EQ(expected_ns(plan, planned), 1000U);
+  planned.experiment.duration_ns = 500;
+  EXPECT_EQ(expected_ns(plan, planned), 1500U);  // three at least
+  plan.invocations = 7;
+  EXPECT_EQ(expected_ns(plan, planned), 3500U);
+}
+
+std::vector<std::string> chosen(const std::vector<std::string>& paths, const std::string& format,
+                                bool terminal) {
+  std::vector<std::string> result;
+  for (const OutputChoice& choice : choose_outputs(paths, format, terminal))
+    result.push_back(choice.path + " " + std::string(choice.sink->name));
+  return result;
+}
+
+TEST(ChooseOutputs, WithoutFilesStdoutGetsIt) {
+  EXPECT_THAT(chosen({}, "", true), ElementsAre("- table"));
+  EXPECT_THAT(chosen({}, "", false), ElementsAre("- json"));
+  EXPECT_THAT(chosen({}, "csv", true), ElementsAre("- csv"));
+}
+
+TEST(ChooseOutputs, WithFilesStdoutGetsItOnATerminalOrWhenNamed) {
+  EXPECT_THAT(chosen({"a.json"}, "", false), ElementsAre("a.json json"));
+  EXPECT_THAT(chosen({"a.json"}, "", true), ElementsAre("a.json json", "- table"));
+  EXPECT_THAT(chosen({"a.json", "-"}, "", false), ElementsAre("a.json json", "- json"));
+  EXPECT_THAT(chosen({"-", "a.csv"}, "table", false), ElementsAre("- table", "a.csv csv"));
+}
+
+TEST(ChooseOutputs, NameWithoutKnownEndingTakesTheFormat) {
+  EXPECT_THAT(chosen({"result"}, "csv", false), ElementsAre("result csv"));
+  EXPECT_THAT(chosen({"/dev/null"}, "", false), ElementsAre("/dev/null json"));
+  EXPECT_THROW(choose_outputs({"result"}, "", false), UsageError);
+}
+
+TEST(ProgressText, SaysHowMuchIsLeft) {
+  Progress progress{"pipe/size=1MiB", 12, 0.25, 3'000'000'000};
+  EXPECT_THAT(progress_text(progress, 100), HasSubstr(" 25 %, about 9 s left"));
+  EXPECT_THAT(progress_text(progress, 100), HasSubstr("pipe/size=1MiB"));
+  progress.fraction = 0;
+  EXPECT_THAT(progress_text(progress, 100), Not(HasSubstr("left")));
+}
+
+TEST(ProgressText, FitsIntoTheLine) {
+  const Progress progress{"pipe:\xC3\xA4\xC3\xA4\xC3\xA4", 1, 0.5, 1'000'000'000};
+  const std::string whole = progress_text(progress, 100);
+  for (std::size_t width = 0; width < 60; ++width) {
+    const std::string text = progress_text(progress, width);
+    EXPECT_LE(text.size(), width + 3);  // each of three letters has a second byte
+    EXPECT_THAT(whole, StartsWith(text));
+  }
+}
+
+}  // namespace
+}  // namespace ipcbench

@@ -1,0 +1,189 @@
+#include "cli_program.hpp"
+
+#include <gmock/gmock.h>
+
+#include <nlohmann/json.hpp>
+
+#include "ipcbench/config/keys.hpp"
+#include "ipcbench/report/schema.hpp"
+#include "ipcbench/transports/registry.hpp"
+#include "ipcbench/workloads/registry.hpp"
+
+namespace ipcbench {
+namespace {
+
+using nlohmann::json;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+class Cli : public ProgramTest {};
+
+// A real run that takes a moment only.
+std::vector<std::string> quick(std::vector<std::string> more = {}) {
+  std::vector<std::string> arguments = {"--transport=null", "--size=64",       "--workers=1",
+                                        "--work=none",      "--messages=100",  "--invocations=1",
+                                        "--sample=off",     "--placement=free"};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return arguments;
+}
+
+TEST_F(Cli, WithoutArgumentsShowsUsage) {
+  const ProgramResult result = run({});
+  EXPECT_EQ(result.code, 2);
+  EXPECT_THAT(result.out, IsEmpty());
+  EXPECT_THAT(result.err, HasSubstr("ipcbench --transport=pipe"));
+}
+
+TEST_F(Cli, HelpNamesEveryKey) {
+  const ProgramResult result = run({"--help"});
+  EXPECT_EQ(result.code, 0);
+  EXPECT_THAT(result.err, IsEmpty());
+  for (const KeyInfo& key : keys())
+    EXPECT_THAT(result.out, HasSubstr("--" + std::string(key.name) + "="));
+  EXPECT_EQ(run({"run", "--help"}).out, result.out);
+  EXPECT_EQ(run({"list", "--help"}).code, 0);
+}
+
+TEST_F(Cli, SaysItsVersion) {
+  const ProgramResult result = run({"--version"});
+  EXPECT_EQ(result.code, 0);
+  EXPECT_THAT(result.out, StartsWith("ipcbench "));
+}
+
+TEST_F(Cli, ListsTheRegistries) {
+  const ProgramResult result = run({"list"});
+  EXPECT_EQ(result.code, 0);
+  for (const TransportInfo* info : transports()) {
+    EXPECT_THAT(result.out, HasSubstr(std::string(info->name) + ": "));
+    for (const OptionInfo& option : info->options)
+      EXPECT_THAT(result.out, HasSubstr(":" + std::string(option.name) + "="));
+  }
+  for (const WorkloadInfo* info : workloads())
+    EXPECT_THAT(result.out, HasSubstr(std::string(info->usage)));
+  EXPECT_EQ(run({"list", "x"}).code, 2);
+}
+
+TEST_F(Cli, PrintsTheSchema) {
+  const ProgramResult result = run({"schema"});
+  EXPECT_EQ(result.code, 0);
+  EXPECT_TRUE(json::accept(result.out));
+  EXPECT_EQ(result.out, std::string(result_schema()));
+}
+
+TEST_F(Cli, WritesJsonWhereStdoutIsNoTerminal) {
+  const ProgramResult result = run(quick({"--name=quick"}));
+  ASSERT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.err, IsEmpty());
+  const json document = json::parse(result.out);
+  EXPECT_EQ(document.at("schema").at("name"), kSchemaName);
+  EXPECT_EQ(document.at("name"), "quick");
+  EXPECT_EQ(document.at("complete"), true);
+  const json& experiment = document.at("experiments").at(0);
+  EXPECT_EQ(experiment.at("status"), "ok");
+  EXPECT_EQ(experiment.at("parameters").at("wait"), "futex");
+  EXPECT_EQ(document.at("config").at("wait"), "auto");
+  EXPECT_EQ(document.at("config").at("messages"), "100");
+  EXPECT_FALSE(document.at("config").contains("duration"));
+}
+
+TEST_F(Cli, WritesFilesByTheirEnding) {
+  const ProgramResult result =
+      run(quick({"-o", path("a.json"), "--output=" + path("b.csv"), "-o", "/dev/null"}));
+  ASSERT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.out, IsEmpty());
+  EXPECT_TRUE(json::accept(text_of_file(path("a.json"))));
+  EXPECT_THAT(text_of_file(path("b.csv")), Not(IsEmpty()));
+  EXPECT_FALSE(json::accept(text_of_file(path("b.csv"))));
+}
+
+TEST_F(Cli, WritesTheAskedFormatToStdout) {
+  const ProgramResult result = run(quick({"-o", path("a.json"), "-o", "-", "--format=table"}));
+  ASSERT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("per message"));
+  EXPECT_FALSE(json::accept(result.out));
+}
+
+TEST_F(Cli, SaysThatStdoutIsFull) {
+  const ProgramResult result = run(quick(), "/dev/full");
+  EXPECT_EQ(result.code, 3);
+  EXPECT_THAT(result.err, HasSubstr("No space left"));
+}
+
+TEST_F(Cli, RunsAConfigAndItsResultAgain) {
+  const std::string config =
+      write("c.json", R"({"transport": ["null", "pipe"], "size": "8..64:x8", "workers": 1,
+                          "work": "none", "messages": 50, "invocations": 1, "sample": "off"})");
+  ASSERT_EQ(run({"run", config, "-o", path("r.json")}).code, 0);
+  const json first = json::parse(text_of_file(path("r.json")));
+  ASSERT_EQ(first.at("experiments").size(), 4U);
+  ASSERT_EQ(run({"run", path("r.json"), "-o", path("again.json")}).code, 0);
+  const json again = json::parse(text_of_file(path("again.json")));
+  EXPECT_EQ(again.at("config"), first.at("config"));
+  EXPECT_EQ(again.at("seed"), first.at("seed"));
+  for (std::size_t i = 0; i < 4; ++i)
+    EXPECT_EQ(again.at("experiments").at(i).at("parameters"),
+              first.at("experiments").at(i).at("parameters"));
+}
+
+TEST_F(Cli, FlagsOverrideFiles) {
+  const std::string config = write("c.json", R"({"transport": "pipe", "duration": "1s"})");
+  const ProgramResult result =
+      run({"run", config, "--transport=null,unix", "--messages=77", "--dry-run"});
+  ASSERT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("\nnull\n"));
+  EXPECT_THAT(result.out, HasSubstr("\nunix\n"));
+  EXPECT_THAT(result.out, Not(HasSubstr("\npipe\n")));
+  EXPECT_THAT(result.out, HasSubstr("messages=77"));
+  EXPECT_THAT(result.out, Not(HasSubstr("duration=")));
+}
+
+TEST_F(Cli, SeveralFilesAreOnePlan) {
+  const std::string small = write("small.json", R"({"size": 8})");
+  const std::string heavy = write("heavy.json", R"({"size": "1MiB", "name": "big"})");
+  const ProgramResult result = run({"run", small, heavy, "--dry-run"});
+  ASSERT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("\nsmall/pipe\n"));
+  EXPECT_THAT(result.out, HasSubstr("\nbig/pipe\n"));
+  EXPECT_EQ(run({"run", small, small, "--dry-run"}).code, 2);
+}
+
+TEST_F(Cli, DryRunMeasuresAndWritesNothing) {
+  const ProgramResult result = run({"--size=8,64", "--dry-run", "-o", path("x.json")});
+  EXPECT_EQ(result.code, 0);
+  EXPECT_THAT(result.out, HasSubstr("2 experiments"));
+  EXPECT_THAT(result.out, HasSubstr("pipe/size=64"));
+  EXPECT_THAT(result.out, HasSubstr("memory"));
+  EXPECT_FALSE(std::filesystem::exists(path("x.json")));
+}
+
+TEST_F(Cli, RefusesMoreMemoryThanThereIsOnEveryTransport) {
+  for (const TransportInfo* info : transports()) {
+    const ProgramResult result = run({"--size=200GiB", "--transport=" + std::string(info->name)});
+    EXPECT_EQ(result.code, 3) << info->name << ": " << result.err;
+    EXPECT_THAT(result.err, HasSubstr(std::string(info->name) + ": needs")) << info->name;
+    EXPECT_THAT(result.err, HasSubstr("available")) << info->name;
+    EXPECT_THAT(result.out, IsEmpty());
+  }
+}
+
+TEST_F(Cli, RefusesACoreThatIsNotAllowed) {
+  const ProgramResult result = run({"--placement=0,4000"});
+  EXPECT_EQ(result.code, 3);
+  EXPECT_THAT(result.err, HasSubstr("allowed are"));
+}
+
+TEST_F(Cli, ShippedConfigsArePlans) {
+  const std::string configs = std::string(IPCBENCH_SOURCE_DIR) + "/configs";
+  std::size_t count = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(configs)) {
+    const ProgramResult result = run({"run", entry.path().string(), "--dry-run"});
+    EXPECT_EQ(result.code, 0) << entry.path() << ": " << result.err;
+    ++count;
+  }
+  EXPECT_GE(count, 2U);
+}
+
+}  // namespace
+}  // namespace ipcbench

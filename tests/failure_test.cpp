@@ -1,0 +1,219 @@
+// Whoever dies or stops, wherever: it is noticed, the result says who and where, the plan goes on,
+// and nothing survives.
+#include <gtest/gtest.h>
+
+#include "running_tool.hpp"
+#include "transport_cases.hpp"
+
+namespace ipcbench {
+namespace {
+
+enum class Moment : std::uint8_t { start, middle, end };
+
+struct Harm {
+  int signal;  // SIGUSR1: the party calls _exit(0), see test_main.cpp
+  std::uint32_t party;
+  Moment moment;
+  Start start;
+};
+
+std::string harm_name(const testing::TestParamInfo<Harm>& info) {
+  const Harm& harm = info.param;
+  const char* how = harm.signal == SIGKILL   ? "Kill"
+                    : harm.signal == SIGSEGV ? "Segv"
+                    : harm.signal == SIGSTOP ? "Stop"
+                                             : "Exit";
+  const char* when = harm.moment == Moment::start    ? "AtStart"
+                     : harm.moment == Moment::middle ? "InTheMiddle"
+                                                     : "AtTheEnd";
+  return std::string(how) + (harm.party == 0 ? "Coordinator" : "Worker") + when + "_" +
+         std::string(name_of(harm.start));
+}
+
+std::vector<Harm> all_harm() {
+  std::vector<Harm> harms;
+  for (const int signal : {SIGKILL, SIGSEGV, SIGUSR1, SIGSTOP})
+    for (const std::uint32_t party : {0U, 2U})
+      for (const Moment moment : {Moment::start, Moment::middle, Moment::end})
+        for (const Start start : {Start::fork, Start::spawn}) harms.push_back({signal, party, moment, start});
+  return harms;
+}
+
+constexpr std::uint64_t kMessages = 8;  // four on each of two lanes
+
+bool reached(ControlBlock& control, std::uint32_t party, Moment moment) {
+  const auto stage = static_cast<Stage>(control.stage.load());
+  const std::uint64_t messages = control.parties[party].live_messages.load();
+  const std::uint64_t all = party == 0 ? kMessages : kMessages / 2;
+  if (moment == Moment::start) return control.parties[party].tid.load() != 0;
+  if (stage != Stage::measured) return false;
+  // The end: the last message of the lane, or of each lane, is on its way.
+  return messages >= (moment == Moment::middle ? all / 2 : all - (party == 0 ? 2 : 1));
+}
+
+using namespace nlohmann::literals;
+
+class Failures : public testing::TestWithParam<Harm> {};
+
+TEST_P(Failures, AreNoticedExplainedAndCleanedUp) {
+  const Harm harm = GetParam();
+  const bool stops = harm.signal == SIGSTOP;
+  const std::set<int> queues = sysv_queues();
+  // Two experiments: the plan goes on behind the first.
+  RunningTool tool({"--transport=pipe,null", "--size=64KiB", "--workers=2", "--work=spin:50ms",
+                    "--messages=" + std::to_string(kMessages), "--invocations=1",
+                    "--start=" + std::string(name_of(harm.start)),
+                    stops ? "--timeout=2s" : "--timeout=60s", "--seed=1"});
+  // The order of the two is drawn; harm whichever comes first.
+  ASSERT_TRUE(tool.find_control());
+  ControlBlock& control = tool.control();
+  ASSERT_TRUE(eventually([&] { return reached(control, harm.party, harm.moment); }));
+  const std::vector<pid_t> pids = tool.parties();
+  const std::string victim_transport = control.experiment.transport.str();
+  ASSERT_EQ(::kill(control.parties[harm.party].pid.load(), harm.signal), 0);
+
+  // Far less than the deadline of a minute: a death is seen, not waited for.
+  const auto end = tool.wait(stops ? 15 : 10);
+  ASSERT_TRUE(end) << "still running";
+  EXPECT_EQ(end->code, stops ? 4 : 5) << end->errors;
+  ASSERT_TRUE(end->document.is_object());
+  ASSERT_EQ(end->document["experiments"].size(), 2U);
+  for (const auto& experiment : end->document["experiments"]) {
+    if (experiment["parameters"]["transport"] != victim_transport) {
+      EXPECT_EQ(experiment["status"], "ok") << experiment.dump(1);
+      continue;
+    }
+    EXPECT_EQ(experiment["status"], stops ? "timeout" : "died");
+    EXPECT_FALSE(experiment.contains("summary"));
+    ASSERT_TRUE(experiment.contains("failure")) << experiment["status"];
+    EXPECT_EQ(experiment["failure"]["party"], party_name(harm.party)) << experiment["reason"];
+    const std::string reason = experiment["reason"];
+    EXPECT_NE(reason.find(party_name(harm.party)), std::string::npos) << reason;
+    const char* what = harm.signal == SIGKILL   ? "signal 9"
+                       : harm.signal == SIGSEGV ? "signal 11"
+                       : stops                  ? "stopped"
+                                                : "exited with code 0";
+    // The address sanitizer turns a SIGSEGV into its own exit.
+    const bool sanitized = harm.signal == SIGSEGV && reason.find("code") != std::string::npos;
+    EXPECT_TRUE(sanitized || reason.find(what) != std::string::npos) << reason;
+    const std::string stage = experiment["failure"]["stage"];
+    if (harm.moment != Moment::start) {
+      EXPECT_EQ(stage, "measured") << reason;
+    }
+  }
+  for (const pid_t pid : pids) EXPECT_FALSE(is_alive(pid)) << pid;
+  EXPECT_EQ(sysv_queues(), queues);
+  EXPECT_TRUE(entries_of(tool.temporary()).empty());
+}
+
+INSTANTIATE_TEST_SUITE_P(Tree, Failures, testing::ValuesIn(all_harm()), harm_name);
+
+// Every transport: a worker's death in the middle, and that of the supervisor.
+class TransportFailures : public testing::TestWithParam<TransportCase> {
+ protected:
+  static std::vector<std::string> arguments() {
+    const TransportCase& each = GetParam();
+    std::string transport(each.info->name);
+    if (!each.options.empty()) transport += ":" + each.options;
+    return {"--transport=" + transport,    "--size=100000",     "--reply=100000",
+            "--workers=2",                 "--work=spin:300us", "--duration=30s",
+            "--invocations=1",             "--warmup=2",        "--timeout=60s",
+            "--start=" + std::string(name_of(each.start)), "--depth=2"};
+  }
+  static bool is_under_way(ControlBlock& control) {
+    return static_cast<Stage>(control.stage.load()) == Stage::measured &&
+           control.parties[1].live_messages.load() > 3;
+  }
+};
+
+TEST_P(TransportFailures, PeerDeathIsNoticedAndNothingStays) {
+  const std::set<int> queues = sysv_queues();
+  const std::set<std::string> segments = entries_of("/dev/shm");
+  RunningTool tool(arguments());
+  ASSERT_TRUE(tool.find_control());
+  ASSERT_TRUE(eventually([&] { return is_under_way(tool.control()); }));
+  const std::vector<pid_t> pids = tool.parties();
+  ASSERT_EQ(::kill(tool.control().parties[1].pid.load(), SIGKILL), 0);
+  const auto end = tool.wait(10);
+  ASSERT_TRUE(end) << "still running";
+  EXPECT_EQ(end->code, 5) << end->errors;
+  const std::string who = GetParam().start == Start::thread ? "coordinator" : "worker 0";
+  ASSERT_TRUE(end->document.is_object());
+  EXPECT_EQ(end->document["experiments"][0].value("/failure/party"_json_pointer, ""), who)
+      << end->errors;
+  for (const pid_t pid : pids) EXPECT_FALSE(is_alive(pid)) << pid;
+  EXPECT_EQ(sysv_queues(), queues);
+  EXPECT_EQ(entries_of("/dev/shm"), segments);
+  EXPECT_TRUE(entries_of(tool.temporary()).empty());
+}
+
+TEST_P(TransportFailures, NothingSurvivesTheSupervisor) {
+  const std::set<int> queues = sysv_queues();
+  RunningTool tool(arguments());
+  ASSERT_TRUE(tool.find_control());
+  ASSERT_TRUE(eventually([&] { return is_under_way(tool.control()); }));
+  const std::vector<pid_t> pids = tool.parties();
+  // A stopped process ignores everything but the hardest way.
+  ::kill(tool.control().parties[0].pid.load(), SIGSTOP);
+  tool.kill_hard();
+  EXPECT_TRUE(eventually([&] {
+    return std::ranges::none_of(pids, is_alive) && sysv_queues() == queues &&
+           entries_of(tool.temporary()).empty();
+  }));
+}
+
+INSTANTIATE_TEST_SUITE_P(Process, TransportFailures, testing::ValuesIn(transport_cases(false, false)),
+                         case_name);
+INSTANTIATE_TEST_SUITE_P(Thread, TransportFailures, testing::ValuesIn(transport_cases(true, false)),
+                         case_name);
+
+// What a worker holds open: standard streams, the two files of its meter, and its own side of its
+// own lane.
+class Descriptors : public testing::TestWithParam<TransportCase> {};
+
+std::multiset<std::string> descriptors_of(pid_t pid) {
+  std::multiset<std::string> kinds;
+  for (const std::string& name : entries_of("/proc/" + std::to_string(pid) + "/fd")) {
+    std::error_code error;
+    std::string target =
+        std::filesystem::read_symlink("/proc/" + std::to_string(pid) + "/fd/" + name, error);
+    if (std::stoi(name) <= 2) continue;
+    if (target.starts_with("/proc/")) target = target.substr(target.rfind('/') + 1);
+    if (target.starts_with("/ipcbench-")) target = "queue";
+    if (target.find("/ipcbench-test-") != std::string::npos) target = "directory";
+    kinds.insert(target.substr(0, target.find(':')));
+  }
+  return kinds;
+}
+
+TEST_P(Descriptors, OfAWorkerAreItsOwn) {
+  const std::string transport(GetParam().info->name);
+  std::multiset<std::string> expected = {"schedstat", "sched"};
+  if (transport == "pipe") expected.insert({"pipe", "pipe"});
+  if (transport == "unix") expected.insert({"socket"});
+  if (transport == "posix-mq") expected.insert({"queue", "queue"});
+  if (transport == "file") expected.insert({"directory", "socket"});
+  RunningTool tool({"--transport=" + transport, "--start=" + std::string(name_of(GetParam().start)),
+                    "--workers=3", "--work=spin:1ms", "--duration=30s", "--invocations=1"});
+  ASSERT_TRUE(tool.find_control());
+  ASSERT_TRUE(eventually(
+      [&] { return static_cast<Stage>(tool.control().stage.load()) == Stage::measured; }));
+  for (std::uint32_t party = 1; party <= 3; ++party)
+    EXPECT_EQ(descriptors_of(tool.control().parties[party].pid.load()), expected)
+        << party_name(party);
+  ::kill(tool.pid(), SIGINT);
+  const auto end = tool.wait(10);
+  ASSERT_TRUE(end) << "still running";
+  EXPECT_EQ(end->code, 130) << end->errors;
+  EXPECT_EQ(end->document["complete"], false);
+}
+
+std::vector<TransportCase> plain_cases() {
+  std::vector<TransportCase> cases = transport_cases(false, false);
+  std::erase_if(cases, [](const TransportCase& each) { return !each.options.empty(); });
+  return cases;
+}
+INSTANTIATE_TEST_SUITE_P(Process, Descriptors, testing::ValuesIn(plain_cases()), case_name);
+
+}  // namespace
+}  // namespace ipcbench

@@ -1,0 +1,156 @@
+// Every document that the json sink writes keeps to the schema, and the schema says no to others.
+
+// GCC 12 complains about its own std::regex and std::string where valijson uses them inlined.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#pragma GCC diagnostic ignored "-Wrestrict"
+#endif
+
+#include <gtest/gtest.h>
+
+#include <valijson/adapters/nlohmann_json_adapter.hpp>
+#include <valijson/schema.hpp>
+#include <valijson/schema_parser.hpp>
+#include <valijson/validator.hpp>
+
+#include <algorithm>
+#include <functional>
+#include <set>
+
+#include "ipcbench/report/schema.hpp"
+#include "ipcbench/report/sink.hpp"
+#include "sample_document.hpp"
+
+namespace ipcbench {
+namespace {
+
+using Json = nlohmann::json;
+
+// Empty when the document is valid, else what is wrong with it.
+std::string problems(const Json& document) {
+  const Json text = Json::parse(result_schema());
+  valijson::Schema schema;
+  valijson::adapters::NlohmannJsonAdapter schema_adapter(text);
+  valijson::SchemaParser().populateSchema(schema_adapter, schema);
+  valijson::adapters::NlohmannJsonAdapter adapter(document);
+  valijson::ValidationResults results;
+  valijson::Validator validator;
+  if (validator.validate(schema, adapter, &results)) return {};
+  std::string all = "invalid: ";
+  valijson::ValidationResults::Error error;
+  while (results.popError(error)) {
+    for (const std::string& part : error.context) all += part;
+    all += " " + error.description + "\n";
+  }
+  return all;
+}
+
+Json rendered(const Document& document) {
+  return Json::parse(find_sink("json").render(document, {}));
+}
+
+TEST(Schema, AcceptsTheSample) { EXPECT_EQ(problems(rendered(sample::document())), ""); }
+
+TEST(Schema, AcceptsAnEmptyAndAnInterruptedDocument) {
+  Document document;
+  document.complete = false;
+  EXPECT_EQ(problems(rendered(document)), "");
+  document.experiments = {conclude(sample::planned("pipe", "8", 8), {})};
+  EXPECT_EQ(problems(rendered(document)), "");
+}
+
+TEST(Schema, AcceptsWhatWasNotSampled) {
+  Document document = sample::document();
+  InvocationResult quiet = sample::invocation(0, 0, 100);
+  quiet.sampler = {};
+  for (PartyResult& party : quiet.parties) party.timeline.clear();
+  document.experiments = {conclude(sample::planned("pipe", "8", 8), {quiet})};
+  EXPECT_EQ(problems(rendered(document)), "");
+}
+
+struct Damage {
+  const char* name;
+  std::function<void(Json&)> inflict;
+};
+
+class Damages : public testing::TestWithParam<Damage> {};
+
+TEST_P(Damages, AreRefused) {
+  Json document = rendered(sample::document());
+  GetParam().inflict(document);
+  EXPECT_NE(problems(document), "") << GetParam().name;
+}
+
+const auto kPipe = Json::json_pointer("/experiments/0");
+const auto kDead = Json::json_pointer("/experiments/2");
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, Damages,
+    testing::Values(
+        Damage{"unknown key", [](Json& j) { j["extra"] = 1; }},
+        Damage{"missing key", [](Json& j) { j.erase("complete"); }},
+        Damage{"other version", [](Json& j) { j["schema"]["version"] = 2; }},
+        Damage{"negative time", [](Json& j) { j["elapsed_ns"] = -1; }},
+        Damage{"null for a number", [](Json& j) { j[kPipe]["summary"]["over_copy"] = nullptr; }},
+        Damage{"ok without summary", [](Json& j) { j[kPipe].erase("summary"); }},
+        Damage{"ok with a reason", [](Json& j) { j[kPipe]["reason"] = "none"; }},
+        Damage{"failed with summary", [](Json& j) { j[kDead]["summary"] = j[kPipe]["summary"]; }},
+        Damage{"failed without reason", [](Json& j) { j[kDead].erase("reason"); }},
+        Damage{"failed invocation with numbers",
+               [](Json& j) { j[kDead]["invocations"][0]["wall_ns"] = 1; }},
+        Damage{"unknown status", [](Json& j) { j[kDead]["status"] = "crashed"; }},
+        Damage{"unknown phase in a timeline",
+               [](Json& j) { j[kPipe]["invocations"][0]["parties"][0]["timeline"][0][3] = "nap"; }},
+        Damage{"long histogram entry",
+               [](Json& j) { j[kPipe]["invocations"][0]["histogram"][0].push_back(1); }},
+        Damage{"party without a name",
+               [](Json& j) { j[kPipe]["invocations"][0]["parties"][0]["party"] = "0"; }},
+        Damage{"extra phase",
+               [](Json& j) { j[kPipe]["invocations"][0]["parties"][0]["phases_ns"]["x"] = 1; }},
+        Damage{"config of numbers", [](Json& j) { j["config"]["workers"] = 2; }}));
+
+void each_schema(const Json& schema, const std::string& place,
+                 const std::function<void(const Json&, const std::string&)>& visit) {
+  if (!schema.is_object()) return;
+  for (const char* key : {"properties", "definitions"}) {
+    if (!schema.contains(key)) continue;
+    for (const auto& [name, sub] : schema[key].items()) {
+      visit(sub, place + "/" + name);
+      each_schema(sub, place + "/" + name, visit);
+    }
+  }
+  if (schema.contains("items") && schema["items"].is_object())
+    each_schema(schema["items"], place + "[]", visit);
+}
+
+TEST(Schema, DescribesEveryKey) {
+  const Json schema = Json::parse(result_schema());
+  std::size_t keys = 0;
+  each_schema(schema, "", [&](const Json& sub, const std::string& place) {
+    ++keys;
+    EXPECT_TRUE(sub.contains("description") && !sub["description"].get<std::string>().empty())
+        << place;
+  });
+  EXPECT_GT(keys, 100U);
+}
+
+// A key that no document has would be documentation of nothing.
+TEST(Schema, NamesOnlyKeysThatAreWritten) {
+  std::set<std::string> written;
+  const std::function<void(const Json&)> collect = [&](const Json& json) {
+    for (const auto& [key, value] : json.items()) {
+      if (json.is_object()) written.insert(key);
+      if (value.is_structured()) collect(value);
+    }
+  };
+  collect(rendered(sample::document()));
+  each_schema(Json::parse(result_schema()), "", [&](const Json&, const std::string& place) {
+    if (place.starts_with("/") && std::count(place.begin(), place.end(), '/') == 1 &&
+        Json::parse(result_schema())["definitions"].contains(place.substr(1)))
+      return;
+    EXPECT_TRUE(written.contains(place.substr(place.find_last_of('/') + 1))) << place;
+  });
+}
+
+}  // namespace
+}  // namespace ipcbench

@@ -1,0 +1,200 @@
+// The sinks against golden files. IPCBENCH_UPDATE_GOLDEN=1 writes them anew: read the difference.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "ipcbench/base/error.hpp"
+#include "ipcbench/report/layout.hpp"
+#include "ipcbench/report/sink.hpp"
+#include "sample_document.hpp"
+
+namespace ipcbench {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+std::string content_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+void expect_golden(const std::string& actual, const std::string& file) {
+  const std::string path = std::string(IPCBENCH_SOURCE_DIR) + "/tests/golden/" + file;
+  if (std::getenv("IPCBENCH_UPDATE_GOLDEN") != nullptr)
+    std::ofstream(path, std::ios::binary) << actual;
+  EXPECT_EQ(actual, content_of(path)) << "if that is meant: IPCBENCH_UPDATE_GOLDEN=1";
+}
+
+std::string render(std::string_view sink, const Document& document, RenderOptions options = {}) {
+  return find_sink(sink).render(document, options);
+}
+
+std::size_t longest_line(const std::string& text) {
+  std::size_t longest = 0;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);)
+    longest = std::max(longest, display_width(line));
+  return longest;
+}
+
+TEST(Sinks, Json) { expect_golden(render("json", sample::document()), "sample.json"); }
+TEST(Sinks, Csv) { expect_golden(render("csv", sample::document()), "sample.csv"); }
+TEST(Sinks, Table) { expect_golden(render("table", sample::document()), "sample.txt"); }
+TEST(Sinks, NarrowTable) {
+  expect_golden(render("table", sample::document(), {false, 72}), "sample_narrow.txt");
+}
+TEST(Sinks, ColouredTable) {
+  expect_golden(render("table", sample::document(), {true, 100}), "sample_colour.txt");
+}
+
+TEST(Sinks, TableKeepsToTheWidth) {
+  for (const std::size_t width : {72U, 80U, 100U, 120U})
+    EXPECT_LE(longest_line(render("table", sample::document(), {false, width})), width);
+}
+
+TEST(Sinks, TablePassesNoControlCharacters) {
+  Document document = sample::document();
+  document.name =
+      "a\x1b]0;title\x07 b\xC2\x9B"
+      "31m";
+  const std::string text = render("table", document);
+  EXPECT_THAT(text, AllOf(Not(HasSubstr("\x1b")), Not(HasSubstr("\xC2\x9B"))));
+}
+
+TEST(Sinks, OfAnEmptyDocument) {
+  Document document;
+  document.complete = false;
+  for (const SinkInfo* sink : sinks()) {
+    const std::string text = sink->render(document, {});
+    EXPECT_TRUE(text.ends_with("\n")) << sink->name;
+  }
+  EXPECT_THAT(render("table", document), HasSubstr("interrupted"));
+}
+
+TEST(Sinks, EqualTransportsAreNotCalledFaster) {
+  Document document = sample::document();
+  document.ratios.front().distinct = false;
+  EXPECT_THAT(render("table", document),
+              AllOf(HasSubstr("shm is about as fast as pipe"), Not(HasSubstr("x faster"))));
+}
+
+TEST(Sinks, CsvHasOneCellPerColumnInEveryRow) {
+  const std::string text = render("csv", sample::document());
+  std::size_t columns = 0, rows = 0, cells = 1;
+  bool quoted = false;
+  for (const char c : text) {
+    if (c == '"') quoted = !quoted;
+    if (quoted) continue;
+    if (c == ',') ++cells;
+    if (c != '\n') continue;
+    if (rows++ == 0) columns = cells;
+    EXPECT_EQ(cells, columns) << "row " << rows;
+    cells = 1;
+  }
+  EXPECT_EQ(rows, 1U + 3 + 3 + 1 + 1);
+}
+
+TEST(Sinks, CsvColumnsAreUnique) {
+  const std::string text = render("csv", sample::document());
+  std::istringstream header(text.substr(0, text.find('\n')));
+  std::vector<std::string> names;
+  for (std::string name; std::getline(header, name, ',');) names.push_back(name);
+  std::sort(names.begin(), names.end());
+  EXPECT_EQ(std::adjacent_find(names.begin(), names.end()), names.end());
+}
+
+TEST(Sinks, ExperimentWithoutInvocationsIsARowToo) {
+  Document document = sample::document();
+  document.experiments = {conclude(sample::planned("pipe", "8", 8), {})};
+  EXPECT_THAT(render("csv", document), HasSubstr("interrupted"));
+}
+
+TEST(Sinks, FiguresThatAreNotFiniteAreADefect) {
+  for (const double bad :
+       {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
+    Document document = sample::document();
+    document.experiments.front().summary->parties.front().asleep = bad;
+    try {
+      render("json", document);
+      ADD_FAILURE() << "no exception";
+    } catch (const std::logic_error& error) {
+      EXPECT_THAT(error.what(), HasSubstr("experiments.0.summary.parties.0.asleep"));
+    }
+    document = sample::document();
+    document.experiments.front().invocations.front().clock_cost_ns = bad;
+    EXPECT_THROW(render("json", document), std::logic_error);
+    EXPECT_THROW(render("csv", document), std::logic_error);
+  }
+}
+
+TEST(Sinks, JsonKeepsWholeNumbersExact) {
+  Document document = sample::document();
+  document.seed = std::numeric_limits<std::uint64_t>::max();
+  const auto json = nlohmann::json::parse(render("json", document));
+  EXPECT_EQ(json.at("seed").get<std::uint64_t>(), std::numeric_limits<std::uint64_t>::max());
+}
+
+TEST(Sinks, JsonTellsWhenThePartsExceedTheWhole) {
+  Document document = sample::document();
+  PartyResult& party = document.experiments.front().invocations.front().parties.front();
+  party.wall_ns = 90;
+  party.phases_ns = {100, 0, 0, 0, 0};
+  const auto json = nlohmann::json::parse(render("json", document));
+  EXPECT_EQ(json["experiments"][0]["invocations"][0]["parties"][0]["phases_ns"]["unaccounted"],
+            -10);
+  EXPECT_EQ(json["experiments"][0]["invocations"][0]["parties"][0]["sleep_ns"], 0);
+}
+
+TEST(Sinks, AreFoundByNameAndByEnding) {
+  EXPECT_EQ(find_sink("csv").name, "csv");
+  EXPECT_EQ(find_sink_for_file("some.dir/out.json").name, "json");
+  EXPECT_EQ(find_sink_for_file("x.txt").name, "table");
+}
+
+struct UnknownSink {
+  std::string given;
+  std::string expected;
+};
+
+class UnknownSinks : public testing::TestWithParam<UnknownSink> {};
+
+TEST_P(UnknownSinks, AreNamedWithASuggestion) {
+  const auto& [given, expected] = GetParam();
+  const bool is_path = given.find_first_of("./") != std::string::npos;
+  try {
+    is_path ? find_sink_for_file(given) : find_sink(given);
+    ADD_FAILURE() << "no exception";
+  } catch (const UsageError& error) {
+    EXPECT_THAT(error.what(), HasSubstr(expected));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, UnknownSinks,
+    testing::Values(
+        UnknownSink{"jsno", "unknown format 'jsno', did you mean 'json'? (table, json or csv)"},
+        UnknownSink{"", "unknown format ''"},
+        UnknownSink{"out.jsn", "out.jsn: no format is known for '.jsn', did you mean '.json'?"},
+        UnknownSink{"out.json/x", "a name without an ending"},
+        UnknownSink{"./.json", "a name without an ending"}));
+
+TEST(Layout, WrapsAtSpacesOnly) {
+  EXPECT_EQ(wrapped("one two three", 7, 0, 2), "one two\n  three");
+  EXPECT_EQ(wrapped("one two", 7, 4, 1), "one\n two");
+  EXPECT_EQ(wrapped("  a\n\tb  ", 80, 0, 0), "a b");
+  EXPECT_EQ(wrapped("unbreakable", 4, 0, 2), "unbreakable");
+  EXPECT_EQ(wrapped("", 10, 0, 0), "");
+}
+
+}  // namespace
+}  // namespace ipcbench

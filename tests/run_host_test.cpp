@@ -1,0 +1,90 @@
+#include "ipcbench/run/host.hpp"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace ipcbench {
+namespace {
+
+// A tree of files that stands for /proc and /sys.
+class HostFiles : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name = ::testing::TempDir() + "ipcbench-host-XXXXXX";
+    ASSERT_NE(::mkdtemp(name.data()), nullptr);
+    root_ = name;
+  }
+  void TearDown() override { std::filesystem::remove_all(root_); }
+  void put(const std::string& path, const std::string& text) {
+    std::filesystem::create_directories(std::filesystem::path(root_ + path).parent_path());
+    std::ofstream(root_ + path) << text;
+  }
+  std::string root_;
+};
+
+TEST_F(HostFiles, NothingReadableIsNotAnError) {
+  const MemoryLimits limits = read_memory_limits(root_);
+  EXPECT_EQ(limits.available_bytes, UINT64_MAX);
+  EXPECT_EQ(limits.source, "not available");
+  EXPECT_EQ(oom_kills(root_), 0U);
+  const HostInfo host = read_host(root_);
+  EXPECT_EQ(host.cpu, "not available");
+  EXPECT_EQ(host.governor, "not available");
+  EXPECT_EQ(host.memory_limit_source, "not available");
+  EXPECT_EQ(host.memory_bytes, 0U);
+  EXPECT_FALSE(host.allowed_cpus.empty());
+}
+
+TEST_F(HostFiles, TakesTheTighterLimitOfVersion2) {
+  put("/proc/meminfo", "MemTotal: 4096 kB\nMemAvailable:   1024 kB\n");
+  put("/proc/self/cgroup", "0::/a/b\n");
+  put("/sys/fs/cgroup/a/b/memory.max", "max\n");
+  EXPECT_EQ(read_memory_limits(root_).available_bytes, 1024U * 1024);
+  EXPECT_EQ(read_host(root_).memory_limit_source, "none");
+
+  put("/sys/fs/cgroup/a/memory.max", "1000000\n");
+  put("/sys/fs/cgroup/a/memory.current", "700000\n");
+  put("/sys/fs/cgroup/a/memory.stat", "anon 5\ninactive_file 200000\n");
+  EXPECT_EQ(read_memory_limits(root_).available_bytes, 500'000U);
+  EXPECT_EQ(read_memory_limits(root_).source, "limit of the cgroup");
+  const HostInfo host = read_host(root_);
+  EXPECT_EQ(host.memory_limit_bytes, 1'000'000U);
+  EXPECT_EQ(host.memory_limit_source, "cgroup v2");
+  EXPECT_EQ(host.memory_bytes, 4096U * 1024);
+}
+
+TEST_F(HostFiles, ReadsVersion1BesideVersion2) {
+  put("/proc/self/cgroup", "4:cpu,memory:/x\n0::/\n");
+  put("/sys/fs/cgroup/memory/x/memory.limit_in_bytes", "9223372036854771712\n");
+  EXPECT_EQ(read_memory_limits(root_).available_bytes, UINT64_MAX);
+  put("/sys/fs/cgroup/memory/x/memory.limit_in_bytes", "5000\n");
+  put("/sys/fs/cgroup/memory/x/memory.usage_in_bytes", "6000\n");
+  EXPECT_EQ(read_memory_limits(root_).available_bytes, 0U);
+  put("/sys/fs/cgroup/memory/x/memory.oom_control",
+      "oom_kill_disable 0\nunder_oom 0\noom_kill 3\n");
+  EXPECT_EQ(oom_kills(root_), 3U);
+}
+
+// In a container the kernel may name a path that is not below what is mounted.
+TEST_F(HostFiles, FallsBackToTheMountedRoot) {
+  put("/proc/self/cgroup", "0::/not/mounted\n");
+  put("/sys/fs/cgroup/memory.max", "5000\n");
+  put("/sys/fs/cgroup/memory.events", "low 0\noom 2\noom_kill 1\n");
+  EXPECT_EQ(read_memory_limits(root_).available_bytes, 5000U);
+  EXPECT_EQ(oom_kills(root_), 1U);
+}
+
+TEST_F(HostFiles, ReadsTheProcessor) {
+  put("/proc/cpuinfo", "model name\t: A Processor\nflags\t\t: fpu hypervisor\n");
+  put("/proc/loadavg", "0.50 0.40 0.30 1/2 3\n");
+  const HostInfo host = read_host(root_);
+  EXPECT_EQ(host.cpu, "A Processor");
+  EXPECT_NE(host.hypervisor, "none");
+  EXPECT_DOUBLE_EQ(host.load, 0.5);
+}
+
+}  // namespace
+}  // namespace ipcbench

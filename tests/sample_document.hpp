@@ -1,0 +1,147 @@
+// A result document with a bit of everything, the same every time: two transports that can be
+// compared, one that died, one that the machine refused, names beyond ASCII, a hostile reason.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ipcbench/stats/document.hpp"
+#include "ipcbench/stats/ratios.hpp"
+
+namespace ipcbench::sample {
+
+inline PlannedExperiment planned(const std::string& transport, const std::string& size,
+                                 std::uint64_t size_bytes) {
+  PlannedExperiment plan;
+  plan.name = transport + "/size=" + size;
+  plan.parameters = {{"transport", transport}, {"size", size},
+                     {"reply", "8"},           {"work", "matmul:256"},
+                     {"workers", "2"},         {"depth", "1"},
+                     {"start", "fork"},        {"wait", transport == "shm" ? "spin" : "block"}};
+  plan.experiment.transport = transport;
+  plan.experiment.work = std::string_view("matmul:256");
+  plan.experiment.workers = 2;
+  plan.experiment.size_bytes = size_bytes;
+  plan.experiment.reply_bytes = 8;
+  return plan;
+}
+
+inline PartyResult party(std::uint32_t index, std::uint64_t wall_ns, std::uint64_t messages) {
+  PartyResult result;
+  result.party = index;
+  result.pid = static_cast<std::int32_t>(4000 + index);
+  result.tid = static_cast<std::int32_t>(4000 + index);
+  result.messages = messages;
+  result.wall_ns = wall_ns;
+  const std::uint64_t part = wall_ns / 100;
+  const bool coordinator = index == 0;
+  result.phases_ns = coordinator ? PhaseTimes{0, 20 * part, 5 * part, 4 * part, 70 * part}
+                                 : PhaseTimes{90 * part, 2 * part, 3 * part, 1 * part, 3 * part};
+  PartyCounters& counters = result.counters;
+  counters.user_ns = coordinator ? 10 * part : 88 * part;
+  counters.system_ns = coordinator ? 15 * part : 4 * part;
+  counters.run_ns = coordinator ? 26 * part : 92 * part;
+  counters.run_queue_ns = coordinator ? 2 * part : 4 * part;
+  counters.voluntary_switches = 2 * messages;
+  counters.involuntary_switches = index;
+  counters.minor_faults = 3;
+  counters.peak_resident_bytes = 5U << 20;
+  counters.first_cpu = static_cast<std::int32_t>(index % 2);
+  counters.last_cpu = static_cast<std::int32_t>(index % 2);
+  if (coordinator)
+    result.timeline = {{0, 3, 'R', Phase::send, ""},
+                       {30'000'000, 7, 'S', Phase::receive, "pipe_read"}};
+  else
+    result.timeline = {{0, 9, 'R', Phase::compute, ""},
+                       {90'000'000, 1, 'S', Phase::receive, "pipe_read"}};
+  return result;
+}
+
+// The whole invocation takes `message_ns` per message, give or take.
+inline InvocationResult invocation(std::uint64_t order, std::uint64_t round,
+                                   std::uint64_t message_ns) {
+  InvocationResult result;
+  result.start_ns = order * 120'000'000;
+  result.order = order;
+  result.round = round;
+  result.setup_ns = 8'000'000;
+  result.messages = 100;
+  result.wall_ns = message_ns * result.messages;
+  result.batch_messages = 10;
+  for (std::uint64_t i = 0; i < 5; ++i)
+    result.batches_ns.push_back(message_ns * 10 + (i * 7 + round) % 5 * 100);
+  result.message_times = {
+      {message_ns - message_ns % 8, 90}, {2 * message_ns, 9}, {9 * message_ns, 1}};
+  result.compute_only_ns = 1'600'000;
+  result.copy_only_ns = 90'000;
+  result.clock = "tsc";
+  result.clock_cost_ns = 9.25;
+  result.granted = "capacity=64KiB";
+  result.chunks_per_message = 16;
+  result.sampler = {10, 1, 300'000, 100'000'000};
+  for (std::uint32_t index = 0; index < 3; ++index)
+    result.parties.push_back(party(index, result.wall_ns, 100));
+  return result;
+}
+
+inline InvocationResult failed(std::uint64_t order, Failure failure) {
+  InvocationResult result;
+  result.start_ns = order * 120'000'000;
+  result.order = order;
+  result.failure = std::move(failure);
+  return result;
+}
+
+inline Document document() {
+  Document document;
+  document.tool = {"0.1.0", "74202e59a1b2", "GNU 12.2.0", "Release: -O3 -DNDEBUG"};
+  document.host.cpu = "Example CPU @ 2.00GHz";
+  document.host.kernel = "Linux 6.18.0";
+  document.host.clock_source = "tsc";
+  document.host.governor = "not available";
+  document.host.hypervisor = "KVM";
+  document.host.memory_limit_source = "/sys/fs/cgroup/memory.max";
+  document.host.allowed_cpus = {0, 1};
+  document.host.caches = {{"L1d", 32U << 10}, {"L2", 1U << 20}};
+  document.host.memory_bytes = std::uint64_t{8} << 30;
+  document.host.memory_limit_bytes = std::uint64_t{4} << 30;
+  document.host.load = 0.25;
+  document.started = "2026-01-02T03:04:05Z";
+  document.name = "größe";
+  document.description =
+      "What does a megabyte cost? 1 MiB \u2192 eight bytes, by every way there is.";
+  document.config = {{"transport", {"pipe", "shm", "posix-mq", "sysv-mq"}},
+                     {"size", {"1MiB"}},
+                     {"work", {"matmul:256"}},
+                     {"workers", {"2"}}};
+  document.seed = 42;
+  document.elapsed_ns = 3'210'000'000;
+  document.warnings = {{"governor", "the frequency governor is not available", ""}};
+
+  const Warning shared{"shared-core", "3 parties share 2 cores",
+                       "use fewer workers, or read run queue as part of the price"};
+  PlannedExperiment pipe = planned("pipe", "1MiB", 1 << 20);
+  PlannedExperiment shm = planned("shm", "1MiB", 1 << 20);
+  pipe.warnings = {shared};
+  shm.warnings = {shared};
+  document.experiments = {
+      conclude(pipe, {invocation(0, 0, 3'400'000), invocation(4, 1, 3'500'000),
+                      invocation(7, 2, 3'300'000)}),
+      conclude(shm, {invocation(1, 0, 1'000'000), invocation(5, 1, 1'000'000),
+                     invocation(6, 2, 1'000'000)}),
+      conclude(planned("posix-mq", "1MiB", 1 << 20),
+               {failed(2, {Status::died, "worker 1 was killed by signal 9 (Killed)", 2, "measured",
+                           Phase::compute, 17})}),
+      conclude(
+          planned("sysv-mq", "1MiB", 1 << 20),
+          {failed(3, {Status::no_resource,
+                      "msgget: no \xff\xfe queue is left,\n\x1b[31m16 of 16 are \"used\"; remove "
+                      "some with ipcrm or raise kernel.msgmni",
+                      std::nullopt, "opening", std::nullopt, 0})}),
+  };
+  document.ratios = transport_ratios(document.experiments);
+  return document;
+}
+
+}  // namespace ipcbench::sample

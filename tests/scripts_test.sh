@@ -1,0 +1,120 @@
+#!/usr/bin/env bash
+# scripts/ipcbench and scripts/test in a tree of their own, with stand-ins for dpkg-query, apt-get,
+# sudo, cmake and ctest that write down how they were called.
+set -euo pipefail
+source_dir=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export calls=$work/calls
+tree=$work/tree
+failures=0
+
+stand_in() { printf '#!/bin/bash\n%s\n' "$2" >"$work/bin/$1" && chmod +x "$work/bin/$1"; }
+
+# A fresh tree in which every package but $missing is installed.
+set_up() {
+  rm -rf "$work/bin" "$tree"
+  mkdir -p "$work/bin" "$tree/src" "$tree/include" "$tree/results" "$tree/tests"
+  cp -r "$source_dir/scripts" "$tree/scripts"
+  touch "$tree/src/main.cpp" "$tree/CMakeLists.txt" "$tree/CMakePresets.json"
+  : >"$calls"
+  export missing=${1:-} user=0
+  stand_in id 'echo "$user"'
+  stand_in dpkg-query 'echo dpkg-query >>"$calls"
+    for package in "$@"; do [ "$package" = "$missing" ] || echo "installed $package"; done'
+  stand_in apt-get 'echo "apt-get ${*: -2}" >>"$calls"; echo talk'
+  stand_in apt-cache '[ "${*: -1}" != libvalijson-dev ]'
+  stand_in sudo 'echo sudo >>"$calls"; [ "$1" != -n ] || shift; "$@"'
+  stand_in cmake 'echo "cmake $*" >>"$calls"; echo compiling
+    case "$*" in *--build*) sleep 0.2; preset=${*: -1}; mkdir -p "build/$preset"
+      printf "#!/bin/bash\necho \"ran in \$PWD with \$*\"\n" >"build/$preset/ipcbench"
+      chmod +x "build/$preset/ipcbench" ;; esac'
+  stand_in ctest 'echo "ctest $*" >>"$calls"; echo "100% tests passed"'
+}
+
+# expect WHAT ACTUAL EXPECTED
+expect() {
+  [ "$2" = "$3" ] && return
+  printf 'FAILED: %s\n  is:        %s\n  should be: %s\n' "$1" "$2" "$3"
+  failures=$((failures + 1))
+}
+called() { grep -c -- "$1" "$calls" || true; }
+run() { (cd "$work" && PATH=$work/bin:$PATH "$@" 2>"$work/talk"); }
+pause() { sleep 0.02; }  # longer than the granularity of file times
+
+set_up
+expect "first call runs the tool" "$(run "$tree/scripts/ipcbench" --size='1 MiB')" \
+  "ran in $work with --size=1 MiB"
+expect "first call builds" "$(called 'cmake --build --preset release')" 1
+expect "nothing is missing, nothing is installed" "$(called apt-get)" 0
+: >"$calls"
+expect "second call runs the tool" "$(run "$tree/scripts/ipcbench")" "ran in $work with "
+expect "second call asks nobody" "$(cat "$calls")" ""
+expect "second call says nothing" "$(cat "$work/talk")" ""
+ln -s "$tree/scripts/ipcbench" "$work/link"
+expect "through a symlink" "$(run "$work/link" list)" "ran in $work with list"
+expect "with stdin closed" "$(run "$tree/scripts/ipcbench" list <&-)" "ran in $work with list"
+expect "no build for any of these" "$(cat "$calls")" ""
+pause
+touch "$tree/src/main.cpp"
+run "$tree/scripts/ipcbench" >"$work/out"
+expect "a changed source is built" "$(called --build)" 1
+run "$tree/scripts/ipcbench" >"$work/out"
+expect "once" "$(called --build)" 1
+pause
+touch "$tree/src/gone.cpp"
+run "$tree/scripts/ipcbench" >"$work/out"
+pause
+rm "$tree/src/gone.cpp"
+run "$tree/scripts/ipcbench" >"$work/out"
+expect "new and removed files are noticed" "$(called --build)" 3
+
+set_up ninja-build
+expect "tool's output alone on stdout" "$(run "$tree/scripts/ipcbench")" "ran in $work with "
+expect "what is missing is installed" "$(grep apt-get "$calls" | tr '\n' ,)" \
+  "apt-get DPkg::Lock::Timeout=600 update,apt-get --no-install-recommends ninja-build,"
+expect "root needs no sudo" "$(called sudo)" 0
+
+set_up g++
+export user=1000
+run "$tree/scripts/ipcbench" >"$work/out" </dev/null
+expect "others use sudo" "$(called sudo)" 2
+
+set_up cmake
+stand_in apt-get 'echo "E: no such luck"; exit 100'
+code=0
+run "$tree/scripts/ipcbench" >"$work/out" || code=$?
+expect "an installation that fails" "$code:$(called 'cmake ')" 3:0
+expect "an installation that fails shows why" "$(grep -c 'no such luck' "$work/talk")" 1
+
+set_up
+stand_in cmake 'echo "FAILED: a.o"; echo "a.cpp:1: error: no"; exit 1'
+code=0
+run "$tree/scripts/ipcbench" >"$work/out" || code=$?
+expect "a build that fails" "$code:$(cat "$work/out")" "3:"
+expect "a build that fails shows why" "$(grep -c 'error: no' "$work/talk")" 1
+
+set_up
+for caller in 1 2 3; do
+  PATH=$work/bin:$PATH "$tree/scripts/ipcbench" "$caller" >"$work/out.$caller" 2>/dev/null &
+done
+wait
+expect "three at once build once" "$(called --build)" 1
+expect "three at once all run" "$(cat "$work"/out.[123] | wc -l)" 3
+
+set_up libvalijson-dev
+expect "tests close with ctest's summary" "$(run "$tree/scripts/test" | tail -n 1)" "100% tests passed"
+expect "tests are those of dev" "$(called 'ctest --preset dev$')" 1
+expect "a package that does not exist is done without" "$(called apt-get)" 0
+run "$tree/scripts/test" asan tsan -- -R Units >"$work/out"
+expect "presets and arguments" "$(grep ctest "$calls" | tail -n 2 | tr '\n' ,)" \
+  "ctest --preset asan -R Units,ctest --preset tsan -R Units,"
+stand_in ctest 'exit 8'
+code=0
+run "$tree/scripts/test" dev asan >"$work/out" || code=$?
+expect "ctest's exit code, and no further preset" "$code:$(called 'build --preset asan')" 8:1
+code=0
+run "$tree/scripts/test" everything >"$work/out" || code=$?
+expect "an unknown preset" "$code:$(grep -c 'PRESET' "$work/talk")" 2:1
+
+[ $failures = 0 ] && echo "scripts: all as expected"

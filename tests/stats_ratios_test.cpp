@@ -1,0 +1,123 @@
+#include <gtest/gtest.h>
+
+#include "ipcbench/stats/document.hpp"
+#include "ipcbench/stats/ratios.hpp"
+#include "sample_document.hpp"
+
+namespace ipcbench {
+namespace {
+
+ExperimentResult experiment(const std::string& transport, const std::string& size,
+                            const std::vector<std::uint64_t>& message_ns) {
+  std::vector<InvocationResult> invocations;
+  for (std::size_t round = 0; round < message_ns.size(); ++round) {
+    InvocationResult each = sample::invocation(round, round, message_ns[round]);
+    each.batches_ns = {message_ns[round] * each.batch_messages};
+    invocations.push_back(std::move(each));
+  }
+  return conclude(sample::planned(transport, size, 8), std::move(invocations));
+}
+
+void set(ExperimentResult& result, const std::string& key, const std::string& value) {
+  for (auto& [name, old] : result.planned.parameters)
+    if (name == key) old = value;
+}
+
+TEST(Ratios, PairsByRoundSoThatDriftCancels) {
+  // Twice as slow in every round, while the machine gets ten times slower.
+  const auto ratios = transport_ratios({experiment("pipe", "8", {200, 600, 2000, 800, 400, 1000}),
+                                        experiment("shm", "8", {100, 300, 1000, 400, 200, 500})});
+  ASSERT_EQ(ratios.size(), 1U);
+  EXPECT_EQ(ratios[0].faster_transport, "shm");
+  EXPECT_EQ(ratios[0].slower_transport, "pipe");
+  EXPECT_EQ(ratios[0].faster, "shm/size=8");
+  EXPECT_EQ(ratios[0].what, "");
+  EXPECT_NEAR(ratios[0].ratio.low, 2, 1e-9);
+  EXPECT_NEAR(ratios[0].ratio.median, 2, 1e-9);
+  EXPECT_NEAR(ratios[0].ratio.high, 2, 1e-9);
+  EXPECT_EQ(ratios[0].ratio.count, 6U);
+  EXPECT_TRUE(ratios[0].distinct);
+}
+
+TEST(Ratios, OnlyCommonRoundsCount) {
+  auto slow = experiment("pipe", "8", {300, 300, 900});
+  slow.invocations.erase(slow.invocations.begin());
+  const auto ratios = transport_ratios({slow, experiment("shm", "8", {100, 100})});
+  ASSERT_EQ(ratios.size(), 1U);
+  EXPECT_EQ(ratios[0].ratio.count, 1U);
+  EXPECT_NEAR(ratios[0].ratio.median, 3, 1e-9);
+  EXPECT_FALSE(ratios[0].distinct) << "one round proves nothing";
+}
+
+TEST(Ratios, OverlapIsNotDistinct) {
+  const auto ratios = transport_ratios({experiment("pipe", "8", {120, 90, 130, 95, 120, 125}),
+                                        experiment("shm", "8", {100, 100, 100, 100, 100, 100})});
+  ASSERT_EQ(ratios.size(), 1U);
+  EXPECT_LT(ratios[0].ratio.low, 1);
+  EXPECT_FALSE(ratios[0].distinct);
+}
+
+TEST(Ratios, EveryOtherParameterSeparates) {
+  const auto ratios = transport_ratios(
+      {experiment("pipe", "8", {200, 200}), experiment("shm", "8", {100, 100}),
+       experiment("pipe", "1MiB", {900, 900}), experiment("shm", "1MiB", {300, 300}),
+       experiment("unix", "1MiB", {600, 600})});
+  ASSERT_EQ(ratios.size(), 3U);
+  EXPECT_EQ(ratios[0].what, "size=8");
+  EXPECT_EQ(ratios[1].what, "size=1MiB");
+  EXPECT_EQ(ratios[1].slower_transport, "unix");
+  EXPECT_EQ(ratios[2].slower_transport, "pipe");
+}
+
+TEST(Ratios, StartMayDifferUnlessItIsSwept) {
+  auto pipe = experiment("pipe", "8", {200, 200});
+  auto queue = experiment("thread", "8", {100, 100});
+  set(queue, "start", "thread");
+  EXPECT_EQ(transport_ratios({pipe, queue}).size(), 1U);
+
+  auto other = experiment("pipe", "8", {150, 150});
+  set(other, "start", "thread");
+  const auto ratios = transport_ratios({pipe, other, queue});
+  ASSERT_EQ(ratios.size(), 1U) << "one transport is never compared with itself";
+  EXPECT_EQ(ratios[0].what, "start=thread");
+  EXPECT_NEAR(ratios[0].ratio.median, 1.5, 1e-9);
+}
+
+TEST(Ratios, FailedExperimentsAndTheFloorTakeNoPart) {
+  const auto dead = conclude(sample::planned("unix", "8", 8),
+                             {sample::failed(0, {Status::died, "gone", {}, "", {}, 0})});
+  EXPECT_TRUE(
+      transport_ratios({experiment("pipe", "8", {200, 200}), dead, experiment("null", "8", {1, 1})})
+          .empty());
+  EXPECT_TRUE(transport_ratios({}).empty());
+}
+
+TEST(Conclude, SummaryExactlyWhereTheStatusIsOk) {
+  const auto good = conclude(sample::planned("pipe", "8", 8), {sample::invocation(0, 0, 100)});
+  EXPECT_TRUE(good.summary);
+  EXPECT_EQ(good.failure.status, Status::ok);
+
+  const auto bad = conclude(
+      sample::planned("pipe", "8", 8),
+      {sample::invocation(0, 0, 100), sample::failed(1, {Status::timeout, "first", 1, "", {}, 0}),
+       sample::failed(2, {Status::died, "second", {}, "", {}, 0})});
+  EXPECT_FALSE(bad.summary);
+  EXPECT_EQ(bad.failure.status, Status::timeout);
+  EXPECT_EQ(bad.failure.reason, "first");
+  EXPECT_EQ(bad.invocations.size(), 3U);
+
+  const auto none = conclude(sample::planned("pipe", "8", 8), {});
+  EXPECT_FALSE(none.summary);
+  EXPECT_EQ(none.failure.status, Status::interrupted);
+}
+
+TEST(Conclude, TakesOverTheWarningsOfThePlan) {
+  auto planned = sample::planned("pipe", "8", 8);
+  planned.warnings = {{"id", "text", "advice"}};
+  const auto result = conclude(planned, {sample::invocation(0, 0, 100)});
+  ASSERT_EQ(result.warnings.size(), 1U);
+  EXPECT_EQ(result.warnings[0].id, "id");
+}
+
+}  // namespace
+}  // namespace ipcbench

@@ -1,0 +1,168 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "ipcbench/stats/parties.hpp"
+#include "ipcbench/stats/summary.hpp"
+#include "sample_document.hpp"
+
+namespace ipcbench {
+namespace {
+
+TEST(MessageTime, IsTheMedianOfTheBatches) {
+  InvocationResult invocation;
+  invocation.wall_ns = 99'999;
+  invocation.messages = 30;
+  invocation.batch_messages = 10;
+  invocation.batches_ns = {1000, 90'000, 1200};
+  EXPECT_EQ(message_ns(invocation), 120);
+}
+
+TEST(MessageTime, FallsBackToTheWholeWithoutAFullBatch) {
+  InvocationResult invocation;
+  invocation.wall_ns = 3000;
+  invocation.messages = 4;
+  invocation.batch_messages = 10;
+  EXPECT_EQ(message_ns(invocation), 750);
+  invocation.messages = 0;
+  EXPECT_EQ(message_ns(invocation), 0);
+}
+
+struct PercentileCase {
+  std::vector<HistogramEntry> entries;
+  Percentiles expected;
+};
+
+class PercentileTable : public testing::TestWithParam<PercentileCase> {};
+
+TEST_P(PercentileTable, NearestRank) {
+  const auto& [entries, expected] = GetParam();
+  const Percentiles actual = percentiles(entries);
+  EXPECT_EQ(actual.count, expected.count);
+  EXPECT_EQ(actual.p50, expected.p50);
+  EXPECT_EQ(actual.p90, expected.p90);
+  EXPECT_EQ(actual.p99, expected.p99);
+  EXPECT_EQ(actual.p99_9, expected.p99_9);
+  EXPECT_EQ(actual.max, expected.max);
+}
+
+constexpr std::uint64_t kMany = 1'000'000'000'000'000'000;
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, PercentileTable,
+    testing::Values(
+        PercentileCase{{}, {}}, PercentileCase{{{5, 1}}, {1, 5, 5, 5, 5, 5}},
+        PercentileCase{{{20, 1}, {10, 1}}, {2, 10, 20, 20, 20, 20}},
+        PercentileCase{{{10, 90}, {20, 9}, {30, 1}}, {100, 10, 10, 20, 30, 30}},
+        PercentileCase{{{30, 5}, {10, 40}, {10, 50}, {20, 5}, {99, 0}}, {100, 10, 10, 30, 30, 30}},
+        PercentileCase{{{10, 999}, {77, 1}}, {1000, 10, 10, 10, 10, 77}},
+        // Counts whose products with 999 leave 64 bits.
+        PercentileCase{{{1, 5 * kMany}, {2, 4 * kMany}, {3, kMany}}, {10 * kMany, 1, 2, 3, 3, 3}}));
+
+TEST(Summary, FiguresOfAPool) {
+  const auto result = sample::document().experiments.front();
+  ASSERT_TRUE(result.summary);
+  const Summary& summary = *result.summary;
+  EXPECT_EQ(summary.message_ns.count, 3U);
+  EXPECT_NEAR(summary.message_ns.median, 3'400'000, 100);
+  EXPECT_NEAR(summary.messages_per_second.median, 294.1, 0.1);
+  EXPECT_NEAR(summary.bytes_per_second.median, 294.1 * ((1 << 20) + 8), 1e5);
+  // One item takes 1.6 ms with both workers at it, so the ideal is 0.8 ms per message.
+  EXPECT_NEAR(summary.over_compute, 4.25, 0.01);
+  EXPECT_NEAR(summary.over_copy, 3.4 / 0.09, 0.01);
+  EXPECT_EQ(summary.timed, "from sending a task until its reply is in the coordinator's hands");
+  EXPECT_EQ(summary.message_times.count, 300U);
+}
+
+TEST(Summary, StreamCountsTasksAlone) {
+  PlannedExperiment planned = sample::planned("pipe", "1KiB", 1024);
+  planned.experiment.pattern = Pattern::stream;
+  InvocationResult invocation = sample::invocation(0, 0, 1000);
+  invocation.compute_only_ns = 0;
+  invocation.batches_ns = {10'000};
+  const Summary summary = summarise(planned, {invocation});
+  EXPECT_DOUBLE_EQ(summary.bytes_per_second.median, 1024 * 1e6);
+  EXPECT_EQ(summary.over_compute, 0);
+  EXPECT_EQ(summary.timed, "interval between two arrivals at a worker");
+}
+
+TEST(Summary, OfNothingMeasuredIsFinite) {
+  InvocationResult empty;
+  const Summary summary = summarise(sample::planned("pipe", "0", 0), {empty});
+  EXPECT_EQ(summary.messages_per_second.median, 0);
+  EXPECT_EQ(summary.bytes_per_second.median, 0);
+  EXPECT_EQ(summary.over_copy, 0);
+}
+
+TEST(Parties, SharesAreOfAllInvocationsTogether) {
+  InvocationResult first, second;
+  PartyResult party;
+  party.wall_ns = 100;
+  party.messages = 10;
+  party.phases_ns = {50, 20, 0, 0, 20};
+  party.counters.run_ns = 60;
+  party.counters.run_queue_ns = 10;
+  party.counters.voluntary_switches = 5;
+  party.counters.migrations = 3;
+  party.counters.peak_resident_bytes = 7;
+  party.timeline = {{0, 1, 'R', Phase::compute, ""}, {9, 1, 'S', Phase::receive, "pipe_read"}};
+  first.parties = {party};
+  party.wall_ns = 300;
+  party.phases_ns = {150, 60, 0, 30, 60};
+  party.counters.run_ns = 300;
+  party.counters.peak_resident_bytes = 6;
+  party.timeline = {{0, 2, 'S', Phase::receive, "pipe_read"}};
+  second.parties = {party};
+
+  const std::vector<PartySummary> parties = summarise_parties({first, second});
+  ASSERT_EQ(parties.size(), 1U);
+  const PartySummary& summary = parties.front();
+  EXPECT_DOUBLE_EQ(summary.phases[static_cast<std::size_t>(Phase::compute)], 0.5);
+  EXPECT_DOUBLE_EQ(summary.phases[static_cast<std::size_t>(Phase::touch)], 0.075);
+  EXPECT_NEAR(summary.unaccounted, 10.0 / 400, 1e-12);
+  EXPECT_DOUBLE_EQ(summary.running, 0.9);
+  EXPECT_NEAR(summary.asleep, 0.05, 1e-12);
+  EXPECT_DOUBLE_EQ(summary.voluntary_switches_per_message, 0.5);
+  EXPECT_DOUBLE_EQ(summary.migrations, 3);
+  EXPECT_EQ(summary.peak_resident_bytes, 7U);
+  ASSERT_EQ(summary.states.size(), 2U);
+  EXPECT_EQ(summary.states[0].channel, "pipe_read");
+  EXPECT_DOUBLE_EQ(summary.states[0].share, 0.75);
+  EXPECT_EQ(summary.states[1].state, 'R');
+}
+
+TEST(Parties, SleepIsNeverNegative) {
+  InvocationResult invocation;
+  PartyResult party;
+  party.wall_ns = 100;
+  party.counters.run_ns = 101;
+  invocation.parties = {party};
+  EXPECT_EQ(summarise_parties({invocation}).front().asleep, 0);
+}
+
+TEST(Parties, WorkersAreAveragedWithoutTheCoordinator) {
+  PartySummary coordinator, one, two;
+  coordinator.asleep = 1;
+  coordinator.peak_resident_bytes = 100;
+  one.party = 1;
+  one.asleep = 0.2;
+  one.phases[0] = 0.4;
+  one.peak_resident_bytes = 5;
+  one.states = {{'R', Phase::compute, "", 1.0}};
+  two.party = 2;
+  two.asleep = 0.4;
+  two.phases[0] = 0.8;
+  two.peak_resident_bytes = 9;
+  two.states = {{'S', Phase::receive, "x", 0.6}, {'R', Phase::compute, "", 0.4}};
+  const PartySummary mean = average_workers({coordinator, one, two});
+  EXPECT_DOUBLE_EQ(mean.asleep, 0.3);
+  EXPECT_DOUBLE_EQ(mean.phases[0], 0.6);
+  EXPECT_EQ(mean.peak_resident_bytes, 9U);
+  ASSERT_EQ(mean.states.size(), 2U);
+  EXPECT_DOUBLE_EQ(mean.states[0].share, 0.7);
+  EXPECT_EQ(mean.states[0].state, 'R');
+  EXPECT_TRUE(average_workers({coordinator}).states.empty());
+}
+
+}  // namespace
+}  // namespace ipcbench
