@@ -22,6 +22,7 @@ inline PlannedExperiment planned(const std::string& transport, const std::string
   plan.experiment.transport = transport;
   plan.experiment.work = std::string_view("matmul:256");
   plan.experiment.workers = 2;
+  plan.chosen = {"start", "wait", "placement"};
   plan.experiment.size_bytes = size_bytes;
   plan.experiment.reply_bytes = 8;
   return plan;
@@ -74,6 +75,7 @@ inline InvocationResult invocation(std::uint64_t order, std::uint64_t round,
   result.message_times = {
       {message_ns - message_ns % 8, 90}, {2 * message_ns, 9}, {9 * message_ns, 1}};
   result.compute_only_ns = 1'600'000;
+  result.worker_cores = 2;
   result.copy_only_ns = 90'000;
   result.clock = "tsc";
   result.clock_cost_ns = 9.25;

@@ -77,6 +77,7 @@ TEST(Ratios, StartMayDifferUnlessItIsSwept) {
 
   auto other = experiment("pipe", "8", {150, 150});
   set(other, "start", "thread");
+  for (auto* each : {&pipe, &other, &queue}) each->planned.chosen.clear();
   const auto ratios = transport_ratios({pipe, other, queue});
   ASSERT_EQ(ratios.size(), 1U) << "one transport is never compared with itself";
   EXPECT_EQ(ratios[0].what, "start=thread");

@@ -67,7 +67,7 @@ TEST(Summary, FiguresOfAPool) {
   EXPECT_NEAR(summary.message_ns.median, 3'400'000, 100);
   EXPECT_NEAR(summary.messages_per_second.median, 294.1, 0.1);
   EXPECT_NEAR(summary.bytes_per_second.median, 294.1 * ((1 << 20) + 8), 1e5);
-  // One item takes 1.6 ms with both workers at it, so the ideal is 0.8 ms per message.
+  // One item takes 1.6 ms of processor and there are two cores: the ideal is 0.8 ms per message.
   EXPECT_NEAR(summary.over_compute, 4.25, 0.01);
   EXPECT_NEAR(summary.over_copy, 3.4 / 0.09, 0.01);
   EXPECT_EQ(summary.timed, "from sending a task until its reply is in the coordinator's hands");

@@ -12,9 +12,13 @@
 namespace ipcbench {
 namespace {
 
-void decide_auto(Point& point, const Machine& machine) {
+// Returns the keys that it decided.
+std::vector<std::string> decide_auto(Point& point, const Machine& machine) {
+  std::vector<std::string> chosen;
   const auto otherwise = [&](std::string_view key, std::string text) {
-    if (point.is_auto(key)) point.set(key, std::move(text));
+    if (!point.is_auto(key)) return;
+    point.set(key, std::move(text));
+    chosen.emplace_back(key);
   };
   const auto pattern = parse_name<Pattern>(point["pattern"]);
   const bool pingpong = pattern == Pattern::pingpong;
@@ -34,6 +38,7 @@ void decide_auto(Point& point, const Machine& machine) {
   constexpr std::uint64_t kWarmupBytes = 4ULL << 20;
   const std::uint64_t larger = std::max(parse_size(point["size"]), parse_size(point["reply"]));
   otherwise("warmup", std::to_string(std::clamp<std::uint64_t>(kWarmupBytes / larger, 2, 1000)));
+  return chosen;
 }
 
 template <class Enum>
@@ -99,8 +104,8 @@ void check_work(const Experiment& experiment) {
 }  // namespace
 
 PlannedExperiment resolve(Point point, const Machine& machine) {
-  decide_auto(point, machine);
   PlannedExperiment planned;
+  planned.chosen = decide_auto(point, machine);
   Experiment& experiment = planned.experiment;
   for (const KeyInfo& key : keys())
     if (key.scope == KeyScope::experiment && !point[key.name].empty()) {

@@ -140,6 +140,8 @@ std::vector<Field> fields_of(const Document& document) {
   add_percentile("p99_9_ns", &Percentiles::p99_9);
   add_percentile("max_ns", &Percentiles::max);
   fields.push_back(measured("compute_only_ns", [](Invocation i) { return i.compute_only_ns; }));
+  fields.push_back(
+      measured("worker_cores", [](Invocation i) { return std::uint64_t{i.worker_cores}; }));
   fields.push_back(measured("copy_only_ns", [](Invocation i) { return i.copy_only_ns; }));
   fields.push_back(
       measured("chunks_per_message", [](Invocation i) { return i.chunks_per_message; }));

@@ -97,6 +97,7 @@ Json of(const InvocationResult& invocation) {
   json["batches_ns"] = invocation.batches_ns;
   json["histogram"] = std::move(histogram);
   json["compute_only_ns"] = invocation.compute_only_ns;
+  json["worker_cores"] = invocation.worker_cores;
   json["copy_only_ns"] = invocation.copy_only_ns;
   json["chunks_per_message"] = invocation.chunks_per_message;
   json["granted"] = invocation.granted;

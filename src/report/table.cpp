@@ -58,6 +58,15 @@ std::string legend(const Document& document, const RenderOptions& options) {
 
 }  // namespace
 
+// A parameter that nobody asked for and that says nothing of its own. How parties start and wait
+// stands in every row all the same: it explains more than any other choice.
+bool only_follows(const Document& document, const std::string& key) {
+  if (key == "start" || key == "wait" || key == "placement") return false;
+  return std::ranges::all_of(document.experiments, [&](const ExperimentResult& each) {
+    return std::ranges::find(each.planned.chosen, key) != each.planned.chosen.end();
+  });
+}
+
 Parameters parameters_of(const Document& document) {
   std::vector<std::string> keys = {"transport"};
   for (const ExperimentResult& each : document.experiments)
@@ -71,9 +80,9 @@ Parameters parameters_of(const Document& document) {
     const bool varies =
         std::any_of(document.experiments.begin(), document.experiments.end(),
                     [&](const ExperimentResult& each) { return value_of(each, key) != first; });
-    if (varies || key == "transport")
+    if (key == "transport" || (varies && !only_follows(document, key)))
       parameters.varying.push_back(key);
-    else if (!first.empty())
+    else if (!varies && !first.empty())
       parameters.common.push_back(key + "=" + first);
   }
   return parameters;

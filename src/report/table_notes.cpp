@@ -92,7 +92,8 @@ std::string baselines(const Document& document, const RenderOptions& options) {
   };
   if (!compute.is_empty())
     add("compute only: " + compute.text() +
-        " per item, all workers at it at once; x compute 1.00 would be a free transport");
+        " of processor per item; x compute is over the cores doing nothing else, 1.00 a free "
+        "transport");
   if (!copy.is_empty())
     add("copy only: " + copy.text() +
         " for a message and its reply by memcpy; x copy is over that");

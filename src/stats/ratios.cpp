@@ -1,7 +1,6 @@
 #include "ipcbench/stats/ratios.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <map>
 #include <string_view>
@@ -16,7 +15,6 @@ using Parameters = std::vector<std::pair<std::string, std::string>>;
 using Keys = std::vector<std::string>;
 
 constexpr std::string_view kFloor = "null";
-constexpr std::array<std::string_view, 3> kDefaultedByTransport = {"start", "wait", "placement"};
 
 std::string value_of(const Parameters& parameters, std::string_view key) {
   for (const auto& [name, value] : parameters)
@@ -28,27 +26,15 @@ const Parameters& parameters_of(const ExperimentResult& result) {
   return result.planned.parameters;
 }
 
-// Does one and the same transport take several values of `key`?
-bool is_swept(const std::vector<ExperimentResult>& experiments, std::string_view key) {
-  std::map<std::string, std::string> first;
-  for (const ExperimentResult& each : experiments) {
-    const std::string value = value_of(parameters_of(each), key);
-    const auto [seen, is_new] =
-        first.try_emplace(value_of(parameters_of(each), "transport"), value);
-    if (!is_new && seen->second != value) return true;
-  }
-  return false;
-}
-
-// The parameters that must agree for two experiments to be compared, in the order of the flags.
+// The parameters that must agree for two experiments to be compared, in the order of the flags: all
+// but the transport and what it or another parameter has decided.
 Keys keys_to_agree(const std::vector<ExperimentResult>& experiments) {
   Keys keys;
   for (const ExperimentResult& each : experiments) {
+    const Keys& chosen = each.planned.chosen;
     for (const auto& [key, value] : parameters_of(each)) {
-      const bool defaulted = std::find(kDefaultedByTransport.begin(), kDefaultedByTransport.end(),
-                                       key) != kDefaultedByTransport.end();
-      if (key == "transport" || (defaulted && !is_swept(experiments, key))) continue;
-      if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
+      if (key == "transport" || std::ranges::find(chosen, key) != chosen.end()) continue;
+      if (std::ranges::find(keys, key) == keys.end()) keys.push_back(key);
     }
   }
   return keys;

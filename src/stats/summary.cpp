@@ -95,10 +95,10 @@ Summary summarise(const PlannedExperiment& planned,
       interval_of(invocations, [](const InvocationResult& each) { return each.compute_only_ns; });
   summary.copy_only_ns =
       interval_of(invocations, [](const InvocationResult& each) { return each.copy_only_ns; });
-  // All workers were at work when the work alone was timed, so the ideal is one item per worker in
-  // that time: that they share cores is in it already.
-  summary.over_compute = over(summary.message_ns.median * static_cast<double>(experiment.workers),
-                              summary.compute_only_ns.median);
+  // The ideal: all cores that the workers may use do nothing but the work.
+  const std::uint32_t cores = invocations.empty() ? 1 : invocations.front().worker_cores;
+  summary.over_compute =
+      over(summary.message_ns.median * static_cast<double>(cores), summary.compute_only_ns.median);
   summary.over_copy = over(summary.message_ns.median, summary.copy_only_ns.median);
   summary.parties = summarise_parties(invocations);
   return summary;

@@ -55,7 +55,7 @@ struct Summary {
   Interval bytes_per_second;      // payload of tasks and replies (stream: of tasks)
   Percentiles message_times;      // of single messages; see `timed`
   std::string timed;              // what a message time is in this pattern, one sentence
-  Interval compute_only_ns;       // one work item with all workers at work; 0 without work
+  Interval compute_only_ns;       // processor time of one work item; 0 without work
   Interval copy_only_ns;          // one message and its reply by memcpy
   // Time per message over what the work alone would take with all workers busy on the cores there
   // are; 0 without work. 1.00: the transport costs nothing.

@@ -21,6 +21,8 @@ struct PlannedExperiment {
   std::string name;  // unique in the plan: what varies, e.g. "pipe/size=1MiB"
   // The parameters as the user would write them on the command line, in the order of the flags.
   std::vector<std::pair<std::string, std::string>> parameters;
+  // Those of them that were left to us: they follow from the others and tell no two points apart.
+  std::vector<std::string> chosen;
   Experiment experiment;
   std::vector<Warning> warnings;
 };

@@ -49,7 +49,9 @@ inline bool drains(const LaneSpec& spec, Side side) {
   return side == Side::coordinator && spec.depth > 1 && spec.pattern == Pattern::pool;
 }
 
-inline constexpr std::size_t kBufferLead = 64;  // room in front of a message; keeps it aligned
+// Room in front of a message, and its alignment. A whole page: kernel buffers begin on pages, and a
+// copy between addresses that differ in their place on the page stalls on false dependencies.
+inline constexpr std::size_t kBufferLead = 4096;
 
 // Private memory of both sides of one lane.
 inline std::uint64_t copy_buffers_bytes(const LaneSpec& spec) {
@@ -69,7 +71,8 @@ class CopyEndpoint {
         out_bytes_(spec.out_bytes(side)),
         in_bytes_(spec.in_bytes(side)),
         slots_(drains_ ? spec.depth : 1),
-        stride_((kBufferLead + in_bytes_ + mover_.receive_slack() + 63) / 64 * 64),
+        stride_((kBufferLead + in_bytes_ + mover_.receive_slack() + kBufferLead - 1) / kBufferLead *
+                kBufferLead),
         out_(Mapping::private_memory(kBufferLead + out_bytes_)),
         in_(Mapping::private_memory(slots_ * stride_)) {
     out_.prefault();
