@@ -142,7 +142,7 @@ inline Document document() {
                       "some with ipcrm or raise kernel.msgmni",
                       std::nullopt, "opening", std::nullopt, 0})}),
   };
-  document.ratios = transport_ratios(document.experiments);
+  document.ratios = compare_experiments(document.experiments);
   return document;
 }
 

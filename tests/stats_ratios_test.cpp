@@ -25,11 +25,11 @@ void set(ExperimentResult& result, const std::string& key, const std::string& va
 
 TEST(Ratios, PairsByRoundSoThatDriftCancels) {
   // Twice as slow in every round, while the machine gets ten times slower.
-  const auto ratios = transport_ratios({experiment("pipe", "8", {200, 600, 2000, 800, 400, 1000}),
+  const auto ratios = compare_experiments({experiment("pipe", "8", {200, 600, 2000, 800, 400, 1000}),
                                         experiment("shm", "8", {100, 300, 1000, 400, 200, 500})});
   ASSERT_EQ(ratios.size(), 1U);
-  EXPECT_EQ(ratios[0].faster_transport, "shm");
-  EXPECT_EQ(ratios[0].slower_transport, "pipe");
+  EXPECT_EQ(ratios[0].faster_value, "shm");
+  EXPECT_EQ(ratios[0].slower_value, "pipe");
   EXPECT_EQ(ratios[0].faster, "shm/size=8");
   EXPECT_EQ(ratios[0].what, "");
   EXPECT_NEAR(ratios[0].ratio.low, 2, 1e-9);
@@ -42,7 +42,7 @@ TEST(Ratios, PairsByRoundSoThatDriftCancels) {
 TEST(Ratios, OnlyCommonRoundsCount) {
   auto slow = experiment("pipe", "8", {300, 300, 900});
   slow.invocations.erase(slow.invocations.begin());
-  const auto ratios = transport_ratios({slow, experiment("shm", "8", {100, 100})});
+  const auto ratios = compare_experiments({slow, experiment("shm", "8", {100, 100})});
   ASSERT_EQ(ratios.size(), 1U);
   EXPECT_EQ(ratios[0].ratio.count, 1U);
   EXPECT_NEAR(ratios[0].ratio.median, 3, 1e-9);
@@ -50,7 +50,7 @@ TEST(Ratios, OnlyCommonRoundsCount) {
 }
 
 TEST(Ratios, OverlapIsNotDistinct) {
-  const auto ratios = transport_ratios({experiment("pipe", "8", {120, 90, 130, 95, 120, 125}),
+  const auto ratios = compare_experiments({experiment("pipe", "8", {120, 90, 130, 95, 120, 125}),
                                         experiment("shm", "8", {100, 100, 100, 100, 100, 100})});
   ASSERT_EQ(ratios.size(), 1U);
   EXPECT_LT(ratios[0].ratio.low, 1);
@@ -58,39 +58,58 @@ TEST(Ratios, OverlapIsNotDistinct) {
 }
 
 TEST(Ratios, EveryOtherParameterSeparates) {
-  const auto ratios = transport_ratios(
+  const auto ratios = compare_experiments(
       {experiment("pipe", "8", {200, 200}), experiment("shm", "8", {100, 100}),
        experiment("pipe", "1MiB", {900, 900}), experiment("shm", "1MiB", {300, 300}),
        experiment("unix", "1MiB", {600, 600})});
-  ASSERT_EQ(ratios.size(), 3U);
+  ASSERT_EQ(ratios.size(), 5U);
+  EXPECT_EQ(ratios[0].axis, "transport");
   EXPECT_EQ(ratios[0].what, "size=8");
   EXPECT_EQ(ratios[1].what, "size=1MiB");
-  EXPECT_EQ(ratios[1].slower_transport, "unix");
-  EXPECT_EQ(ratios[2].slower_transport, "pipe");
+  EXPECT_EQ(ratios[1].slower_value, "unix");
+  EXPECT_EQ(ratios[2].slower_value, "pipe");
+  // Then the ends of the sweep of sizes, for each transport that has two.
+  EXPECT_EQ(ratios[3].axis, "size");
+  EXPECT_EQ(ratios[3].what, "pipe");
+  EXPECT_EQ(ratios[3].slower_value, "1MiB");
+  EXPECT_EQ(ratios[3].faster_value, "8");
+  EXPECT_NEAR(ratios[3].ratio.median, 4.5, 1e-9);
+  EXPECT_EQ(ratios[4].what, "shm");
+}
+
+TEST(Ratios, OfASweepOnlyTheEndsAreCompared) {
+  const auto ratios =
+      compare_experiments({experiment("pipe", "8", {200, 200}), experiment("pipe", "64", {300, 300}),
+                           experiment("pipe", "1MiB", {900, 900})});
+  ASSERT_EQ(ratios.size(), 1U);
+  EXPECT_EQ(ratios[0].what, "");
+  EXPECT_NEAR(ratios[0].ratio.median, 4.5, 1e-9);
 }
 
 TEST(Ratios, StartMayDifferUnlessItIsSwept) {
   auto pipe = experiment("pipe", "8", {200, 200});
   auto queue = experiment("thread", "8", {100, 100});
   set(queue, "start", "thread");
-  EXPECT_EQ(transport_ratios({pipe, queue}).size(), 1U);
+  EXPECT_EQ(compare_experiments({pipe, queue}).size(), 1U);
 
   auto other = experiment("pipe", "8", {150, 150});
   set(other, "start", "thread");
   for (auto* each : {&pipe, &other, &queue}) each->planned.chosen.clear();
-  const auto ratios = transport_ratios({pipe, other, queue});
-  ASSERT_EQ(ratios.size(), 1U) << "one transport is never compared with itself";
+  const auto ratios = compare_experiments({pipe, other, queue});
+  ASSERT_EQ(ratios.size(), 2U);
   EXPECT_EQ(ratios[0].what, "start=thread");
   EXPECT_NEAR(ratios[0].ratio.median, 1.5, 1e-9);
+  EXPECT_EQ(ratios[1].axis, "start");
+  EXPECT_EQ(ratios[1].what, "pipe");
 }
 
 TEST(Ratios, FailedExperimentsAndTheFloorTakeNoPart) {
   const auto dead = conclude(sample::planned("unix", "8", 8),
                              {sample::failed(0, {Status::died, "gone", {}, "", {}, 0})});
   EXPECT_TRUE(
-      transport_ratios({experiment("pipe", "8", {200, 200}), dead, experiment("null", "8", {1, 1})})
+      compare_experiments({experiment("pipe", "8", {200, 200}), dead, experiment("null", "8", {1, 1})})
           .empty());
-  EXPECT_TRUE(transport_ratios({}).empty());
+  EXPECT_TRUE(compare_experiments({}).empty());
 }
 
 TEST(Conclude, SummaryExactlyWhereTheStatusIsOk) {

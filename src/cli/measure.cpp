@@ -57,7 +57,7 @@ void end_document(Document& document, Plan plan, RunOutcome outcome) {
   for (std::size_t i = 0; i < plan.experiments.size(); ++i)
     document.experiments.push_back(
         conclude(std::move(plan.experiments[i]), std::move(outcome.invocations[i])));
-  document.ratios = transport_ratios(document.experiments);
+  document.ratios = compare_experiments(document.experiments);
 }
 
 int measure(const Request& request) {

@@ -1,5 +1,7 @@
 #include "ipcbench/model/names.hpp"
 
+#include <fmt/format.h>
+
 namespace ipcbench {
 
 std::string join_names(std::span<const std::string> names, std::string_view last) {
@@ -9,6 +11,11 @@ std::string join_names(std::span<const std::string> names, std::string_view last
     text += names[i];
   }
   return text;
+}
+
+void throw_no_choice(std::string_view text, std::span<const std::string> choices) {
+  throw UsageError(fmt::format("'{}' is not a choice{} ({})", text.substr(0, 80),
+                               suggestion(text, choices), join_names(choices)));
 }
 
 }  // namespace ipcbench

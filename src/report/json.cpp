@@ -72,11 +72,12 @@ Json of(const ExperimentResult& result) {
 }
 
 Json of(const Ratio& ratio) {
-  return {{"faster", ratio.faster},
+  return {{"axis", ratio.axis},
+          {"faster", ratio.faster},
           {"slower", ratio.slower},
           {"what", ratio.what},
-          {"faster_transport", ratio.faster_transport},
-          {"slower_transport", ratio.slower_transport},
+          {"faster_value", ratio.faster_value},
+          {"slower_value", ratio.slower_value},
           {"ratio", of(ratio.ratio)},
           {"distinct", ratio.distinct}};
 }

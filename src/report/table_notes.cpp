@@ -15,17 +15,31 @@ std::string times(double ratio) {
   return fmt::format("{:.{}f}", ratio, ratio < 1.995 ? 2 : ratio < 9.95 ? 1 : 0);
 }
 
-std::string sentence(const Ratio& ratio) {
+std::string range_of(const Ratio& ratio) {
   const Interval& interval = ratio.ratio;
   std::string range = fmt::format("{} to {}", times(interval.low), times(interval.high));
   if (interval.confidence < 0.95)
     range += fmt::format("; {} round{}, {:.0f} % sure", interval.count,
                          interval.count == 1 ? "" : "s", 100 * interval.confidence);
-  const std::string where = ratio.what.empty() ? "" : " at " + ratio.what;
-  return ratio.distinct ? fmt::format("{} is {}x faster than {}{} ({})", ratio.faster_transport,
-                                      times(interval.median), ratio.slower_transport, where, range)
-                        : fmt::format("{} is about as fast as {}{} (ratio {})",
-                                      ratio.faster_transport, ratio.slower_transport, where, range);
+  return range;
+}
+
+// "reply=64MiB workers=2" -> " at reply=64MiB workers=2"
+std::string at(const Ratio& ratio) { return ratio.what.empty() ? "" : " at " + ratio.what; }
+
+std::string sentence(const Ratio& ratio) {
+  if (ratio.axis != "transport") {
+    // What the set has in common begins with its transport where several are compared.
+    const std::string where = ratio.what.empty() ? "" : ratio.what + ": ";
+    return fmt::format("{}{}={} takes {}x as long as {}={} ({})", where, ratio.axis,
+                       ratio.slower_value, times(ratio.ratio.median), ratio.axis,
+                       ratio.faster_value, range_of(ratio));
+  }
+  return ratio.distinct
+             ? fmt::format("{} is {}x faster than {}{} ({})", ratio.faster_value,
+                           times(ratio.ratio.median), ratio.slower_value, at(ratio), range_of(ratio))
+             : fmt::format("{} is about as fast as {}{} (ratio {})", ratio.faster_value,
+                           ratio.slower_value, at(ratio), range_of(ratio));
 }
 
 // From the smallest to the largest of the values that were added.
@@ -61,11 +75,22 @@ std::string warning_text(const Noted& noted, const Document& document,
 }  // namespace
 
 std::string comparisons(const Document& document, const RenderOptions& options) {
+  // Of a large plan only what is certain, and no more than a screen.
+  constexpr std::size_t kFew = 6;
+  constexpr std::size_t kMost = 24;
   std::string out;
-  for (const Ratio& each : document.ratios)
+  std::size_t shown = 0;
+  for (const Ratio& each : document.ratios) {
+    if (shown == kMost || (!each.distinct && document.ratios.size() > kFew)) continue;
+    ++shown;
     out += paint(wrapped(sentence(each), options.width, 0, 2),
                  each.distinct ? Style::heading : Style::plain, options) +
            "\n";
+  }
+  if (shown < document.ratios.size())
+    out += fmt::format("{} more comparisons are in the JSON; those without a certain winner are not "
+                       "shown\n",
+                       document.ratios.size() - shown);
   return out;
 }
 

@@ -10,7 +10,10 @@
 namespace ipcbench::table_parts {
 namespace {
 
-constexpr std::size_t kMaxExperiments = 12;  // more than a screen of shares is read by nobody
+// Up to so many experiments with every kind of party, up to so many with the workers alone; more
+// than a screen of shares is read by nobody.
+constexpr std::size_t kInDetail = 8;
+constexpr std::size_t kMaxExperiments = 32;
 
 std::string percent(double share) {
   if (share <= 0.0005) return "0";
@@ -49,7 +52,7 @@ double largest_unaccounted(const Document& document) {
 TableRow row_of(const std::string& who, const PartySummary& party,
                 const std::vector<Phase>& phases) {
   TableRow row;
-  row.cells = {fmt::format("  {}", who)};
+  row.cells = {who};
   for (const Phase phase : phases)
     row.cells.push_back(percent(party.phases[static_cast<std::size_t>(phase)]));
   row.cells.push_back(percent(party.run_queue));
@@ -72,7 +75,8 @@ std::string where_the_time_goes(const Document& document, const Parameters& para
     if (is_used(document, static_cast<Phase>(i))) phases.push_back(static_cast<Phase>(i));
 
   Table table;
-  table.columns = {{"% of wall time", false}};
+  const bool detail = document.experiments.size() <= kInDetail;
+  table.columns = {{detail ? "% of wall time" : "% of the workers' time", false}};
   for (const Phase phase : phases) table.columns.push_back({std::string(name_of(phase))});
   table.columns.push_back({"queue"});
   table.columns.push_back({"asleep"});
@@ -83,12 +87,16 @@ std::string where_the_time_goes(const Document& document, const Parameters& para
     for (const std::string& value : varying_values(parameters, each))
       label += (label.empty() ? "" : " ") + value;
     const std::vector<PartySummary>& parties = each.summary->parties;
+    if (!detail) {
+      table.rows.push_back(row_of(label, average_workers(parties), phases));
+      continue;
+    }
     table.rows.push_back({{}, label, Style::plain});
     const bool has_coordinator = parties.front().party == 0;
-    if (has_coordinator) table.rows.push_back(row_of("coordinator", parties.front(), phases));
+    if (has_coordinator) table.rows.push_back(row_of("  coordinator", parties.front(), phases));
     const std::size_t workers = parties.size() - (has_coordinator ? 1 : 0);
     if (workers > 0)
-      table.rows.push_back(row_of(workers == 1 ? "worker" : fmt::format("{} workers", workers),
+      table.rows.push_back(row_of(workers == 1 ? "  worker" : fmt::format("  {} workers", workers),
                                   average_workers(parties), phases));
   }
   const std::string rest =

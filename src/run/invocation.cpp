@@ -216,7 +216,7 @@ InvocationResult Supervisor::run(const Experiment& experiment) {
   bool died = false;
   try {
     Invocation invocation(control, watch, stop_.get(), result.start_ns);
-    for (const Stage next : {Stage::baseline, Stage::warmup, Stage::measured}) {
+    for (const Stage next : {Stage::copy_only, Stage::compute_only, Stage::warmup, Stage::measured}) {
       invocation.await_arrivals();
       if (next == Stage::measured) {
         sampler = std::make_unique<Sampler>(control, experiment.workers + 1, sample_ns_);

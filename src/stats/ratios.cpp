@@ -26,21 +26,20 @@ const Parameters& parameters_of(const ExperimentResult& result) {
   return result.planned.parameters;
 }
 
-// The parameters that must agree for two experiments to be compared, in the order of the flags: all
-// but the transport and what it or another parameter has decided.
-Keys keys_to_agree(const std::vector<ExperimentResult>& experiments) {
+// The parameters that somebody chose, in the order of the flags.
+Keys asked_keys(const std::vector<ExperimentResult>& experiments) {
   Keys keys;
   for (const ExperimentResult& each : experiments) {
     const Keys& chosen = each.planned.chosen;
     for (const auto& [key, value] : parameters_of(each)) {
-      if (key == "transport" || std::ranges::find(chosen, key) != chosen.end()) continue;
+      if (std::ranges::find(chosen, key) != chosen.end()) continue;
       if (std::ranges::find(keys, key) == keys.end()) keys.push_back(key);
     }
   }
   return keys;
 }
 
-// "size=1MiB workers=2": those of the keys that tell this set from the others.
+// "pipe size=1MiB": those of the keys that tell this set from the others.
 std::string in_common(const std::vector<ExperimentResult>& experiments, const Keys& keys,
                       const ExperimentResult& member) {
   std::string text;
@@ -49,7 +48,11 @@ std::string in_common(const std::vector<ExperimentResult>& experiments, const Ke
     const bool varies = std::any_of(
         experiments.begin(), experiments.end(),
         [&](const ExperimentResult& each) { return value_of(parameters_of(each), key) != value; });
-    if (varies) text += (text.empty() ? "" : " ") + key + "=" + value;
+    if (!varies) continue;
+    if (!text.empty()) text += ' ';
+    // A transport speaks for itself.
+    if (key != "transport") text.append(key).append("=");
+    text += value;
   }
   return text;
 }
@@ -72,11 +75,12 @@ Interval paired_ratio(const ExperimentResult& faster, const ExperimentResult& sl
   return interval;
 }
 
-}  // namespace
+using Set = std::vector<const ExperimentResult*>;
 
-std::vector<Ratio> transport_ratios(const std::vector<ExperimentResult>& experiments) {
-  const Keys keys = keys_to_agree(experiments);
-  std::vector<std::vector<const ExperimentResult*>> sets;
+// The measured experiments that agree in all `keys`, fastest first.
+std::vector<Set> sets_that_agree(const std::vector<ExperimentResult>& experiments,
+                                 const Keys& keys) {
+  std::vector<Set> sets;
   std::map<Keys, std::size_t> set_of;  // values of the keys -> index
   for (const ExperimentResult& each : experiments) {
     if (!each.summary || each.planned.experiment.transport == kFloor) continue;
@@ -86,24 +90,37 @@ std::vector<Ratio> transport_ratios(const std::vector<ExperimentResult>& experim
     if (is_new) sets.emplace_back();
     sets[found->second].push_back(&each);
   }
-
-  std::vector<Ratio> ratios;
-  for (auto& set : sets) {
-    std::stable_sort(set.begin(), set.end(), [](const auto* a, const auto* b) {
-      return a->summary->message_ns.median < b->summary->message_ns.median;
+  for (Set& set : sets)
+    std::ranges::stable_sort(set, {}, [](const ExperimentResult* each) {
+      return each->summary->message_ns.median;
     });
-    const ExperimentResult& fastest = *set.front();
-    for (std::size_t i = 1; i < set.size(); ++i) {
+  return sets;
+}
+
+}  // namespace
+
+std::vector<Ratio> compare_experiments(const std::vector<ExperimentResult>& experiments) {
+  std::vector<Ratio> ratios;
+  const Keys asked = asked_keys(experiments);
+  for (const std::string& axis : asked) {
+    Keys others = asked;
+    std::erase(others, axis);
+    const auto add = [&](const ExperimentResult& faster, const ExperimentResult& slower) {
       Ratio ratio;
-      ratio.ratio = paired_ratio(fastest, *set[i]);
-      if (ratio.ratio.count == 0) continue;
-      ratio.faster = fastest.planned.name;
-      ratio.slower = set[i]->planned.name;
-      ratio.faster_transport = value_of(parameters_of(fastest), "transport");
-      ratio.slower_transport = value_of(parameters_of(*set[i]), "transport");
-      ratio.what = in_common(experiments, keys, fastest);
+      ratio.ratio = paired_ratio(faster, slower);
+      if (ratio.ratio.count == 0) return;
+      ratio.axis = axis;
+      ratio.faster = faster.planned.name;
+      ratio.slower = slower.planned.name;
+      ratio.faster_value = value_of(parameters_of(faster), axis);
+      ratio.slower_value = value_of(parameters_of(slower), axis);
+      ratio.what = in_common(experiments, others, faster);
       ratio.distinct = ratio.ratio.low > 1 && ratio.ratio.count > 1;
       ratios.push_back(std::move(ratio));
+    };
+    for (const Set& set : sets_that_agree(experiments, others)) {
+      const std::size_t first = axis == "transport" ? 1 : std::max<std::size_t>(1, set.size() - 1);
+      for (std::size_t i = first; i < set.size(); ++i) add(*set.front(), *set[i]);
     }
   }
   return ratios;

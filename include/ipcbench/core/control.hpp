@@ -20,11 +20,12 @@
 
 namespace ipcbench {
 
-enum class Stage : std::uint32_t { opening, baseline, warmup, measured };
+// The baselines have stages of their own: neither may disturb the other.
+enum class Stage : std::uint32_t { opening, copy_only, compute_only, warmup, measured };
 template <>
 struct NamesOf<Stage> {
-  static constexpr std::array<std::string_view, 4> kNames = {"opening", "baseline", "warmup",
-                                                             "measured"};
+  static constexpr std::array<std::string_view, 5> kNames = {"opening", "copy_only", "compute_only",
+                                                             "warmup", "measured"};
 };
 
 // What a spawned worker needs to take part in its lane: descriptors that it inherits under their

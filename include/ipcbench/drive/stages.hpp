@@ -1,4 +1,4 @@
-// The whole life of a party once its endpoint is open: baseline, warm-up, measured part, each begun
+// The whole life of a party once its endpoint is open: baselines, warm-up, measured part, each begun
 // by the supervisor. Warm-up runs the same loop with every payload hashed whole.
 #pragma once
 
@@ -11,8 +11,9 @@ namespace stages_detail {
 
 template <class Loop>
 void coordinate(Loop loop, Party& party) {
-  await_stage(party.control, Stage::baseline);
+  await_stage(party.control, Stage::copy_only);
   party.block.record.baseline_ns = measure_copy_only(party);
+  await_stage(party.control, Stage::compute_only);
   await_stage(party.control, Stage::warmup);
 
   party.recorder.begin(1);
@@ -50,7 +51,8 @@ void run_worker(E& lane, Party& party) {
     if (party.experiment.pattern == Pattern::stream) stream_worker(lane, party, contents);
     else pool_worker(lane, party, contents);
   };
-  await_stage(party.control, Stage::baseline);
+  await_stage(party.control, Stage::copy_only);
+  await_stage(party.control, Stage::compute_only);
   party.block.record.baseline_ns = measure_compute_only(party);
   await_stage(party.control, Stage::warmup);
 

@@ -72,11 +72,12 @@ struct ExperimentResult {
   std::vector<Warning> warnings;
 };
 
-// "shm is 3.4x faster than pipe (3.2 to 3.6)", for experiments that differ in transport alone.
+// "shm is 3.4x faster than pipe (3.2 to 3.6)", for experiments that differ in one parameter alone.
 struct Ratio {
+  std::string axis;            // that parameter: "transport", "reply", ...
   std::string faster, slower;  // names of experiments
   std::string what;            // what they have in common, e.g. "size=1MiB"; may be empty
-  std::string faster_transport, slower_transport;
+  std::string faster_value, slower_value;  // of the axis
   Interval ratio;              // time per message of slower over faster, paired by rounds
   bool distinct = false;       // the interval lies above 1
 };

@@ -61,6 +61,8 @@ constexpr std::string_view name_of(Enum value) {
 // "a, b or c", for help and for errors.
 std::string join_names(std::span<const std::string> names, std::string_view last = " or ");
 
+[[noreturn]] void throw_no_choice(std::string_view text, std::span<const std::string> choices);
+
 // Throws UsageError with the choices and a suggestion.
 template <class Enum>
 Enum parse_name(std::string_view text) {
@@ -68,8 +70,7 @@ Enum parse_name(std::string_view text) {
   for (std::size_t i = 0; i < kNames.size(); ++i)
     if (kNames[i] == text) return static_cast<Enum>(i);
   const std::vector<std::string> all(kNames.begin(), kNames.end());
-  throw UsageError("'" + std::string(text.substr(0, 80)) + "' is not a choice" +
-                   suggestion(text, all) + " (" + join_names(all) + ")");
+  throw_no_choice(text, all);
 }
 
 }  // namespace ipcbench

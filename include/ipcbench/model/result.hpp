@@ -68,7 +68,7 @@ struct Failure {
   Status status = Status::ok;
   std::string reason;                  // one sentence for people
   std::optional<std::uint32_t> party;  // who
-  std::string stage;                   // opening, baseline, warmup, measured or ending
+  std::string stage;                   // opening, copy_only, compute_only, warmup or measured
   std::optional<Phase> phase;          // in what phase that party was
   std::uint64_t messages = 0;          // that it had handled by then
 };
