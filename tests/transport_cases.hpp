@@ -44,7 +44,7 @@ inline std::string case_name(const testing::TestParamInfo<TransportCase>& info) 
   return info.param.name();
 }
 
-// Each transport as it is and with each of its flags set.
+// Each transport as it is in every wait, and with each of its flags set in its usual one.
 inline std::vector<TransportCase> transport_cases(bool thread_starts, bool all_waits = true) {
   std::vector<TransportCase> cases;
   for (const TransportInfo* info : transports()) {
@@ -55,7 +55,7 @@ inline std::vector<TransportCase> transport_cases(bool thread_starts, bool all_w
       for (const Start start : info->starts)
         for (const Wait wait : info->waits)
           if ((start == Start::thread) == thread_starts &&
-              (all_waits || wait == info->waits.preferred()))
+              ((all_waits && options.empty()) || wait == info->waits.preferred()))
             cases.push_back({info, options, start, wait});
   }
   return cases;

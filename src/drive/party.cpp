@@ -63,16 +63,14 @@ Quota warmup_quota(const Party& party) {
           .max_rounds = party.experiment.warmup};
 }
 
-MeasuredPlan plan_measured(Party& party, std::uint64_t warmup_ticks,
-                           std::uint64_t warmup_messages) {
+Quota plan_measured(Party& party, std::uint64_t warmup_ticks, std::uint64_t warmup_messages) {
   constexpr std::uint64_t kBatches = 128;
   const Experiment& experiment = party.experiment;
   const TickClock& clock = party.recorder.clock();
   const std::uint64_t message_ns =
       std::max<std::uint64_t>(1, clock.to_ns(warmup_ticks) / std::max<std::uint64_t>(1, warmup_messages));
 
-  MeasuredPlan plan;
-  plan.quota.messages = experiment.messages;
+  const Quota quota{.messages = experiment.messages};
   std::uint64_t expected_messages = experiment.messages;
   if (experiment.messages == 0)
     expected_messages = std::max<std::uint64_t>(experiment.duration_ns / message_ns, experiment.workers);
@@ -82,11 +80,10 @@ MeasuredPlan plan_measured(Party& party, std::uint64_t warmup_ticks,
   const std::uint64_t counted = experiment.pattern == Pattern::stream
                                     ? expected_messages / experiment.workers
                                     : expected_messages;
-  plan.batch_messages = std::max<std::uint64_t>(1, counted / kBatches);
-  for (std::uint32_t lane = 0; lane < experiment.workers; ++lane)
-    party.control.parties[lane + 1].record.batch_messages = plan.batch_messages;
-  announce_totals(party, plan.quota);
-  return plan;
+  party.control.batch_messages.store(std::max<std::uint64_t>(1, counted / kBatches),
+                                     std::memory_order_release);
+  announce_totals(party, quota);
+  return quota;
 }
 
 std::uint64_t measure_copy_only(const Party& party) {

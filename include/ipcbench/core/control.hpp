@@ -94,7 +94,10 @@ struct ControlBlock {
   std::int32_t supervisor_pid = 0;
   alignas(64) std::atomic<std::uint32_t> stage{0};
   alignas(64) std::atomic<std::uint32_t> arrived{0};
-  std::atomic<std::uint64_t> expected_ns{0};  // length of the measured part as warm-up predicts it
+  // What the coordinator learns from the warm-up: the length of the measured part, and how many
+  // messages are a batch. Stored before it arrives at the last barrier.
+  std::atomic<std::uint64_t> expected_ns{0};
+  std::atomic<std::uint64_t> batch_messages{0};
   FailureSlot failure;
   Leftovers leftovers;
   std::array<PartyBlock, kMaxParties> parties;

@@ -62,17 +62,13 @@ struct Party {
   }
 };
 
-// What the coordinator knows of the measured part when warm-up is over.
-struct MeasuredPlan {
-  Quota quota;
-  std::uint64_t batch_messages = 1;
-};
 
 // Coordinator: the totals of the lanes as far as the quota fixes them beforehand.
 void announce_totals(Party& party, const Quota& quota);
 Quota warmup_quota(const Party& party);
-// From the pace of the warm-up: quota, batches, and the expected length for the watchdog.
-MeasuredPlan plan_measured(Party& party, std::uint64_t warmup_ticks, std::uint64_t warmup_messages);
+// The measured part, but for its end in time, which begins with it. From the pace of the warm-up:
+// batches for all parties, and the expected length for the watchdog.
+Quota plan_measured(Party& party, std::uint64_t warmup_ticks, std::uint64_t warmup_messages);
 // Time of one message and its reply moved by memcpy, both written and read in full.
 std::uint64_t measure_copy_only(const Party& party);
 // Processor time of one work item while all other workers do the same; 0 without work. Not wall
@@ -81,7 +77,8 @@ std::uint64_t measure_compute_only(const Party& party);
 
 // Measures `loop` as the party's measured part: counters around, books closed behind.
 template <class Loop>
-void measure(Party& party, std::uint64_t batch_messages, Loop loop) {
+void measure(Party& party, Loop loop) {
+  const std::uint64_t batch_messages = party.control.batch_messages.load(std::memory_order_acquire);
   party.meter.begin();
   party.recorder.begin(batch_messages);
   loop();

@@ -23,14 +23,12 @@ void coordinate(Loop loop, Party& party) {
 
   party.part = Party::measured;
   party.block.histogram.clear();
-  const MeasuredPlan plan = plan_measured(party, ticks, party.recorder.messages());
+  Quota quota = plan_measured(party, ticks, party.recorder.messages());
   await_stage(party.control, Stage::measured);
 
-  Quota quota = plan.quota;
   const TickClock& clock = party.recorder.clock();
   quota.until_ticks = clock.now() + clock.to_ticks(party.experiment.duration_ns);
-  measure(party, plan.batch_messages,
-          [&] { loop.run(quota, {.touch = party.experiment.touch}); });
+  measure(party, [&] { loop.run(quota, {.touch = party.experiment.touch}); });
 }
 
 }  // namespace stages_detail
@@ -62,8 +60,7 @@ void run_worker(E& lane, Party& party) {
   party.part = Party::measured;
   party.block.histogram.clear();
   await_stage(party.control, Stage::measured);
-  measure(party, party.block.record.batch_messages,
-          [&] { loop({.touch = party.experiment.touch}); });
+  measure(party, [&] { loop({.touch = party.experiment.touch}); });
   if (party.work != nullptr) party.work->verify();
 }
 
