@@ -2,6 +2,7 @@
 // and nothing survives.
 #include <gtest/gtest.h>
 
+#include "ipcbench/run/watch.hpp"
 #include "running_tool.hpp"
 #include "transport_cases.hpp"
 
@@ -167,6 +168,29 @@ INSTANTIATE_TEST_SUITE_P(Process, TransportFailures, testing::ValuesIn(transport
 INSTANTIATE_TEST_SUITE_P(Thread, TransportFailures, testing::ValuesIn(transport_cases(true, false)),
                          case_name);
 
+// A machine is not to be filled for a test: what is tested is the story told of signal 9 when the
+// kernel has counted a kill for want of memory meanwhile.
+TEST(Watch, AKillForWantOfMemoryIsCalledByItsName) {
+  for (const std::uint64_t oom_kills : {0U, 1U}) {
+    ControlMapping control;
+    const pid_t pid = ::fork();
+    if (pid == 0) {
+      ::setpgid(0, 0);
+      for (;;) ::pause();
+    }
+    Watch watch(control.block(), pid);
+    ::kill(pid, SIGKILL);
+    while (watch.poll(100, -1) == Watch::Event::none) {
+    }
+    watch.end_all();
+    ASSERT_TRUE(watch.has_casualty());
+    const Failure failure = watch.explain_death(oom_kills);
+    EXPECT_EQ(failure.status, Status::died);
+    EXPECT_EQ(failure.party, 0U);
+    EXPECT_EQ(failure.reason.find("OOM") != std::string::npos, oom_kills == 1) << failure.reason;
+  }
+}
+
 // What a worker holds open: standard streams, the two files of its meter, and its own side of its
 // own lane.
 class Descriptors : public testing::TestWithParam<TransportCase> {};
@@ -189,10 +213,8 @@ std::multiset<std::string> descriptors_of(pid_t pid) {
 TEST_P(Descriptors, OfAWorkerAreItsOwn) {
   const std::string transport(GetParam().info->name);
   std::multiset<std::string> expected = {"schedstat", "sched"};
-  if (transport == "pipe") expected.insert({"pipe", "pipe"});
-  if (transport == "unix") expected.insert({"socket"});
-  if (transport == "posix-mq") expected.insert({"queue", "queue"});
-  if (transport == "file") expected.insert({"directory", "socket"});
+  std::istringstream own{std::string(GetParam().info->descriptors)};
+  for (std::string kind; own >> kind;) expected.insert(kind);
   RunningTool tool({"--transport=" + transport, "--start=" + std::string(name_of(GetParam().start)),
                     "--workers=3", "--work=spin:1ms", "--duration=30s", "--invocations=1"});
   ASSERT_TRUE(tool.find_control());

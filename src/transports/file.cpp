@@ -211,6 +211,7 @@ constinit const TransportInfo file_transport = describe<FileLane>({
     .name = "file",
     .summary = "a temporary file per message",
     .copies = "2 (into the page cache and out), map: 1",
+    .descriptors = "directory socket",
     .waits = {Wait::block, Wait::spin},
     .options = kOptions,
     // The page cache holds the files, and on tmpfs nothing else does.

@@ -93,6 +93,7 @@ constinit const TransportInfo null_transport = describe<NullLane>({
     .name = "null",
     .summary = "nothing travels: the floor of the harness itself",
     .copies = "0",
+    .descriptors = "",
     .waits = {Wait::futex, Wait::spin},
     .memory_bytes = copy_buffers_bytes,
 });

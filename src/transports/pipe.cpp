@@ -128,6 +128,7 @@ constinit const TransportInfo pipe_transport = describe<PipeLane>({
     .name = "pipe",
     .summary = "two anonymous pipes per worker",
     .copies = "2 (into the kernel and out)",
+    .descriptors = "pipe pipe",
     .waits = {Wait::block, Wait::spin},
     .options = kOptions,
     .memory_bytes = copy_buffers_bytes,

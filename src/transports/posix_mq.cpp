@@ -171,6 +171,7 @@ constinit const TransportInfo posix_mq_transport = describe<QueueLane>({
     .name = "posix-mq",
     .summary = "two POSIX message queues per worker, larger messages in chunks",
     .copies = "2 (into the kernel and out)",
+    .descriptors = "queue queue",
     .waits = {Wait::block, Wait::spin},
     .options = kOptions,
     .memory_bytes = copy_buffers_bytes,

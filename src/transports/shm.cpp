@@ -41,6 +41,7 @@ constinit const TransportInfo shm_transport = describe<ShmLane>({
     .name = "shm",
     .summary = "two rings in shared memory per worker",
     .copies = "2 (into the ring and out), in_place: 0",
+    .descriptors = "",
     .waits = {Wait::futex, Wait::spin},
     .options = kOptions,
     .memory_bytes = [](const LaneSpec& spec) { return RingLane::memory_bytes(spec, copied(spec)); },

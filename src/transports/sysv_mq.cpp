@@ -128,6 +128,7 @@ constinit const TransportInfo sysv_mq_transport = describe<QueueLane>({
     .name = "sysv-mq",
     .summary = "two System V message queues per worker, larger messages in chunks",
     .copies = "2 (into the kernel and out)",
+    .descriptors = "",
     .waits = {Wait::block, Wait::spin},
     .memory_bytes = copy_buffers_bytes,
     .check_limits = check_limits,

@@ -35,6 +35,7 @@ constinit const TransportInfo thread_transport = describe<ThreadLane>({
     .name = "thread",
     .summary = "two queues per worker between threads of one process",
     .copies = "0 (by reference), copy: 2",
+    .descriptors = "",
     .starts = {Start::thread},
     .waits = {Wait::futex, Wait::spin},
     .options = kOptions,

@@ -65,6 +65,8 @@ struct TransportInfo {
   std::string_view name;
   std::string_view summary;
   std::string_view copies;  // per message, for `list`: "2 (user to kernel to user)"
+  // Kinds of descriptors that a worker holds open, in parts of "pipe socket queue directory".
+  std::string_view descriptors;
   Choices<Start> starts{Start::fork, Start::spawn, Start::thread};
   Choices<Wait> waits{Wait::block};
   std::span<const OptionInfo> options{};

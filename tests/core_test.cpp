@@ -1,0 +1,115 @@
+// Payload, histogram and recorder: what every figure rests on.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "ipcbench/core/payload.hpp"
+#include "ipcbench/core/recorder.hpp"
+
+namespace ipcbench {
+namespace {
+
+std::vector<std::byte> message(std::size_t bytes, std::uint64_t sequence) {
+  std::vector<std::byte> content(bytes);
+  fill_payload(content, sequence);
+  return content;
+}
+
+TEST(Payload, IsRecognisedAtEverySize) {
+  for (std::size_t bytes = 1; bytes < 70; ++bytes) {
+    const auto content = message(bytes, 12'345);
+    EXPECT_TRUE(stamp_matches(content, 12'345)) << bytes;
+    EXPECT_TRUE(sum_matches(content, 12'345)) << bytes;
+    EXPECT_TRUE(hash_matches(content, 12'345)) << bytes;
+    EXPECT_FALSE(stamp_matches(content, 12'346)) << bytes;
+    EXPECT_FALSE(sum_matches(content, 12'346)) << bytes;
+    EXPECT_FALSE(hash_matches(content, 12'346)) << bytes;
+  }
+}
+
+TEST(Payload, EveryChangedByteShows) {
+  const auto good = message(1003, 7);
+  for (std::size_t at = 0; at < good.size(); ++at) {
+    auto bad = good;
+    bad[at] ^= std::byte{1};
+    EXPECT_FALSE(sum_matches(bad, 7)) << at;
+    EXPECT_FALSE(hash_matches(bad, 7)) << at;
+  }
+}
+
+TEST(Payload, PiecesInTheWrongOrderShowInTheHash) {
+  auto bad = message(128 * 1024, 3);
+  std::swap_ranges(bad.begin(), bad.begin() + 65536, bad.begin() + 65536);
+  EXPECT_FALSE(hash_matches(bad, 3));
+  EXPECT_TRUE(sum_matches(bad, 3)) << "the sum does not see order; the hash is there for that";
+}
+
+TEST(Payload, WordsAreSaneDoubles) {
+  const auto content = message(80'000, 1'000'000);
+  for (std::size_t at = 0; at < content.size(); at += 8) {
+    double value = 0;
+    std::memcpy(&value, content.data() + at, 8);
+    ASSERT_GE(value, 1.0);
+    ASSERT_LT(value, 1.001);
+  }
+}
+
+TEST(Histogram, EdgesAreInTheirBucketsAndNarrow) {
+  for (std::size_t bucket = 0; bucket + 1 < Histogram::kBuckets; ++bucket) {
+    const std::uint64_t low = Histogram::lower_edge(bucket);
+    const std::uint64_t next = Histogram::lower_edge(bucket + 1);
+    ASSERT_EQ(Histogram::bucket_of(low), bucket);
+    ASSERT_EQ(Histogram::bucket_of(next - 1), bucket);
+    ASSERT_LE(next - low, 1 + low / 1000);
+  }
+}
+
+TEST(Histogram, TakesAnyTime) {
+  EXPECT_EQ(Histogram::bucket_of(0), 0U);
+  EXPECT_EQ(Histogram::bucket_of(UINT64_MAX), Histogram::kBuckets - 1);
+}
+
+// A clock that stands still would show as times of zero.
+TEST(Recorder, BooksEveryNanosecondToSomePhase) {
+  const ControlMapping control;
+  PartyBlock& block = control.block().parties[0];
+  Recorder recorder(block, TickClock::calibrate());
+  recorder.begin(1);
+  for (const Phase phase : {Phase::send, Phase::receive, Phase::touch, Phase::compute}) {
+    recorder.enter(phase);
+    const std::uint64_t end = monotonic_ns() + 2'000'000;
+    while (monotonic_ns() < end) {
+    }
+  }
+  recorder.attribute(Phase::idle);
+  recorder.end();
+  const PartyRecord& record = block.record;
+  std::uint64_t sum = 0;
+  for (const std::uint64_t phase : record.phases_ns) sum += phase;
+  EXPECT_NEAR(static_cast<double>(sum), static_cast<double>(record.end_ns - record.begin_ns), 1e5);
+  for (const Phase phase : {Phase::send, Phase::receive, Phase::touch, Phase::idle})
+    EXPECT_GE(record.phases_ns[static_cast<std::size_t>(phase)], 1'900'000U) << name_of(phase);
+  EXPECT_LT(record.phases_ns[static_cast<std::size_t>(Phase::compute)], 1'000'000U)
+      << "attributed to idle";
+}
+
+TEST(Recorder, BatchesAreJoinedWhenThereIsNoRoomLeft) {
+  const ControlMapping control;
+  PartyBlock& block = control.block().parties[0];
+  const TickClock nanoseconds;  // one tick is one nanosecond
+  Recorder recorder(block, nanoseconds);
+  recorder.begin(2);
+  const std::uint64_t first = nanoseconds.now();
+  constexpr std::uint64_t kMessages = 5 * kMaxBatches;
+  for (std::uint64_t i = 1; i <= kMessages; ++i) recorder.message_done(first + 10 * i);
+  recorder.end();
+  const PartyRecord& record = block.record;
+  EXPECT_EQ(record.messages, kMessages);
+  EXPECT_EQ(record.batch_messages, 8U);
+  EXPECT_EQ(record.batch_count, kMessages / 8);
+  for (std::size_t i = 1; i < record.batch_count; ++i) ASSERT_EQ(record.batch_ns[i], 80U) << i;
+}
+
+}  // namespace
+}  // namespace ipcbench
