@@ -1,0 +1,88 @@
+// A TCP connection over the loopback interface. Two copies per message: user to kernel to user.
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
+#include "ipcbench/transports/describe.hpp"
+#include "ipcbench/transports/socket.hpp"
+
+namespace ipcbench {
+namespace {
+
+Fd make_socket() {
+  return Fd(check(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket(AF_INET)"));
+}
+
+// A connect() that a signal interrupts goes on by itself; calling it again would be an error.
+void connect_to(const Fd& socket, const sockaddr* where, socklen_t length) {
+  if (::connect(socket.get(), where, length) == 0) return;
+  if (errno != EINTR) throw_errno("connect(127.0.0.1)");
+  pollfd entry{socket.get(), POLLOUT, 0};
+  while (::poll(&entry, 1, -1) != 1) {
+  }
+  int failure = 0;
+  socklen_t size = sizeof failure;
+  check(::getsockopt(socket.get(), SOL_SOCKET, SO_ERROR, &failure, &size), "getsockopt(SO_ERROR)");
+  errno = failure;
+  if (failure != 0) throw_errno("connect(127.0.0.1)");
+}
+
+Fd accept_from(const Fd& listener, sockaddr* peer, socklen_t length) {
+  for (;;) {
+    const int fd = ::accept4(listener.get(), peer, &length, SOCK_CLOEXEC);
+    if (fd != -1) return Fd(fd);
+    if (errno != EINTR) throw_errno("accept4");
+  }
+}
+
+// Listens for a moment, on a port that the system chooses, for the one connection from here.
+std::pair<Fd, Fd> connected_pair(bool nodelay) {
+  const Fd listener = make_socket();
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t length = sizeof address;
+  auto* where = reinterpret_cast<sockaddr*>(&address);
+  check(::bind(listener.get(), where, length), "bind(127.0.0.1)");
+  check(::listen(listener.get(), 1), "listen");
+  check(::getsockname(listener.get(), where, &length), "getsockname");
+  Fd coordinator = make_socket();
+  connect_to(coordinator, where, length);
+  sockaddr_in ours{};
+  sockaddr_in theirs{};
+  check(::getsockname(coordinator.get(), reinterpret_cast<sockaddr*>(&ours), &length), "getsockname");
+  Fd worker = accept_from(listener, reinterpret_cast<sockaddr*>(&theirs), sizeof theirs);
+  if (ours.sin_port != theirs.sin_port)
+    throw ResourceError("tcp: another program connected to our port first; try again");
+  const int on = nodelay ? 1 : 0;
+  for (const Fd* end : {&coordinator, &worker})
+    check(::setsockopt(end->get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on), "setsockopt(TCP_NODELAY)");
+  return {std::move(coordinator), std::move(worker)};
+}
+
+class TcpLane : public SocketLane {
+ public:
+  explicit TcpLane(const LaneSpec& spec)
+      : SocketLane(spec, connected_pair(spec.options.flag("nodelay", true))) {}
+  using SocketLane::SocketLane;
+};
+
+constexpr OptionInfo kOptions[] = {
+    kSocketBufferOption,
+    {"nodelay", OptionKind::flag, "send small messages at once, TCP_NODELAY (default: true)"},
+};
+
+}  // namespace
+
+extern const TransportInfo tcp_transport;
+constinit const TransportInfo tcp_transport = describe<TcpLane>({
+    .name = "tcp",
+    .summary = "a TCP connection over loopback per worker",
+    .copies = "2 (into the kernel and out)",
+    .descriptors = "socket",
+    .waits = {Wait::block, Wait::spin},
+    .options = kOptions,
+    .memory_bytes = copy_buffers_bytes,
+});
+
+}  // namespace ipcbench
