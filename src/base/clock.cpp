@@ -14,18 +14,17 @@ bool kernel_trusts_counter() {
   return static_cast<bool>(file >> name) && name == "tsc";
 }
 
-struct Reading {
-  std::uint64_t ns = 0;
-  std::uint64_t ticks = 0;
-};
+#endif
 
-// Of several tries the one that was interrupted least: its two clock_gettime are closest.
-Reading read_both() {
-  Reading best;
+}  // namespace
+
+TickClock::Moment TickClock::moment() const noexcept {
+  Moment best;
   std::uint64_t best_gap = UINT64_MAX;
-  for (int attempt = 0; attempt < 16; ++attempt) {
+  constexpr std::uint64_t kCloseNs = 200;
+  for (int attempt = 0; attempt < 16 && best_gap > kCloseNs; ++attempt) {
     const std::uint64_t before = monotonic_ns();
-    const std::uint64_t ticks = __rdtsc();
+    const std::uint64_t ticks = now();
     const std::uint64_t after = monotonic_ns();
     if (after - before < best_gap) {
       best_gap = after - before;
@@ -34,21 +33,18 @@ Reading read_both() {
   }
   return best;
 }
-#endif
-
-}  // namespace
 
 TickClock TickClock::calibrate() {
   TickClock clock;
 #if defined(__x86_64__)
   if (!kernel_trusts_counter()) return clock;
   constexpr std::uint64_t kSpanNs = 5'000'000;
-  const Reading first = read_both();
-  while (monotonic_ns() - first.ns < kSpanNs) __builtin_ia32_pause();
-  const Reading last = read_both();
-  if (last.ticks <= first.ticks) return clock;
-  clock.ns_per_tick_32 = ((last.ns - first.ns) << 32) / (last.ticks - first.ticks);
   clock.counter = true;
+  const Moment first = clock.moment();
+  while (monotonic_ns() - first.ns < kSpanNs) __builtin_ia32_pause();
+  const Moment last = clock.moment();
+  if (last.ticks <= first.ticks) return {};
+  clock.ns_per_tick_32 = ((last.ns - first.ns) << 32) / (last.ticks - first.ticks);
 #endif
   return clock;
 }

@@ -10,9 +10,10 @@ void Recorder::join_batches() noexcept {
 }
 
 void Recorder::end() noexcept {
-  enter(Phase::idle);
+  const TickClock::Moment end = clock_.moment();
+  close(current_, end.ticks);
   PartyRecord& record = block_.record;
-  record.end_ns = monotonic_ns();
+  record.end_ns = end.ns;
   record.begin_ns = begin_ns_;
   record.messages = messages_;
   for (std::size_t i = 0; i < kPhases; ++i) record.phases_ns[i] = clock_.to_ns(phases_[i]);

@@ -50,6 +50,14 @@ struct TickClock {
   }
   const char* name() const noexcept { return counter ? "tsc" : "clock_gettime"; }
 
+  // Both clocks at the same moment, as nearly as a few tries get: whoever is preempted between two
+  // readings would see the difference as time that nobody accounts for.
+  struct Moment {
+    std::uint64_t ns = 0;
+    std::uint64_t ticks = 0;
+  };
+  Moment moment() const noexcept;
+
   // Takes about 5 ms: compares the counter with CLOCK_MONOTONIC at both ends.
   static TickClock calibrate();
   // Mean cost of one reading in nanoseconds, measured now.

@@ -22,8 +22,9 @@ class Recorder {
     in_batch_ = 0;
     batch_count_ = 0;
     current_ = Phase::idle;
-    begin_ns_ = monotonic_ns();
-    batch_begin_ = last_ = clock_.now();
+    const TickClock::Moment begin = clock_.moment();
+    begin_ns_ = begin.ns;
+    batch_begin_ = last_ = begin.ticks;
   }
 
   // From now on the party is in `phase`. Returns the reading.
@@ -53,8 +54,8 @@ class Recorder {
   void end() noexcept;
 
  private:
-  std::uint64_t close(Phase phase) noexcept {
-    const std::uint64_t now = clock_.now();
+  std::uint64_t close(Phase phase) noexcept { return close(phase, clock_.now()); }
+  std::uint64_t close(Phase phase, std::uint64_t now) noexcept {
     phases_[static_cast<std::size_t>(phase)] += now - last_;
     last_ = now;
     return now;
