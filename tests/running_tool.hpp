@@ -69,6 +69,11 @@ inline std::set<int> sysv_queues() {
   return ids;
 }
 
+inline bool any_exists(const std::set<int>& queues) {
+  const std::set<int> existing = sysv_queues();
+  return std::ranges::any_of(queues, [&](int id) { return existing.contains(id); });
+}
+
 inline std::set<std::string> entries_of(const std::filesystem::path& directory) {
   std::set<std::string> names;
   std::error_code error;
@@ -131,6 +136,15 @@ class RunningTool {
     });
   }
   ControlBlock& control() { return control_->block(); }
+
+  // The System V queues of the invocation; by id, because others on the machine may have theirs.
+  std::set<int> queues() {
+    std::set<int> ids;
+    Leftovers& left = control().leftovers;
+    for (std::uint32_t i = 0; i < left.queue_count.load(); ++i)
+      ids.insert(left.queues.at(i).load() - 1);
+    return ids;
+  }
 
   // Every process of the invocation that has registered.
   std::vector<pid_t> parties() {

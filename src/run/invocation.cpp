@@ -43,7 +43,29 @@ std::uint64_t setup_patience(const Experiment& experiment) {
   return saturating_add(kPatienceNs, saturating_add(work_ns, saturating_multiply(bytes, 20)));
 }
 
-// Leads one invocation. What goes wrong is thrown as a Failure.
+// The way out of an invocation that does not come to its end. `failure` is set where the reason is
+// known already; a death is explained when all statuses are known.
+struct Halt : std::exception {
+  Watch::Event event = Watch::Event::died;
+  Failure failure;
+  const char* what() const noexcept override { return "the invocation was halted"; }
+};
+
+[[noreturn]] void halt(Watch::Event event, Failure failure = {}) {
+  Halt reason;
+  reason.event = event;
+  reason.failure = std::move(failure);
+  throw reason;
+}
+
+Failure interruption() {
+  Failure failure;
+  failure.status = Status::interrupted;
+  failure.reason = "interrupted by a signal";
+  return failure;
+}
+
+// Leads one invocation; halts when it does not go on.
 class Invocation {
  public:
   Invocation(ControlBlock& control, Watch& watch, int stop_fd, std::uint64_t began_ns)
@@ -60,7 +82,7 @@ class Invocation {
     for (;;) {
       const std::uint32_t arrived = control_.arrived.load(std::memory_order_acquire);
       if (arrived == parties) return;
-      if (look(0) == Watch::Event::ended) throw Watch::Event::died;
+      if (look(0) == Watch::Event::ended) halt(Watch::Event::died);
       constexpr std::uint64_t kLookNs = 5'000'000;
       futex_wait(control_.arrived, arrived, kLookNs);
     }
@@ -87,10 +109,11 @@ class Invocation {
  private:
   Watch::Event look(int timeout_ms) {
     const Watch::Event event = watch_.poll(timeout_ms, stop_fd_);
-    if (event == Watch::Event::died || event == Watch::Event::stop_requested) throw event;
+    if (event == Watch::Event::died) halt(event);
+    if (event == Watch::Event::stop_requested) halt(event, interruption());
     const std::uint64_t now = monotonic_ns();
     if (event == Watch::Event::none && now >= deadline_ns_)
-      throw watch_.explain_delay(now - began_ns_);
+      halt(event, watch_.explain_delay(now - began_ns_));
     return event;
   }
 
@@ -227,19 +250,14 @@ InvocationResult Supervisor::run(const Experiment& experiment) {
       invocation.advance(next);
     }
     invocation.await_end();
-  } catch (const Watch::Event& event) {
-    died = event == Watch::Event::died;
-    if (!died) {
-      interrupted_ = true;
-      result.failure.status = Status::interrupted;
-      result.failure.reason = "interrupted by a signal";
-    }
-  } catch (const Failure& failure) {
-    result.failure = failure;
+  } catch (const Halt& reason) {
+    died = reason.event == Watch::Event::died;
+    interrupted_ = interrupted_ || reason.event == Watch::Event::stop_requested;
+    result.failure = reason.failure;
   }
   if (sampler) sampler->stop();
   watch.end_all();
-  if (result.failure.status == Status::ok && watch.has_casualty()) died = true;
+  died = died || (result.failure.status == Status::ok && watch.has_casualty());
   if (died) result.failure = watch.explain_death(oom_kills() - oom_before);
   remove_leftovers(control.leftovers);
   control.leftovers.group.store(0, std::memory_order_release);
