@@ -19,9 +19,9 @@ struct OutputChoice {
 
 // `paths` as given to -o, `format` as given to --format (empty: not given). A file's format is the
 // one named before it (NAME:FILE); else --format, where that has the file's ending; else that of
-// the ending; else --format. A device without an ending gets JSON. stdout gets --format, or a table on
-// a terminal and JSON elsewhere; where files are named and "-" is not, it gets nothing unless it is
-// a terminal. UsageError for an unknown format and for two outputs to one file.
+// the ending; else --format. A device without an ending gets JSON. stdout gets --format, or a table
+// on a terminal and JSON elsewhere; where files are named and "-" is not, it gets nothing unless it
+// is a terminal. UsageError for an unknown format and for two outputs to one file.
 std::vector<OutputChoice> choose_outputs(const std::vector<std::string>& paths,
                                          const std::string& format, bool stdout_is_terminal);
 
