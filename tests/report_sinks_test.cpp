@@ -1,14 +1,13 @@
-// The sinks against golden files. IPCBENCH_UPDATE_GOLDEN=1 writes them anew: read the difference.
+// The sinks against golden files, see golden.hpp.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "golden.hpp"
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/report/sink.hpp"
@@ -20,20 +19,6 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
-
-std::string content_of(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
-void expect_golden(const std::string& actual, const std::string& file) {
-  const std::string path = std::string(IPCBENCH_SOURCE_DIR) + "/tests/golden/" + file;
-  if (std::getenv("IPCBENCH_UPDATE_GOLDEN") != nullptr)
-    std::ofstream(path, std::ios::binary) << actual;
-  EXPECT_EQ(actual, content_of(path)) << "if that is meant: IPCBENCH_UPDATE_GOLDEN=1";
-}
 
 std::string render(std::string_view sink, const Document& document, RenderOptions options = {}) {
   return find_sink(sink).render(document, options);
@@ -182,7 +167,7 @@ TEST_P(UnknownSinks, AreNamedWithASuggestion) {
 INSTANTIATE_TEST_SUITE_P(
     Table, UnknownSinks,
     testing::Values(
-        UnknownSink{"jsno", "unknown format 'jsno', did you mean 'json'? (table, json or csv)"},
+        UnknownSink{"jsno", "unknown format 'jsno', did you mean 'json'? (table, json, csv, "},
         UnknownSink{"", "unknown format ''"},
         UnknownSink{"out.jsn", "out.jsn: no format is known for '.jsn', did you mean '.json'?"},
         UnknownSink{"out.json/x", "a name without an ending"},

@@ -8,6 +8,7 @@
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/config/keys.hpp"
 #include "ipcbench/report/layout.hpp"
+#include "ipcbench/report/sink.hpp"
 
 namespace ipcbench {
 namespace {
@@ -26,13 +27,16 @@ Usage:
   ipcbench [OPTION]...              measure what the options say
   ipcbench run FILE... [OPTION]...  measure what config files say; options override their keys;
                                     a result is a config too: it runs again as it stands
-  ipcbench list                     transports and workloads, and which of them work here
+  ipcbench report FILE [-o OUT]...  a stored result (JSON; - is stdin) in any format, every figure
+                                    computed anew from its invocations
+  ipcbench list                     transports and workloads, and which of them work here; formats
   ipcbench schema                   the JSON Schema of a result
 
 Examples:
   ipcbench --transport=pipe --size=1MiB
   ipcbench --transport=pipe,shm,thread --size=4KiB..16MiB:x4 --workers=2 -o out.json
   ipcbench run configs/small_vs_heavy.json -o heavy.json -o heavy.csv
+  ipcbench report heavy.json -o heavy.md -o bmf:bencher.json -o trace:timeline.json
 )";
 
 constexpr std::string_view kTail = R"(
@@ -52,6 +56,12 @@ void add_option(std::string& text, const std::string& left, std::string_view rig
   const std::size_t used = 2 + left.size();
   text += used + 2 <= kColumn ? std::string(kColumn - used, ' ') : "\n" + std::string(kColumn, ' ');
   text += wrapped(right, kWidth, kColumn, kColumn) + "\n";
+}
+
+std::vector<std::string> format_names() {
+  std::vector<std::string> names;
+  for (const SinkInfo* info : sinks()) names.emplace_back(info->name);
+  return names;
 }
 
 void add_key(std::string& text, const KeyInfo& key) {
@@ -74,12 +84,15 @@ std::string help_text() {
       if (key.group == group) add_key(text, key);
   }
   text += "\nOutput:\n";
-  add_option(text, "-o, --output=FILE",
-             "write the result, format by the ending (.json, .csv, .txt); repeatable; - is stdout. "
-             "Once a FILE is named, stdout shows the table on a terminal and nothing elsewhere");
+  add_option(text, "-o, --output=[NAME:]FILE",
+             "write the result, in the format NAME or that of the ending (.json, .csv, .md, .txt); "
+             "repeatable; - is stdout. Once a FILE is named, stdout shows the table on a terminal "
+             "and nothing elsewhere. A path that begins with a format's name and ':' is written "
+             "./NAME:...");
   add_option(text, "--format=NAME",
-             "table, json or csv: of stdout, and of a FILE whose ending says nothing [table on a "
-             "terminal, else json]");
+             join_names(format_names()) +
+                 ": of stdout, and of a FILE whose ending is one of its own or says nothing [table "
+                 "on a terminal, else json]");
   add_option(text, "--dry-run", "check everything, print the plan, measure nothing");
   add_option(text, "-h, --help", "this text");
   add_option(text, "--version", "version, commit and compiler");
@@ -103,6 +116,7 @@ int print_usage() {
              "usage: ipcbench --transport=pipe --size=1MiB      measure one transport\n"
              "       ipcbench --transport=pipe,shm --size=64KiB compare two\n"
              "       ipcbench run FILE...                       run config files\n"
+             "       ipcbench report FILE -o OUT                a stored result in other formats\n"
              "       ipcbench list | schema | --help\n");
   return static_cast<int>(ExitCode::usage);
 }

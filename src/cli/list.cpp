@@ -6,6 +6,7 @@
 #include "ipcbench/cli/flags.hpp"
 #include "ipcbench/cli/help.hpp"
 #include "ipcbench/report/layout.hpp"
+#include "ipcbench/report/sink.hpp"
 #include "ipcbench/transports/registry.hpp"
 #include "ipcbench/workloads/registry.hpp"
 
@@ -54,6 +55,9 @@ int list_command(const Arguments& arguments) {
   text += "Workloads (--work=...)\n\n";
   for (const WorkloadInfo* info : workloads())
     text += fmt::format("{:<24}{}\n", info->usage, wrapped(info->summary, kWidth, 24, 24));
+  text += "\nFormats (--format=NAME, -o NAME:FILE)\n\n";
+  for (const SinkInfo* info : sinks())
+    text += fmt::format("{:<24}{}\n", info->name, wrapped(info->summary, kWidth, 24, 24));
   fmt::print("{}", text);
   return 0;
 }

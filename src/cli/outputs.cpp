@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <exception>
 #include <filesystem>
+#include <optional>
 
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/cli/terminal.hpp"
+#include "ipcbench/report/layout.hpp"
 #include "ipcbench/report/path.hpp"
 
 namespace ipcbench {
@@ -21,6 +24,8 @@ bool is_device(const std::string& path) {
 }
 
 const SinkInfo& sink_of(const std::string& path, const std::string& format) {
+  // Several formats are JSON: the flag says which of them.
+  if (!format.empty() && has_ending(find_sink(format), path)) return find_sink(format);
   try {
     return find_sink_for_file(path);
   } catch (const UsageError&) {
@@ -28,6 +33,38 @@ const SinkInfo& sink_of(const std::string& path, const std::string& format) {
     if (is_device(path)) return find_sink("json");
     throw;
   }
+}
+
+// "gbench:out.json" is out.json in the format gbench. What stands before the first ':' of a path is
+// hardly ever the name of a format; where it is, "./gbench:out.json" is a path all the same.
+std::optional<OutputChoice> with_format(const std::string& text) {
+  const std::size_t colon = text.find(':');
+  if (colon == std::string::npos) return std::nullopt;
+  for (const SinkInfo* info : sinks()) {
+    if (info->name != std::string_view(text).substr(0, colon)) continue;
+    if (colon + 1 == text.size())
+      throw UsageError(fmt::format("{} names a format and no file; write {}FILE", text, text));
+    return OutputChoice{text.substr(colon + 1), info};
+  }
+  return std::nullopt;
+}
+
+OutputChoice choice_of(const std::string& text, const std::string& format,
+                       const SinkInfo& for_stdout) {
+  if (text.empty()) throw UsageError("the name is empty; write a file or - for stdout");
+  if (const auto choice = with_format(text)) return *choice;
+  return {text, text == "-" ? &for_stdout : &sink_of(text, format)};
+}
+
+// Readers of exchange formats would not see that something is missing.
+void say_what_is_left_out(const Document& document, const SinkInfo& sink,
+                          const std::string& output) {
+  std::string names;
+  for (const ExperimentResult& each : document.experiments)
+    if (!each.summary) names += (names.empty() ? "" : ", ") + each.planned.name;
+  if (!names.empty())
+    fmt::print(stderr, "ipcbench: {}: {} leaves out what has no result: {}\n", printable(output),
+               sink.name, printable(names));
 }
 
 bool same_file(const std::string& a, const std::string& b) {
@@ -57,17 +94,18 @@ std::vector<OutputChoice> choose_outputs(const std::vector<std::string>& paths,
                                          : stdout_is_terminal ? "table"
                                                               : "json");
   bool has_stdout = false;
-  for (const std::string& path : paths) {
+  for (const std::string& text : paths) {
     try {
-      if (path.empty()) throw UsageError("the name is empty; write a file or - for stdout");
+      const OutputChoice choice = choice_of(text, format, for_stdout);
       for (const OutputChoice& other : choices)
-        if (same_file(other.path, path))
-          throw UsageError(fmt::format("{} and {} are the same file; drop one", other.path, path));
-      choices.push_back({path, path == "-" ? &for_stdout : &sink_of(path, format)});
+        if (same_file(other.path, choice.path))
+          throw UsageError(
+              fmt::format("{} and {} are the same file; drop one", other.path, choice.path));
+      choices.push_back(choice);
     } catch (const UsageError& error) {
       throw UsageError(std::string("--output: ") + error.what());
     }
-    has_stdout = has_stdout || path == "-";
+    has_stdout = has_stdout || choices.back().path == "-";
   }
   if (!has_stdout && (paths.empty() || stdout_is_terminal)) choices.push_back({"-", &for_stdout});
   return choices;
@@ -93,6 +131,8 @@ void Outputs::write(const Document& document) {
         options.width = terminal_width(1);
       }
       output.file.write(output.sink->render(document, options));
+      if (output.sink->only_measured)
+        say_what_is_left_out(document, *output.sink, output.file.name());
     } catch (const std::exception&) {
       if (first == nullptr) first = std::current_exception();
     }

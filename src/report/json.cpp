@@ -58,6 +58,7 @@ Json of(const ExperimentResult& result) {
   for (const auto& [key, value] : result.planned.parameters) parameters[key] = value;
   Json json = {{"name", result.planned.name},
                {"parameters", std::move(parameters)},
+               {"chosen", result.planned.chosen},
                {"status", name_of(result.failure.status)}};
   if (result.failure.status != Status::ok) {
     json["reason"] = result.failure.reason;

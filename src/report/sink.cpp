@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -34,15 +35,21 @@ const SinkInfo& find_sink(std::string_view name) {
                                suggestion(name, names), join_names(names)));
 }
 
+bool has_ending(const SinkInfo& info, std::string_view path) {
+  const std::string_view file = path.substr(path.find_last_of('/') + 1);
+  // Longer than the ending: ".json" is a hidden file without one.
+  return std::ranges::any_of(info.endings, [&](std::string_view ending) {
+    return file.size() > ending.size() && file.ends_with(ending);
+  });
+}
+
 const SinkInfo& find_sink_for_file(std::string_view path) {
   const std::string_view file = path.substr(path.find_last_of('/') + 1);
   std::vector<std::string> endings;
   for (const SinkInfo* info : sinks()) {
-    for (const std::string_view ending : info->endings) {
-      // Longer than the ending: ".json" is a hidden file without one.
-      if (file.size() > ending.size() && file.ends_with(ending)) return *info;
-      endings.emplace_back(ending);
-    }
+    if (has_ending(*info, path)) return *info;
+    for (const std::string_view ending : info->endings)
+      if (std::ranges::find(endings, ending) == endings.end()) endings.emplace_back(ending);
   }
   const std::size_t dot = file.find_last_of('.');
   const std::string_view ending =

@@ -49,6 +49,14 @@ double message_ns(const InvocationResult& invocation) {
   return over(static_cast<double>(invocation.wall_ns), static_cast<double>(invocation.messages));
 }
 
+double processor_ns(const InvocationResult& invocation) {
+  double sum = 0;
+  for (const PartyResult& party : invocation.parties)
+    sum +=
+        static_cast<double>(party.counters.user_ns) + static_cast<double>(party.counters.system_ns);
+  return over(sum, static_cast<double>(invocation.messages));
+}
+
 std::uint64_t bytes_per_message(const Experiment& experiment) {
   return experiment.size_bytes +
          (experiment.pattern == Pattern::stream ? 0 : experiment.reply_bytes);

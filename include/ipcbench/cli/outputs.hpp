@@ -17,10 +17,11 @@ struct OutputChoice {
   bool operator==(const OutputChoice&) const = default;
 };
 
-// `paths` as given to -o, `format` as given to --format (empty: not given). A file's format is that
-// of its ending, else --format; a device without one gets JSON. stdout gets --format, or a table on
-// a terminal and JSON elsewhere; where files are named and "-" is not, it gets nothing unless it is
-// a terminal. UsageError for an unknown format and for two outputs to one file.
+// `paths` as given to -o, `format` as given to --format (empty: not given). A file's format is the
+// one named before it (NAME:FILE); else --format, where that has the file's ending; else that of
+// the ending; else --format. A device without an ending gets JSON. stdout gets --format, or a table
+// on a terminal and JSON elsewhere; where files are named and "-" is not, it gets nothing unless it
+// is a terminal. UsageError for an unknown format and for two outputs to one file.
 std::vector<OutputChoice> choose_outputs(const std::vector<std::string>& paths,
                                          const std::string& format, bool stdout_is_terminal);
 
@@ -28,7 +29,8 @@ std::vector<OutputChoice> choose_outputs(const std::vector<std::string>& paths,
 class Outputs {
  public:
   explicit Outputs(const std::vector<OutputChoice>& choices);
-  // Renders and writes to each, even when one fails; then throws the first failure.
+  // Renders and writes to each, even when one fails; then throws the first failure. Names on
+  // standard error what a format had to leave out.
   void write(const Document& document);
 
  private:

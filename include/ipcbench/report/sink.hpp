@@ -21,6 +21,9 @@ struct SinkInfo {
   std::string_view name;
   std::span<const std::string_view> endings;  // of file names, with the dot
   std::string_view summary;
+  // Its readers know no failure: only experiments with a summary are in it, and whoever writes it
+  // says which are not.
+  bool only_measured = false;
   // The whole text with its last newline. Throws std::logic_error for a document that breaks its
   // own rules (a number that is not finite): a defect of ipcbench, not of the user's input.
   std::string (*render)(const Document& document, const RenderOptions& options) = nullptr;
@@ -29,7 +32,10 @@ struct SinkInfo {
 std::span<const SinkInfo* const> sinks();
 // By name, as `--format` gives it. UsageError with a suggestion when there is none.
 const SinkInfo& find_sink(std::string_view name);
-// By the ending of a file name, as `-o` gives it. UsageError naming the known endings.
+// By the ending of a file name, as `-o` gives it: the first in the registry that has it. UsageError
+// naming the known endings.
 const SinkInfo& find_sink_for_file(std::string_view path);
+// Whether a file of that name may be one of this format: several formats are JSON.
+bool has_ending(const SinkInfo& info, std::string_view path);
 
 }  // namespace ipcbench

@@ -11,6 +11,10 @@ namespace ipcbench {
 // wall time over messages where no batch was filled. 0 without messages.
 double message_ns(const InvocationResult& invocation);
 
+// Processor time of all parties together, user and system, over the messages of the invocation, in
+// ns. 0 without messages.
+double processor_ns(const InvocationResult& invocation);
+
 // Payload that one message moves: task and reply, of a stream the task alone.
 std::uint64_t bytes_per_message(const Experiment& experiment);
 

@@ -1,0 +1,82 @@
+// A stored result once more: every figure anew from its raw data, in whatever format is asked for.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+
+#include "ipcbench/base/error.hpp"
+#include "ipcbench/base/spelling.hpp"
+#include "ipcbench/cli/commands.hpp"
+#include "ipcbench/cli/help.hpp"
+#include "ipcbench/cli/outcome.hpp"
+#include "ipcbench/cli/outputs.hpp"
+#include "ipcbench/cli/terminal.hpp"
+#include "ipcbench/report/layout.hpp"
+#include "ipcbench/report/read_document.hpp"
+
+namespace ipcbench {
+namespace {
+
+struct ReportRequest {
+  std::vector<std::string> files, outputs, formats;
+  bool help = false;
+};
+
+[[noreturn]] void reject_option(const std::string& argument) {
+  const std::string name = argument.substr(0, std::min(argument.find('='), std::size_t{80}));
+  const std::vector<std::string> known = {"--output", "--format", "--help"};
+  const std::string hint = suggestion(name, known);
+  throw UsageError(fmt::format("report: unknown option '{}'{}", name,
+                               hint.empty() ? "; it takes -o and --format" : hint));
+}
+
+ReportRequest parse(const Arguments& arguments) {
+  ReportRequest request;
+  CLI::App app;
+  app.set_help_flag();
+  app.allow_extras();
+  const auto add_text = [&](const std::string& name, std::vector<std::string>& values) {
+    app.add_option(name, values)
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->allow_extra_args(false);
+  };
+  add_text("-o,--output", request.outputs);
+  add_text("--format", request.formats);
+  app.add_flag("-h,--help", request.help);
+  app.add_option("FILE", request.files);
+  try {
+    app.parse(Arguments(arguments.rbegin(), arguments.rend()));
+  } catch (const CLI::ParseError& error) {
+    throw UsageError(
+        fmt::format("report: {}; `ipcbench --help` shows what there is", error.what()));
+  }
+  if (request.help) return request;
+  if (const auto rest = app.remaining(); !rest.empty()) reject_option(rest.front());
+  if (request.files.size() != 1)
+    throw UsageError(fmt::format("report: {}; write: ipcbench report FILE [-o OUT]...",
+                                 request.files.empty() ? "no result is named"
+                                                       : "takes one result, not also '" +
+                                                             request.files[1].substr(0, 80) + "'"));
+  if (request.formats.size() > 1) throw UsageError("--format: is given twice; drop one");
+  return request;
+}
+
+}  // namespace
+
+int report_command(const Arguments& arguments) {
+  const ReportRequest request = parse(arguments);
+  if (request.help) return print_help();
+  const std::string format = request.formats.empty() ? "" : request.formats.front();
+  const auto choices = choose_outputs(request.outputs, format, is_terminal(1));
+  const Document document = read_document(request.files.front());
+  Outputs outputs(choices);
+  for (const std::string& failure : failure_lines(document))
+    fmt::print(stderr, "ipcbench: {}\n", printable(failure));
+  outputs.write(document);
+  // The report succeeded, whatever became of the run that it is about.
+  return static_cast<int>(ExitCode::done);
+}
+
+}  // namespace ipcbench

@@ -1,0 +1,85 @@
+#include "exchange.hpp"
+
+#include <algorithm>
+
+#include "ipcbench/config/keys.hpp"
+#include "ipcbench/stats/interval.hpp"
+#include "ipcbench/stats/summary.hpp"
+
+namespace ipcbench::exchange {
+namespace {
+
+std::string value_of(const ExperimentResult& result, std::string_view key) {
+  for (const auto& [name, value] : result.planned.parameters)
+    if (name == key) return value;
+  return {};
+}
+
+std::string as_number(const std::string& key, const std::string& value) {
+  const auto known = std::ranges::find(keys(), std::string_view(key), &KeyInfo::name);
+  if (known == keys().end() || !is_number(known->kind) || value == known->word) return value;
+  try {
+    return std::to_string(parse_number(known->kind, value));
+  } catch (const UsageError&) {
+    return value;
+  }
+}
+
+}  // namespace
+
+std::vector<const ExperimentResult*> measured(const Document& document) {
+  std::vector<const ExperimentResult*> all;
+  for (const ExperimentResult& each : document.experiments)
+    if (each.summary) all.push_back(&each);
+  return all;
+}
+
+Row row_of(const ExperimentResult& experiment) {
+  const Summary& summary = *experiment.summary;
+  std::vector<double> processor;
+  std::uint64_t messages = 0;
+  for (const InvocationResult& each : experiment.invocations) {
+    processor.push_back(ipcbench::processor_ns(each));
+    messages += each.messages;
+  }
+  return {&experiment,
+          summary.message_ns.median,
+          median_interval(std::move(processor)).median,
+          summary.bytes_per_second.median,
+          summary.messages_per_second.median,
+          messages};
+}
+
+Row row_of(const ExperimentResult& experiment, const InvocationResult& invocation) {
+  Row row{&experiment,
+          ipcbench::message_ns(invocation),
+          ipcbench::processor_ns(invocation),
+          0,
+          0,
+          invocation.messages};
+  if (row.message_ns > 0) {
+    row.messages_per_second = 1e9 / row.message_ns;
+    row.bytes_per_second = row.messages_per_second *
+                           static_cast<double>(bytes_per_message(experiment.planned.experiment));
+  }
+  return row;
+}
+
+std::vector<std::pair<std::string, std::string>> varying_numbers(const Document& document,
+                                                                 const ExperimentResult& of) {
+  std::vector<std::pair<std::string, std::string>> all;
+  for (const auto& parameter : of.planned.parameters) {
+    const std::string& key = parameter.first;
+    const std::string& value = parameter.second;
+    const bool varies = std::ranges::any_of(
+        document.experiments,
+        [&](const ExperimentResult& each) { return value_of(each, key) != value; });
+    const bool asked = std::ranges::any_of(document.experiments, [&](const ExperimentResult& each) {
+      return std::ranges::find(each.planned.chosen, key) == each.planned.chosen.end();
+    });
+    if (varies && asked) all.emplace_back(key, as_number(key, value));
+  }
+  return all;
+}
+
+}  // namespace ipcbench::exchange

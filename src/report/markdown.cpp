@@ -1,0 +1,135 @@
+// A table for pull requests, as GitHub renders it: one row per experiment, failures below.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "exchange.hpp"
+#include "ipcbench/base/units.hpp"
+#include "ipcbench/report/layout.hpp"
+#include "ipcbench/report/sink.hpp"
+
+namespace ipcbench {
+namespace {
+
+// Code says what it says: no emphasis, no mention, no HTML. A '|' would still end the cell.
+std::string code(std::string_view text) {
+  std::string out = "`";
+  for (const char c : printable(text)) {
+    if (c == '|') out += '\\';
+    out += c == '`' ? '\'' : c;
+  }
+  return out + "`";
+}
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (const char c : printable(text)) {
+    if (std::string_view("\\`*_{}[]<>#|&~!").find(c) != std::string_view::npos) out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+std::string interval_text(const Interval& interval) {
+  if (interval.count < 2) return "one invocation";
+  return fmt::format("{} to {}", human_duration(interval.low), human_duration(interval.high));
+}
+
+// By the first comparison that the experiment lost; of one that won, that it is the fastest.
+std::string relative(const Document& document, const ExperimentResult& experiment) {
+  const std::string& name = experiment.planned.name;
+  const auto lost = std::ranges::find(document.ratios, name, &Ratio::slower);
+  if (lost != document.ratios.end())
+    return fmt::format("{:.2f} x {} ({:.2f} to {:.2f}){}", lost->ratio.median, code(lost->faster),
+                       lost->ratio.low, lost->ratio.high, lost->distinct ? "" : ", not distinct");
+  const auto won = std::ranges::find(document.ratios, name, &Ratio::faster);
+  return won != document.ratios.end() ? "1" : "";
+}
+
+struct Column {
+  const char* heading;
+  bool right;
+  std::string (*text)(const Document&, const ExperimentResult&);
+};
+
+constexpr Column kColumns[] = {
+    {"experiment", false,
+     [](const Document&, const ExperimentResult& e) { return code(e.planned.name); }},
+    {"per message", true,
+     [](const Document&, const ExperimentResult& e) {
+       return human_duration(e.summary->message_ns.median);
+     }},
+    {"interval", true,
+     [](const Document&, const ExperimentResult& e) {
+       return interval_text(e.summary->message_ns);
+     }},
+    {"p99", true,
+     [](const Document&, const ExperimentResult& e) {
+       return e.summary->message_times.count == 0 ? std::string()
+                                                  : human_duration(e.summary->message_times.p99);
+     }},
+    {"throughput", true,
+     [](const Document&, const ExperimentResult& e) {
+       return human_rate(e.summary->bytes_per_second.median);
+     }},
+    {"relative", false, relative},
+};
+
+std::string table_of(const Document& document,
+                     const std::vector<const ExperimentResult*>& experiments) {
+  std::string text = "|";
+  for (const Column& column : kColumns) text += fmt::format(" {} |", column.heading);
+  text += "\n|";
+  for (const Column& column : kColumns) text += column.right ? " ---: |" : " --- |";
+  text += "\n";
+  for (const ExperimentResult* each : experiments) {
+    text += "|";
+    for (const Column& column : kColumns)
+      text += fmt::format(" {} |", column.text(document, *each));
+    text += "\n";
+  }
+  return text;
+}
+
+// Said once for the table: the least that any of its rows can claim.
+std::string legend(const std::vector<const ExperimentResult*>& experiments) {
+  double confidence = 1;
+  for (const ExperimentResult* each : experiments)
+    if (each->summary->message_ns.count > 1)
+      confidence = std::min(confidence, each->summary->message_ns.confidence);
+  return fmt::format(
+      "\nMedians over fresh process trees; an interval holds its median with {:.3g} % or more.\n",
+      100 * confidence);
+}
+
+std::string render(const Document& document, const RenderOptions&) {
+  std::string text;
+  if (!document.name.empty()) text += fmt::format("### {}\n\n", escaped(document.name));
+  if (!document.description.empty()) text += escaped(document.description) + "\n\n";
+  const auto experiments = exchange::measured(document);
+  if (!experiments.empty()) text += table_of(document, experiments) + legend(experiments);
+  std::string failures;
+  for (const ExperimentResult& each : document.experiments)
+    if (!each.summary)
+      failures += fmt::format("* {}: {}: {}\n", code(each.planned.name),
+                              name_of(each.failure.status), code(each.failure.reason));
+  if (!failures.empty()) text += "\nWithout a result:\n\n" + failures;
+  if (!document.complete) text += "\nThe run was interrupted; what was finished is here.\n";
+  return text + fmt::format("\n{}; {}; ipcbench {} ({})\n", escaped(document.host.cpu),
+                            escaped(document.host.kernel), escaped(document.tool.version),
+                            escaped(document.tool.commit));
+}
+
+constexpr std::string_view kEndings[] = {".md"};
+
+}  // namespace
+
+extern const SinkInfo markdown_sink;
+constinit const SinkInfo markdown_sink = {
+    .name = "markdown",
+    .endings = kEndings,
+    .summary = "a table for pull requests: median, interval, p99, throughput and what is faster",
+    .render = render,
+};
+
+}  // namespace ipcbench

@@ -1,0 +1,116 @@
+// Chrome's trace event format, for Perfetto and chrome://tracing: what every party was doing, and
+// in which state the kernel saw it. A process per invocation, a thread per party, on the time line
+// of the whole run. Complete events of one thread never overlap: each ends where the next begins.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "exchange.hpp"
+#include "ipcbench/model/experiment.hpp"
+#include "ipcbench/report/json_text.hpp"
+#include "ipcbench/report/sink.hpp"
+
+namespace ipcbench {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kMostEvents = 1'000'000;  // viewers give up beyond
+
+double microseconds(std::uint64_t ns) { return static_cast<double>(ns) / 1e3; }
+
+Json name_event(const char* what, std::uint64_t process, std::uint32_t thread,
+                const std::string& name) {
+  return {
+      {"name", what}, {"ph", "M"}, {"pid", process}, {"tid", thread}, {"args", {{"name", name}}}};
+}
+
+Json span_event(const StateSpan& span, std::uint64_t start_ns, std::uint64_t length_ns) {
+  Json args = {{"phase", name_of(span.phase)},
+               {"state", std::string(1, span.state)},
+               {"samples", span.samples}};
+  if (!span.channel.empty()) args["channel"] = span.channel;
+  return {{"name", fmt::format("{} ({})", name_of(span.phase), span.state)},
+          {"cat", "state"},
+          {"ph", "X"},
+          {"ts", microseconds(start_ns)},
+          {"dur", microseconds(length_ns)},
+          {"args", std::move(args)}};
+}
+
+// `barrier_ns`: when the measured part began, since the start of the run.
+void add_party(Json& events, const PartyResult& party, std::uint64_t process,
+               std::uint64_t barrier_ns) {
+  events.push_back(name_event("thread_name", process, party.party, party_name(party.party)));
+  for (std::size_t i = 0; i < party.timeline.size(); ++i) {
+    const StateSpan& span = party.timeline[i];
+    // A run of samples lasts until the next one begins; the last until the party is done.
+    const std::uint64_t end_ns = i + 1 < party.timeline.size()
+                                     ? party.timeline[i + 1].start_ns
+                                     : std::max(party.wall_ns, span.start_ns);
+    Json event = span_event(span, barrier_ns + span.start_ns, end_ns - span.start_ns);
+    event["pid"] = process;
+    event["tid"] = party.party;
+    events.push_back(std::move(event));
+  }
+}
+
+std::size_t events_of(const InvocationResult& invocation) {
+  std::size_t count = 2;  // name and place of the process
+  for (const PartyResult& party : invocation.parties) count += 1 + party.timeline.size();
+  return count;
+}
+
+// `process`: a number of our own, because those of the system come again sooner or later.
+void add_invocation(Json& events, std::uint64_t process, const ExperimentResult& experiment,
+                    const InvocationResult& invocation) {
+  events.push_back(
+      name_event("process_name", process, 0,
+                 fmt::format("{}, round {}", experiment.planned.name, invocation.round)));
+  events.push_back({{"name", "process_sort_index"},
+                    {"ph", "M"},
+                    {"pid", process},
+                    {"tid", 0},
+                    {"args", {{"sort_index", invocation.order}}}});
+  for (const PartyResult& party : invocation.parties)
+    add_party(events, party, process, invocation.start_ns + invocation.setup_ns);
+}
+
+std::string render(const Document& document, const RenderOptions&) {
+  Json events = Json::array();
+  std::uint64_t count = 0, left_out = 0;
+  for (const ExperimentResult* experiment : exchange::measured(document))
+    for (const InvocationResult& each : experiment->invocations) {
+      ++count;
+      if (events.size() + events_of(each) <= kMostEvents)
+        add_invocation(events, count, *experiment, each);
+      else
+        ++left_out;
+    }
+  Json about = {{"tool", "ipcbench " + document.tool.version},
+                {"started", document.started},
+                {"name", document.name}};
+  if (left_out > 0)
+    about["left_out"] =
+        fmt::format("{} of {} invocations, beyond {} events", left_out, count, kMostEvents);
+  return json_text({{"traceEvents", std::move(events)},
+                    {"displayTimeUnit", "ms"},
+                    {"otherData", std::move(about)}});
+}
+
+constexpr std::string_view kEndings[] = {".json"};
+
+}  // namespace
+
+extern const SinkInfo trace_sink;
+constinit const SinkInfo trace_sink = {
+    .name = "trace",
+    .endings = kEndings,
+    .summary =
+        "Chrome trace: states and phases of every party over time, for ui.perfetto.dev and "
+        "chrome://tracing; at most 1 million events",
+    .only_measured = true,
+    .render = render,
+};
+
+}  // namespace ipcbench
