@@ -14,10 +14,10 @@ namespace {
 // part sums it, and both sides must have counted the same.
 class Conformance : public testing::TestWithParam<TransportCase> {
  protected:
-  static void run(const Experiment& experiment) {
-    ::setenv("IPCBENCH_TEST_ALARM", "1", 1);
-    Supervisor supervisor(1'000'000);
-    const InvocationResult result = supervisor.run(experiment);
+  Conformance() { ::setenv("IPCBENCH_TEST_ALARM", "1", 1); }
+
+  void run(const Experiment& experiment) {
+    const InvocationResult result = supervisor_.run(experiment);
     ASSERT_EQ(result.failure.status, Status::ok) << result.failure.reason;
     EXPECT_EQ(result.messages, experiment.messages);
     ASSERT_EQ(result.parties.size(), experiment.workers + 1);
@@ -30,7 +30,7 @@ class Conformance : public testing::TestWithParam<TransportCase> {
     }
   }
 
-  static void run_pool(std::uint32_t depth) {
+  void run_pool(std::uint32_t depth) {
     for (const std::uint64_t size : kSizes) {
       SCOPED_TRACE("size " + std::to_string(size) + ", depth " + std::to_string(depth));
       Experiment experiment = GetParam().experiment();
@@ -43,6 +43,9 @@ class Conformance : public testing::TestWithParam<TransportCase> {
       run(experiment);
     }
   }
+
+ private:
+  Supervisor supervisor_{1'000'000};
 };
 
 TEST_P(Conformance, PoolDepth1) { run_pool(1); }
