@@ -11,6 +11,7 @@ using Arguments = std::vector<std::string>;
 
 int measure_command(const Arguments& arguments);  // without a name: flags alone
 int run_command(const Arguments& arguments);      // config files and flags
+int compare_command(const Arguments& arguments);   // old against new
 int list_command(const Arguments& arguments);
 int schema_command(const Arguments& arguments);
 int coordinator_command(const Arguments& arguments);  // internal: started by the supervisor
