@@ -19,8 +19,9 @@ constexpr std::array kFormats = {
     ComparisonFormat{"markdown", ".md", comparison_markdown},
 };
 
-constexpr std::array<std::string_view, 9> kColumns = {
-    "experiment", "pairs", "A", "B", "change", "interval", "verdict", "could find", "waiting"};
+constexpr std::array<std::string_view, 10> kColumns = {
+    "experiment", "pairs",   "A",          "B",       "change",
+    "interval",   "verdict", "could find", "waiting", "steal"};
 
 std::string verdict_text(const ComparisonDocument& document, const ComparisonRow& row) {
   if (row.failure.status != Status::ok) return std::string(name_of(row.failure.status));
@@ -82,7 +83,8 @@ std::vector<std::string> comparison_cells(const ComparisonDocument& document,
           otherwise(figures, interval_text(first)),
           verdict_text(document, row),
           otherwise(first.detectable > 0, percent_text(first.detectable)),
-          otherwise(figures, fmt::format("{:.0f} %", 100 * row.worst_run_queue))};
+          otherwise(figures, fmt::format("{:.0f} %", 100 * row.worst_run_queue)),
+          otherwise(figures && !document.stored, fmt::format("{:.0f} %", 100 * row.steal))};
 }
 
 std::string comparison_note(const ComparisonRow& row) {

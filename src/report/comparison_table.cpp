@@ -26,7 +26,9 @@ std::string how_text(const ComparisonDocument& document) {
 
 constexpr std::string_view kLegend =
     "change: time per message of B over A. could find: a slowdown found with 80 % power. waiting: "
-    "largest share of an invocation that a party waited for a core.";
+    "largest share of an invocation that a party waited for a core. steal: share of all cores' "
+    "time "
+    "that the hypervisor took meanwhile.";
 
 Style style_of(const ComparisonRow& row) {
   if (row.failure.status != Status::ok || row.verdict == Verdict::slower) return Style::bad;
@@ -59,7 +61,7 @@ std::string comparison_table(const ComparisonDocument& document, const RenderOpt
   if (!document.complete) add("interrupted: this is what was finished", Style::bad);
 
   Table table;
-  constexpr int kExpendable[] = {0, 3, 4, 5, 0, 0, 0, 2, 6};
+  constexpr int kExpendable[] = {0, 3, 4, 5, 0, 0, 0, 2, 6, 7};
   for (const std::string_view column : comparison_columns()) {
     const std::size_t index = table.columns.size();
     table.columns.push_back(
