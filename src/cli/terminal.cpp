@@ -59,8 +59,9 @@ std::string progress_text(const ComparisonRow& row, std::size_t number, std::siz
   const std::vector<Pair>& set = confirming ? row.fresh : row.pairs;
   const CompareRule rule;
   const Judgement now = judge(set, confirming ? rule.confirm_confidence : rule.look_confidence);
-  std::string text = fmt::format("{}, {} of {}: {}{} pairs", row.name, number, count,
-                                 confirming ? "confirming, " : "", set.size());
+  std::string text =
+      fmt::format("{}, {} of {}: {}{} pair{}", row.name, number, count,
+                  confirming ? "confirming, " : "", set.size(), set.size() == 1 ? "" : "s");
   if (now.usable > 0)
     text += fmt::format(", {} ({} to {})", percent_text(now.estimate), percent_text(now.low),
                         percent_text(now.high));
