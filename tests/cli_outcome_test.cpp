@@ -114,5 +114,52 @@ TEST(ProgressText, FitsIntoTheLine) {
   }
 }
 
+ComparisonDocument compared(std::initializer_list<Verdict> verdicts) {
+  ComparisonDocument document;
+  for (const Verdict verdict : verdicts) {
+    document.rows.emplace_back();
+    document.rows.back().verdict = verdict;
+  }
+  return document;
+}
+
+TEST(ComparisonOutcome, HasAnExitCodePerVerdict) {
+  const auto code = [](std::initializer_list<Verdict> verdicts, bool fail_inconclusive = false) {
+    return exit_code_of(compared(verdicts), fail_inconclusive);
+  };
+  EXPECT_EQ(code({}), ExitCode::done);
+  EXPECT_EQ(code({Verdict::same, Verdict::faster}, true), ExitCode::done);
+  EXPECT_EQ(code({Verdict::same, Verdict::slower}), ExitCode::regression);
+  EXPECT_EQ(code({Verdict::inconclusive, Verdict::not_comparable}), ExitCode::done);
+  EXPECT_EQ(code({Verdict::inconclusive}, true), ExitCode::inconclusive);
+  EXPECT_EQ(code({Verdict::not_comparable}, true), ExitCode::inconclusive);
+  EXPECT_EQ(code({Verdict::inconclusive, Verdict::slower}, true), ExitCode::regression);
+}
+
+TEST(ComparisonOutcome, PutsFailuresBeforeVerdicts) {
+  ComparisonDocument document = compared({Verdict::slower, Verdict::inconclusive});
+  document.gating = false;
+  EXPECT_EQ(exit_code_of(document, false), ExitCode::done);
+  document.gating = true;
+  document.rows[1].name = "pipe";
+  document.rows[1].failure.status = Status::timeout;
+  document.rows[1].failure.reason = "too late";
+  EXPECT_EQ(exit_code_of(document, false), ExitCode::timeout);
+  EXPECT_EQ(failure_lines(document), std::vector<std::string>{"pipe: timeout: too late"});
+  document.complete = false;
+  EXPECT_EQ(exit_code_of(document, false), ExitCode::interrupted);
+}
+
+TEST(ComparisonOutcome, ShowsTheIntervalAsItGrows) {
+  ComparisonRow row;
+  row.name = "pipe";
+  EXPECT_EQ(progress_text(row, 1, 2), "pipe, 1 of 2: 0 pairs");
+  row.pairs = {{{1000, ""}, {1100, ""}}};
+  EXPECT_EQ(progress_text(row, 1, 2), "pipe, 1 of 2: 1 pair, +10.0 % (+10.0 % to +10.0 %)");
+  row.fresh = {{{1000, ""}, {1000, ""}}, {{1000, ""}, {1000, ""}}};
+  EXPECT_EQ(progress_text(row, 2, 2),
+            "pipe, 2 of 2: confirming, 2 pairs, +0.0 % (+0.0 % to +0.0 %)");
+}
+
 }  // namespace
 }  // namespace ipcbench

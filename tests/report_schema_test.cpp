@@ -17,8 +17,10 @@
 #include <functional>
 #include <set>
 
+#include "ipcbench/report/comparison.hpp"
 #include "ipcbench/report/schema.hpp"
 #include "ipcbench/report/sink.hpp"
+#include "sample_comparison.hpp"
 #include "sample_document.hpp"
 
 namespace ipcbench {
@@ -27,8 +29,8 @@ namespace {
 using Json = nlohmann::json;
 
 // Empty when the document is valid, else what is wrong with it.
-std::string problems(const Json& document) {
-  const Json text = Json::parse(result_schema());
+std::string problems(const Json& document, std::string_view schema_text = result_schema()) {
+  const Json text = Json::parse(schema_text);
   valijson::Schema schema;
   valijson::adapters::NlohmannJsonAdapter schema_adapter(text);
   valijson::SchemaParser().populateSchema(schema_adapter, schema);
@@ -66,6 +68,29 @@ TEST(Schema, AcceptsWhatWasNotSampled) {
   for (PartyResult& party : quiet.parties) party.timeline.clear();
   document.experiments = {conclude(sample::planned("pipe", "8", 8), {quiet})};
   EXPECT_EQ(problems(rendered(document)), "");
+}
+
+Json rendered(const ComparisonDocument& document) {
+  return Json::parse(find_comparison_format("json").render(document, {}));
+}
+
+TEST(ComparisonSchema, AcceptsTheSampleAndAnEmptyOne) {
+  EXPECT_EQ(problems(rendered(sample::comparison()), comparison_schema()), "");
+  EXPECT_EQ(problems(rendered(ComparisonDocument{}), comparison_schema()), "");
+}
+
+TEST(ComparisonSchema, RefusesOthers) {
+  const Json good = rendered(sample::comparison());
+  for (const char* place : {"/schema/name", "/complete", "/rule/looks", "/experiments/0/verdict",
+                            "/experiments/0/first/estimate", "/experiments/0/pairs/0/4"}) {
+    Json bad = good;
+    bad[Json::json_pointer(place)] = "?";
+    EXPECT_NE(problems(bad, comparison_schema()), "") << place;
+  }
+  Json bad = good;
+  bad["experiments"][0].erase("reason");
+  EXPECT_NE(problems(bad, comparison_schema()), "");
+  EXPECT_NE(problems(rendered(sample::document()), comparison_schema()), "");
 }
 
 struct Damage {

@@ -86,5 +86,15 @@ TEST_F(HostFiles, ReadsTheProcessor) {
   EXPECT_DOUBLE_EQ(host.load, 0.5);
 }
 
+TEST_F(HostFiles, CoreTimesAreOfAllCores) {
+  EXPECT_EQ(read_core_times(root_).all, 0U);
+  put("/proc/stat", "cpu  10 20 30 40 50 60 70 80 5 6\ncpu0 1 2 3 4 5 6 7 8 0 0\n");
+  EXPECT_EQ(read_core_times(root_).all, 360U);
+  EXPECT_EQ(read_core_times(root_).stolen, 80U);
+  put("/proc/stat", "cpu  10 20 30\n");
+  EXPECT_EQ(read_core_times(root_).all, 60U);
+  EXPECT_EQ(read_core_times(root_).stolen, 0U);
+}
+
 }  // namespace
 }  // namespace ipcbench

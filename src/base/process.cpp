@@ -71,8 +71,8 @@ std::optional<ExitStatus> Process::reap(int timeout_ms) {
   return status;
 }
 
-pid_t spawn_self(const std::vector<std::string>& arguments, const std::vector<InheritedFd>& fds,
-                 bool own_group) {
+pid_t spawn_program(const std::string& path, const std::vector<std::string>& arguments,
+                    const std::vector<InheritedFd>& fds, bool own_group) {
   SpawnActions actions;
   ::posix_spawn_file_actions_addopen(actions.get(), 0, "/dev/null", O_RDONLY, 0);
   ::posix_spawn_file_actions_addopen(actions.get(), 1, "/dev/null", O_WRONLY, 0);
@@ -101,9 +101,14 @@ pid_t spawn_self(const std::vector<std::string>& arguments, const std::vector<In
   for (std::string& argument : copy) argv.push_back(argument.data());
   argv.push_back(nullptr);
   pid_t pid = 0;
-  errno = ::posix_spawn(&pid, "/proc/self/exe", actions.get(), attributes.get(), argv.data(), environ);
-  if (errno != 0) throw_errno("posix_spawn(/proc/self/exe)");
+  errno = ::posix_spawn(&pid, path.c_str(), actions.get(), attributes.get(), argv.data(), environ);
+  if (errno != 0) throw_errno("posix_spawn(" + path + ")");
   return pid;
+}
+
+pid_t spawn_self(const std::vector<std::string>& arguments, const std::vector<InheritedFd>& fds,
+                 bool own_group) {
+  return spawn_program("/proc/self/exe", arguments, fds, own_group);
 }
 
 void close_from(int first) noexcept {

@@ -51,7 +51,7 @@ void check_empty(const std::vector<std::string>& arguments) {
                                hint.empty() ? "; `ipcbench --help` shows what there is" : hint));
 }
 
-RawFlags parse_raw(const std::vector<std::string>& arguments, bool with_files) {
+RawFlags parse_raw(const std::vector<std::string>& arguments, Files files) {
   check_empty(arguments);
   RawFlags raw;
   CLI::App app;
@@ -63,7 +63,7 @@ RawFlags parse_raw(const std::vector<std::string>& arguments, bool with_files) {
   add_text(app, "--format", raw.formats);
   app.add_flag("--dry-run", raw.dry_run);
   app.add_flag("-h,--help", raw.help);
-  if (with_files) app.add_option("FILE", raw.files);
+  if (files != Files::none) app.add_option("FILE", raw.files);
   try {
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
   } catch (const CLI::ArgumentMismatch& error) {
@@ -106,8 +106,8 @@ void name_configs(std::vector<Config>& configs, const std::vector<std::string>& 
 
 }  // namespace
 
-Request parse_request(const std::vector<std::string>& arguments, bool with_files) {
-  const RawFlags raw = parse_raw(arguments, with_files);
+Request parse_request(const std::vector<std::string>& arguments, Files files) {
+  const RawFlags raw = parse_raw(arguments, files);
   Request request;
   request.help = raw.help;
   if (request.help) return request;
@@ -122,9 +122,9 @@ Request parse_request(const std::vector<std::string>& arguments, bool with_files
       request.configs.push_back(std::move(config));
       origins.push_back(file);
     }
-  if (with_files && raw.files.empty())
+  if (files == Files::required && raw.files.empty())
     throw UsageError("run: no config file is named; write: ipcbench run FILE...");
-  if (!with_files) request.configs.emplace_back();
+  if (raw.files.empty()) request.configs.emplace_back();
 
   const std::vector<Setting> flags = settings_of(raw);
   for (Config& config : request.configs) override_settings(config, flags);

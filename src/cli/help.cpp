@@ -29,8 +29,11 @@ Usage:
                                     a result is a config too: it runs again as it stands
   ipcbench report FILE [-o OUT]...  a stored result (JSON; - is stdin) in any format, every figure
                                     computed anew from its invocations
+  ipcbench compare --baseline=PROGRAM [FILE]... [OPTION]...
+                                    is this program slower than that one? both in turns
+  ipcbench compare OLD NEW          the same of two stored results: advice
   ipcbench list                     transports and workloads, and which of them work here; formats
-  ipcbench schema                   the JSON Schema of a result
+  ipcbench schema [--of=compare]    the JSON Schema of a result, or of a comparison
 
 Examples:
   ipcbench --transport=pipe --size=1MiB
@@ -47,8 +50,9 @@ Values:
           --workers=1..8:+1                  1, 2, ... 8
   In a config file the same keys: {"transport": "pipe,shm", "size": ["64KiB", "1MiB"]}
 
-Exit codes: 0 done, 2 usage or config, 3 this machine lacks a resource, 4 a timeout, 5 a party died
-or failed, 70 a defect of ipcbench, 130 interrupted (what was finished is written).
+Exit codes: 0 done, 1 compare found a regression, 2 usage or config, 3 this machine lacks a resource,
+4 a timeout, 5 a party died or failed, 6 compare --fail-inconclusive could not tell, 70 a defect of
+ipcbench, 130 interrupted (what was finished is written).
 )";
 
 void add_option(std::string& text, const std::string& left, std::string_view right) {
@@ -83,6 +87,17 @@ std::string help_text() {
     for (const KeyInfo& key : keys())
       if (key.group == group) add_key(text, key);
   }
+  text += "\nComparing:\n";
+  add_option(text, "--baseline=PROGRAM",
+             "the old ipcbench. It and this one run single invocations in pairs, until it is clear "
+             "or budget [60s, per experiment] is used up; duration [20ms] is of an invocation, "
+             "invocations and sample do not count");
+  add_option(text, "--gate-stored",
+             "slower decides the exit code for stored results too; what drifted between them looks "
+             "like a change");
+  add_option(text, "--fail-inconclusive",
+             "exit code 6 where something is inconclusive or not comparable");
+  add_option(text, "--format=NAME", "table, json or markdown; of a FILE by .txt, .json or .md");
   text += "\nOutput:\n";
   add_option(text, "-o, --output=[NAME:]FILE",
              "write the result, in the format NAME or that of the ending (.json, .csv, .md, .txt); "

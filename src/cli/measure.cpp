@@ -84,8 +84,8 @@ int measure(const Request& request) {
 
 }  // namespace
 
-int measure_command(const Arguments& arguments) { return measure(parse_request(arguments, false)); }
+int measure_command(const Arguments& arguments) { return measure(parse_request(arguments, Files::none)); }
 
-int run_command(const Arguments& arguments) { return measure(parse_request(arguments, true)); }
+int run_command(const Arguments& arguments) { return measure(parse_request(arguments, Files::required)); }
 
 }  // namespace ipcbench

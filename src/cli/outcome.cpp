@@ -42,6 +42,23 @@ ExitCode exit_code_of(const Document& document) {
   return ExitCode::done;
 }
 
+ExitCode exit_code_of(const ComparisonDocument& document, bool fail_inconclusive) {
+  const auto has = [&](auto predicate) { return std::ranges::any_of(document.rows, predicate); };
+  const auto has_status = [&](Status status) {
+    return has([&](const ComparisonRow& row) { return row.failure.status == status; });
+  };
+  if (!document.complete || has_status(Status::interrupted)) return ExitCode::interrupted;
+  for (const auto& [status, code] : kWorst)
+    if (has_status(status)) return code;
+  if (document.gating &&
+      has([](const ComparisonRow& row) { return row.verdict == Verdict::slower; }))
+    return ExitCode::regression;
+  const bool unclear = has([](const ComparisonRow& row) {
+    return row.verdict == Verdict::inconclusive || row.verdict == Verdict::not_comparable;
+  });
+  return fail_inconclusive && unclear ? ExitCode::inconclusive : ExitCode::done;
+}
+
 std::vector<std::string> failure_lines(const Document& document) {
   std::vector<std::string> lines;
   std::size_t cut_off = 0;
@@ -57,6 +74,15 @@ std::vector<std::string> failure_lines(const Document& document) {
     lines.push_back(fmt::format("interrupted: {} of {} experiments have a result",
                                 document.experiments.size() - cut_off - lines.size(),
                                 document.experiments.size()));
+  return lines;
+}
+
+std::vector<std::string> failure_lines(const ComparisonDocument& document) {
+  std::vector<std::string> lines;
+  for (const ComparisonRow& row : document.rows)
+    if (row.failure.status != Status::ok)
+      lines.push_back(
+          fmt::format("{}: {}: {}", row.name, name_of(row.failure.status), row.failure.reason));
   return lines;
 }
 

@@ -2,17 +2,35 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "ipcbench/cli/commands.hpp"
 #include "ipcbench/cli/flags.hpp"
 #include "ipcbench/cli/help.hpp"
+#include "ipcbench/report/comparison.hpp"
 
 namespace ipcbench {
 
 int schema_command(const Arguments& arguments) {
-  if (wants_help(arguments, "schema")) return print_help();
-  fmt::print("{}", result_schema());
+  constexpr std::string_view kOf = "--of=";
+  if (arguments.empty() || !arguments.front().starts_with(kOf)) {
+    if (wants_help(arguments, "schema")) return print_help();
+    fmt::print("{}", result_schema());
+    return 0;
+  }
+  if (arguments.size() > 1)
+    throw UsageError(fmt::format("schema: takes one option, not '{}'", arguments[1].substr(0, 80)));
+  const std::string what = arguments.front().substr(kOf.size());
+  const std::vector<std::string> documents = {"result", "compare"};
+  if (std::ranges::find(documents, what) == documents.end()) {
+    try {
+      throw_no_choice(what, documents);
+    } catch (const UsageError& error) {
+      throw UsageError(std::string("--of: ") + error.what());
+    }
+  }
+  fmt::print("{}", what == "result" ? result_schema() : comparison_schema());
   return 0;
 }
 

@@ -8,9 +8,23 @@
 #include <cstdlib>
 
 #include "ipcbench/base/units.hpp"
+#include "ipcbench/report/comparison.hpp"
 #include "ipcbench/report/layout.hpp"
+#include "ipcbench/stats/compare.hpp"
 
 namespace ipcbench {
+namespace {
+
+// Between characters, not within one.
+std::string cut(std::string text, std::size_t width) {
+  while (display_width(text) > width) {
+    while ((static_cast<unsigned char>(text.back()) & 0xC0) == 0x80) text.pop_back();
+    text.pop_back();
+  }
+  return text;
+}
+
+}  // namespace
 
 bool is_terminal(int fd) { return ::isatty(fd) == 1; }
 
@@ -37,19 +51,32 @@ std::string progress_text(const Progress& progress, std::size_t width) {
   }
   text += fmt::format(", {} invocations done, now {}", progress.invocations_done,
                       printable(progress.experiment));
-  // Cut between characters, not within one.
-  while (display_width(text) > width) {
-    while ((static_cast<unsigned char>(text.back()) & 0xC0) == 0x80) text.pop_back();
-    text.pop_back();
-  }
+  return cut(std::move(text), width);
+}
+
+std::string progress_text(const ComparisonRow& row, std::size_t number, std::size_t count) {
+  const bool confirming = !row.fresh.empty();
+  const std::vector<Pair>& set = confirming ? row.fresh : row.pairs;
+  const CompareRule rule;
+  const Judgement now = judge(set, confirming ? rule.confirm_confidence : rule.look_confidence);
+  std::string text =
+      fmt::format("{}, {} of {}: {}{} pair{}", row.name, number, count,
+                  confirming ? "confirming, " : "", set.size(), set.size() == 1 ? "" : "s");
+  if (now.usable > 0)
+    text += fmt::format(", {} ({} to {})", percent_text(now.estimate), percent_text(now.low),
+                        percent_text(now.high));
   return text;
 }
 
 ProgressLine::ProgressLine() : enabled_(is_terminal(2)) {}
 
 void ProgressLine::show(const Progress& progress) {
+  if (enabled_) show(progress_text(progress, terminal_width(2) - 1));
+}
+
+void ProgressLine::show(const std::string& whole) {
   if (!enabled_) return;
-  const std::string text = progress_text(progress, terminal_width(2) - 1);
+  const std::string text = cut(printable(whole), terminal_width(2) - 1);
   const std::size_t columns = display_width(text);
   // Spaces rather than an escape sequence: they work on every terminal.
   const std::size_t rest = shown_ > columns ? shown_ - columns : 0;

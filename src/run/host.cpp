@@ -6,6 +6,7 @@
 #include <charconv>
 #include <fstream>
 #include <optional>
+#include <sstream>
 #include <vector>
 
 #include "ipcbench/base/cpu.hpp"
@@ -169,6 +170,21 @@ std::uint64_t oom_kills(const std::string& root) {
             directory + (group.unified ? "/memory.events" : "/memory.oom_control"), "oom_kill"))
       return *kills;
   return 0;
+}
+
+CoreTimes read_core_times(const std::string& root) {
+  // user, nice, system, idle, iowait, irq, softirq, steal; guests are within user.
+  std::istringstream fields(first_line(root + "/proc/stat", ""));
+  std::string name;
+  fields >> name;
+  CoreTimes times;
+  std::uint64_t value = 0;
+  constexpr int kFields = 8;
+  for (int i = 0; i < kFields && fields >> value; ++i) {
+    times.all += value;
+    if (i == kFields - 1) times.stolen = value;
+  }
+  return times;
 }
 
 HostInfo read_host(const std::string& root) {

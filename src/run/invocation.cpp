@@ -23,15 +23,6 @@ namespace {
 
 constexpr std::uint64_t kPatienceNs = 10'000'000'000;  // for what takes milliseconds when all is well
 
-Fd take_over_signals() {
-  sigset_t signals;
-  ::sigemptyset(&signals);
-  ::sigaddset(&signals, SIGINT);
-  ::sigaddset(&signals, SIGTERM);
-  check(::sigprocmask(SIG_BLOCK, &signals, nullptr), "sigprocmask");
-  return Fd(check(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK), "signalfd"));
-}
-
 // Until the measured part: buffers are faulted in, the work is tried, a few messages travel.
 std::uint64_t setup_patience(const Experiment& experiment) {
   const WorkloadChoice work = find_workload(experiment.work.view());
@@ -204,6 +195,15 @@ void check_counts(const Experiment& experiment, InvocationResult& result) {
 }
 
 }  // namespace
+
+Fd take_over_signals() {
+  sigset_t signals;
+  ::sigemptyset(&signals);
+  ::sigaddset(&signals, SIGINT);
+  ::sigaddset(&signals, SIGTERM);
+  check(::sigprocmask(SIG_BLOCK, &signals, nullptr), "sigprocmask");
+  return Fd(check(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK), "signalfd"));
+}
 
 Supervisor::Supervisor(std::uint64_t sample_ns)
     : sample_ns_(sample_ns),

@@ -53,6 +53,11 @@ struct InheritedFd {
 pid_t spawn_self(const std::vector<std::string>& arguments, const std::vector<InheritedFd>& fds,
                  bool own_group);
 
+// The same for another program, by its path: there is no search. What is inherited as 1 or 2 takes
+// the place of standard output or error. Throws std::system_error where it cannot be started.
+pid_t spawn_program(const std::string& path, const std::vector<std::string>& arguments,
+                    const std::vector<InheritedFd>& fds, bool own_group);
+
 // Closes every descriptor from this number on, whoever opened it.
 void close_from(int first) noexcept;
 

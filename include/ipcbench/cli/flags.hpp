@@ -17,8 +17,10 @@ struct Request {
   bool help = false;  // nothing else is filled in
 };
 
-// `with_files`: positional arguments are config files, and there must be one. UsageError otherwise.
-Request parse_request(const std::vector<std::string>& arguments, bool with_files);
+enum class Files { none, required, optional };  // positional arguments are config files
+
+// UsageError for what makes no sense.
+Request parse_request(const std::vector<std::string>& arguments, Files files);
 
 // For commands that take no arguments: true when help is asked for, UsageError for anything else.
 bool wants_help(const std::vector<std::string>& arguments, const std::string& command);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "ipcbench/base/error.hpp"
+#include "ipcbench/model/comparison.hpp"
 #include "ipcbench/model/document.hpp"
 #include "ipcbench/model/plan.hpp"
 
@@ -14,9 +15,15 @@ namespace ipcbench {
 // no_resource.
 ExitCode exit_code_of(const Document& document);
 
+// Interrupted before all; then failures, the worst first; then regression, where something is slower
+// and that is more than advice; then, if asked for, that something is inconclusive or not
+// comparable.
+ExitCode exit_code_of(const ComparisonDocument& document, bool fail_inconclusive);
+
 // "pipe/size=1MiB: died: worker 1 was killed by signal 9 (Killed)", one per failed experiment; of
 // those that an interruption cut off, one line in all.
 std::vector<std::string> failure_lines(const Document& document);
+std::vector<std::string> failure_lines(const ComparisonDocument& document);
 
 // How long the plan will take: its budgets, or its counts, as far as they say. 0: they do not.
 std::uint64_t expected_ns(const Plan& plan, const PlannedExperiment& planned);

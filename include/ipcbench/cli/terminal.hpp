@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 
+#include "ipcbench/model/comparison.hpp"
 #include "ipcbench/run/runner.hpp"
 
 namespace ipcbench {
@@ -15,6 +16,10 @@ bool wants_colour();                 // NO_COLOR is not set, and the terminal is
 // "12 of 40 invocations, pipe/size=1MiB, about 8 s left", in at most `width` columns.
 std::string progress_text(const Progress& progress, std::size_t width);
 
+// "pipe/size=1MiB, 2 of 6: 12 pairs, +1.2 % (-0.3 % to +2.2 %)", with "confirming" where it does.
+// `number` counts from 1.
+std::string progress_text(const ComparisonRow& row, std::size_t number, std::size_t count);
+
 // One line on standard error that is written over and over; nothing when that is no terminal.
 class ProgressLine {
  public:
@@ -24,6 +29,7 @@ class ProgressLine {
   ProgressLine& operator=(const ProgressLine&) = delete;
 
   void show(const Progress& progress);
+  void show(const std::string& text);  // made printable, cut to the terminal's width
   void erase() noexcept;
 
  private:

@@ -27,4 +27,12 @@ MemoryLimits read_memory_limits(const std::string& root = {});
 // 9".
 std::uint64_t oom_kills(const std::string& root = {});
 
+// Time of all cores together since the machine came up, in ticks of the kernel. Zero where it does
+// not tell.
+struct CoreTimes {
+  std::uint64_t all = 0;
+  std::uint64_t stolen = 0;  // the hypervisor ran something else
+};
+CoreTimes read_core_times(const std::string& root = {});
+
 }  // namespace ipcbench

@@ -12,6 +12,9 @@
 
 namespace ipcbench {
 
+// From now on SIGINT and SIGTERM make the descriptor readable instead of ending the program.
+Fd take_over_signals();
+
 class Supervisor {
  public:
   // Takes SIGINT and SIGTERM over, becomes the reaper of orphans below it, starts the guard.

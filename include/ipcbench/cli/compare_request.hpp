@@ -1,0 +1,45 @@
+// What `ipcbench compare` is asked for, checked; and where its result goes.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ipcbench/cli/flags.hpp"
+#include "ipcbench/model/comparison.hpp"
+#include "ipcbench/report/comparison.hpp"
+#include "ipcbench/report/output.hpp"
+
+namespace ipcbench {
+
+struct CompareRequest {
+  bool help = false;               // nothing else is filled in
+  std::string baseline;            // path of the old program; empty: stored results
+  std::string old_file, new_file;  // of stored results
+  Request run;                     // of a live comparison: what to measure; outputs of both
+  bool gate_stored = false;
+  bool fail_inconclusive = false;
+};
+
+// UsageError for what makes no sense.
+CompareRequest parse_compare(const std::vector<std::string>& arguments);
+
+// The files and standard output that a comparison goes to, opened before anything is measured:
+// UsageError when one cannot be written.
+class ComparisonOutputs {
+ public:
+  // A file's format is that of its ending, else --format. Standard output gets --format, or a table
+  // on a terminal and JSON elsewhere; nothing where files are named and it is no terminal.
+  ComparisonOutputs(const std::vector<std::string>& paths, const std::string& format);
+  // Writes to each, even when one fails; then throws the first failure.
+  void write(const ComparisonDocument& document);
+
+ private:
+  struct Output {
+    OutputFile file;
+    const ComparisonFormat* format;
+    bool is_stdout;
+  };
+  std::vector<Output> outputs_;
+};
+
+}  // namespace ipcbench

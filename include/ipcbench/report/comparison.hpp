@@ -1,0 +1,48 @@
+// The formats of a comparison. Rendering is pure: the same text every time. Any thread.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ipcbench/model/comparison.hpp"
+#include "ipcbench/report/sink.hpp"
+
+namespace ipcbench {
+
+inline constexpr std::string_view kComparisonSchemaName = "ipcbench-compare";
+inline constexpr int kComparisonSchemaVersion = 1;
+
+// The text of results/ipcbench-compare.schema.json.
+std::string_view comparison_schema();
+
+struct ComparisonFormat {
+  std::string_view name;
+  std::string_view ending;  // of file names, with the dot
+  std::string (*render)(const ComparisonDocument& document, const RenderOptions& options) = nullptr;
+};
+
+std::span<const ComparisonFormat> comparison_formats();
+// By the name that --format gives. UsageError with a suggestion when there is none.
+const ComparisonFormat& find_comparison_format(std::string_view name);
+// By the ending of a file's name; nullptr when it says nothing.
+const ComparisonFormat* comparison_format_of_file(std::string_view path);
+
+std::string comparison_table(const ComparisonDocument& document, const RenderOptions& options);
+std::string comparison_markdown(const ComparisonDocument& document, const RenderOptions& options);
+std::string comparison_json(const ComparisonDocument& document, const RenderOptions& options);
+
+// "+5.12 %", "-0.40 %"; "+1.2e+05 %" where it would be long.
+std::string percent_text(double change);
+
+// What tables for people say about a row, one text per column of comparison_columns().
+std::span<const std::string_view> comparison_columns();
+std::vector<std::string> comparison_cells(const ComparisonDocument& document,
+                                          const ComparisonRow& row);
+// Why there is no clear verdict, how it was confirmed, what was noticed. May be empty.
+std::string comparison_note(const ComparisonRow& row);
+// "2 slower, 1 same": the verdicts that occur.
+std::string count_verdicts(const ComparisonDocument& document);
+
+}  // namespace ipcbench

@@ -1,0 +1,64 @@
+// Is B slower than A, by how much, and how sure is that: the rule of `ipcbench compare`, as
+// functions of recorded pairs. Pure; any thread.
+//
+// Each pair gives d = ln(b) - ln(a), a symmetric and additive measure of change. The estimate is
+// the median of all d. Its interval is two of their order statistics (stats/interval.hpp), chosen
+// by the binomial distribution of signs: the sign test (Arbuthnott 1710; as an interval Thompson
+// 1936). It asks nothing of the distribution, because the coin that orders each pair makes either
+// sign equally likely where A and B are equal, whatever drift and outliers there are. So "slower"
+// comes by chance at most as often as one tail says. Pairs that tie, d = 0, count for neither side:
+// conservative.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "ipcbench/model/comparison.hpp"
+
+namespace ipcbench {
+
+struct CompareRule {
+  double margin = 0.01;       // a smaller estimate is never slower or faster
+  double same_within = 0.05;  // an interval in between these bounds is `same`
+  std::size_t least_pairs = 6;
+  double confidence = 0.95;  // of a single look at all pairs
+  // Looking n times finds by chance up to n times as often, so each of these looks gets its share
+  // (Bonferroni): 4 * 1.25 % = 5 %.
+  std::array<std::size_t, 4> looks = {8, 16, 24, 32};
+  double look_confidence = 0.9875;
+  // A fresh set only has to say the same again: 80 %, and no fewer pairs than the first set had.
+  double confirm_confidence = 0.80;
+  std::size_t least_confirming = 16;
+};
+
+// slower: the interval lies above 0 and the estimate above the margin; faster: mirrored; same: the
+// interval lies within the bounds of `same`; else inconclusive. Inconclusive as well with fewer
+// usable pairs than the rule wants, or than this confidence takes.
+Judgement judge(const std::vector<Pair>& pairs, double confidence, const CompareRule& rule = {});
+
+// What the pairs so far ask for.
+struct Decision {
+  enum class Step { more, confirm, done };
+  Step step = Step::done;
+  std::size_t wanted = 0;  // pairs that the set should have at its next look
+  Judgement first;         // of the first set
+  Judgement confirmation;  // of the fresh set, once that is complete
+  // Of both together: slower only when confirmed, inconclusive where it was not.
+  Verdict verdict = Verdict::inconclusive;
+  std::string reason;
+};
+
+// Looks at `pairs` when they are as many as the next look wants, and at `fresh`, the confirming
+// set, once the first one says slower. The first look that is not inconclusive is the last one.
+// `out_of_time`: what is there must do; it is the last look, and an incomplete fresh set confirms
+// nothing.
+Decision decide(const std::vector<Pair>& pairs, const std::vector<Pair>& fresh, bool out_of_time,
+                const CompareRule& rule = {});
+
+// "together: A in 11 of 16 pairs, B in 2": a placement that one side gets more often than the
+// other, by a sign test at 1.25 % on the pairs in which only one of them has it. Empty: none.
+std::string placement_shift(const std::vector<Pair>& pairs);
+
+}  // namespace ipcbench

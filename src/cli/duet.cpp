@@ -1,0 +1,162 @@
+#include "ipcbench/cli/duet.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "ipcbench/base/clock.hpp"
+#include "ipcbench/base/error.hpp"
+#include "ipcbench/base/units.hpp"
+#include "ipcbench/config/keys.hpp"
+#include "ipcbench/run/host.hpp"
+#include "ipcbench/run/program.hpp"
+#include "ipcbench/stats/compare.hpp"
+#include "ipcbench/stats/compare_stored.hpp"
+
+namespace ipcbench {
+namespace {
+
+constexpr std::uint64_t kPatienceNs = 60'000'000'000;  // of a single invocation, beside the budget
+
+// What both programs are told. A default is not: an older program may not know its flag.
+std::vector<std::string> arguments_of(const PlannedExperiment& planned, std::uint64_t messages) {
+  std::vector<std::string> arguments;
+  for (const auto& [key, value] : planned.parameters) {
+    const bool length = key == "messages" || key == "duration";
+    if (key == "transport" || (!length && value != find_key(key).otherwise))
+      arguments.push_back(fmt::format("--{}={}", key, value));
+  }
+  arguments.push_back(messages != 0
+                          ? fmt::format("--messages={}", messages)
+                          : "--duration=" + format_duration(planned.experiment.duration_ns));
+  for (const char* each : {"--invocations=1", "--sample=off", "--format=json"})
+    arguments.emplace_back(each);
+  arguments.push_back(fmt::format("--seed={}", planned.experiment.seed));
+  return arguments;
+}
+
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+// Why a program gave no result. Refusing what the other one can do is no failure of a run.
+void explain(const ProgramOutput& output, const std::string& who, ComparisonRow& row) {
+  if (output.end == ProgramOutput::End::stopped) {
+    row.failure = {Status::interrupted, "interrupted by a signal", {}, "", {}, 0};
+  } else if (output.end == ProgramOutput::End::too_late) {
+    row.failure = {Status::timeout, who + " did not end in time", {}, "", {}, 0};
+  } else if (output.status.code == static_cast<int>(ExitCode::usage)) {
+    row.verdict = Verdict::not_comparable;
+    row.reason = fmt::format("{} refuses: {}", who, first_line(output.err));
+  } else {
+    const bool resource = output.status.code == static_cast<int>(ExitCode::resource);
+    row.failure = {resource ? Status::no_resource : Status::failed,
+                   fmt::format("{} {} without a result{}{}", who, describe(output.status),
+                               output.err.empty() ? "" : ": ", first_line(output.err)),
+                   {},
+                   "",
+                   {},
+                   0};
+  }
+}
+
+bool is_over(const ComparisonRow& row) {
+  return row.failure.status != Status::ok || row.verdict == Verdict::not_comparable;
+}
+
+double steal_between(const CoreTimes& before, const CoreTimes& after) {
+  const auto all = static_cast<double>(after.all - before.all);
+  return all > 0 ? std::min(1.0, static_cast<double>(after.stolen - before.stolen) / all) : 0;
+}
+
+}  // namespace
+
+bool Duet::invoke(Who who, const std::vector<std::string>& arguments, ComparisonRow& row,
+                  ExperimentFigures& figures) {
+  const std::string name = who == kA ? "A" : "B";
+  const ProgramOutput output =
+      run_program(who == kA ? options_.baseline : "/proc/self/exe", arguments, options_.stop_fd,
+                  saturating_add(options_.budget_ns, kPatienceNs));
+  if (output.end != ProgramOutput::End::by_itself || output.out.empty()) {
+    explain(output, name, row);
+    return false;
+  }
+  try {
+    ResultFigures result = read_figures(output.out, name);
+    versions_[who] = result.version;
+    if (result.experiments.size() != 1 || result.experiments[0].invocations.size() != 1)
+      throw UsageError(name + ": did not run exactly one invocation");
+    figures = std::move(result.experiments[0]);
+  } catch (const UsageError& error) {
+    row.verdict = Verdict::not_comparable;
+    row.reason = error.what();
+    return false;
+  }
+  const InvocationFigures& invocation = figures.invocations[0];
+  row.worst_run_queue = std::max(row.worst_run_queue, invocation.run_queue);
+  if (invocation.failure.status == Status::ok) return true;
+  row.failure = invocation.failure;
+  row.failure.reason = name + ": " + row.failure.reason;
+  return false;
+}
+
+std::uint64_t Duet::calibrate(const PlannedExperiment& planned, ComparisonRow& row) {
+  const std::uint64_t asked = planned.experiment.messages;
+  const std::vector<std::string> arguments = arguments_of(planned, asked);
+  ExperimentFigures a, b;
+  if (!invoke(kA, arguments, row, a) || !invoke(kB, arguments, row, b)) return 0;
+  if (const std::string difference = parameter_difference(a.parameters, b.parameters);
+      !difference.empty())
+    row.warnings.push_back({"parameters-differ", "the two ran different parameters: " + difference,
+                            "give these on the command line"});
+  if (asked != 0) return asked;
+  return std::max<std::uint64_t>(planned.experiment.workers,
+                                 std::min(a.invocations[0].messages, b.invocations[0].messages));
+}
+
+bool Duet::run_pair(const std::vector<std::string>& arguments, std::vector<Pair>& set,
+                    ComparisonRow& row) {
+  Pair pair;
+  // The top bit: of this generator all are good, and it reads like a coin.
+  pair.b_first = (coins_() >> 63) != 0;
+  for (const Who who : pair.b_first ? std::array{kB, kA} : std::array{kA, kB}) {
+    ExperimentFigures figures;
+    if (!invoke(who, arguments, row, figures)) return false;
+    (who == kA ? pair.a : pair.b) = figures.invocations[0].side;
+  }
+  set.push_back(std::move(pair));
+  return true;
+}
+
+ComparisonRow Duet::run(const PlannedExperiment& planned, const Report& report) {
+  const std::uint64_t begin = monotonic_ns();
+  const CoreTimes before = read_core_times();
+  ComparisonRow row;
+  row.name = planned.name;
+  row.parameters = planned.parameters;
+  row.warnings = planned.warnings;
+  row.messages = calibrate(planned, row);
+  const std::vector<std::string> arguments = arguments_of(planned, row.messages);
+  while (!is_over(row)) {
+    const bool out_of_time = monotonic_ns() - begin >= options_.budget_ns;
+    const Decision decision = decide(row.pairs, row.fresh, out_of_time);
+    if (decision.step == Decision::Step::done) {
+      row.verdict = decision.verdict;
+      row.reason = decision.reason;
+      row.first = decision.first;
+      row.confirmation = decision.confirmation;
+      break;
+    }
+    const bool more = decision.step == Decision::Step::more;
+    if (!run_pair(arguments, more ? row.pairs : row.fresh, row)) break;
+    set_medians(row);
+    report(row);
+  }
+  if (is_over(row)) row.first = judge(row.pairs, CompareRule{}.look_confidence);
+  if (const std::string shift = placement_shift(row.pairs); !shift.empty())
+    row.warnings.push_back({"placement-shift", "placed differently: " + shift,
+                            "pin the parties with --placement to compare like with like"});
+  row.steal = steal_between(before, read_core_times());
+  row.elapsed_ns = monotonic_ns() - begin;
+  return row;
+}
+
+}  // namespace ipcbench

@@ -1,0 +1,117 @@
+// What all formats of a comparison share: their list, and the words for a row.
+#include "ipcbench/report/comparison.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "ipcbench/base/error.hpp"
+#include "ipcbench/base/units.hpp"
+
+namespace ipcbench {
+namespace {
+
+constexpr std::array kFormats = {
+    ComparisonFormat{"table", ".txt", comparison_table},
+    ComparisonFormat{"json", ".json", comparison_json},
+    ComparisonFormat{"markdown", ".md", comparison_markdown},
+};
+
+constexpr std::array<std::string_view, 10> kColumns = {
+    "experiment", "pairs",   "A",          "B",       "change",
+    "interval",   "verdict", "could find", "waiting", "steal"};
+
+std::string verdict_text(const ComparisonDocument& document, const ComparisonRow& row) {
+  if (row.failure.status != Status::ok) return std::string(name_of(row.failure.status));
+  if (row.verdict == Verdict::not_comparable) return "not comparable";
+  const bool advice =
+      !document.gating && (row.verdict == Verdict::slower || row.verdict == Verdict::faster);
+  return std::string(name_of(row.verdict)) + (advice ? " (advice)" : "");
+}
+
+std::string interval_text(const Judgement& judgement) {
+  return fmt::format("{} to {}", percent_text(judgement.low), percent_text(judgement.high));
+}
+
+}  // namespace
+
+std::string_view comparison_schema() {
+  return
+#include "ipcbench_compare_schema.inc"
+      ;
+}
+
+std::span<const ComparisonFormat> comparison_formats() { return kFormats; }
+
+const ComparisonFormat& find_comparison_format(std::string_view name) {
+  std::vector<std::string> names;
+  for (const ComparisonFormat& each : kFormats) {
+    if (each.name == name) return each;
+    names.emplace_back(each.name);
+  }
+  throw_no_choice(name, names);
+}
+
+const ComparisonFormat* comparison_format_of_file(std::string_view path) {
+  const auto found = std::ranges::find_if(
+      kFormats, [&](const ComparisonFormat& each) { return path.ends_with(each.ending); });
+  return found == kFormats.end() ? nullptr : &*found;
+}
+
+std::string percent_text(double change) {
+  const double percent = 100 * change;
+  if (!(std::abs(percent) < 1e5)) return fmt::format("{:+.1e} %", percent);
+  return fmt::format("{:+.{}f} %", percent, std::abs(percent) < 99.95 ? 1 : 0);
+}
+
+std::span<const std::string_view> comparison_columns() { return kColumns; }
+
+std::vector<std::string> comparison_cells(const ComparisonDocument& document,
+                                          const ComparisonRow& row) {
+  const Judgement& first = row.first;
+  const bool figures = first.usable > 0;
+  const auto otherwise = [&](bool known, std::string text) { return known ? text : "-"; };
+  std::string pairs = std::to_string(first.usable);
+  if (first.usable != first.pairs) pairs += fmt::format(" of {}", first.pairs);
+  return {row.name,
+          pairs,
+          otherwise(row.a_ns > 0, human_duration(row.a_ns)),
+          otherwise(row.b_ns > 0, human_duration(row.b_ns)),
+          otherwise(figures, percent_text(first.estimate)),
+          otherwise(figures, interval_text(first)),
+          verdict_text(document, row),
+          otherwise(first.detectable > 0, percent_text(first.detectable)),
+          otherwise(figures, fmt::format("{:.0f} %", 100 * row.worst_run_queue)),
+          otherwise(figures && !document.stored, fmt::format("{:.0f} %", 100 * row.steal))};
+}
+
+std::string comparison_note(const ComparisonRow& row) {
+  std::string note = row.failure.status == Status::ok ? row.reason : row.failure.reason;
+  const auto add = [&](const std::string& text) { note += (note.empty() ? "" : "; ") + text; };
+  if (row.confirmation.usable > 0)
+    add(fmt::format("{} fresh pairs say {} ({})", row.confirmation.usable,
+                    percent_text(row.confirmation.estimate), interval_text(row.confirmation)));
+  for (const Warning& warning : row.warnings) add(warning.text);
+  return note;
+}
+
+std::string count_verdicts(const ComparisonDocument& document) {
+  std::vector<std::pair<std::string, std::size_t>> counts;
+  for (const Verdict verdict : {Verdict::slower, Verdict::faster, Verdict::same,
+                                Verdict::inconclusive, Verdict::not_comparable})
+    counts.emplace_back(verdict == Verdict::not_comparable ? "not comparable" : name_of(verdict),
+                        std::ranges::count_if(document.rows, [&](const ComparisonRow& row) {
+                          return row.failure.status == Status::ok && row.verdict == verdict;
+                        }));
+  counts.emplace_back("failed", std::ranges::count_if(document.rows, [](const ComparisonRow& row) {
+                        return row.failure.status != Status::ok;
+                      }));
+  std::string text;
+  for (const auto& [name, count] : counts)
+    if (count > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, name);
+  return text.empty() ? "nothing compared" : text;
+}
+
+}  // namespace ipcbench

@@ -1,0 +1,147 @@
+#include "ipcbench/stats/compare.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <set>
+
+#include "ipcbench/stats/interval.hpp"
+
+namespace ipcbench {
+namespace {
+
+// The normal quantiles of 97.5 % and 80 %: 1.96 half-widths guard against chance, 0.84 more against
+// missing what is there; (1.96 + 0.84) / 1.96 = 1.43.
+constexpr double kPowerFactor = 1.43;
+
+bool is_time(double ns) { return std::isfinite(ns) && ns > 0; }
+
+bool is_usable(const Pair& pair) {
+  return is_time(pair.a.message_ns) && is_time(pair.b.message_ns) &&
+         pair.a.placement == pair.b.placement;
+}
+
+// Back from logarithms, kept finite.
+double change_of(double logarithm) {
+  return std::min(std::expm1(logarithm), std::numeric_limits<double>::max());
+}
+
+Verdict verdict_of(const Judgement& judgement, const CompareRule& rule) {
+  // In logarithms +10 % and its inverse are equally far from 0, so the bounds below are inverses.
+  const double fastest_same = 1 / (1 + rule.same_within) - 1;
+  const double least_faster = 1 / (1 + rule.margin) - 1;
+  if (judgement.low > 0 && judgement.estimate > rule.margin) return Verdict::slower;
+  if (judgement.high < 0 && judgement.estimate < least_faster) return Verdict::faster;
+  if (judgement.low > fastest_same && judgement.high < rule.same_within) return Verdict::same;
+  return Verdict::inconclusive;
+}
+
+std::string why_too_few(const Judgement& judgement) {
+  if (judgement.usable == judgement.pairs)
+    return fmt::format("{} pair{} are too few", judgement.pairs, judgement.pairs == 1 ? "" : "s");
+  return fmt::format(
+      "{} of {} pairs can be used, which are too few: in the others A and B were "
+      "placed differently, or there is no figure",
+      judgement.usable, judgement.pairs);
+}
+
+// P(Bin(n, 1/2) <= most).
+double lower_tail(std::size_t n, std::size_t most) {
+  double log_term = -static_cast<double>(n) * std::log(2.0);
+  double sum = std::exp(log_term);
+  for (std::size_t k = 1; k <= most; ++k) {
+    log_term += std::log(static_cast<double>(n - k + 1) / static_cast<double>(k));
+    sum += std::exp(log_term);
+  }
+  return sum;
+}
+
+void confirm(Decision& decision, const std::vector<Pair>& fresh, bool out_of_time,
+             const CompareRule& rule) {
+  decision.wanted = std::max<std::size_t>(rule.least_confirming, decision.first.pairs);
+  if (fresh.size() < decision.wanted) {
+    decision.step = out_of_time ? Decision::Step::done : Decision::Step::confirm;
+    decision.reason = "slower at first, but the time is up before that is confirmed";
+    return;
+  }
+  decision.confirmation = judge(fresh, rule.confirm_confidence, rule);
+  decision.verdict =
+      decision.confirmation.verdict == Verdict::slower ? Verdict::slower : Verdict::inconclusive;
+  decision.reason =
+      decision.verdict == Verdict::slower
+          ? ""
+          : fmt::format("slower at first, but {} fresh pairs do not confirm it", fresh.size());
+}
+
+}  // namespace
+
+Judgement judge(const std::vector<Pair>& pairs, double confidence, const CompareRule& rule) {
+  Judgement judgement;
+  judgement.pairs = pairs.size();
+  std::vector<double> changes;
+  for (const Pair& pair : pairs)
+    // Not the logarithm of the ratio, which can leave the range of a double where these do not.
+    if (is_usable(pair))
+      changes.push_back(std::log(pair.b.message_ns) - std::log(pair.a.message_ns));
+  judgement.usable = changes.size();
+  const Interval interval = median_interval(std::move(changes), confidence);
+  judgement.estimate = change_of(interval.median);
+  judgement.low = change_of(interval.low);
+  judgement.high = change_of(interval.high);
+  judgement.confidence = interval.confidence;
+
+  constexpr double kRounding = 1e-9;
+  if (judgement.usable < rule.least_pairs || interval.confidence < confidence - kRounding) {
+    judgement.reason = why_too_few(judgement);
+    return judgement;
+  }
+  judgement.detectable =
+      std::max(rule.margin, change_of(kPowerFactor * (interval.high - interval.low) / 2));
+  judgement.verdict = verdict_of(judgement, rule);
+  if (judgement.verdict == Verdict::inconclusive)
+    judgement.reason = "the interval is too wide to tell";
+  return judgement;
+}
+
+Decision decide(const std::vector<Pair>& pairs, const std::vector<Pair>& fresh, bool out_of_time,
+                const CompareRule& rule) {
+  Decision decision;
+  const bool at_look = std::ranges::find(rule.looks, pairs.size()) != rule.looks.end();
+  const auto next = std::ranges::upper_bound(rule.looks, pairs.size());
+  if (at_look || out_of_time || next == rule.looks.end())
+    decision.first = judge(pairs, rule.look_confidence, rule);
+  decision.reason = decision.first.reason;
+  if (decision.first.verdict == Verdict::slower) {
+    confirm(decision, fresh, out_of_time, rule);
+  } else if (decision.first.verdict != Verdict::inconclusive) {
+    decision.verdict = decision.first.verdict;
+  } else if (!out_of_time && next != rule.looks.end()) {
+    decision.step = Decision::Step::more;
+    decision.wanted = *next;
+  }
+  return decision;
+}
+
+std::string placement_shift(const std::vector<Pair>& pairs) {
+  std::set<std::string> labels;
+  for (const Pair& pair : pairs) labels.insert({pair.a.placement, pair.b.placement});
+  for (const std::string& label : labels) {
+    const auto count = [&](auto predicate) {
+      return static_cast<std::size_t>(std::ranges::count_if(pairs, predicate));
+    };
+    const std::size_t in_a = count([&](const Pair& pair) { return pair.a.placement == label; });
+    const std::size_t in_b = count([&](const Pair& pair) { return pair.b.placement == label; });
+    const std::size_t in_both = count(
+        [&](const Pair& pair) { return pair.a.placement == label && pair.b.placement == label; });
+    const std::size_t only_a = in_a - in_both;
+    const std::size_t only_b = in_b - in_both;
+    constexpr double kChance = 0.0125;
+    if (2 * lower_tail(only_a + only_b, std::min(only_a, only_b)) <= kChance)
+      return fmt::format("{}: A in {} of {} pairs, B in {}", label, in_a, pairs.size(), in_b);
+  }
+  return {};
+}
+
+}  // namespace ipcbench
