@@ -30,7 +30,7 @@ class Compare : public ProgramTest {
     std::uint64_t i = 0;
     for (json& each : document["experiments"][0]["invocations"]) {
       each["batch_messages"] = 1;
-      each["batches_ns"] = {base_ns + i++};
+      each["batches_ns"] = std::vector<std::uint64_t>(5, base_ns + i++);
     }
     return document;
   }

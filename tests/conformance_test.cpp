@@ -66,12 +66,16 @@ TEST_P(Conformance, Stream) {
 }
 
 TEST_P(Conformance, PingPong) {
-  Experiment experiment = GetParam().experiment();
-  experiment.pattern = Pattern::pingpong;
-  experiment.size_bytes = experiment.reply_bytes = 4097;
-  experiment.messages = 20;
-  experiment.warmup = 3;
-  run(experiment);
+  for (const std::uint32_t depth : {1U, 4U}) {
+    Experiment experiment = GetParam().experiment();
+    experiment.pattern = Pattern::pingpong;
+    experiment.size_bytes = experiment.reply_bytes = depth == 1 ? 4097 : 1'000'000;
+    experiment.depth = depth;
+    experiment.messages = 20;
+    experiment.warmup = 3;
+    experiment.timeout_ns = 20'000'000'000;
+    run(experiment);
+  }
 }
 
 TEST_P(Conformance, WorkOnThePayload) {

@@ -149,6 +149,21 @@ TEST_P(TransportFailures, PeerDeathIsNoticedAndNothingStays) {
   EXPECT_TRUE(entries_of(tool.temporary()).empty());
 }
 
+TEST_P(TransportFailures, TheRightWorkerIsBlamed) {
+  if (GetParam().start == Start::thread) GTEST_SKIP() << "threads die together";
+  std::vector<std::string> all = arguments();
+  std::ranges::replace(all, "--workers=2", "--workers=4");
+  RunningTool tool(all);
+  ASSERT_TRUE(tool.find_control());
+  ASSERT_TRUE(eventually([&] { return is_under_way(tool.control()); }));
+  ASSERT_EQ(::kill(tool.control().parties[3].pid.load(), SIGKILL), 0);
+  const auto end = tool.wait(10);
+  ASSERT_TRUE(end) << "still running";
+  ASSERT_TRUE(end->document.is_object());
+  EXPECT_EQ(end->document["experiments"][0].value("/failure/party"_json_pointer, ""), "worker 2")
+      << end->errors;
+}
+
 TEST_P(TransportFailures, NothingSurvivesTheSupervisor) {
   RunningTool tool(arguments());
   ASSERT_TRUE(tool.find_control());

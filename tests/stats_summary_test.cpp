@@ -14,12 +14,13 @@ TEST(MessageTime, IsTheMedianOfTheBatches) {
   invocation.wall_ns = 99'999;
   invocation.messages = 30;
   invocation.batch_messages = 10;
-  invocation.batches_ns = {1000, 90'000, 1200};
+  invocation.batches_ns = {1000, 90'000, 1200, 1100, 1300};
   EXPECT_EQ(message_ns(invocation), 120);
 }
 
-TEST(MessageTime, FallsBackToTheWholeWithoutAFullBatch) {
+TEST(MessageTime, FallsBackToTheWholeWithFewBatches) {
   InvocationResult invocation;
+  invocation.batches_ns = {1, 2, 3, 4};
   invocation.wall_ns = 3000;
   invocation.messages = 4;
   invocation.batch_messages = 10;

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <new>
 
+#include "ipcbench/cli/terminal.hpp"
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/base/spelling.hpp"
 #include "ipcbench/cli/commands.hpp"
@@ -52,12 +53,12 @@ int dispatch(const Arguments& arguments) {
 // What is missing on this machine rather than in this program.
 bool is_shortage(const std::error_code& code) {
   constexpr std::array kShortages = {ENOSPC, EDQUOT, EFBIG,  EIO,   ENOMEM,
-                                     EMFILE, ENFILE, EAGAIN, EROFS, EPIPE};
+                                     EMFILE, ENFILE, EAGAIN, EROFS, EPIPE, EBADF};
   return std::ranges::find(kShortages, code.value()) != kShortages.end();
 }
 
 int complain(std::string_view text, ExitCode code) {
-  fmt::print(stderr, "ipcbench: {}\n", printable(text));
+  say("ipcbench: " + printable(text));
   return static_cast<int>(code);
 }
 
@@ -66,7 +67,9 @@ int complain(std::string_view text, ExitCode code) {
 int run_cli(const std::vector<std::string>& arguments) {
   try {
     if (arguments.empty()) return print_usage();
-    return dispatch(arguments);
+    const int code = dispatch(arguments);
+    if (std::fflush(stdout) != 0) throw_errno("standard output");
+    return code;
   } catch (const UsageError& error) {
     return complain(error.what(), ExitCode::usage);
   } catch (const ResourceError& error) {

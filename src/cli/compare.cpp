@@ -162,7 +162,7 @@ int compare_command(const Arguments& arguments) {
   ComparisonOutputs outputs(request.run.outputs, request.run.format);
   const ComparisonDocument document = live ? compare_live(request, plan) : compare_stored(request);
   for (const std::string& failure : failure_lines(document))
-    fmt::print(stderr, "ipcbench: {}\n", printable(failure));
+    say("ipcbench: " + printable(failure));
   outputs.write(document);
   return static_cast<int>(exit_code_of(document, request.fail_inconclusive));
 }

@@ -64,11 +64,11 @@ int measure(const Request& request) {
   if (request.help) return print_help();
   Plan plan = expand(request.configs, this_machine());
   const auto choices = choose_outputs(request.outputs, request.format, is_terminal(1));
+  Outputs outputs(choices);
   if (request.dry_run) {
     fmt::print("{}", plan_text(plan));
     return static_cast<int>(ExitCode::done);
   }
-  Outputs outputs(choices);
   Document document = begin_document(request.configs, plan);
 
   ProgressLine line;
@@ -76,9 +76,8 @@ int measure(const Request& request) {
   line.erase();
 
   end_document(document, std::move(plan), std::move(outcome));
-  for (const std::string& failure : failure_lines(document))
-    fmt::print(stderr, "ipcbench: {}\n", printable(failure));
   outputs.write(document);
+  for (const std::string& failure : failure_lines(document)) say("ipcbench: " + printable(failure));
   return static_cast<int>(exit_code_of(document));
 }
 

@@ -63,8 +63,8 @@ void say_what_is_left_out(const Document& document, const SinkInfo& sink,
   for (const ExperimentResult& each : document.experiments)
     if (!each.summary) names += (names.empty() ? "" : ", ") + each.planned.name;
   if (!names.empty())
-    fmt::print(stderr, "ipcbench: {}: {} leaves out what has no result: {}\n", printable(output),
-               sink.name, printable(names));
+    say(fmt::format("ipcbench: {}: {} leaves out what has no result: {}", printable(output), sink.name,
+                    printable(names)));
 }
 
 bool same_file(const std::string& a, const std::string& b) {

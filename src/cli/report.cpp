@@ -73,7 +73,7 @@ int report_command(const Arguments& arguments) {
   const Document document = read_document(request.files.front());
   Outputs outputs(choices);
   for (const std::string& failure : failure_lines(document))
-    fmt::print(stderr, "ipcbench: {}\n", printable(failure));
+    say("ipcbench: " + printable(failure));
   outputs.write(document);
   // The report succeeded, whatever became of the run that it is about.
   return static_cast<int>(ExitCode::done);

@@ -13,6 +13,11 @@
 #include "ipcbench/stats/compare.hpp"
 
 namespace ipcbench {
+
+void say(std::string_view text) noexcept {
+  std::fwrite(text.data(), 1, text.size(), stderr);
+  std::fputc('\n', stderr);
+}
 namespace {
 
 // Between characters, not within one.
@@ -80,7 +85,8 @@ void ProgressLine::show(const std::string& whole) {
   const std::size_t columns = display_width(text);
   // Spaces rather than an escape sequence: they work on every terminal.
   const std::size_t rest = shown_ > columns ? shown_ - columns : 0;
-  fmt::print(stderr, "\r{}{}", text, std::string(rest, ' '));
+  const std::string line = fmt::format("\r{}{}", text, std::string(rest, ' '));
+  std::fwrite(line.data(), 1, line.size(), stderr);
   std::fflush(stderr);
   shown_ = columns;
 }

@@ -1,6 +1,7 @@
 #include "ipcbench/config/memory.hpp"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 
@@ -40,6 +41,14 @@ void check_resources(const PlannedExperiment& planned, const MemoryLimits& memor
         "{}: needs {} of memory; {} of the {} that are available ({}) may be used; lower size, "
         "reply, depth or workers",
         planned.name, about(needed), about(usable), about(memory.available_bytes), memory.source));
+  // The coordinator holds both sides of every lane for a moment, the supervisor files of every party.
+  const std::uint64_t files = 32 + 6ULL * (experiment.workers + 1);
+  rlimit open_files{};
+  ::getrlimit(RLIMIT_NOFILE, &open_files);
+  if (files > open_files.rlim_cur)
+    throw ResourceError(fmt::format(
+        "{}: needs {} descriptors, {} are allowed (ulimit -n); raise that or lower workers",
+        planned.name, files, open_files.rlim_cur));
   const TransportInfo& transport = find_transport(experiment.transport.view());
   if (transport.check_limits == nullptr) return;
   try {

@@ -55,6 +55,9 @@ void warn_of_shared_cores(PlannedExperiment& planned, std::span<const int> allow
 
 PlacementChoice parse_placement(std::string_view text) {
   if (text.empty() || text[0] < '0' || text[0] > '9') {
+    if (text != "cross" && text != "same" && text != "free" && text != "list")
+      throw UsageError(fmt::format(
+          "'{}' is not a choice (cross, same, free, or cores such as 0,1,1)", text.substr(0, 80)));
     const auto kind = parse_name<Placement>(text);
     if (kind == Placement::list)
       throw UsageError("'list' stands for the cores themselves; write them, such as 0,1,1");

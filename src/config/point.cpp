@@ -106,6 +106,8 @@ void check_work(const Experiment& experiment) {
 PlannedExperiment resolve(Point point, const Machine& machine) {
   PlannedExperiment planned;
   planned.chosen = decide_auto(point, machine);
+  planned.experiment.warmup_exact =
+      std::ranges::find(planned.chosen, "warmup") == planned.chosen.end();
   Experiment& experiment = planned.experiment;
   for (const KeyInfo& key : keys())
     if (key.scope == KeyScope::experiment && !point[key.name].empty()) {

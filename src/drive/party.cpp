@@ -59,7 +59,8 @@ Quota warmup_quota(const Party& party) {
   // Long enough to fault everything in; short beside the measured part where messages are long.
   constexpr std::uint64_t kLongestNs = 20'000'000;
   const TickClock& clock = party.recorder.clock();
-  return {.until_ticks = clock.now() + clock.to_ticks(kLongestNs),
+  const bool exact = party.experiment.warmup_exact;
+  return {.until_ticks = exact ? UINT64_MAX : clock.now() + clock.to_ticks(kLongestNs),
           .max_rounds = party.experiment.warmup};
 }
 
@@ -76,12 +77,10 @@ Quota plan_measured(Party& party, std::uint64_t warmup_ticks, std::uint64_t warm
     expected_messages = std::max<std::uint64_t>(experiment.duration_ns / message_ns, experiment.workers);
   const std::uint64_t expected_ns = saturating_multiply(expected_messages, message_ns);
   party.control.expected_ns.store(std::max(expected_ns, experiment.duration_ns), std::memory_order_release);
-  // The party that keeps the batches counts the messages of its own lane alone in a stream.
-  const std::uint64_t counted = experiment.pattern == Pattern::stream
-                                    ? expected_messages / experiment.workers
-                                    : expected_messages;
-  party.control.batch_messages.store(std::max<std::uint64_t>(1, counted / kBatches),
-                                     std::memory_order_release);
+  // Replies come in turns of the whole window, so only whole turns can be compared with each other.
+  const std::uint64_t turn = std::uint64_t{experiment.workers} * experiment.depth;
+  const std::uint64_t turns = std::max<std::uint64_t>(1, expected_messages / kBatches / turn);
+  party.control.batch_messages.store(turns * turn, std::memory_order_release);
   announce_totals(party, quota);
   return quota;
 }

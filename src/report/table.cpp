@@ -46,8 +46,8 @@ std::string legend(const Document& document, const RenderOptions& options) {
   }
   if (timed.empty()) return {};
   std::string per_message = fmt::format(
-      "per message: wall time over messages, the median of n fresh process trees; the interval "
-      "holds it with {} %",
+      "per message: wall time per message, the median batch of an invocation, and of n invocations "
+      "the median, which the interval holds with {} %",
       std::min(99.0, std::floor(100 * confidence + 0.5)));
   if (confidence < 0.95) per_message += " (95 % takes --invocations=6 or more)";
   return paint(wrapped(per_message, options.width, 0, 2), Style::faint, options) + "\n" +

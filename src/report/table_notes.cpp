@@ -28,6 +28,11 @@ std::string range_of(const Ratio& ratio) {
 std::string at(const Ratio& ratio) { return ratio.what.empty() ? "" : " at " + ratio.what; }
 
 std::string sentence(const Ratio& ratio) {
+  constexpr double kAnyConfidence = 0.5;
+  if (ratio.ratio.confidence < kAnyConfidence)
+    return fmt::format("{} against {}{}: {}x, but {} round{} cannot tell (--invocations=6 or more)",
+                       ratio.slower, ratio.faster, at(ratio), times(ratio.ratio.median),
+                       ratio.ratio.count, ratio.ratio.count == 1 ? "" : "s");
   if (ratio.axis != "transport") {
     // What the set has in common begins with its transport where several are compared.
     const std::string where = ratio.what.empty() ? "" : ratio.what + ": ";

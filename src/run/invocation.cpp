@@ -26,12 +26,16 @@ constexpr std::uint64_t kPatienceNs = 10'000'000'000;  // for what takes millise
 // Until the measured part: buffers are faulted in, the work is tried, a few messages travel.
 std::uint64_t setup_patience(const Experiment& experiment) {
   const WorkloadChoice work = find_workload(experiment.work.view());
-  const std::uint64_t items = 8ULL + experiment.depth;
+  const std::uint64_t rounds = experiment.warmup_exact ? experiment.warmup : 0;
+  const std::uint64_t items = 8ULL + experiment.depth + rounds;
   const std::uint64_t work_ns = saturating_multiply(items, work.info->slowest_ns(work.arguments));
   const std::uint64_t bytes = saturating_multiply(
       saturating_add(experiment.size_bytes, experiment.reply_bytes),
-      4ULL * experiment.workers * (experiment.depth + 2ULL));
-  return saturating_add(kPatienceNs, saturating_add(work_ns, saturating_multiply(bytes, 20)));
+      4ULL * experiment.workers * (experiment.depth + rounds + 2ULL));
+  const std::uint64_t parties = experiment.workers + 1ULL;
+  const std::uint64_t per_core = (parties + allowed_cpus().size() - 1) / allowed_cpus().size();
+  const std::uint64_t length = saturating_add(work_ns, saturating_multiply(bytes, 20));
+  return saturating_add(kPatienceNs, saturating_multiply(per_core, length));
 }
 
 // The way out of an invocation that does not come to its end. `failure` is set where the reason is
@@ -165,15 +169,16 @@ void collect(const ControlBlock& control, const Sampler& sampler, InvocationResu
     result.parties.push_back(collect_party(control.parties[party], party));
     result.parties.back().timeline = sampler.timeline(party);
   }
-  // In a stream the workers time messages, and what arrived at the first one speaks for all.
-  const PartyRecord& pace = control.parties[stream ? 1 : 0].record;
-  const std::uint32_t timers_end = stream ? experiment.workers : 0;
+  const PartyRecord& pace = control.parties[0].record;
   result.wall_ns = result.parties[0].wall_ns;
   result.messages = result.parties[0].messages;
-  result.batch_messages = pace.batch_messages * (stream ? experiment.workers : 1);
-  result.batches_ns.assign(pace.batch_ns.begin(),
-                           pace.batch_ns.begin() + static_cast<std::ptrdiff_t>(pace.batch_count));
-  result.message_times = merge_histograms(control, stream ? 1 : 0, timers_end);
+  result.batch_messages = pace.batch_messages;
+  // What a stream's sender has handed over says little about what has arrived: there the whole time
+  // to the last acknowledgement counts, and the workers time messages.
+  if (!stream)
+    result.batches_ns.assign(pace.batch_ns.begin(),
+                             pace.batch_ns.begin() + static_cast<std::ptrdiff_t>(pace.batch_count));
+  result.message_times = merge_histograms(control, stream ? 1 : 0, stream ? experiment.workers : 0);
   result.compute_only_ns = median_baseline(control);
   result.worker_cores = worker_cores(experiment);
   result.copy_only_ns = control.parties[0].record.baseline_ns;
@@ -212,6 +217,17 @@ Supervisor::Supervisor(std::uint64_t sample_ns)
       stop_(take_over_signals()),
       guard_(control_) {
   check(::prctl(PR_SET_CHILD_SUBREAPER, 1), "prctl(PR_SET_CHILD_SUBREAPER)");
+}
+
+Supervisor::~Supervisor() {
+  signalfd_siginfo taken;
+  while (::read(stop_.get(), &taken, sizeof taken) > 0) {
+  }
+  sigset_t signals;
+  ::sigemptyset(&signals);
+  ::sigaddset(&signals, SIGINT);
+  ::sigaddset(&signals, SIGTERM);
+  ::sigprocmask(SIG_UNBLOCK, &signals, nullptr);
 }
 
 bool Supervisor::interrupted() {

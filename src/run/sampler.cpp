@@ -94,6 +94,7 @@ void Sampler::sample(Observed& thread, std::uint64_t at_ns) {
   std::array<char, 2048> buffer;
   const auto phase = static_cast<Phase>(block.live_phase.load(std::memory_order_relaxed));
   const char state = state_in(read_at_start(thread.stat, buffer));
+  if (state == '?') return;  // gone, or its files could not be opened: nothing was seen
   std::string_view channel;
   if (state == 'S' || state == 'D') {
     channel = read_at_start(thread.channel, buffer);

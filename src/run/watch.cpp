@@ -12,7 +12,7 @@
 namespace ipcbench {
 
 Watch::Watch(ControlBlock& control, pid_t coordinator) : control_(control), group_(coordinator) {
-  watched_.push_back({0, Process(coordinator), false, {}});
+  watched_.push_back({0, Process(coordinator), false, SIZE_MAX, {}});
 }
 
 // Worker processes become known as the coordinator starts them; threads are not processes.
@@ -23,10 +23,10 @@ void Watch::adopt_workers() {
     const pid_t pid = control_.parties[party].pid.load(std::memory_order_acquire);
     if (pid == 0) return;
     try {
-      watched_.push_back({party, Process(pid), false, {}});
+      watched_.push_back({party, Process(pid), false, SIZE_MAX, {}});
     } catch (const std::system_error&) {
       // Reaped already, which only the coordinator does, and only with parties that are through.
-      watched_.push_back({party, Process(), true, {}});
+      watched_.push_back({party, Process(), true, SIZE_MAX, {}});
     }
   }
 }
@@ -46,6 +46,7 @@ Watch::Event Watch::poll(int timeout_ms, int stop_fd) {
   for (std::size_t i = 0; i < watched_.size(); ++i) {
     if (entries[i + 1].revents == 0) continue;
     watched_[i].ended = true;
+    watched_[i].order = ends_++;
     died = died || !is_through(watched_[i]);
   }
   if (died || control_.failure.written.load(std::memory_order_acquire) != 0) return Event::died;
@@ -102,6 +103,30 @@ bool Watch::has_casualty() const {
   return std::ranges::any_of(watched_, [&](const Watched& each) { return ended_badly(each); });
 }
 
+// Of several dead workers the one whose death drew the others along. The coordinator knows it where
+// it found a lane closed. A signal other than the one by which a family follows its head speaks for
+// itself; who ended with the code of a failure only tells of somebody else's. Then, who was first.
+const Watch::Watched* Watch::first_worker_to_blame() const {
+  const FailureSlot& slot = control_.failure;
+  const bool told = slot.written.load(std::memory_order_acquire) != 0;
+  if (told && slot.party == 0 && slot.peer_closed) {
+    const std::uint32_t party = control_.parties[0].live_lane.load(std::memory_order_relaxed) + 1;
+    if (party < watched_.size() && ended_badly(watched_[party])) return &watched_[party];
+  }
+  const auto rank = [](const Watched& each) {
+    const bool own_signal = each.status && each.status->signal && each.status->signal != SIGKILL;
+    const bool followed = each.status && each.status->code == 1;
+    return std::pair(own_signal ? 0 : followed ? 2 : 1, each.order);
+  };
+  const Watched* first = nullptr;
+  for (const Watched& each : watched_) {
+    const bool own_words = told && slot.party == each.party && !slot.peer_closed;
+    if (each.party == 0 || !ended_badly(each) || own_words) continue;
+    if (first == nullptr || rank(each) < rank(*first)) first = &each;
+  }
+  return first;
+}
+
 Failure Watch::explain_death(std::uint64_t oom_kills) const {
   const auto describe_end = [&](const Watched& each) {
     if (!each.status) return std::string("ended before its time");
@@ -117,11 +142,10 @@ Failure Watch::explain_death(std::uint64_t oom_kills) const {
   const bool by_signal = coordinator.status && coordinator.status->signal;
   if (ended_badly(coordinator) && (by_signal || silent))
     return failure_of(0, Status::died, describe_end(coordinator));
-  for (const Watched& each : watched_) {
-    const bool own_words = told && slot.party == each.party && !slot.peer_closed;
-    if (each.party != 0 && ended_badly(each) && !own_words)
-      return failure_of(each.party, Status::died, describe_end(each));
-  }
+  const bool told_of_itself = told && !slot.peer_closed;
+  const Watched* worker = first_worker_to_blame();
+  if (worker != nullptr && !told_of_itself)
+    return failure_of(worker->party, Status::died, describe_end(*worker));
   if (told) {
     Failure failure = failure_of(slot.party, slot.status, "failed");
     failure.reason += ": " + slot.text.str();
@@ -140,8 +164,8 @@ Failure Watch::explain_delay(std::uint64_t waited_ns) const {
     const std::size_t at = line.rfind(')');
     return at == std::string::npos || at + 2 >= line.size() ? '?' : line[at + 2];
   };
-  const std::string after = " when the deadline of " + human_duration(static_cast<double>(waited_ns)) +
-                            " passed";
+  const std::string after = " when time was up, " + human_duration(static_cast<double>(waited_ns)) +
+                            " after the start";
   const std::uint32_t parties = control_.experiment.workers + 1;
   for (std::uint32_t party = 0; party < parties; ++party) {
     const char state = state_of(party);

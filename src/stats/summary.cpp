@@ -41,7 +41,9 @@ Percentiles merged_percentiles(const std::vector<InvocationResult>& invocations)
 }  // namespace
 
 double message_ns(const InvocationResult& invocation) {
-  if (!invocation.batches_ns.empty() && invocation.batch_messages > 0) {
+  // Of a few batches the median would leave out what a slow one cost.
+  constexpr std::size_t kEnough = 5;
+  if (invocation.batches_ns.size() >= kEnough && invocation.batch_messages > 0) {
     std::vector<double> batches(invocation.batches_ns.begin(), invocation.batches_ns.end());
     return median_interval(std::move(batches)).median /
            static_cast<double>(invocation.batch_messages);

@@ -9,6 +9,9 @@
 
 namespace ipcbench {
 
+// One line on standard error, or nothing where that cannot be written to: never an exception.
+void say(std::string_view text) noexcept;
+
 bool is_terminal(int fd);
 std::size_t terminal_width(int fd);  // columns; 100 where it is not known
 bool wants_colour();                 // NO_COLOR is not set, and the terminal is not dumb

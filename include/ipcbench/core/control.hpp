@@ -56,6 +56,7 @@ struct alignas(64) PartyBlock {
   // Live: what the watchdog and the sampler want to know. Relaxed, one writer, own cache line.
   alignas(64) std::atomic<std::uint64_t> live_messages{0};
   std::atomic<std::uint32_t> live_phase{0};
+  std::atomic<std::uint32_t> live_lane{0};  // coordinator: the lane that it sends or receives on
   std::atomic<std::uint32_t> done{0};
   std::atomic<std::int32_t> pid{0};  // the process; set by whoever starts it
   std::atomic<std::int32_t> tid{0};  // the thread that takes part; set by itself

@@ -5,10 +5,12 @@
 //   waiter                               peer
 //   1  sleeps = 1                        1  value = new
 //   2  fence                             2  fence
-//   3  value still the same? sleep       3  sleeps? then sleeps = 0, wake
+//   3  value still the same? sleep       3  sleeps? then wake
+//   4  sleeps = 0
 //
 // The two fences order each side's store before its load, so at least one side sees the other: the
-// waiter the new value, or the peer the sleeper. One waiter and one peer per signal.
+// waiter the new value, or the peer the sleeper. Only the waiter takes the flag back: a peer that
+// did so late would take back that of the next wait. One waiter and one peer per signal.
 #pragma once
 
 #include <atomic>
@@ -46,7 +48,10 @@ struct FutexWait {
   static std::uint32_t until_changed(Signal& signal, std::uint32_t seen) noexcept {
     for (int spin = 0;; ++spin) {
       const std::uint32_t now = signal.value.load(std::memory_order_acquire);  // set()'s release
-      if (now != seen) return now;
+      if (now != seen) {
+        if (spin > kSpins) signal.sleeps.store(0, std::memory_order_relaxed);
+        return now;
+      }
       if (spin < kSpins) {
         cpu_pause();
         continue;
@@ -59,10 +64,7 @@ struct FutexWait {
   static void set(Signal& signal, std::uint32_t value) noexcept {
     signal.value.store(value, std::memory_order_release);
     std::atomic_thread_fence(std::memory_order_seq_cst);  // until_changed()'s fence
-    if (signal.sleeps.load(std::memory_order_relaxed) != 0) {
-      signal.sleeps.store(0, std::memory_order_relaxed);
-      futex_wake_all(signal.value);
-    }
+    if (signal.sleeps.load(std::memory_order_relaxed) != 0) futex_wake_all(signal.value);
   }
 };
 

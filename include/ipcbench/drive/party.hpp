@@ -52,6 +52,10 @@ struct Party {
   Workload* work = nullptr;  // workers only; nullptr: none
   std::span<const std::byte> sample_payload;  // workers: to measure the work alone
 
+  // Coordinator: from now on at this lane. Should its worker be gone, that is where it shows first.
+  void turn_to(std::size_t lane) noexcept {
+    block.live_lane.store(static_cast<std::uint32_t>(lane), std::memory_order_relaxed);
+  }
   std::atomic<std::uint64_t>& lane_total(std::size_t lane) {
     return control.parties[lane + 1].lane_totals[part];
   }

@@ -57,6 +57,7 @@ class PoolCoordinator {
     const std::size_t bytes = party_.experiment.size_bytes;
     if (quota.messages == 0 && sending_.lane == 0 && limit_ == UINT64_MAX) begin_round(quota);
     E& lane = lanes_[sending_.lane];
+    party_.turn_to(sending_.lane);
     contents.write(lane.loan(bytes), sending_.sequence);
     now_ = started_[sending_.slot] = party_.recorder.enter(Phase::send);
     lane.publish(bytes);
@@ -66,6 +67,7 @@ class PoolCoordinator {
 
   void receive(const Contents& contents) {
     E& lane = lanes_[receiving_.lane];
+    party_.turn_to(receiving_.lane);
     const auto in = lane.borrow([this] { party_.recorder.attribute(Phase::idle); });
     now_ = party_.recorder.enter(Phase::touch);
     party_.recorder.message_time(now_ - started_[receiving_.slot]);

@@ -30,6 +30,7 @@ class StreamCoordinator {
           party_.lane_total(lane).store(rounds, std::memory_order_release);
       }
       for (std::size_t lane = 0; lane < lanes_.size() && count < limit; ++lane, ++count) {
+        party_.turn_to(lane);
         const auto out = lanes_[lane].loan(bytes);
         recorder.enter(Phase::touch);
         contents.write(out, sequence);
@@ -40,6 +41,7 @@ class StreamCoordinator {
     }
     recorder.enter(Phase::receive);
     for (std::size_t lane = 0; lane < std::min<std::uint64_t>(lanes_.size(), count); ++lane) {
+      party_.turn_to(lane);
       const auto in = lanes_[lane].borrow([&] { recorder.attribute(Phase::idle); });
       contents.check(in, party_.experiment.reply_bytes, 0);
       lanes_[lane].release();

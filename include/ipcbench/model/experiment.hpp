@@ -30,7 +30,8 @@ struct Experiment {
   std::uint64_t reply_bytes = 0;   // of a message from a worker to the coordinator
   std::uint64_t messages = 0;      // per invocation over all lanes; 0: as many as fit duration_ns
   std::uint64_t duration_ns = 0;   // per invocation; 0: messages decides
-  std::uint64_t warmup = 0;        // messages per lane before the measured part
+  std::uint64_t warmup = 0;        // messages per lane before the measured part, at least one
+  bool warmup_exact = true;        // or at most so many, as far as 20 ms go
   std::uint64_t timeout_ns = 0;    // per invocation; 0: from the expected length
   std::uint64_t seed = 0;
   bool touch = true;               // both sides write and read every byte of every payload

@@ -82,7 +82,7 @@ struct InvocationResult {
   std::uint64_t wall_ns = 0;   // of the measured part, coordinator's view
   std::uint64_t messages = 0;
   std::uint64_t batch_messages = 0;     // messages per batch
-  std::vector<std::uint64_t> batches_ns;  // elapsed time of each full batch, in order
+  std::vector<std::uint64_t> batches_ns;  // elapsed time of each full batch, in order; stream: none
   std::vector<HistogramEntry> message_times;  // the pattern says what is timed, see drive
   // Baselines, measured in the same processes just before: processor time of one work item with all
   // workers at work; wall time of moving a message and its reply by one memcpy each, written and

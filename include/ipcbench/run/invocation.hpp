@@ -20,6 +20,11 @@ class Supervisor {
   // Takes SIGINT and SIGTERM over, becomes the reaper of orphans below it, starts the guard.
   explicit Supervisor(std::uint64_t sample_ns);
 
+  // Gives the signals back: what comes now ends the program as usual.
+  ~Supervisor();
+  Supervisor(const Supervisor&) = delete;
+  Supervisor& operator=(const Supervisor&) = delete;
+
   // Never throws for what happens below: it is in the result's failure. Times in it are absolute.
   InvocationResult run(const Experiment& experiment);
 

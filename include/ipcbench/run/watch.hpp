@@ -34,16 +34,19 @@ class Watch {
     std::uint32_t party = 0;
     Process process;
     bool ended = false;  // as poll() saw it
+    std::size_t order = SIZE_MAX;  // in which it saw the ends
     std::optional<ExitStatus> status;
   };
   void adopt_workers();
   bool is_through(const Watched& watched) const;
   bool ended_badly(const Watched& watched) const;
+  const Watched* first_worker_to_blame() const;
   Failure failure_of(std::uint32_t party, Status status, const std::string& what) const;
 
   ControlBlock& control_;
   pid_t group_;
   std::vector<Watched> watched_;  // the coordinator first
+  std::size_t ends_ = 0;          // seen by poll()
 };
 
 }  // namespace ipcbench

@@ -46,7 +46,7 @@ inline void brief_nap() noexcept {
 
 // Does this side receive while it sends? See above.
 inline bool drains(const LaneSpec& spec, Side side) {
-  return side == Side::coordinator && spec.depth > 1 && spec.pattern == Pattern::pool;
+  return side == Side::coordinator && spec.depth > 1 && spec.pattern != Pattern::stream;
 }
 
 // Room in front of a message, and its alignment. A whole page: kernel buffers begin on pages, and a
