@@ -71,7 +71,7 @@ TEST_P(Failures, AreNoticedExplainedAndCleanedUp) {
   const std::vector<pid_t> pids = tool.parties();
   const std::set<int> queues = tool.queues();
   const std::string victim_transport = control.experiment.transport.str();
-  ASSERT_EQ(::kill(control.parties[harm.party].pid.load(), harm.signal), 0);
+  ASSERT_TRUE(tool.harm(harm.party, harm.signal)) << "gone before it could be harmed";
 
   // Far less than the deadline of a minute: a death is seen, not waited for.
   const auto end = tool.wait(stops ? 15 : 10);
@@ -134,7 +134,7 @@ TEST_P(TransportFailures, PeerDeathIsNoticedAndNothingStays) {
   const std::vector<pid_t> pids = tool.parties();
   const std::set<int> queues = tool.queues();
   EXPECT_EQ(queues.empty(), GetParam().info->name != "sysv-mq");
-  ASSERT_EQ(::kill(tool.control().parties[1].pid.load(), SIGKILL), 0);
+  ASSERT_TRUE(tool.harm(1, SIGKILL));
   const auto end = tool.wait(10);
   ASSERT_TRUE(end) << "still running";
   EXPECT_EQ(end->code, 5) << end->errors;
@@ -156,7 +156,7 @@ TEST_P(TransportFailures, TheRightWorkerIsBlamed) {
   RunningTool tool(all);
   ASSERT_TRUE(tool.find_control());
   ASSERT_TRUE(eventually([&] { return is_under_way(tool.control()); }));
-  ASSERT_EQ(::kill(tool.control().parties[3].pid.load(), SIGKILL), 0);
+  ASSERT_TRUE(tool.harm(3, SIGKILL));
   const auto end = tool.wait(10);
   ASSERT_TRUE(end) << "still running";
   ASSERT_TRUE(end->document.is_object());
@@ -171,7 +171,7 @@ TEST_P(TransportFailures, NothingSurvivesTheSupervisor) {
   const std::vector<pid_t> pids = tool.parties();
   const std::set<int> queues = tool.queues();
   // A stopped process ignores everything but the hardest way.
-  ::kill(tool.control().parties[0].pid.load(), SIGSTOP);
+  ASSERT_TRUE(tool.harm(0, SIGSTOP));
   tool.kill_hard();
   EXPECT_TRUE(eventually([&] {
     return std::ranges::none_of(pids, is_alive) && !any_exists(queues) &&

@@ -154,6 +154,13 @@ class RunningTool {
     return {pids.begin(), pids.end()};
   }
 
+  // Sends a signal to a party; false when it is not there (any more). Never to process 0, which
+  // would be the tests themselves: a block that the next invocation has just cleared holds zeros.
+  bool harm(std::uint32_t party, int signal) {
+    const pid_t pid = control().parties[party].pid.load();
+    return pid > 0 && ::kill(pid, signal) == 0;
+  }
+
   struct End {
     int code = -1;
     nlohmann::json document;
