@@ -149,8 +149,9 @@ TEST_P(TransportFailures, PeerDeathIsNoticedAndNothingStays) {
   EXPECT_TRUE(entries_of(tool.temporary()).empty());
 }
 
-TEST_P(TransportFailures, TheRightWorkerIsBlamed) {
-  if (GetParam().start == Start::thread) GTEST_SKIP() << "threads die together";
+class WorkerFailures : public TransportFailures {};  // where workers can die alone
+
+TEST_P(WorkerFailures, TheRightWorkerIsBlamed) {
   std::vector<std::string> all = arguments();
   std::ranges::replace(all, "--workers=2", "--workers=4");
   RunningTool tool(all);
@@ -180,6 +181,8 @@ TEST_P(TransportFailures, NothingSurvivesTheSupervisor) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Process, TransportFailures, testing::ValuesIn(transport_cases(false, false)),
+                         case_name);
+INSTANTIATE_TEST_SUITE_P(Process, WorkerFailures, testing::ValuesIn(transport_cases(false, false)),
                          case_name);
 INSTANTIATE_TEST_SUITE_P(Thread, TransportFailures, testing::ValuesIn(transport_cases(true, false)),
                          case_name);
