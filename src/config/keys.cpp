@@ -178,7 +178,8 @@ constexpr std::array kKeys = {
             .form = "N",
             .otherwise = "auto",
             .word = "auto",
-            .help = "messages per worker before the measured part [4 MiB of them, 2 to 1000]",
+            .help = "messages per worker before the measured part [4 MiB or 20 ms of them, 2 to "
+                    "1000]",
             .minimum = 1,
             .maximum = 1'000'000'000,
             .set = [](Experiment& e, std::string_view t) { e.warmup = parse_integer(t); }},

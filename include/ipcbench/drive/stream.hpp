@@ -1,7 +1,7 @@
 // One way: the coordinator sends as fast as the lanes take messages, the workers read them all. The
 // coordinator's clock stops when every worker has drained its lane and acknowledged with one reply.
-// A message's time is the interval between two arrivals at a worker, and the workers keep the
-// batches: what counts is what has arrived, not what has been handed to the kernel.
+// A message's time is the interval between two arrivals at a worker. Batches say little here: what
+// counts is what has arrived, not what has been handed to the kernel.
 #pragma once
 
 #include <algorithm>

@@ -8,7 +8,7 @@
 namespace ipcbench {
 
 // The one figure of an invocation, in ns: the median over its batches of the time per message, or
-// wall time over messages where no batch was filled. 0 without messages.
+// wall time over messages where there are fewer than five batches. 0 without messages.
 double message_ns(const InvocationResult& invocation);
 
 // Processor time of all parties together, user and system, over the messages of the invocation, in
