@@ -104,6 +104,11 @@ std::uint64_t parse_duration(std::string_view text) {
   return parse_scaled(text, kDurationSuffixes, "a duration with its unit such as 500us, 10ms or 3s");
 }
 
+std::uint64_t parse_percent(std::string_view text) {
+  constexpr std::array kPercent = {Suffix{"%", 100}};
+  return parse_scaled(text, kPercent, "a share with its sign such as 2% or 0.5%");
+}
+
 bool parse_bool(std::string_view text) {
   if (text == "true") return true;
   if (text == "false") return false;
@@ -120,6 +125,16 @@ std::string format_duration(std::uint64_t ns) {
   return format_exact(ns, std::span(kDurationSuffixes).first(4));
 }
 
+std::string format_percent(std::uint64_t hundredths) {
+  std::string text = std::to_string(hundredths / 100);
+  if (const std::uint64_t rest = hundredths % 100; rest != 0) {
+    text += '.';
+    text += static_cast<char>('0' + rest / 10);
+    if (rest % 10 != 0) text += static_cast<char>('0' + rest % 10);
+  }
+  return text + "%";
+}
+
 std::string human_duration(double ns) {
   constexpr std::array<std::string_view, 4> kUnits = {"ns", "us", "ms", "s"};
   return three_digits(ns, 1000, kUnits);
@@ -133,6 +148,11 @@ std::string human_size(double bytes) {
 std::string human_rate(double bytes_per_second) {
   constexpr std::array<std::string_view, 5> kUnits = {"B/s", "kB/s", "MB/s", "GB/s", "TB/s"};
   return three_digits(bytes_per_second, 1000, kUnits);
+}
+
+std::string human_flops(double operations_per_second) {
+  constexpr std::array<std::string_view, 5> kUnits = {"FLOP/s", "kFLOP/s", "MFLOP/s", "GFLOP/s", "TFLOP/s"};
+  return three_digits(operations_per_second, 1000, kUnits);
 }
 
 std::string human_count(double value) {
@@ -152,6 +172,13 @@ std::optional<std::uint64_t> checked_multiply(std::uint64_t a, std::uint64_t b) 
   std::uint64_t product = 0;
   if (__builtin_mul_overflow(a, b, &product)) return std::nullopt;
   return product;
+}
+
+std::uint64_t messages_due(std::uint64_t rate_per_second, std::uint64_t ns) {
+  __extension__ using Wide = unsigned __int128;
+  const Wide due = Wide{rate_per_second} * ns / kSecondNs;
+  constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
+  return due > kMost ? kMost : static_cast<std::uint64_t>(due);
 }
 
 std::uint64_t saturating_add(std::uint64_t a, std::uint64_t b) {

@@ -1,11 +1,13 @@
-// Owns one mapping of anonymous memory: shared by a memfd (no name, so a crash leaves nothing
-// behind) or private to the process. Zeroed; aligned to pages. Throws std::system_error.
+// Owns one mapping: of anonymous memory, shared by a memfd (no name, so a crash leaves nothing
+// behind) or private to the process, of an open file, or of a System V segment. Fresh memory is
+// zeroed. Aligned to pages; to huge pages where it is as large as one. Throws std::system_error.
 #pragma once
 
 #include <sys/mman.h>
 
 #include <cstddef>
 #include <span>
+#include <string>
 #include <utility>
 
 #include "ipcbench/base/fd.hpp"
@@ -31,8 +33,10 @@ class Mapping {
 
   // Memory that other processes can map too, through fd(). Pages come with the first touch.
   static Mapping shared(std::size_t bytes);
-  // The same memory in another process, from a descriptor that was handed over.
+  // The same memory in another process, from a descriptor that was handed over; or that of a file.
   static Mapping attach(Fd fd, std::size_t bytes);
+  // A System V segment by its id; in Linux also one that is already marked for removal.
+  static Mapping attach_segment(int segment_id, std::size_t bytes);
   // Memory of this process (and, until they write, of its forked children).
   static Mapping private_memory(std::size_t bytes);
 
@@ -44,9 +48,16 @@ class Mapping {
   void close_fd() noexcept { fd_.reset(); }
   // Touches every page for writing, so that no fault is left for the measured part.
   void prefault() const;
+  // The same without a change to what others may be writing meanwhile.
+  void populate() const;
+  // Huge pages for memory that is there already. Empty, or why the system did not.
+  std::string collapse() const;
+
+  static constexpr std::size_t kHugePage = 2 * 1024 * 1024;
 
  private:
-  Mapping(Fd fd, std::size_t bytes, int flags);
+  Mapping(Fd fd, std::size_t bytes, void* address) noexcept
+      : fd_(std::move(fd)), bytes_(bytes), address_(address) {}
 
   Fd fd_;
   std::size_t bytes_ = 0;

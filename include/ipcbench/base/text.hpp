@@ -22,7 +22,7 @@ class Text {
       throw std::length_error("text of " + std::to_string(text.size()) + " bytes, at most " +
                               std::to_string(Capacity - 1) + " fit");
     chars_ = {};
-    std::memcpy(chars_.data(), text.data(), text.size());
+    text.copy(chars_.data(), text.size());  // unlike memcpy, also from nowhere
     return *this;
   }
   // Keeps the beginning where the whole does not fit: for messages that must not fail.

@@ -25,6 +25,7 @@ struct NamesOf<Verdict> {
 struct Side {
   double message_ns = 0;  // the median of its batches
   std::string placement;  // a label: equal ones were placed alike
+  std::string distance = {};  // near, far or moved; empty: not known
 };
 
 // Two fresh invocations, one right after the other, in an order drawn by a coin.
@@ -37,7 +38,7 @@ struct Pair {
 struct Judgement {
   Verdict verdict = Verdict::inconclusive;
   std::uint64_t pairs = 0;
-  std::uint64_t usable = 0;  // both figures positive and finite, placements equal
+  std::uint64_t usable = 0;  // both figures positive and finite, placed alike and equally far apart
   double estimate = 0;
   double low = 0, high = 0;  // hold the true change with `confidence`
   double confidence = 0;
@@ -49,6 +50,7 @@ struct Judgement {
 struct ComparisonRow {
   std::string name;
   std::vector<std::pair<std::string, std::string>> parameters;  // of B
+  std::string difference;  // of two configurations: "depth: 1 in A, 4 in B"; else empty
   Verdict verdict = Verdict::inconclusive;  // slower of a live comparison: confirmed
   std::string reason;          // of inconclusive, not_comparable and of a failure; may be empty
   Failure failure;             // of the invocation that ended the row; status ok: none
@@ -77,6 +79,7 @@ struct ComparisonDocument {
   bool gating = true;      // slower decides the exit code; else it is advice
   bool complete = true;    // false: interrupted
   std::uint64_t elapsed_ns = 0;
+  std::vector<std::string> no_warn;  // ids of warnings that are stored, but not printed
   std::vector<ComparisonRow> rows;
 };
 

@@ -6,8 +6,10 @@
 #include <utility>
 #include <vector>
 
+#include "ipcbench/model/host.hpp"
 #include "ipcbench/model/plan.hpp"
 #include "ipcbench/model/result.hpp"
+#include "ipcbench/model/yardsticks.hpp"
 
 namespace ipcbench {
 
@@ -23,7 +25,7 @@ struct Interval {
 
 struct Percentiles {  // of single messages over all invocations, in ns
   std::uint64_t count = 0;
-  double p50 = 0, p90 = 0, p99 = 0, p99_9 = 0, max = 0;
+  double p50 = 0, p90 = 0, p99 = 0, p99_9 = 0, p99_99 = 0, max = 0;
 };
 
 // A share of a party's samples.
@@ -32,6 +34,13 @@ struct StateShare {
   Phase phase = Phase::idle;
   std::string channel;
   double share = 0;  // 0 to 1
+};
+
+// Shares of a party's wall time by the record of its switches, and how often it was switched.
+struct ExactShares {
+  std::array<double, NamesOf<Occupation>::kNames.size()> shares{};  // by Occupation
+  double switches_per_message = 0;
+  double preemptions_per_message = 0;
 };
 
 // One party over all invocations; shares of its wall time, 0 to 1.
@@ -47,28 +56,88 @@ struct PartySummary {
   double migrations = 0;               // per invocation
   std::uint64_t peak_resident_bytes = 0;  // the largest
   std::vector<StateShare> states;      // largest first; empty when not sampled
+  std::optional<ExactShares> exact;    // where every invocation has a record
+};
+
+// Invocations whose figures lie together, apart from those of all others. An experiment with several
+// of these is described by them: a middle over all is a time that no invocation took.
+struct Mode {
+  std::uint64_t count = 0;  // invocations
+  double share = 0;         // of all invocations, 0 to 1
+  double low = 0, median = 0, high = 0;  // time per message in ns: the smallest, middle, largest
+  double bytes_per_second = 0;           // by that median, as are the next two; with a rate, sent
+  double over_compute = 0, over_copy = 0;
+  double cpu_ns = 0;                     // as in the summary
+  Percentiles message_times;
+  std::string placement;       // label that most of them have, see InvocationFigures
+  double placement_share = 0;  // that have it, 0 to 1
+};
+
+// Do invocations that ran one after the other resemble each other?
+struct SerialCorrelation {
+  double lag_1 = 0;  // rank correlation of neighbours in time, -1 to 1
+  double p = 1;      // how often chance alone gives that much of it
+  // As many independent invocations would say as much; the count itself where p is not small.
+  double effective_count = 0;
+};
+
+// How the workers shared the messages of a shared queue.
+struct Sharing {
+  double workers_used = 0;  // that had messages of a batch; the median over all batches
+  double least = 0, most = 0;  // share of the least and of the most busy worker, 0 to 1
+};
+
+// How the invocations of an open loop kept its rate.
+struct RateSummary {
+  Interval achieved_per_second;  // messages sent, over the time from the start to the last send
+  std::uint64_t late_sends = 0;  // of all invocations
+  double late_share = 0;         // of all messages, 0 to 1
 };
 
 struct Summary {
-  Interval message_ns;            // wall time per message: the median of an invocation's batches
+  // Wall time per message: the median of an invocation's batches; with a rate, which decides that,
+  // the median response time.
+  Interval message_ns;
   Interval messages_per_second;
   Interval bytes_per_second;      // payload of tasks and replies (stream: of tasks)
+  Interval cpu_ns;                // processor time per message, user and system, of all parties
   Percentiles message_times;      // of single messages; see `timed`
-  std::string timed;              // what a message time is in this pattern, one sentence
+  TimeKind time = TimeKind::service;  // what a message time is
+  std::string timed;              // the same as one sentence
   Interval compute_only_ns;       // processor time of one work item; 0 without work
+  double compute_only_flops = 0;  // operations per second of the work alone; 0: not counted
   Interval copy_only_ns;          // one message and its reply by memcpy
   // Time per message over what the work alone would take with all workers busy on the cores there
-  // are; 0 without work. 1.00: the transport costs nothing.
+  // are; 0 without work or with a rate. 1.00: the transport costs nothing.
   double over_compute = 0;
-  double over_copy = 0;           // time per message over copy_only
+  double over_copy = 0;           // time per message over copy_only; 0 with a rate
+  // How many times faster than one core with the work alone, and how many cores the workers have; 0
+  // without work. The efficiency is 1 where the transport costs nothing: 1 / over_compute.
+  double speedup = 0, ideal_speedup = 0, efficiency = 0;
+  SerialCorrelation serial;       // of message_ns
+  std::vector<Mode> modes;        // fastest first; one: all invocations lie together
   std::vector<PartySummary> parties;  // coordinator first
+  std::optional<Sharing> sharing;     // of a shared queue
+  std::optional<RateSummary> open_loop;  // absent: closed
+};
+
+// What one invocation says by itself; of a failed one nothing but zeros.
+struct InvocationFigures {
+  double message_ns = 0;              // time per message, see Summary
+  double achieved_per_second = 0;     // open loop: messages, see RateSummary
+  std::uint64_t dropped_batches = 0;  // first ones that were still warming up, left out of that
+  double run_queue = 0;    // largest share of its wall time that a party waited for a core
+  std::string placement;   // label of where its parties ran; equal ones were placed alike
+  std::string distance;    // of the cores: near, far or moved; empty: not available
 };
 
 struct ExperimentResult {
   PlannedExperiment planned;
   Failure failure;  // of the first invocation that failed; then there is no summary
   std::vector<InvocationResult> invocations;  // failed ones too
+  std::vector<InvocationFigures> figures;     // of each of them
   std::optional<Summary> summary;
+  std::optional<StoppedBy> stopped_by;        // nothing: a result that does not say
   std::vector<Warning> warnings;
 };
 
@@ -86,15 +155,6 @@ struct ToolInfo {
   std::string version, commit, compiler, flags;
 };
 
-struct HostInfo {
-  std::string cpu, kernel, clock_source, governor, hypervisor, memory_limit_source;
-  std::vector<int> allowed_cpus;
-  std::vector<std::pair<std::string, std::uint64_t>> caches;  // "L2", bytes
-  std::uint64_t memory_bytes = 0;
-  std::uint64_t memory_limit_bytes = 0;  // of the cgroup; 0: none
-  double load = 0;                       // one-minute average at the start
-};
-
 struct Document {
   ToolInfo tool;
   HostInfo host;
@@ -106,6 +166,8 @@ struct Document {
   bool complete = true;  // false: interrupted; what was finished is here
   std::uint64_t elapsed_ns = 0;
   std::vector<Warning> warnings;  // of the run; those of an experiment are with it
+  // At both ends of the run. Absent: it was of single invocations, or was interrupted.
+  std::optional<Yardsticks> yardsticks_before, yardsticks_after;
   std::vector<ExperimentResult> experiments;
   std::vector<Ratio> ratios;
 };

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 #include "ipcbench/base/text.hpp"
 #include "ipcbench/model/names.hpp"
@@ -13,7 +14,13 @@
 namespace ipcbench {
 
 inline constexpr std::uint32_t kMaxWorkers = 128;
-inline constexpr std::uint32_t kMaxParties = kMaxWorkers + 1;  // party 0 is the coordinator
+// Party 0 is the coordinator, then come the workers, and in the same order their feeders.
+inline constexpr std::uint32_t kMaxParties = 2 * kMaxWorkers + 1;
+
+constexpr bool is_worker(std::uint32_t party) { return party >= 1 && party <= kMaxWorkers; }
+constexpr bool is_feeder(std::uint32_t party) { return party > kMaxWorkers; }
+constexpr std::uint32_t feeder_party(std::uint32_t worker) { return worker + kMaxWorkers; }
+constexpr std::uint32_t worker_party(std::uint32_t feeder) { return feeder - kMaxWorkers; }
 
 struct Experiment {
   Text<32> transport;
@@ -22,18 +29,27 @@ struct Experiment {
   Pattern pattern = Pattern::pool;
   Start start = Start::fork;
   Wait wait = Wait::block;
+  Topology topology = Topology::lanes;
+  LockScope lock_scope = LockScope::none;
+  Sender sender = Sender::in_line;
+  Buffers buffers = Buffers::reuse;
+  bool huge = false;  // fresh and rotating buffers ask for huge pages
+  Codec codec = Codec::none;
   Placement placement = Placement::free;
   std::array<std::int16_t, kMaxParties> cpus{};  // core of each party; -1: not pinned
   std::uint32_t workers = 1;
-  std::uint32_t depth = 1;         // messages in flight per lane
+  std::uint32_t depth = 1;         // messages in flight per lane, or per worker of a shared queue
   std::uint64_t size_bytes = 0;    // of a message from the coordinator to a worker
   std::uint64_t reply_bytes = 0;   // of a message from a worker to the coordinator
+  std::uint64_t rate_per_second = 0;  // messages that are due, over all lanes; 0: closed loop
+  std::uint64_t pool_bytes = 0;    // of each party, where buffers rotate
   std::uint64_t messages = 0;      // per invocation over all lanes; 0: as many as fit duration_ns
   std::uint64_t duration_ns = 0;   // per invocation; 0: messages decides
   std::uint64_t warmup = 0;        // messages per lane before the measured part, at least one
   bool warmup_exact = true;        // or at most so many, as far as 20 ms go
   std::uint64_t timeout_ns = 0;    // per invocation; 0: from the expected length
   std::uint64_t seed = 0;
+  std::uint32_t timed_batch = 0;   // messages timed together; 0: as the length of one demands
   bool touch = true;               // both sides write and read every byte of every payload
 };
 static_assert(std::is_trivially_copyable_v<Experiment>);
@@ -41,7 +57,10 @@ static_assert(std::is_trivially_copyable_v<Experiment>);
 // "pipe", or "pipe:capacity=1MiB" with options: what `--transport` was given.
 std::string transport_text(const Experiment& experiment);
 
-// "coordinator" or "worker 3".
+// Every party that takes part, coordinator first.
+std::vector<std::uint32_t> parties_of(const Experiment& experiment);
+
+// "coordinator", "worker 3" or "feeder 3".
 std::string party_name(std::uint32_t party);
 
 }  // namespace ipcbench

@@ -10,20 +10,66 @@
 #include <vector>
 
 #include "ipcbench/base/error.hpp"
+#include "ipcbench/base/isa.hpp"
 #include "ipcbench/base/spelling.hpp"
 
 namespace ipcbench {
 
 enum class Pattern : std::uint8_t { pool, pingpong, stream };
 enum class Start : std::uint8_t { thread, fork, spawn };
-enum class Wait : std::uint8_t { block, spin, futex };
+// block: inside the transport's own call. spin, yield and backoff stay runnable: they look again and
+// again, with a pause, a sched_yield or first the one and then the other between two looks. hybrid
+// looks for a short while and then sleeps; the rest sleep at once, each on the object it names.
+enum class Wait : std::uint8_t {
+  block,
+  spin,
+  yield,
+  backoff,
+  hybrid,
+  futex,
+  eventfd,
+  semaphore,
+  condvar
+};
 enum class Placement : std::uint8_t { cross, same, free, list };
-enum class Phase : std::uint8_t { compute, send, receive, touch, idle };
+enum class States : std::uint8_t { sampled, exact };
+enum class Occupation : std::uint8_t { run, runnable, sleeping };
+// What the time of a message is. service: from sending it, so that whoever is held up asks less
+// often and sees little of it; response: from when it was due; interval: between two arrivals.
+enum class TimeKind : std::uint8_t { service, response, interval };
+// Why no more invocations of an experiment were run.
+enum class StoppedBy : std::uint8_t { precision, invocations, budget, failure, interruption };
+enum class Topology : std::uint8_t { lanes, shared };
+// How long a party of a shared queue holds its lock: not at all, from the first byte of a message to
+// the last, or while bytes are copied but never while it waits; see transports/shared_copy.hpp.
+enum class LockScope : std::uint8_t { none, message, copy };
+// Who sends a worker's replies: itself, or a thread of its own.
+enum class Sender : std::uint8_t { in_line, feeder };
+// Where a message's bytes live on either side: where the transport has them, in memory that is touched
+// for the first time, or in the next buffer of a pool; see drive/buffers.hpp.
+enum class Buffers : std::uint8_t { reuse, fresh, rotate };
+// What a message is turned into on its way; see core/codec.hpp.
+enum class Codec : std::uint8_t { none, copy, cbor, msgpack, json };
+enum class Phase : std::uint8_t {
+  compute,
+  send,
+  receive,
+  touch,
+  idle,
+  lock,
+  allocate,
+  encode,
+  decode
+};
 enum class Status : std::uint8_t { ok, failed, no_resource, timeout, died, corrupt, interrupted };
 
 template <class Enum>
 struct NamesOf;  // kNames[i] is the name of the enumerator with value i
 
+template <>
+struct NamesOf<Isa> {
+  static constexpr std::array<std::string_view, 3> kNames = {"baseline", "v3", "v4"};
+};
 template <>
 struct NamesOf<Pattern> {
   static constexpr std::array<std::string_view, 3> kNames = {"pool", "pingpong", "stream"};
@@ -34,16 +80,50 @@ struct NamesOf<Start> {
 };
 template <>
 struct NamesOf<Wait> {
-  static constexpr std::array<std::string_view, 3> kNames = {"block", "spin", "futex"};
+  static constexpr std::array<std::string_view, 9> kNames = {
+      "block", "spin", "yield", "backoff", "hybrid", "futex", "eventfd", "semaphore", "condvar"};
 };
 template <>
 struct NamesOf<Placement> {
   static constexpr std::array<std::string_view, 4> kNames = {"cross", "same", "free", "list"};
 };
 template <>
+struct NamesOf<States> {
+  static constexpr std::array<std::string_view, 2> kNames = {"sampled", "exact"};
+};
+template <>
+struct NamesOf<Occupation> {
+  static constexpr std::array<std::string_view, 3> kNames = {"run", "runnable", "sleeping"};
+};
+template <>
+struct NamesOf<TimeKind> {
+  static constexpr std::array<std::string_view, 3> kNames = {"service", "response", "interval"};
+};
+template <>
+struct NamesOf<Topology> {
+  static constexpr std::array<std::string_view, 2> kNames = {"lanes", "shared"};
+};
+template <>
+struct NamesOf<LockScope> {
+  static constexpr std::array<std::string_view, 3> kNames = {"none", "message", "copy"};
+};
+template <>
+struct NamesOf<Sender> {
+  static constexpr std::array<std::string_view, 2> kNames = {"inline", "feeder"};
+};
+template <>
+struct NamesOf<Buffers> {
+  static constexpr std::array<std::string_view, 3> kNames = {"reuse", "fresh", "rotate"};
+};
+template <>
+struct NamesOf<Codec> {
+  static constexpr std::array<std::string_view, 5> kNames = {"none", "copy", "cbor", "msgpack",
+                                                             "json"};
+};
+template <>
 struct NamesOf<Phase> {
-  static constexpr std::array<std::string_view, 5> kNames = {"compute", "send", "receive", "touch",
-                                                             "idle"};
+  static constexpr std::array<std::string_view, 9> kNames = {
+      "compute", "send", "receive", "touch", "idle", "lock", "allocate", "encode", "decode"};
 };
 template <>
 struct NamesOf<Status> {
@@ -51,7 +131,15 @@ struct NamesOf<Status> {
       "ok", "failed", "no_resource", "timeout", "died", "corrupt", "interrupted"};
 };
 
+template <>
+struct NamesOf<StoppedBy> {
+  static constexpr std::array<std::string_view, 5> kNames = {"precision", "invocations", "budget",
+                                                             "failure", "interruption"};
+};
+
 inline constexpr std::size_t kPhases = NamesOf<Phase>::kNames.size();
+// The first ones are those of every party; a document holds the others where they took time.
+inline constexpr std::size_t kCommonPhases = 5;
 
 template <class Enum>
 constexpr std::string_view name_of(Enum value) {

@@ -7,15 +7,9 @@
 #include <vector>
 
 #include "ipcbench/model/experiment.hpp"
+#include "ipcbench/model/warnings.hpp"
 
 namespace ipcbench {
-
-// A doubt about a measurement, as data: printed once, stored in the result.
-struct Warning {
-  std::string id;      // stable, e.g. "shared-core"
-  std::string text;    // what is doubtful, with the values
-  std::string advice;  // what to do about it
-};
 
 struct PlannedExperiment {
   std::string name;  // unique in the plan: what varies, e.g. "pipe/size=1MiB"
@@ -30,9 +24,12 @@ struct PlannedExperiment {
 struct Plan {
   std::vector<PlannedExperiment> experiments;
   std::uint64_t invocations = 0;  // per experiment; 0: as many as fit budget_ns, at least 3
-  std::uint64_t budget_ns = 0;    // per experiment
+  std::uint64_t budget_ns = 0;    // per experiment; counts where invocations is 0 or precision is set
+  double precision = 0;           // half the median's interval over the median ends it; 0: not
   std::uint64_t sample_ns = 0;    // 0: states are not sampled
+  States states = States::sampled;  // exact: every switch is recorded as well
   std::uint64_t seed = 0;         // draws the order of the experiments in every round
+  std::vector<std::string> no_warn;  // ids of warnings that are stored, but not printed
 };
 
 }  // namespace ipcbench

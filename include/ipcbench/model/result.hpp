@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ipcbench/model/names.hpp"
+#include "ipcbench/model/noise.hpp"
 
 namespace ipcbench {
 
@@ -39,6 +40,27 @@ struct StateSpan {
   std::string channel;         // the kernel function it sleeps in; empty when running or unreadable
 };
 
+// What a thread did from one switch to the next.
+struct OccupationSpan {
+  std::uint64_t start_ns = 0;  // since the barrier
+  Occupation state = Occupation::run;
+  std::int32_t cpu = -1;  // that it ran on, or ran on last
+};
+
+// One thread's whole measured part by the kernel's record of its switches. The three times add up to
+// its wall time. Runnable is what followed a preemption; a thread that was woken counts as sleeping
+// until it is on a core, because a wake-up leaves no record.
+struct ExactStates {
+  std::array<std::uint64_t, NamesOf<Occupation>::kNames.size()> times_ns{};  // by Occupation
+  std::uint64_t switches = 0;    // times that it was taken off its core
+  std::uint64_t preemptions = 0;  // of them while still runnable
+  std::uint64_t moves = 0;       // times that it came back on another core
+  std::uint64_t lost = 0;        // records that found no room: then times and counts are too low
+  std::vector<OccupationSpan> timeline;  // the first kMostOccupations
+  std::uint64_t left_out = 0;            // spans behind them; times and counts hold them all
+};
+inline constexpr std::size_t kMostOccupations = 2000;
+
 struct PartyResult {
   std::uint32_t party = 0;  // 0: coordinator
   std::int32_t pid = 0;
@@ -48,6 +70,7 @@ struct PartyResult {
   PhaseTimes phases_ns{};     // by the tick clock; wall - sum is what is unaccounted for
   PartyCounters counters;
   std::vector<StateSpan> timeline;  // empty when states are not sampled
+  std::optional<ExactStates> exact;  // where every switch was recorded
 };
 
 // value: lower edge of a bucket, at most 0.1 % below the recorded times.
@@ -61,6 +84,21 @@ struct SamplerCost {
   std::uint64_t late = 0;     // rounds that came more than half a period late
   std::uint64_t cpu_ns = 0;   // of the sampling thread
   std::uint64_t wall_ns = 0;
+  std::uint64_t unreadable = 0;  // parties whose state could not be read even once
+};
+
+// How an open loop kept its schedule.
+struct OpenLoop {
+  std::uint64_t late_sends = 0;  // that began later than they were due, see drive/open_loop.hpp
+  std::uint64_t sending_ns = 0;  // from the start of the schedule to the last send
+};
+
+// How exact states went, where they were asked for.
+struct ExactCost {
+  bool recorded = false;
+  std::string reason;            // why not; empty when recorded
+  std::uint64_t ring_bytes = 0;  // of each party
+  double switch_cost_ns = 0;     // what recording adds to one switch, measured before the run
 };
 
 // Where and why an invocation did not finish.
@@ -83,18 +121,32 @@ struct InvocationResult {
   std::uint64_t messages = 0;
   std::uint64_t batch_messages = 0;     // messages per batch
   std::vector<std::uint64_t> batches_ns;  // elapsed time of each full batch, in order; stream: none
+  // Shared queues: how many workers had messages of each of these batches. Empty for lanes.
+  std::vector<std::uint64_t> batches_workers;
+  std::optional<OpenLoop> open_loop;  // absent: closed
   std::vector<HistogramEntry> message_times;  // the pattern says what is timed, see drive
   // Baselines, measured in the same processes just before: processor time of one work item with all
   // workers at work; wall time of moving a message and its reply by one memcpy each, written and
   // read alike.
   std::uint64_t compute_only_ns = 0;
   std::uint64_t copy_only_ns = 0;
+  std::string work_variant;           // "v4": the code of the work that this processor runs; or empty
+  std::uint64_t work_operations = 0;  // on numbers, per work item; 0: not counted
   std::uint32_t worker_cores = 1;  // how many workers can compute at the same time
   std::uint64_t chunks_per_message = 1;  // kernel calls or messages that one task was cut into
+  // What the transport carries of one message behind a codec, length and padding included; 0: no codec.
+  std::uint64_t encoded_size_bytes = 0;
+  std::uint64_t encoded_reply_bytes = 0;
   std::string granted;                   // what the system gave where it differs: "capacity=64KiB"
   std::string clock;                     // tsc or clock_gettime
   double clock_cost_ns = 0;
+  // Messages that were timed together, because one is too short for the clock; then message_times are
+  // means of so many, and phases come from some messages alone.
+  std::uint64_t timed_batch = 1;
   SamplerCost sampler;
+  std::optional<ExactCost> exact;  // where --states=exact asked for it
+  std::optional<Noise> noise;  // absent in results of versions that did not look
+  std::optional<CacheLine> cache_line;  // absent: one core
   std::vector<PartyResult> parties;
 };
 
