@@ -1,16 +1,20 @@
 #include "ipcbench/core/endpoint.hpp"
 
+#include "ipcbench/core/codec.hpp"
+
 namespace ipcbench {
 
 LaneSpec lane_spec(const Experiment& experiment, ControlBlock* control) {
   LaneSpec spec;
-  spec.size_bytes = experiment.size_bytes;
-  spec.reply_bytes = experiment.reply_bytes;
+  spec.size_bytes = frame_bytes(experiment.codec, experiment.size_bytes);
+  spec.reply_bytes = frame_bytes(experiment.codec, experiment.reply_bytes);
   spec.depth = experiment.depth;
   spec.workers = experiment.workers;
   spec.pattern = experiment.pattern;
   spec.start = experiment.start;
   spec.wait = experiment.wait;
+  spec.topology = experiment.topology;
+  spec.lock_scope = experiment.lock_scope;
   spec.touch = experiment.touch;
   spec.seed = experiment.seed;
   spec.options = Options(experiment.options.view());

@@ -7,6 +7,7 @@
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/base/spelling.hpp"
 #include "ipcbench/base/units.hpp"
+#include "ipcbench/model/names.hpp"
 
 namespace ipcbench {
 namespace {
@@ -18,6 +19,11 @@ bool begins_option(std::string_view text) {
 }
 
 void check_value(const OptionInfo& option, const std::string& value) {
+  const std::vector<std::string> words = words_of(option);
+  if (std::ranges::find(words, value) != words.end()) return;
+  if (option.kind == OptionKind::choice)
+    throw UsageError(fmt::format("'{}' is not a choice{} ({})", value.substr(0, 80),
+                                 suggestion(value, words), join_names(words)));
   if (option.kind == OptionKind::flag) {
     parse_bool(value);
   } else if (option.kind == OptionKind::path) {
@@ -27,12 +33,23 @@ void check_value(const OptionInfo& option, const std::string& value) {
     const std::uint64_t number = size ? parse_size(value) : parse_integer(value);
     const auto show = [&](std::uint64_t n) { return size ? format_size(n) : std::to_string(n); };
     if (number < option.minimum || number > option.maximum)
-      throw UsageError(fmt::format("'{}' is out of range; write {} to {}", value,
-                                   show(option.minimum), show(option.maximum)));
+      throw UsageError(fmt::format("'{}' is out of range; write {} to {}{}", value,
+                                   show(option.minimum), show(option.maximum),
+                                   words.empty() ? "" : " or " + join_names(words)));
   }
 }
 
 }  // namespace
+
+std::vector<std::string> words_of(const OptionInfo& option) {
+  std::vector<std::string> words;
+  for (std::string_view rest = option.words; !rest.empty();) {
+    const std::size_t end = std::min(rest.find(' '), rest.size());
+    words.emplace_back(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return words;
+}
 
 Options::Options(std::string_view text) {
   while (!text.empty()) {
@@ -42,7 +59,8 @@ Options::Options(std::string_view text) {
     const std::string_view piece = text.substr(0, end);
     const std::size_t equals = piece.find('=');
     if (equals == std::string_view::npos)
-      throw UsageError(fmt::format("option '{}' has no value; write name=value", piece.substr(0, 80)));
+      throw UsageError(
+          fmt::format("option '{}' has no value; write name=value", piece.substr(0, 80)));
     values_.emplace_back(piece.substr(0, equals), piece.substr(equals + 1));
     text = end == std::string_view::npos ? "" : text.substr(end + 1);
   }
@@ -72,6 +90,15 @@ bool Options::flag(std::string_view name, bool otherwise) const {
 std::string Options::path(std::string_view name, std::string otherwise) const {
   const std::string* value = find(name);
   return value == nullptr ? otherwise : *value;
+}
+
+std::string Options::choice(std::string_view name, std::string otherwise) const {
+  return path(name, std::move(otherwise));
+}
+
+bool Options::is(std::string_view name, std::string_view word) const {
+  const std::string* value = find(name);
+  return value != nullptr && *value == word;
 }
 
 void Options::check(std::string_view owner, std::span<const OptionInfo> known) const {

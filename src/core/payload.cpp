@@ -7,6 +7,30 @@
 #include <array>
 
 namespace ipcbench {
+
+#define IPCBENCH_KERNELS(isa)                                                      \
+  namespace kernel_##isa {                                                         \
+  void fill_words(void* out, unsigned long long words, unsigned long long first);  \
+  unsigned long long sum_words(const void* in, unsigned long long words);          \
+  constexpr payload_detail::Kernels kPayload = {fill_words, sum_words};            \
+  }
+IPCBENCH_KERNELS(baseline)
+#if defined(IPCBENCH_HAS_ISAS)
+IPCBENCH_KERNELS(v3)
+IPCBENCH_KERNELS(v4)
+#endif
+#undef IPCBENCH_KERNELS
+
+const payload_detail::Kernels& payload_detail::kernels_for([[maybe_unused]] Isa isa) noexcept {
+#if defined(IPCBENCH_HAS_ISAS)
+  if (isa == Isa::v4) return kernel_v4::kPayload;
+  if (isa == Isa::v3) return kernel_v3::kPayload;
+#endif
+  return kernel_baseline::kPayload;
+}
+
+const payload_detail::Kernels payload_detail::kernels = payload_detail::kernels_for(best_isa());
+
 namespace {
 
 // The expected content in pieces, so that no second payload has to be held in memory.

@@ -64,17 +64,72 @@ Quota warmup_quota(const Party& party) {
           .max_rounds = party.experiment.warmup};
 }
 
-Quota plan_measured(Party& party, std::uint64_t warmup_ticks, std::uint64_t warmup_messages) {
+bool needs_pacing(const Experiment& experiment) {
+  // What takes longer to write and read than a few microseconds is no doubtful case.
+  constexpr std::uint64_t kShort = 64 * 1024;
+  const std::uint64_t touched =
+      experiment.touch ? saturating_add(experiment.size_bytes, experiment.reply_bytes) : 0;
+  return experiment.rate_per_second == 0 && experiment.topology == Topology::lanes &&
+         experiment.sender == Sender::in_line && experiment.work == "none" &&
+         touched <= kShort;
+}
+
+Quota pacing_quota(const Party& party) {
+  constexpr std::uint64_t kLongestNs = 2'000'000;
+  constexpr std::uint64_t kRounds = 4096;
+  const TickClock& clock = party.recorder.clock();
+  return {.until_ticks = clock.now() + clock.to_ticks(kLongestNs), .max_rounds = kRounds};
+}
+
+Timing timing_of(const Party& party) {
+  const Experiment& experiment = party.experiment;
+  const bool times = (party.index == 0) != (experiment.pattern == Pattern::stream);
+  const std::uint32_t in_flight =
+      experiment.pattern == Pattern::stream ? 1 : experiment.workers * experiment.depth;
+  return {.together = party.control.timed_batch.load(std::memory_order_acquire),
+          .in_flight = times ? in_flight : 0};
+}
+
+namespace {
+
+// Where a reading would be more than a fiftieth of a message: so many that it is half a percent.
+std::uint32_t timed_together(const Party& party, double message_ns) {
+  constexpr double kReadingsOfAMessage = 50;
+  constexpr double kReadingsOfABatch = 200;
+  const Experiment& experiment = party.experiment;
+  if (experiment.timed_batch != 0) return experiment.timed_batch;
+  const double reading_ns = party.control.clock_cost_ns;
+  if (!needs_pacing(experiment) || message_ns >= kReadingsOfAMessage * reading_ns) return 1;
+  return static_cast<std::uint32_t>(kReadingsOfABatch * reading_ns / std::max(1.0, message_ns)) + 1;
+}
+
+}  // namespace
+
+std::uint64_t longest_sending_ns(const Experiment& experiment) {
+  return experiment.rate_per_second == 0 ? experiment.duration_ns : 2 * experiment.duration_ns;
+}
+
+Quota plan_measured(Party& party, std::uint64_t ticks, std::uint64_t messages) {
   constexpr std::uint64_t kBatches = 128;
   const Experiment& experiment = party.experiment;
   const TickClock& clock = party.recorder.clock();
-  const std::uint64_t message_ns =
-      std::max<std::uint64_t>(1, clock.to_ns(warmup_ticks) / std::max<std::uint64_t>(1, warmup_messages));
+  messages = std::max<std::uint64_t>(1, messages);
+  const std::uint64_t all_ns = clock.to_ns(ticks);
+  const std::uint64_t interval_ns =
+      experiment.rate_per_second == 0 ? 1 : kSecondNs / experiment.rate_per_second;
+  const std::uint64_t message_ns = std::max(interval_ns, all_ns / messages);
+  party.control.timed_batch.store(
+      timed_together(party, static_cast<double>(all_ns) / static_cast<double>(messages)),
+      std::memory_order_release);
 
-  const Quota quota{.messages = experiment.messages};
+  Quota quota{.messages = experiment.messages};
   std::uint64_t expected_messages = experiment.messages;
-  if (experiment.messages == 0)
+  if (experiment.messages == 0 && experiment.rate_per_second != 0) {
+    expected_messages = messages_due(experiment.rate_per_second, experiment.duration_ns);
+    quota.max_rounds = expected_messages / experiment.workers;
+  } else if (experiment.messages == 0) {
     expected_messages = std::max<std::uint64_t>(experiment.duration_ns / message_ns, experiment.workers);
+  }
   const std::uint64_t expected_ns = saturating_multiply(expected_messages, message_ns);
   party.control.expected_ns.store(std::max(expected_ns, experiment.duration_ns), std::memory_order_release);
   // Replies come in turns of the whole window, so only whole turns can be compared with each other.
@@ -114,7 +169,7 @@ std::uint64_t measure_copy_only(const Party& party) {
 }
 
 std::uint64_t measure_compute_only(const Party& party) {
-  if (party.work == nullptr) return 0;
+  if (party.work == nullptr || !party.work->computes()) return 0;
   constexpr std::uint64_t kMostItems = 10'000;
   party.work->run(party.sample_payload, 0);  // the first one pays for cold caches and fresh memory
   const std::uint64_t begin = thread_cpu_ns();

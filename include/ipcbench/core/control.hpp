@@ -47,9 +47,13 @@ struct PartyRecord {
   std::uint64_t batch_messages = 0;
   std::uint64_t batch_count = 0;
   std::array<std::uint64_t, kMaxBatches> batch_ns{};
+  std::array<std::uint16_t, kMaxBatches> batch_workers{};  // shared queues: that had a message of it
   std::uint64_t baseline_ns = 0;  // coordinator: copy only; worker: compute only
   std::uint64_t chunks_per_message = 1;
   Text<128> granted;
+  Text<16> work_variant;  // worker: see WorkFacts
+  std::uint64_t work_operations = 0;
+  OpenLoop open_loop;  // coordinator of one
 };
 
 struct alignas(64) PartyBlock {
@@ -60,10 +64,17 @@ struct alignas(64) PartyBlock {
   std::atomic<std::uint32_t> done{0};
   std::atomic<std::int32_t> pid{0};  // the process; set by whoever starts it
   std::atomic<std::int32_t> tid{0};  // the thread that takes part; set by itself
-  // How many messages this lane carries in the warm-up and in the measured part; 0: not known yet.
-  // The coordinator stores it before it publishes the last one, so a worker may ask after each
-  // message whether it was that. Two, because a worker may look late.
-  alignas(64) std::array<std::atomic<std::uint64_t>, 2> lane_totals{};
+  // The party's measured part for whoever records its switches: set right behind the begin of the
+  // books, and right before their end. 0: not yet.
+  std::atomic<std::uint64_t> measured_since{0};  // monotonic_ns
+  std::atomic<std::uint32_t> measured_end{0};
+  // How many messages this lane carries in each part; 0: not known yet. The coordinator stores it
+  // before it publishes the last one, so a worker may ask after each message whether it was that.
+  // One for each part, because a worker may look late.
+  alignas(64) std::array<std::atomic<std::uint64_t>, 3> lane_totals{};
+  // Worker of a lane: how many replies it has begun to send, in all parts. Polled by an open loop's
+  // coordinator, so not among the live words, which are stored more often.
+  std::atomic<std::uint64_t> live_replies{0};
   LaneHandles handles;
   PartyRecord record;
   Histogram histogram;
@@ -92,6 +103,7 @@ struct ControlBlock {
   std::uint64_t magic = 0;  // kMagic: both ends are the same build
   Experiment experiment;
   TickClock clock;
+  double clock_cost_ns = 0;  // of one reading
   std::int32_t supervisor_pid = 0;
   alignas(64) std::atomic<std::uint32_t> stage{0};
   alignas(64) std::atomic<std::uint32_t> arrived{0};
@@ -99,6 +111,7 @@ struct ControlBlock {
   // messages are a batch. Stored before it arrives at the last barrier.
   std::atomic<std::uint64_t> expected_ns{0};
   std::atomic<std::uint64_t> batch_messages{0};
+  std::atomic<std::uint32_t> timed_batch{0};  // messages between two readings of the clock
   FailureSlot failure;
   Leftovers leftovers;
   std::array<PartyBlock, kMaxParties> parties;

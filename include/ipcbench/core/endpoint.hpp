@@ -11,7 +11,10 @@
 // Messages arrive whole, once, in order. A peer that is gone is PeerClosed where the kernel tells;
 // memory transports cannot know, the supervisor ends them. Signals are retried. Copying transports
 // lend a private buffer and copy inside publish and borrow, so the copy is charged to them.
-// An endpoint belongs to one thread.
+// The end of a worker's endpoint may wait for that of the coordinator's, which waits for nobody: where
+// closing loses what is still under way.
+// An endpoint belongs to one thread; where the transport says that it works with sender=feeder, that
+// of a worker belongs to two: one that loans and publishes, one that borrows and releases.
 //
 // A Lane owns the system's objects of one coordinator-worker pair:
 //
@@ -38,6 +41,9 @@
 namespace ipcbench {
 
 enum class Side : std::uint8_t { coordinator, worker };
+constexpr Side other(Side side) {
+  return side == Side::coordinator ? Side::worker : Side::coordinator;
+}
 
 struct LaneSpec {
   std::uint64_t size_bytes = 0;   // coordinator to worker
@@ -48,11 +54,17 @@ struct LaneSpec {
   Pattern pattern = Pattern::pool;
   Start start = Start::fork;
   Wait wait = Wait::block;
+  Topology topology = Topology::lanes;
+  LockScope lock_scope = LockScope::none;
   bool touch = true;
   std::uint64_t seed = 0;
   Options options;
   ControlBlock* control = nullptr;  // never null where a lane is made: registers what outlives a crash
 
+  // Pairs of queues that share the limits of the system.
+  std::uint32_t channels() const { return topology == Topology::shared ? 1 : workers; }
+  // Messages of all workers together that are in flight.
+  std::uint64_t window() const { return std::uint64_t{depth} * workers; }
   std::uint64_t out_bytes(Side side) const {
     return side == Side::coordinator ? size_bytes : reply_bytes;
   }

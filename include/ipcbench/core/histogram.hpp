@@ -18,7 +18,9 @@ class Histogram {
   static constexpr std::size_t kHalf = std::size_t{1} << (kLinearBits - 1);
   static constexpr std::size_t kBuckets = 2 * kHalf + (kMaxBits - kLinearBits) * kHalf;
 
-  void record(std::uint64_t ns) noexcept { ++counts_[bucket_of(ns)]; }
+  void record(std::uint64_t ns, std::uint64_t count = 1) noexcept {
+    counts_[bucket_of(ns)] += count;
+  }
   void clear() noexcept { counts_.fill(0); }
   std::uint64_t count(std::size_t bucket) const noexcept { return counts_[bucket]; }
 

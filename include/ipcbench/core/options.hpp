@@ -10,7 +10,7 @@
 
 namespace ipcbench {
 
-enum class OptionKind : std::uint8_t { size, count, flag, path };
+enum class OptionKind : std::uint8_t { size, count, flag, path, choice };
 
 struct OptionInfo {
   std::string_view name;
@@ -18,7 +18,12 @@ struct OptionInfo {
   std::string_view summary;  // with the default
   std::uint64_t minimum = 0;
   std::uint64_t maximum = UINT64_MAX;
+  // What may be written instead of a number, or all that there is to choose from: "stream dgram".
+  std::string_view words = {};
 };
+
+// The words of an option, one by one.
+std::vector<std::string> words_of(const OptionInfo& option);
 
 // Values are looked up by name and parsed when asked for; a text that check_options() accepted
 // cannot fail later.
@@ -31,7 +36,10 @@ class Options {
   std::uint64_t count(std::string_view name, std::uint64_t otherwise) const;
   bool flag(std::string_view name, bool otherwise) const;
   std::string path(std::string_view name, std::string otherwise) const;
+  std::string choice(std::string_view name, std::string otherwise) const;
   bool has(std::string_view name) const { return find(name) != nullptr; }
+  // Is the value this word?
+  bool is(std::string_view name, std::string_view word) const;
 
   // UsageError for unknown, repeated, ill-formed or out of range; `owner` is named in it.
   void check(std::string_view owner, std::span<const OptionInfo> known) const;

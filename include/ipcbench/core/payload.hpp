@@ -9,6 +9,8 @@
 #include <cstring>
 #include <span>
 
+#include "ipcbench/base/isa.hpp"
+
 namespace ipcbench {
 
 namespace payload_detail {
@@ -16,15 +18,31 @@ inline constexpr std::uint64_t kOne = 0x3FF0'0000'0000'0000;  // 1.0
 constexpr std::uint64_t word(std::uint64_t sequence, std::uint64_t i) noexcept {
   return kOne + sequence + (i << 16);
 }
+
+// The same loops for the widest instructions that this processor has; a call is worth it from so
+// many words on.
+inline constexpr std::size_t kLong = 128;
+using FillWords = void (*)(void* out, unsigned long long words, unsigned long long first);
+using SumWords = unsigned long long (*)(const void* in, unsigned long long words);
+struct Kernels {
+  FillWords fill;
+  SumWords sum;
+};
+extern const Kernels kernels;
+const Kernels& kernels_for(Isa isa) noexcept;  // must be built
 }  // namespace payload_detail
 
 // Writes the whole message `sequence`.
 inline void fill_payload(std::span<std::byte> out, std::uint64_t sequence) noexcept {
   const std::size_t words = out.size() / 8;
   const std::uint64_t first = payload_detail::word(sequence, 0);
-  for (std::size_t i = 0; i < words; ++i) {
-    const std::uint64_t value = first + (std::uint64_t{i} << 16);
-    std::memcpy(out.data() + i * 8, &value, 8);
+  if (words >= payload_detail::kLong) {
+    payload_detail::kernels.fill(out.data(), words, first);
+  } else {
+    for (std::size_t i = 0; i < words; ++i) {
+      const std::uint64_t value = first + (std::uint64_t{i} << 16);
+      std::memcpy(out.data() + i * 8, &value, 8);
+    }
   }
   if (out.size() % 8 == 0) return;
   const std::uint64_t last = payload_detail::word(sequence, words);
@@ -47,10 +65,14 @@ inline bool stamp_matches(std::span<const std::byte> in, std::uint64_t sequence)
 inline bool sum_matches(std::span<const std::byte> in, std::uint64_t sequence) noexcept {
   const std::uint64_t words = in.size() / 8;
   std::uint64_t sum = 0;
-  for (std::size_t i = 0; i < words; ++i) {
-    std::uint64_t value = 0;
-    std::memcpy(&value, in.data() + i * 8, 8);
-    sum += value;
+  if (words >= payload_detail::kLong) {
+    sum = payload_detail::kernels.sum(in.data(), words);
+  } else {
+    for (std::size_t i = 0; i < words; ++i) {
+      std::uint64_t value = 0;
+      std::memcpy(&value, in.data() + i * 8, 8);
+      sum += value;
+    }
   }
   // n * first + 2^16 * n (n - 1) / 2, modulo 2^64 on both sides.
   const std::uint64_t pairs = words % 2 == 0 ? words / 2 * (words - 1) : (words - 1) / 2 * words;

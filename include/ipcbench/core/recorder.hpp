@@ -1,77 +1,137 @@
 // Books one party's time: phases by one clock reading per change of phase, messages into the
 // histogram, batches by readings that were made anyway. Allocates nothing, calls nothing. Owned and
 // used by the party's own thread; only the live words of its block are read by others meanwhile.
+//
+// A message that is hardly longer than the readings it takes is not measured but slowed down. Such
+// messages are timed together: between two readings several pass, their mean counts for each of
+// them, and the phases are those of one message in every few such groups, scaled to the whole.
 #pragma once
 
 #include <array>
+#include <bitset>
 #include <cstdint>
 
 #include "ipcbench/core/control.hpp"
 
 namespace ipcbench {
 
+// How a part is timed.
+struct Timing {
+  std::uint32_t together = 1;   // messages between two readings; 1: every phase of every message
+  std::uint32_t in_flight = 1;  // messages under way at once, by whose number their times exceed the
+                                // intervals between them; 0: this party times no messages
+};
+
 class Recorder {
  public:
   Recorder(PartyBlock& block, TickClock clock) noexcept : block_(block), clock_(clock) {}
 
   // Starts the books; what was recorded before is forgotten. The first phase is idle.
-  void begin(std::uint64_t batch_messages) noexcept {
+  void begin(std::uint64_t batch_messages, Timing timing = {}) noexcept {
+    timing_ = timing;
+    reads_ = true;
+    until_turn_ = timing.together == 1 ? UINT64_MAX : 1;
+    together_ticks_ = 0;
     phases_.fill(0);
     messages_ = 0;
     batch_messages_ = batch_messages;
     in_batch_ = 0;
     batch_count_ = 0;
+    used_.reset();
     current_ = Phase::idle;
     const TickClock::Moment begin = clock_.moment();
     begin_ns_ = begin.ns;
     batch_begin_ = last_ = begin.ticks;
   }
 
-  // From now on the party is in `phase`. Returns the reading.
+  // From now on the party is in `phase`. Returns the reading, or the last one where messages are
+  // timed together.
   std::uint64_t enter(Phase phase) noexcept {
-    const std::uint64_t now = close(current_);
-    current_ = phase;
     block_.live_phase.store(static_cast<std::uint32_t>(phase), std::memory_order_relaxed);
-    return now;
+    if (reads_) close(current_);
+    current_ = phase;
+    return last_;
   }
 
   // The time since the last reading belongs to `phase`, not to the current one, which goes on.
-  void attribute(Phase phase) noexcept { close(phase); }
-
-  // One message took this long; for the party that times messages.
-  void message_time(std::uint64_t ticks) noexcept { block_.histogram.record(clock_.to_ns(ticks)); }
-
-  // One more message is through at `now`, a reading of this clock.
-  void message_done(std::uint64_t now) noexcept {
-    block_.live_messages.store(++messages_, std::memory_order_relaxed);
-    if (++in_batch_ == batch_messages_) end_batch(now);
+  void attribute(Phase phase) noexcept {
+    if (reads_) close(phase);
   }
 
+  // One message took this long; for the party that times messages.
+  void message_time(std::uint64_t ticks) noexcept {
+    if (timing_.together == 1) block_.histogram.record(clock_.to_ns(ticks));
+  }
+
+  // One more message is through at `now`, as enter() returned it.
+  void message_done(std::uint64_t now) noexcept {
+    block_.live_messages.store(++messages_, std::memory_order_relaxed);
+    if (++in_batch_ == batch_messages_) end_batch(reads_ ? now : clock_.now());
+    if (--until_turn_ == 0) turn();
+  }
+
+  // The same, and this worker had it.
+  void message_done(std::uint64_t now, std::uint32_t worker) noexcept {
+    if (worker < used_.size()) used_.set(worker);
+    message_done(now);
+  }
+
+  Phase phase() const noexcept { return current_; }
   std::uint64_t messages() const noexcept { return messages_; }
+  std::uint64_t begin_ns() const noexcept { return begin_ns_; }
   const TickClock& clock() const noexcept { return clock_; }
 
   // Closes the books and writes them into the block.
   void end() noexcept;
 
  private:
-  std::uint64_t close(Phase phase) noexcept { return close(phase, clock_.now()); }
-  std::uint64_t close(Phase phase, std::uint64_t now) noexcept {
+  void close(Phase phase) noexcept { close(phase, clock_.now()); }
+  void close(Phase phase, std::uint64_t now) noexcept {
     phases_[static_cast<std::size_t>(phase)] += now - last_;
     last_ = now;
-    return now;
+  }
+
+  // Behind a message with all its phases, or behind messages that are timed together.
+  void turn() noexcept {
+    const std::uint64_t now = clock_.now();
+    if (reads_) {
+      close(current_, now);
+      reads_ = false;
+      groups_left_ = kGroups;
+    } else {
+      const std::uint64_t ticks = now - last_;
+      last_ = now;
+      together_ticks_ += ticks;
+      if (timing_.in_flight != 0)
+        block_.histogram.record(clock_.to_ns(ticks * timing_.in_flight / timing_.together),
+                                timing_.together);
+      reads_ = --groups_left_ == 0;
+    }
+    until_turn_ = reads_ ? 1 : timing_.together;
   }
 
   void end_batch(std::uint64_t now) noexcept {
     in_batch_ = 0;
+    batch_used_[batch_count_] = used_;
+    used_.reset();
     batches_[batch_count_++] = now - batch_begin_;
     batch_begin_ = now;
     if (batch_count_ == kMaxBatches) join_batches();
   }
+  // Time of no phase, to the phases in the proportion that they have.
+  void spread(std::uint64_t ticks) noexcept;
   // Room again, at half the resolution: every two neighbours become one batch.
   void join_batches() noexcept;
 
+  static constexpr unsigned kGroups = 8;  // between two messages with all their phases
+
   PartyBlock& block_;
   TickClock clock_;
+  Timing timing_;
+  bool reads_ = true;
+  unsigned groups_left_ = 0;
+  std::uint64_t until_turn_ = UINT64_MAX;
+  std::uint64_t together_ticks_ = 0;  // of no phase
   std::uint64_t last_ = 0;
   Phase current_ = Phase::idle;
   std::array<std::uint64_t, kPhases> phases_{};  // ticks
@@ -82,6 +142,9 @@ class Recorder {
   std::uint64_t batch_begin_ = 0;
   std::size_t batch_count_ = 0;
   std::array<std::uint64_t, kMaxBatches> batches_{};  // ticks
+  using Workers = std::bitset<kMaxWorkers>;
+  Workers used_;  // in the batch that is not complete yet
+  std::array<Workers, kMaxBatches> batch_used_{};
 };
 
 }  // namespace ipcbench

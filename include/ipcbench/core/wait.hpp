@@ -1,71 +1,132 @@
-// How a party waits for a word in memory that its peer changes. A signal is such a word with a flag
-// behind it that says whether somebody sleeps on it: a wake that nobody waits for costs a load, not
-// a system call.
+// How a party waits for memory that its peer changes, and how the peer ends that wait. Each party
+// of a lane has one bell in memory that both reach; flags on it say whether somebody sleeps and for
+// what, so a wake that nobody waits for costs a load and no system call, whatever the sleep is made of.
 //
-//   waiter                               peer
-//   1  sleeps = 1                        1  value = new
-//   2  fence                             2  fence
-//   3  value still the same? sleep       3  sleeps? then wake
-//   4  sleeps = 0
+//   waiter                                     peer
+//   1  armed |= what is awaited                1  publish the change
+//   2  fence                                   2  fence
+//   3  is it there? then take that flag back   3  armed for that? take all flags; if any, ring
+//      else sleep until rung, and look again
 //
 // The two fences order each side's store before its load, so at least one side sees the other: the
-// waiter the new value, or the peer the sleeper. Only the waiter takes the flag back: a peer that
-// did so late would take back that of the next wait. One waiter and one peer per signal.
+// waiter the change, or the peer the flags. Whoever clears the flags is one alone: a peer that does
+// rings exactly once, however many changes it publishes meanwhile, and a waiter that finds them gone
+// knows that a ring is on its way and consumes it. A peer that is late takes the flags of the next
+// wait; that one is rung without a change, looks, and arms itself again.
+//
+// One peer per bell, and one waiter; or two (a worker and its feeder, see drive/feeder.hpp), who wait for
+// different changes: a ring wakes both then, and who has no change looks and arms itself again. With
+// waits that count their rings one would take the other's, so those are for one waiter alone. A
+// strategy that never sleeps needs neither flag nor fence.
 #pragma once
+
+#include <pthread.h>
+#include <sched.h>
+#include <semaphore.h>
 
 #include <atomic>
 #include <cstdint>
 
+#include "ipcbench/base/fd.hpp"
 #include "ipcbench/base/futex.hpp"
+#include "ipcbench/model/names.hpp"
 
 namespace ipcbench {
 
-// Apart from its neighbours, because two cores write and read it all the time.
-struct alignas(64) Signal {
-  std::atomic<std::uint32_t> value{0};
-  std::atomic<std::uint32_t> sleeps{0};
+// In shared memory. What a party does when it has to wait is written on its bell, so that the code
+// of the loops depends on one thing only: whether anybody ever sleeps.
+struct Bell {
+  // Parted from its neighbours: read by the peer with every message, written when somebody sleeps.
+  alignas(64) std::atomic<std::uint32_t> armed;
+  std::int32_t pauses;    // looks before the core is given away
+  std::int32_t event_fd;  // the same number in every process
+  Wait wait;
+  alignas(64) sem_t semaphore;
+  pthread_mutex_t mutex;
+  pthread_cond_t condition;
 };
 static_assert(std::atomic<std::uint32_t>::is_always_lock_free);
 
+// What a party waits for, and what its peer changes: bits of `armed`. A sleeper is not woken by room
+// while it waits for a message.
+enum class Change : std::uint32_t { message = 1, room = 2, either = 3 };
+
+// Makes a bell for `wait` in zeroed memory, with what it sleeps on. The descriptor, where there is
+// one, is the caller's to keep open as long as the bell is used. Throws std::system_error.
+Fd open_bell(Bell& bell, Wait wait);
+
+// True as soon as ready() is, false after so many looks.
+template <class Ready>
+bool looks_for(Ready& ready, int looks) {
+  for (; looks > 0; --looks) {
+    if (ready()) return true;
+    cpu_pause();
+  }
+  return false;
+}
+
+// Strategies: until(bell, awaited, ready) returns when ready() does with true, which has to acquire what
+// the peer published; ring(bell, change) follows the publication.
 struct SpinWait {
-  // Returns a value other than `seen`.
-  static std::uint32_t until_changed(Signal& signal, std::uint32_t seen) noexcept {
-    for (;;) {
-      const std::uint32_t now = signal.value.load(std::memory_order_acquire);  // set()'s release
-      if (now != seen) return now;
-      cpu_pause();
-    }
+  template <class Ready>
+  static void until(Bell&, Change, Ready ready) {
+    while (!ready()) cpu_pause();
   }
-  static void set(Signal& signal, std::uint32_t value) noexcept {
-    signal.value.store(value, std::memory_order_release);
-  }
+  static void ring(Bell&, Change) noexcept {}
 };
 
-// A short spin, which is all it takes where the peer runs on another core, then sleep.
-struct FutexWait {
-  static constexpr int kSpins = 200;
+// Gives the core away between two looks, and stays runnable.
+struct YieldWait {
+  template <class Ready>
+  static void until(Bell& bell, Change, Ready ready) {
+    if (looks_for(ready, bell.pauses)) return;
+    while (!ready()) ::sched_yield();
+  }
+  static void ring(Bell&, Change) noexcept {}
+};
 
-  static std::uint32_t until_changed(Signal& signal, std::uint32_t seen) noexcept {
-    for (int spin = 0;; ++spin) {
-      const std::uint32_t now = signal.value.load(std::memory_order_acquire);  // set()'s release
-      if (now != seen) {
-        if (spin > kSpins) signal.sleeps.store(0, std::memory_order_relaxed);
-        return now;
-      }
-      if (spin < kSpins) {
-        cpu_pause();
+// Returns when a ring has come, at a bell that is armed for `awaited`; a futex may return earlier.
+// PeerClosed when the peer is known to have died with a lock.
+void sleep_at(Bell& bell, Change awaited);
+void wake_at(Bell& bell);
+// Has the wait a memory of rings that nobody slept for? Then each has to be consumed.
+constexpr bool counts_rings(Wait wait) { return wait == Wait::eventfd || wait == Wait::semaphore; }
+
+struct SleepWait {
+  template <class Ready>
+  static void until(Bell& bell, Change awaited, Ready ready) {
+    if (looks_for(ready, bell.pauses)) return;
+    const auto flags = static_cast<std::uint32_t>(awaited);
+    while (!ready()) {
+      bell.armed.fetch_or(flags, std::memory_order_relaxed);
+      std::atomic_thread_fence(std::memory_order_seq_cst);  // ring()'s fence
+      if (!ready()) {
+        sleep_at(bell, awaited);
         continue;
       }
-      signal.sleeps.store(1, std::memory_order_relaxed);
-      std::atomic_thread_fence(std::memory_order_seq_cst);  // set()'s fence
-      if (signal.value.load(std::memory_order_relaxed) == seen) futex_wait(signal.value, seen);
+      const bool own = (bell.armed.fetch_and(~flags, std::memory_order_relaxed) & flags) != 0;
+      if (!own && counts_rings(bell.wait)) sleep_at(bell, awaited);
+      return;
     }
   }
-  static void set(Signal& signal, std::uint32_t value) noexcept {
-    signal.value.store(value, std::memory_order_release);
-    std::atomic_thread_fence(std::memory_order_seq_cst);  // until_changed()'s fence
-    if (signal.sleeps.load(std::memory_order_relaxed) != 0) futex_wake_all(signal.value);
+  static void ring(Bell& bell, Change change) {
+    std::atomic_thread_fence(std::memory_order_seq_cst);  // until()'s fence
+    const std::uint32_t awaited = bell.armed.load(std::memory_order_relaxed);
+    if ((awaited & static_cast<std::uint32_t>(change)) != 0 &&
+        bell.armed.exchange(0, std::memory_order_relaxed) != 0)
+      wake_at(bell);
   }
 };
+
+// Calls f.template operator()<Strategy>() with what `wait` needs of the loops.
+template <class F>
+void with_memory_wait(Wait wait, F f) {
+  if (wait == Wait::spin)
+    f.template operator()<SpinWait>();
+  else if (wait == Wait::yield || wait == Wait::backoff)
+    f.template operator()<YieldWait>();
+  else
+    f.template operator()<SleepWait>();
+}
 
 }  // namespace ipcbench

@@ -5,8 +5,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 namespace ipcbench {
+
+// What the result says about the work beside its time.
+struct WorkFacts {
+  std::string_view variant;      // the code that was chosen for this processor; empty: only one
+  std::uint64_t operations = 0;  // on numbers, per item; 0: not counted
+};
 
 class Workload {
  public:
@@ -16,6 +23,9 @@ class Workload {
   virtual void run(std::span<const std::byte> payload, std::uint64_t sequence) = 0;
   // A whole check of the last product; throws CorruptionError.
   virtual void verify() const {}
+  virtual WorkFacts facts() const { return {}; }
+  // Whether its processor time alone says anything.
+  virtual bool computes() const { return true; }
 };
 
 }  // namespace ipcbench

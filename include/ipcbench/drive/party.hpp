@@ -47,7 +47,7 @@ struct Party {
   const Experiment& experiment;
   Recorder recorder;
   ThreadMeter meter;
-  enum Part : std::size_t { warmup, measured } part = warmup;
+  enum Part : std::size_t { warmup, pacing, measured } part = warmup;
   std::uint64_t next_sequence = 0;  // numbers go on from part to part: nothing stale can pass
   Workload* work = nullptr;  // workers only; nullptr: none
   std::span<const std::byte> sample_payload;  // workers: to measure the work alone
@@ -70,22 +70,36 @@ struct Party {
 // Coordinator: the totals of the lanes as far as the quota fixes them beforehand.
 void announce_totals(Party& party, const Quota& quota);
 Quota warmup_quota(const Party& party);
-// The measured part, but for its end in time, which begins with it. From the pace of the warm-up:
-// batches for all parties, and the expected length for the watchdog.
-Quota plan_measured(Party& party, std::uint64_t warmup_ticks, std::uint64_t warmup_messages);
+// Can messages be so short that their pace has to be found without the checks of the warm-up and
+// without a clock between them? Then a part of its own follows the warm-up.
+bool needs_pacing(const Experiment& experiment);
+Quota pacing_quota(const Party& party);
+// The measured part, but for its end in time, which begins with it. From the pace so far: batches
+// for all parties, messages that are timed together, and the expected length for the watchdog.
+Quota plan_measured(Party& party, std::uint64_t ticks, std::uint64_t messages);
+// For how long messages may be sent where time decides: an open loop has as many as are due within
+// the duration, and as long again to catch up with its schedule.
+std::uint64_t longest_sending_ns(const Experiment& experiment);
 // Time of one message and its reply moved by memcpy, both written and read in full.
 std::uint64_t measure_copy_only(const Party& party);
 // Processor time of one work item while all other workers do the same; 0 without work. Not wall
 // time: in the milliseconds that this may take, other programs would decide the figure.
 std::uint64_t measure_compute_only(const Party& party);
 
+// How the party times the measured part.
+Timing timing_of(const Party& party);
+
 // Measures `loop` as the party's measured part: counters around, books closed behind.
 template <class Loop>
 void measure(Party& party, Loop loop) {
   const std::uint64_t batch_messages = party.control.batch_messages.load(std::memory_order_acquire);
+  const Timing timing = timing_of(party);
   party.meter.begin();
-  party.recorder.begin(batch_messages);
+  party.recorder.begin(batch_messages, timing);
+  party.block.measured_since.store(party.recorder.begin_ns(), std::memory_order_release);
   loop();
+  // seq_cst: the end is not read before others can see that it comes.
+  party.block.measured_end.store(1);
   party.recorder.end();
   party.block.record.counters = party.meter.end();
 }

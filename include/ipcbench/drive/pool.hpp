@@ -15,6 +15,14 @@
 
 namespace ipcbench {
 
+// Not 0: a build that is slower on purpose, by so many percent of every message's time, to see whether
+// a comparison finds it (CMake's IPCBENCH_SLOWER_PERCENT).
+#ifdef IPCBENCH_SLOWER_PERCENT
+inline constexpr std::uint64_t kSlowerPercent = IPCBENCH_SLOWER_PERCENT;
+#else
+inline constexpr std::uint64_t kSlowerPercent = 0;
+#endif
+
 template <Endpoint E>
 class PoolCoordinator {
  public:
@@ -71,6 +79,12 @@ class PoolCoordinator {
     const auto in = lane.borrow([this] { party_.recorder.attribute(Phase::idle); });
     now_ = party_.recorder.enter(Phase::touch);
     party_.recorder.message_time(now_ - started_[receiving_.slot]);
+    if constexpr (kSlowerPercent != 0) {
+      const TickClock& clock = party_.recorder.clock();
+      const std::uint64_t end = now_ + (now_ - started_[receiving_.slot]) * kSlowerPercent / 100;
+      while (clock.now() < end) {
+      }
+    }
     contents.check(in, party_.experiment.reply_bytes, receiving_.sequence);
     lane.release();
     receiving_.advance(lanes_.size(), started_.size());
@@ -113,6 +127,8 @@ void pool_worker(E& lane, Party& party, const Contents& contents) {
     lane.release();
     contents.write(lane.loan(experiment.reply_bytes), sequence);
     recorder.enter(Phase::send);
+    // For a coordinator that polls, see drive/open_loop.hpp. Relaxed: what counts comes over the lane.
+    party.block.live_replies.store(sequence + 1, std::memory_order_relaxed);
     lane.publish(experiment.reply_bytes);
     ++sequence;
     recorder.message_done(recorder.enter(Phase::receive));

@@ -1,13 +1,19 @@
 // The whole life of a party once its endpoint is open: baselines, warm-up, measured part, each begun
-// by the supervisor. Warm-up runs the same loop with every payload hashed whole.
+// by the supervisor. Warm-up runs the same loop with every payload hashed whole; where messages may
+// be too short for the clock, a moment without the hashing follows, which shows their pace.
 #pragma once
 
+#include "ipcbench/drive/feeder.hpp"
+#include "ipcbench/drive/open_loop.hpp"
 #include "ipcbench/drive/pool.hpp"
+#include "ipcbench/drive/shared.hpp"
 #include "ipcbench/drive/stream.hpp"
 
 namespace ipcbench {
 
 namespace stages_detail {
+
+inline constexpr Timing kPacing = {.together = 64, .in_flight = 0};
 
 template <class Loop>
 void coordinate(Loop loop, Party& party) {
@@ -17,18 +23,68 @@ void coordinate(Loop loop, Party& party) {
   await_stage(party.control, Stage::warmup);
 
   party.recorder.begin(1);
-  const std::uint64_t begin = party.recorder.clock().now();
+  const TickClock& clock = party.recorder.clock();
+  std::uint64_t begin = clock.now();
   loop.run(warmup_quota(party), {.touch = party.experiment.touch, .hash = true});
-  const std::uint64_t ticks = party.recorder.clock().now() - begin;
+  if (needs_pacing(party.experiment)) {
+    party.part = Party::pacing;
+    party.recorder.begin(UINT64_MAX, kPacing);
+    begin = clock.now();
+    loop.run(pacing_quota(party), {.touch = party.experiment.touch});
+  }
+  const std::uint64_t ticks = clock.now() - begin;
 
   party.part = Party::measured;
   party.block.histogram.clear();
   Quota quota = plan_measured(party, ticks, party.recorder.messages());
   await_stage(party.control, Stage::measured);
 
-  const TickClock& clock = party.recorder.clock();
-  quota.until_ticks = clock.now() + clock.to_ticks(party.experiment.duration_ns);
+  quota.until_ticks = clock.now() + clock.to_ticks(longest_sending_ns(party.experiment));
   measure(party, [&] { loop.run(quota, {.touch = party.experiment.touch}); });
+}
+
+template <class Loop>
+void work(Loop loop, Party& party) {
+  await_stage(party.control, Stage::copy_only);
+  await_stage(party.control, Stage::compute_only);
+  party.block.record.baseline_ns = measure_compute_only(party);
+  await_stage(party.control, Stage::warmup);
+
+  party.recorder.begin(1);
+  loop({.touch = party.experiment.touch, .hash = true});
+  if (needs_pacing(party.experiment)) {
+    party.part = Party::pacing;
+    party.recorder.begin(UINT64_MAX, kPacing);
+    loop({.touch = party.experiment.touch});
+  }
+
+  party.part = Party::measured;
+  party.block.histogram.clear();
+  await_stage(party.control, Stage::measured);
+  measure(party, [&] { loop({.touch = party.experiment.touch}); });
+  if (party.work != nullptr) party.work->verify();
+}
+
+// The worker's part with whoever sends its replies: loop(endpoint, contents) is one part of it. A
+// feeder's end belongs to the part: all that was handed over has been sent.
+template <class E, class Loop>
+void work_with_sender(E& endpoint, Party& party, Loop loop) {
+  if (party.experiment.sender == Sender::in_line)
+    return work([&](const Contents& contents) { loop(endpoint, contents); }, party);
+  Feeder<E> feeder(endpoint, party);
+  auto fed = feeder.worker_endpoint();
+  const auto part = [&](const Contents& contents) {
+    feeder.begin();
+    loop(fed, contents);
+    feeder.end();
+  };
+  try {
+    work(part, party);
+  } catch (const std::exception& error) {
+    // Here and not further up: on the way there the feeder would be waited for, which may be stuck.
+    report_failure(party.control, party.index, error);
+    ::_exit(1);
+  }
 }
 
 }  // namespace stages_detail
@@ -38,6 +94,8 @@ template <Endpoint E>
 void run_coordinator(std::span<E> lanes, Party& party) {
   if (party.experiment.pattern == Pattern::stream)
     stages_detail::coordinate(StreamCoordinator<E>(lanes, party), party);
+  else if (party.experiment.rate_per_second != 0)
+    stages_detail::coordinate(OpenLoopCoordinator<E>(lanes, party), party);
   else
     stages_detail::coordinate(PoolCoordinator<E>(lanes, party), party);
   party.block.record.chunks_per_message = lanes.front().chunks_per_message();
@@ -45,23 +103,23 @@ void run_coordinator(std::span<E> lanes, Party& party) {
 
 template <Endpoint E>
 void run_worker(E& lane, Party& party) {
-  const auto loop = [&](const Contents& contents) {
-    if (party.experiment.pattern == Pattern::stream) stream_worker(lane, party, contents);
-    else pool_worker(lane, party, contents);
-  };
-  await_stage(party.control, Stage::copy_only);
-  await_stage(party.control, Stage::compute_only);
-  party.block.record.baseline_ns = measure_compute_only(party);
-  await_stage(party.control, Stage::warmup);
+  stages_detail::work_with_sender(lane, party, [&](auto& endpoint, const Contents& contents) {
+    if (party.experiment.pattern == Pattern::stream) stream_worker(endpoint, party, contents);
+    else pool_worker(endpoint, party, contents);
+  });
+}
 
-  party.recorder.begin(1);
-  loop({.touch = party.experiment.touch, .hash = true});
+template <SharedEndpoint E>
+void run_shared_coordinator(E& queue, Party& party) {
+  stages_detail::coordinate(SharedCoordinator<E>(queue, party), party);
+  party.block.record.chunks_per_message = queue.chunks_per_message();
+}
 
-  party.part = Party::measured;
-  party.block.histogram.clear();
-  await_stage(party.control, Stage::measured);
-  measure(party, [&] { loop({.touch = party.experiment.touch}); });
-  if (party.work != nullptr) party.work->verify();
+template <SharedEndpoint E>
+void run_shared_worker(E& queue, Party& party) {
+  stages_detail::work_with_sender(queue, party, [&](auto& endpoint, const Contents& contents) {
+    shared_worker(endpoint, party, contents);
+  });
 }
 
 }  // namespace ipcbench

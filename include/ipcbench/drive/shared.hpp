@@ -1,0 +1,158 @@
+// Tasks from one queue, replies into another: the loops of `pool` and `pingpong` over shared queues.
+//
+// The coordinator keeps `depth` messages for every worker in flight; who takes which is left to the
+// workers. Each task has a place in that window, which its reply names again, so every sequence
+// number is seen to come back exactly once, in whatever order. When all are back the coordinator
+// orders every worker to stop, one message each: a worker that took its order looks no further, so
+// everyone gets one, those that never saw a task too. Times and phases are those of drive/pool.hpp,
+// and `lock` is waiting for a lock of the queue.
+#pragma once
+
+#include <vector>
+
+#include "ipcbench/base/units.hpp"
+#include "ipcbench/core/shared.hpp"
+#include "ipcbench/drive/party.hpp"
+
+namespace ipcbench {
+
+// Books what an endpoint notes: back into `phase` behind a lock, waiting as idle.
+class NotesTo {
+ public:
+  NotesTo(Recorder& recorder, Phase phase) : recorder_(recorder), phase_(phase) {}
+  void operator()(Note note) const noexcept {
+    if (note == Note::waited) recorder_.attribute(Phase::idle);
+    else recorder_.enter(note == Note::blocked ? Phase::lock : phase_);
+  }
+
+ private:
+  Recorder& recorder_;
+  Phase phase_;
+};
+
+template <SharedEndpoint E>
+void publish_message(E& queue, Party& party, const MessageHeader& header, std::span<std::byte> room) {
+  std::memcpy(room.data(), &header, sizeof header);
+  queue.publish(header.bytes, NotesTo(party.recorder, Phase::send));
+}
+
+// A message without a payload.
+template <SharedEndpoint E>
+void publish_header(E& queue, Party& party, MessageHeader header = {}) {
+  header.bytes = kHeaderBytes;
+  const auto room = queue.loan(kHeaderBytes);
+  publish_message(queue, party, header, room);
+}
+
+template <SharedEndpoint E>
+std::span<const std::byte> borrow_message(E& queue, Party& party) {
+  return queue.borrow(NotesTo(party.recorder, Phase::receive));
+}
+
+template <SharedEndpoint E>
+class SharedCoordinator {
+ public:
+  SharedCoordinator(E& queue, Party& party)
+      : queue_(queue),
+        party_(party),
+        window_(std::size_t{party.experiment.depth} * party.experiment.workers) {
+    for (std::uint32_t slot = 0; slot < window_.size(); ++slot) free_.push_back(slot);
+  }
+
+  void run(const Quota& quota, const Contents& contents) {
+    const std::uint64_t limit =
+        quota.messages != 0 ? quota.messages
+                            : saturating_multiply(quota.max_rounds, party_.experiment.workers);
+    const auto goes_on = [&](std::uint64_t sent) {
+      return sent < limit && (quota.messages != 0 || sent == 0 || now_ < quota.until_ticks);
+    };
+    std::uint64_t sent = 0;
+    // No lane: whoever is gone shows by itself.
+    party_.turn_to(kMaxWorkers);
+    party_.recorder.enter(Phase::touch);
+    now_ = 0;
+    for (; !free_.empty() && goes_on(sent); ++sent) send(contents);
+    for (std::uint64_t received = 0; received < sent; ++received) {
+      receive(contents);
+      if (!goes_on(sent)) continue;
+      send(contents);
+      ++sent;
+    }
+    party_.recorder.enter(Phase::send);
+    for (std::uint32_t i = 0; i < party_.experiment.workers; ++i) publish_header(queue_, party_);
+  }
+
+ private:
+  struct InFlight {
+    std::uint64_t sequence = 0;
+    std::uint64_t started = 0;
+    bool taken = false;
+  };
+
+  void send(const Contents& contents) {
+    MessageHeader header;
+    header.bytes = kHeaderBytes + party_.experiment.size_bytes;
+    header.sequence = party_.next_sequence++;
+    header.slot = free_.back();
+    free_.pop_back();
+    const auto room = queue_.loan(header.bytes);
+    contents.write(room.subspan(kHeaderBytes), header.sequence);
+    now_ = party_.recorder.enter(Phase::send);
+    window_[header.slot] = {header.sequence, now_, true};
+    publish_message(queue_, party_, header, room);
+    party_.recorder.enter(Phase::receive);
+  }
+
+  void receive(const Contents& contents) {
+    const auto in = borrow_message(queue_, party_);
+    now_ = party_.recorder.enter(Phase::touch);
+    const MessageHeader header = header_of(in);
+    if (header.slot >= window_.size() || !window_[header.slot].taken ||
+        window_[header.slot].sequence != header.sequence)
+      throw CorruptionError("reply to message " + std::to_string(header.sequence) +
+                            ", which is not under way");
+    InFlight& task = window_[header.slot];
+    task.taken = false;
+    free_.push_back(header.slot);
+    party_.recorder.message_time(now_ - task.started);
+    contents.check(in.subspan(kHeaderBytes), party_.experiment.reply_bytes, header.sequence);
+    queue_.release();
+    party_.recorder.message_done(now_, header.sender);
+  }
+
+  E& queue_;
+  Party& party_;
+  std::vector<InFlight> window_;
+  std::vector<std::uint32_t> free_;  // places of the window; never grows beyond its first size
+  std::uint64_t now_ = 0;
+};
+
+template <SharedEndpoint E>
+void shared_worker(E& queue, Party& party, const Contents& contents) {
+  const Experiment& experiment = party.experiment;
+  Recorder& recorder = party.recorder;
+  recorder.enter(Phase::receive);
+  for (;;) {
+    const auto in = borrow_message(queue, party);
+    recorder.enter(Phase::touch);
+    MessageHeader header = header_of(in);
+    if (header.bytes == kHeaderBytes) return queue.release();
+    const auto payload = in.subspan(kHeaderBytes);
+    contents.check(payload, experiment.size_bytes, header.sequence);
+    if (party.work != nullptr) {
+      recorder.enter(Phase::compute);
+      party.work->run(payload, header.sequence);
+      recorder.enter(Phase::touch);
+    }
+    queue.release();
+    header.bytes = kHeaderBytes + experiment.reply_bytes;
+    header.sender = party.index - 1;
+    const auto room = queue.loan(header.bytes);
+    contents.write(room.subspan(kHeaderBytes), header.sequence);
+    recorder.enter(Phase::send);
+    publish_message(queue, party, header, room);
+    recorder.message_done(recorder.enter(Phase::receive));
+  }
+}
+
+}  // namespace ipcbench
