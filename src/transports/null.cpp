@@ -3,7 +3,7 @@
 // two sides would not do the same number of things; otherwise each side runs by itself.
 #include "ipcbench/core/payload.hpp"
 #include "ipcbench/transports/describe.hpp"
-#include "ipcbench/transports/ring.hpp"
+#include "ipcbench/transports/ring_lane.hpp"
 
 namespace ipcbench {
 namespace {
@@ -13,8 +13,8 @@ bool hands_over(const LaneSpec& spec) { return spec.pattern == Pattern::pool; }
 template <class Wait>
 class NullEndpoint {
  public:
-  NullEndpoint(RingView out, RingView in, const LaneSpec& spec, Side side)
-      : ring_(out, in, 0),
+  NullEndpoint(const RingView& out, const RingView& in, const LaneSpec& spec, Side side)
+      : ring_(out, in),
         hands_over_(hands_over(spec)),
         touch_(spec.touch),
         // The one reply of a stream is its acknowledgement, always number 0.
@@ -34,8 +34,10 @@ class NullEndpoint {
   template <class Waited>
   std::span<const std::byte> borrow(Waited waited) {
     if (hands_over_) ring_.borrow(waited);
-    if (touch_) fill_payload(in_.span(), sequence_);
-    else stamp_payload(in_.span(), sequence_);
+    if (touch_)
+      fill_payload(in_.span(), sequence_);
+    else
+      stamp_payload(in_.span(), sequence_);
     return in_.span();
   }
   void release() {
@@ -51,39 +53,32 @@ class NullEndpoint {
   std::uint64_t sequence_ = 0;
 };
 
-class NullLane {
+// The rings of messages that hold nothing but their number.
+RingPlan hand_over_plan(LaneSpec spec) {
+  spec.size_bytes = spec.reply_bytes = 0;
+  return {spec, false};
+}
+
+class NullLane : public FdRingLane {
  public:
   explicit NullLane(const LaneSpec& spec)
-      : spec_(spec), rings_(Mapping::shared(2 * sizeof(RingHeader))) {
-    rings_.prefault();
-  }
+      : FdRingLane(spec, hand_over_plan(spec), Mapping::shared(hand_over_plan(spec).bytes())) {}
   NullLane(const LaneSpec& spec, const LaneHandles& handles)
-      : spec_(spec), rings_(Mapping::attach(adopt(handles.fds[0]), 2 * sizeof(RingHeader))) {
-    keep(Side::worker);
-  }
-  LaneHandles handles() const { return {.fds = {rings_.fd(), -1, -1, -1}}; }
-  void keep(Side) { rings_.close_fd(); }
+      : FdRingLane(spec, hand_over_plan(spec), handles) {}
   std::string granted() const { return {}; }
 
   template <class Wait>
   struct Endpoint : NullEndpoint<Wait> {
     Endpoint(NullLane& lane, Side side)
-        : NullEndpoint<Wait>(lane.ring(side == Side::coordinator), lane.ring(side == Side::worker),
-                             lane.spec_, side) {}
+        : NullEndpoint<Wait>(lane.out(side), lane.in(side), lane.spec_, side) {
+      lane.populate();
+    }
   };
   template <class F>
   static void visit(const LaneSpec& spec, F f) {
-    if (spec.wait == Wait::spin) f.template operator()<Endpoint<SpinWait>>();
-    else f.template operator()<Endpoint<FutexWait>>();
+    with_memory_wait(spec.wait,
+                     [&]<class Strategy>() { f.template operator()<Endpoint<Strategy>>(); });
   }
-
- private:
-  RingView ring(bool tasks) const {
-    auto* headers = reinterpret_cast<RingHeader*>(rings_.data());
-    return {headers + (tasks ? 0 : 1), nullptr, spec_.depth, 0};
-  }
-  LaneSpec spec_;
-  Mapping rings_;
 };
 
 }  // namespace
@@ -94,7 +89,7 @@ constinit const TransportInfo null_transport = describe<NullLane>({
     .summary = "nothing travels: the floor of the harness itself",
     .copies = "0",
     .descriptors = "",
-    .waits = {Wait::futex, Wait::spin},
+    .waits = kMemoryWaits,
     .memory_bytes = copy_buffers_bytes,
 });
 

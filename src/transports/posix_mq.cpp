@@ -10,14 +10,15 @@
 
 #include "ipcbench/transports/copy_endpoint.hpp"
 #include "ipcbench/transports/describe.hpp"
+#include "ipcbench/transports/shared_copy.hpp"
 
 namespace ipcbench {
 namespace {
 
 struct Limits {
-  std::uint64_t messages = 10;      // fs.mqueue.msg_max
-  std::uint64_t bytes = 8192;       // fs.mqueue.msgsize_max
-  std::uint64_t user_bytes = 0;     // RLIMIT_MSGQUEUE
+  std::uint64_t messages = 10;   // fs.mqueue.msg_max
+  std::uint64_t bytes = 8192;    // fs.mqueue.msgsize_max
+  std::uint64_t user_bytes = 0;  // RLIMIT_MSGQUEUE
 };
 
 Limits read_limits() {
@@ -34,6 +35,9 @@ Limits read_limits() {
 // (mqueue_get_inode in ipc/mqueue.c).
 constexpr std::uint64_t kPlaceBytes = 8 + 48;
 
+// Beyond this a message gains nothing, and costs places.
+constexpr std::uint64_t kChunk = 64 << 10;
+
 struct Shape {
   std::uint64_t chunk = 0;   // bytes per message of the queue
   std::uint64_t places = 0;  // messages that a queue holds
@@ -42,9 +46,11 @@ struct Shape {
 // As many places as fit into the user's allowance for all queues of all lanes.
 Shape shape_of(const LaneSpec& spec, const Limits& limits) {
   Shape shape;
-  const std::uint64_t largest = std::max(spec.size_bytes, spec.reply_bytes);
-  shape.chunk = spec.options.size("chunk", std::min(largest, limits.bytes));
-  const std::uint64_t queues = 2ULL * spec.workers;
+  const std::uint64_t payload = std::max(spec.size_bytes, spec.reply_bytes);
+  const std::uint64_t largest =
+      spec.topology == Topology::shared ? saturating_add(kHeaderBytes, payload) : payload;
+  shape.chunk = spec.options.size("chunk", std::min({largest, limits.bytes, kChunk}));
+  const std::uint64_t queues = 2ULL * spec.channels();
   const std::uint64_t fitting = limits.user_bytes / queues / (shape.chunk + kPlaceBytes);
   shape.places = spec.options.count("queue", std::min(fitting, limits.messages));
   return shape;
@@ -58,16 +64,17 @@ void check_limits(const LaneSpec& spec) {
         "posix-mq:chunk={}: the limit is {}; raise fs.mqueue.msgsize_max or set chunk <= {}",
         shape.chunk, limits.bytes, limits.bytes));
   if (shape.places > limits.messages)
-    throw ResourceError(
-        fmt::format("posix-mq:queue={}: the limit is {}; raise fs.mqueue.msg_max or set queue <= {}",
-                    shape.places, limits.messages, limits.messages));
+    throw ResourceError(fmt::format(
+        "posix-mq:queue={}: the limit is {}; raise fs.mqueue.msg_max or set queue <= {}",
+        shape.places, limits.messages, limits.messages));
   const std::uint64_t needed = saturating_multiply(
-      2ULL * spec.workers, std::max<std::uint64_t>(1, shape.places) * (shape.chunk + kPlaceBytes));
+      2ULL * spec.channels(),
+      std::max<std::uint64_t>(1, shape.places) * (shape.chunk + kPlaceBytes));
   if (needed > limits.user_bytes)
     throw ResourceError(fmt::format(
         "posix-mq: {} queues need {} bytes, a user may have {} (ulimit -q); raise RLIMIT_MSGQUEUE, "
         "or lower workers, chunk or queue",
-        2 * spec.workers, needed, limits.user_bytes));
+        2 * spec.channels(), needed, limits.user_bytes));
 }
 
 // Without a name from birth on. An mqd_t is a descriptor on Linux.
@@ -76,11 +83,13 @@ Fd make_queue(const LaneSpec& spec, const Shape& shape, char direction) {
   mq_attr attributes{};
   attributes.mq_maxmsg = static_cast<long>(shape.places);
   attributes.mq_msgsize = static_cast<long>(shape.chunk);
-  const mqd_t queue = ::mq_open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600, &attributes);
+  const mqd_t queue =
+      ::mq_open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600, &attributes);
   if (queue == -1)
-    throw_errno(fmt::format("mq_open({} messages of {} bytes; EMFILE also means that the user's "
-                            "allowance, ulimit -q, is spent)",
-                            shape.places, shape.chunk));
+    throw_errno(
+        fmt::format("mq_open({} messages of {} bytes; EMFILE also means that the user's "
+                    "allowance, ulimit -q, is spent)",
+                    shape.places, shape.chunk));
   ::mq_unlink(name.c_str());
   return Fd(queue);
 }
@@ -106,6 +115,8 @@ class QueueMover {
     });
   }
   void await_either() { poll_either(out_, in_); }
+  void await_input() { poll_input(in_); }
+  bool keeps_boundaries() const { return true; }
   // mq_receive wants room for the largest message of the queue, whatever is in it.
   std::size_t receive_slack() const { return chunk_; }
   std::uint64_t pieces(std::size_t bytes) const { return (bytes - 1) / chunk_ + 1; }
@@ -141,11 +152,10 @@ class QueueLane {
 
   struct Endpoint : CopyEndpoint<QueueMover> {
     Endpoint(QueueLane& lane, Side side)
-        : CopyEndpoint(
-              QueueMover((side == Side::coordinator ? lane.tasks_ : lane.replies_).get(),
-                         (side == Side::coordinator ? lane.replies_ : lane.tasks_).get(),
-                         lane.shape_.chunk),
-              lane.spec_, side) {}
+        : CopyEndpoint(QueueMover((side == Side::coordinator ? lane.tasks_ : lane.replies_).get(),
+                                  (side == Side::coordinator ? lane.replies_ : lane.tasks_).get(),
+                                  lane.shape_.chunk),
+                       lane.spec_, side) {}
   };
   template <class F>
   static void visit(const LaneSpec&, F f) {
@@ -158,22 +168,76 @@ class QueueLane {
   Fd tasks_, replies_;
 };
 
+std::uint64_t piece_bytes(const LaneSpec& spec) { return shape_of(spec, read_limits()).chunk; }
+
+class SharedQueues {
+ public:
+  explicit SharedQueues(const LaneSpec& spec)
+      : spec_(spec),
+        shape_(shape_of(spec, read_limits())),
+        tasks_(make_queue(spec, shape_, 't')),
+        replies_(make_queue(spec, shape_, 'r')) {}
+  SharedQueues(const LaneSpec& spec, const LaneHandles& handles)
+      : spec_(spec),
+        shape_{static_cast<std::uint64_t>(handles.numbers[0]),
+               static_cast<std::uint64_t>(handles.numbers[1])},
+        tasks_(adopt(handles.fds[0])),
+        replies_(adopt(handles.fds[1])),
+        locks_(adopt(handles.fds[2])) {}
+  LaneHandles handles() const {
+    return {.fds = {tasks_.get(), replies_.get(), locks_.fd(), -1},
+            .numbers = {static_cast<std::int64_t>(shape_.chunk),
+                        static_cast<std::int64_t>(shape_.places), 0, 0}};
+  }
+  void keep(Side) { locks_.close_fd(); }  // both sides use both queues
+  std::string granted() const {
+    return fmt::format("chunk={}:queue={}", format_size(shape_.chunk), shape_.places);
+  }
+
+  struct Endpoint : SharedCopyEndpoint<QueueMover> {
+    Endpoint(SharedQueues& queues, Side side, std::uint32_t worker)
+        : SharedCopyEndpoint(
+              QueueMover((side == Side::coordinator ? queues.tasks_ : queues.replies_).get(),
+                         (side == Side::coordinator ? queues.replies_ : queues.tasks_).get(),
+                         queues.shape_.chunk),
+              queues.spec_, queues.shape_.chunk, side, worker, queues.locks_.get()) {}
+  };
+  template <class F>
+  static void visit(const LaneSpec&, F f) {
+    f.template operator()<Endpoint>();
+  }
+
+ private:
+  LaneSpec spec_;
+  Shape shape_;
+  Fd tasks_, replies_;
+  QueueLocksMemory locks_;
+};
+
 constexpr OptionInfo kOptions[] = {
-    {"chunk", OptionKind::size, "largest message of a queue (default: the system's, 8KiB)", 1,
+    {"chunk", OptionKind::size,
+     "largest message of a queue (default: 64KiB as far as allowed, fs.mqueue.msgsize_max)", 1,
      16ULL << 20},
-    {"queue", OptionKind::count, "messages that a queue holds (default: as many as allowed)", 1, 65536},
+    {"queue", OptionKind::count, "messages that a queue holds (default: as many as allowed)", 1,
+     65536},
 };
 
 }  // namespace
 
 extern const TransportInfo posix_mq_transport;
-constinit const TransportInfo posix_mq_transport = describe<QueueLane>({
+constinit const TransportInfo posix_mq_transport = describe<QueueLane, SharedQueues>({
     .name = "posix-mq",
-    .summary = "two POSIX message queues per worker, larger messages in chunks",
+    .summary = "two POSIX message queues per worker, or two for all; larger messages in chunks",
     .copies = "2 (into the kernel and out)",
     .descriptors = "queue queue",
-    .waits = {Wait::block, Wait::spin},
+    .waits = kKernelWaits,
+    .senders = {Sender::in_line, Sender::feeder},
     .options = kOptions,
+    .shared = {.waits = {Wait::block, Wait::spin},
+               .lock_scopes = {LockScope::copy, LockScope::message},
+               .piece_bytes = piece_bytes,
+               .memory_bytes =
+                   [](const LaneSpec& spec) { return shared_copy_bytes(spec, piece_bytes(spec)); }},
     .memory_bytes = copy_buffers_bytes,
     .check_limits = check_limits,
 });

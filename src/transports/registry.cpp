@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/base/spelling.hpp"
 
@@ -31,6 +33,9 @@ const TransportInfo& find_transport(std::string_view name) {
 }
 
 std::string why_unavailable(const TransportInfo& info) {
+  if (!info.missing_package.empty())
+    return fmt::format("built without {}; install {} and configure and build again", info.library,
+                       info.missing_package);
   try {
     const ControlMapping control;
     LaneSpec spec;

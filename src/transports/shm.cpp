@@ -1,21 +1,32 @@
-// Rings in shared memory without a name. Copied in and out by default, or written and read in place.
+// Rings in shared memory without a name. Copied in and out by default, or written and read in
+// place.
 #include "ipcbench/transports/describe.hpp"
-#include "ipcbench/transports/ring.hpp"
+#include "ipcbench/transports/ring_loops.hpp"
 
 namespace ipcbench {
 namespace {
 
-bool copied(const LaneSpec& spec) { return !spec.options.flag("in_place", false); }
+RingPlan plan_of(const LaneSpec& spec) { return {spec, !spec.options.flag("in_place", false)}; }
 
-class ShmLane : public RingLane {
+class ShmLane : public FdRingLane {
  public:
   explicit ShmLane(const LaneSpec& spec)
-      : RingLane(spec, copied(spec), Mapping::shared(shape(spec, copied(spec)).task_bytes()),
-                 Mapping::shared(shape(spec, copied(spec)).reply_bytes())) {}
+      : FdRingLane(spec, plan_of(spec), Mapping::shared(plan_of(spec).bytes())) {}
   ShmLane(const LaneSpec& spec, const LaneHandles& handles)
-      : RingLane(spec, copied(spec),
-                 Mapping::attach(adopt(handles.fds[0]), shape(spec, copied(spec)).task_bytes()),
-                 Mapping::attach(adopt(handles.fds[1]), shape(spec, copied(spec)).reply_bytes())) {
+      : FdRingLane(spec, plan_of(spec), handles) {}
+  template <class F>
+  static void visit(const LaneSpec& spec, F f) {
+    RingLane::visit(spec, plan_of(spec).copied, f);
+  }
+};
+
+class SharedShm : public SharedSlots {
+ public:
+  explicit SharedShm(const LaneSpec& spec)
+      : SharedSlots(spec, Mapping::shared(task_bytes(spec)), Mapping::shared(reply_bytes(spec)), true) {}
+  SharedShm(const LaneSpec& spec, const LaneHandles& handles)
+      : SharedSlots(spec, Mapping::attach(adopt(handles.fds[0]), task_bytes(spec)),
+                    Mapping::attach(adopt(handles.fds[1]), reply_bytes(spec)), false) {
     keep(Side::worker);
   }
   LaneHandles handles() const { return {.fds = {tasks_.fd(), replies_.fd(), -1, -1}}; }
@@ -25,26 +36,30 @@ class ShmLane : public RingLane {
   }
   template <class F>
   static void visit(const LaneSpec& spec, F f) {
-    RingLane::visit(spec, copied(spec), f);
+    SharedSlots::visit(spec, plan_of(spec).copied, f);
   }
 };
 
-constexpr OptionInfo kOptions[] = {
-    {"in_place", OptionKind::flag,
-     "write and read messages where they lie, no copy (default: false)"},
-};
+constexpr OptionInfo kOptions[] = {kInPlaceOption, kSlotsOption, kChunkOption, kHugeOption};
 
 }  // namespace
 
 extern const TransportInfo shm_transport;
-constinit const TransportInfo shm_transport = describe<ShmLane>({
+constinit const TransportInfo shm_transport = describe<ShmLane, SharedShm>({
     .name = "shm",
-    .summary = "two rings in shared memory per worker",
+    .summary = "two rings in shared memory per worker, or two for all",
     .copies = "2 (into the ring and out), in_place: 0",
     .descriptors = "",
-    .waits = {Wait::futex, Wait::spin},
+    .waits = kMemoryWaits,
+    .senders = {Sender::in_line, Sender::feeder},
     .options = kOptions,
-    .memory_bytes = [](const LaneSpec& spec) { return RingLane::memory_bytes(spec, copied(spec)); },
+    .shared = {.waits = {Wait::hybrid, Wait::spin, Wait::futex},
+               .memory_bytes =
+                   [](const LaneSpec& spec) {
+                     return SharedSlots::memory_bytes(spec, plan_of(spec).copied);
+                   }},
+    .memory_bytes = [](const LaneSpec& spec) { return ring_memory_bytes(spec, plan_of(spec)); },
+    .check_limits = [](const LaneSpec& spec) { check_ring_options("shm", spec, plan_of(spec)); },
 });
 
 }  // namespace ipcbench

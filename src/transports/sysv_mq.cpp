@@ -8,8 +8,10 @@
 
 #include <fmt/format.h>
 
+#include "ipcbench/base/capability.hpp"
 #include "ipcbench/transports/copy_endpoint.hpp"
 #include "ipcbench/transports/describe.hpp"
+#include "ipcbench/transports/shared_copy.hpp"
 
 namespace ipcbench {
 namespace {
@@ -17,6 +19,27 @@ namespace {
 std::uint64_t system_limit(const char* path, std::uint64_t otherwise) {
   std::ifstream(path) >> otherwise;
   return otherwise;
+}
+
+// Beyond this a message gains nothing.
+constexpr std::uint64_t kChunk = 64 << 10;
+// What a queue is to hold where it may be chosen: with the system's 16KiB the sides wait for each
+// other behind every second message.
+constexpr std::uint64_t kQueue = 1 << 20;
+
+struct Shape {
+  std::uint64_t chunk = 0;  // bytes per message of the queue
+  std::uint64_t queue = 0;  // bytes that a queue holds
+};
+
+Shape shape_of(const LaneSpec& spec) {
+  const std::uint64_t most = system_limit("/proc/sys/kernel/msgmnb", 16384);
+  const bool free = has_capability(CAP_SYS_RESOURCE);
+  Shape shape;
+  shape.queue = spec.options.size("queue", free ? std::max(kQueue, most) : most);
+  shape.chunk = spec.options.size(
+      "chunk", std::min({system_limit("/proc/sys/kernel/msgmax", 8192), shape.queue, kChunk}));
+  return shape;
 }
 
 // msgsnd wants the type in the eight bytes in front of the text. There the previous piece ends, so
@@ -52,11 +75,12 @@ class QueueMover {
   }
   std::size_t receive(std::span<std::byte> room, Mode mode) {
     const TypeInFront type(room.data());
-    return move_bytes("msgrcv", false, [&] {
-      return ::msgrcv(in_, type.message(), room.size(), 0, flags(mode));
-    });
+    return move_bytes("msgrcv", false,
+                      [&] { return ::msgrcv(in_, type.message(), room.size(), 0, flags(mode)); });
   }
   void await_either() { brief_nap(); }  // these queues cannot be polled
+  void await_input() { brief_nap(); }
+  bool keeps_boundaries() const { return true; }
   std::size_t receive_slack() const { return 0; }
   std::uint64_t pieces(std::size_t bytes) const { return (bytes - 1) / chunk_ + 1; }
 
@@ -66,20 +90,36 @@ class QueueMover {
   std::size_t chunk_;
 };
 
-int make_queue(const LaneSpec& spec) {
+std::uint64_t queue_bytes(int id) {
+  msqid_ds state{};
+  check(::msgctl(id, IPC_STAT, &state), "msgctl(IPC_STAT)");
+  return state.msg_qbytes;
+}
+
+int make_queue(const LaneSpec& spec, const Shape& shape) {
   const int id = check(::msgget(IPC_PRIVATE, IPC_CREAT | 0600), "msgget");
   note_queue(*spec.control, id);
+  msqid_ds state{};
+  check(::msgctl(id, IPC_STAT, &state), "msgctl(IPC_STAT)");
+  if (state.msg_qbytes == shape.queue) return id;
+  state.msg_qbytes = shape.queue;
+  // A default is a wish.
+  if (::msgctl(id, IPC_SET, &state) != 0 && spec.options.has("queue"))
+    throw_errno("msgctl(msg_qbytes=" + std::to_string(shape.queue) + ")");
   return id;
+}
+
+std::string granted_of(std::uint64_t chunk, int id) {
+  return fmt::format("chunk={}:queue={}", format_size(chunk), format_size(queue_bytes(id)));
 }
 
 class QueueLane {
  public:
   explicit QueueLane(const LaneSpec& spec)
       : spec_(spec),
-        chunk_(std::min(system_limit("/proc/sys/kernel/msgmax", 8192),
-                        system_limit("/proc/sys/kernel/msgmnb", 16384))),
-        tasks_(make_queue(spec)),
-        replies_(make_queue(spec)) {}
+        chunk_(shape_of(spec).chunk),
+        tasks_(make_queue(spec, shape_of(spec))),
+        replies_(make_queue(spec, shape_of(spec))) {}
   QueueLane(const LaneSpec& spec, const LaneHandles& handles)
       : spec_(spec),
         chunk_(static_cast<std::uint64_t>(handles.numbers[0])),
@@ -89,17 +129,14 @@ class QueueLane {
     return {.numbers = {static_cast<std::int64_t>(chunk_), tasks_, replies_, 0}};
   }
   void keep(Side) {}  // an id is not held open
-  std::string granted() const {
-    return fmt::format("chunk={}:queue={}", format_size(chunk_),
-                       format_size(system_limit("/proc/sys/kernel/msgmnb", 16384)));
-  }
+  std::string granted() const { return granted_of(chunk_, tasks_); }
 
   struct Endpoint : CopyEndpoint<QueueMover> {
     Endpoint(QueueLane& lane, Side side)
-        : CopyEndpoint(QueueMover(side == Side::coordinator ? lane.tasks_ : lane.replies_,
-                                  side == Side::coordinator ? lane.replies_ : lane.tasks_,
-                                  lane.chunk_),
-                       lane.spec_, side) {}
+        : CopyEndpoint(
+              QueueMover(side == Side::coordinator ? lane.tasks_ : lane.replies_,
+                         side == Side::coordinator ? lane.replies_ : lane.tasks_, lane.chunk_),
+              lane.spec_, side) {}
   };
   template <class F>
   static void visit(const LaneSpec&, F f) {
@@ -112,24 +149,94 @@ class QueueLane {
   int tasks_, replies_;
 };
 
+class SharedQueues {
+ public:
+  explicit SharedQueues(const LaneSpec& spec)
+      : spec_(spec),
+        chunk_(shape_of(spec).chunk),
+        tasks_(make_queue(spec, shape_of(spec))),
+        replies_(make_queue(spec, shape_of(spec))) {}
+  SharedQueues(const LaneSpec& spec, const LaneHandles& handles)
+      : spec_(spec),
+        chunk_(static_cast<std::uint64_t>(handles.numbers[0])),
+        tasks_(static_cast<int>(handles.numbers[1])),
+        replies_(static_cast<int>(handles.numbers[2])),
+        locks_(adopt(handles.fds[0])) {}
+  LaneHandles handles() const {
+    return {.fds = {locks_.fd(), -1, -1, -1},
+            .numbers = {static_cast<std::int64_t>(chunk_), tasks_, replies_, 0}};
+  }
+  void keep(Side) { locks_.close_fd(); }
+  std::string granted() const { return granted_of(chunk_, tasks_); }
+
+  struct Endpoint : SharedCopyEndpoint<QueueMover> {
+    Endpoint(SharedQueues& queues, Side side, std::uint32_t worker)
+        : SharedCopyEndpoint(
+              QueueMover(side == Side::coordinator ? queues.tasks_ : queues.replies_,
+                         side == Side::coordinator ? queues.replies_ : queues.tasks_, queues.chunk_),
+              queues.spec_, queues.chunk_, side, worker, queues.locks_.get()) {}
+  };
+  template <class F>
+  static void visit(const LaneSpec&, F f) {
+    f.template operator()<Endpoint>();
+  }
+
+ private:
+  LaneSpec spec_;
+  std::uint64_t chunk_;
+  int tasks_, replies_;
+  QueueLocksMemory locks_;
+};
+
 void check_limits(const LaneSpec& spec) {
-  const std::uint64_t queues = 2ULL * spec.workers;
-  const std::uint64_t most = system_limit("/proc/sys/kernel/msgmni", 32000);
-  if (queues > most)
+  const Shape shape = shape_of(spec);
+  const std::uint64_t largest = system_limit("/proc/sys/kernel/msgmax", 8192);
+  if (shape.chunk > largest)
     throw ResourceError(
-        fmt::format("sysv-mq: {} queues are needed, the limit is {}; raise kernel.msgmni or lower workers",
-                    queues, most));
+        fmt::format("sysv-mq:chunk={}: the limit is {}; raise kernel.msgmax or set chunk <= {}",
+                    format_size(shape.chunk), format_size(largest), format_size(largest)));
+  const std::uint64_t most = system_limit("/proc/sys/kernel/msgmnb", 16384);
+  if (shape.queue > most && !has_capability(CAP_SYS_RESOURCE))
+    throw ResourceError(
+        fmt::format("sysv-mq:queue={}: the limit is {}; raise kernel.msgmnb or set queue <= {}",
+                    format_size(shape.queue), format_size(most), format_size(most)));
+  if (shape.chunk > shape.queue)
+    throw ResourceError(fmt::format(
+        "sysv-mq:chunk={}: the queue holds {} and would never take it; raise queue or lower chunk",
+        format_size(shape.chunk), format_size(shape.queue)));
+  const std::uint64_t queues = 2ULL * spec.channels();
+  const std::uint64_t ids = system_limit("/proc/sys/kernel/msgmni", 32000);
+  if (queues > ids)
+    throw ResourceError(fmt::format(
+        "sysv-mq: {} queues are needed, the limit is {}; raise kernel.msgmni or lower workers",
+        queues, ids));
 }
+
+constexpr OptionInfo kOptions[] = {
+    {"chunk", OptionKind::size,
+     "largest message of a queue (default: 64KiB as far as allowed, kernel.msgmax)", 1,
+     16ULL << 20},
+    {"queue", OptionKind::size,
+     "bytes that a queue holds (default: 1MiB where allowed, else the system's, kernel.msgmnb)", 1,
+     1ULL << 30},
+};
 
 }  // namespace
 
 extern const TransportInfo sysv_mq_transport;
-constinit const TransportInfo sysv_mq_transport = describe<QueueLane>({
+constinit const TransportInfo sysv_mq_transport = describe<QueueLane, SharedQueues>({
     .name = "sysv-mq",
-    .summary = "two System V message queues per worker, larger messages in chunks",
+    .summary = "two System V message queues per worker, or two for all; larger messages in chunks",
     .copies = "2 (into the kernel and out)",
     .descriptors = "",
-    .waits = {Wait::block, Wait::spin},
+    .waits = kKernelWaits,
+    .senders = {Sender::in_line, Sender::feeder},
+    .options = kOptions,
+    .shared = {.waits = {Wait::block, Wait::spin},
+               .lock_scopes = {LockScope::copy, LockScope::message},
+               .piece_bytes = [](const LaneSpec& spec) { return shape_of(spec).chunk; },
+               .memory_bytes =
+                   [](const LaneSpec& spec) { return shared_copy_bytes(spec, shape_of(spec).chunk); }},
     .memory_bytes = copy_buffers_bytes,
     .check_limits = check_limits,
 });

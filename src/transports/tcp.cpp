@@ -9,6 +9,8 @@
 namespace ipcbench {
 namespace {
 
+constexpr std::uint64_t kBuffer = 4 << 20;
+
 Fd make_socket() {
   return Fd(check(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket(AF_INET)"));
 }
@@ -35,9 +37,22 @@ Fd accept_from(const Fd& listener, sockaddr* peer, socklen_t length) {
   }
 }
 
+// Before the connection is made: the window's scale is agreed upon then. Without a word the system
+// tunes both buffers while it goes; a fixed size is better only where it may be large.
+void set_buffers(const Fd& socket, const Options& options) {
+  if (options.is("buffer", "system")) return;
+  for (const int which : {SO_SNDBUF, SO_RCVBUF}) {
+    if (options.has("buffer"))
+      set_socket_buffer(socket, which, options.size("buffer", 0));
+    else if (!force_socket_buffer(socket, which, kBuffer))
+      return;
+  }
+}
+
 // Listens for a moment, on a port that the system chooses, for the one connection from here.
-std::pair<Fd, Fd> connected_pair(bool nodelay) {
+std::pair<Fd, Fd> connected_pair(const Options& options) {
   const Fd listener = make_socket();
+  set_buffers(listener, options);  // what is accepted inherits them
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -47,41 +62,58 @@ std::pair<Fd, Fd> connected_pair(bool nodelay) {
   check(::listen(listener.get(), 1), "listen");
   check(::getsockname(listener.get(), where, &length), "getsockname");
   Fd coordinator = make_socket();
+  set_buffers(coordinator, options);
   connect_to(coordinator, where, length);
   sockaddr_in ours{};
   sockaddr_in theirs{};
-  check(::getsockname(coordinator.get(), reinterpret_cast<sockaddr*>(&ours), &length), "getsockname");
+  check(::getsockname(coordinator.get(), reinterpret_cast<sockaddr*>(&ours), &length),
+        "getsockname");
   Fd worker = accept_from(listener, reinterpret_cast<sockaddr*>(&theirs), sizeof theirs);
   if (ours.sin_port != theirs.sin_port)
     throw ResourceError("tcp: another program connected to our port first; try again");
-  const int on = nodelay ? 1 : 0;
+  const int on = options.flag("nodelay", true) ? 1 : 0;
   for (const Fd* end : {&coordinator, &worker})
-    check(::setsockopt(end->get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on), "setsockopt(TCP_NODELAY)");
+    check(::setsockopt(end->get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on),
+          "setsockopt(TCP_NODELAY)");
   return {std::move(coordinator), std::move(worker)};
 }
 
 class TcpLane : public SocketLane {
  public:
-  explicit TcpLane(const LaneSpec& spec)
-      : SocketLane(spec, connected_pair(spec.options.flag("nodelay", true))) {}
+  explicit TcpLane(const LaneSpec& spec) : SocketLane(spec, connected_pair(spec.options)) {}
   using SocketLane::SocketLane;
 };
 
+class SharedTcp : public SharedSockets {
+ public:
+  explicit SharedTcp(const LaneSpec& spec)
+      : SharedSockets(spec, connected_pair(spec.options), connected_pair(spec.options), SIZE_MAX,
+                      false) {}
+  using SharedSockets::SharedSockets;
+};
+
 constexpr OptionInfo kOptions[] = {
-    kSocketBufferOption,
+    {"buffer", OptionKind::size,
+     "SO_SNDBUF and SO_RCVBUF of each end, system: tuned as it goes (default: 4MiB where allowed, "
+     "else system)",
+     4096, 1ULL << 30, "system"},
     {"nodelay", OptionKind::flag, "send small messages at once, TCP_NODELAY (default: true)"},
 };
 
 }  // namespace
 
 extern const TransportInfo tcp_transport;
-constinit const TransportInfo tcp_transport = describe<TcpLane>({
+constinit const TransportInfo tcp_transport = describe<TcpLane, SharedTcp>({
     .name = "tcp",
-    .summary = "a TCP connection over loopback per worker",
+    .summary = "a TCP connection over loopback per worker, or two for all",
     .copies = "2 (into the kernel and out)",
     .descriptors = "socket",
-    .waits = {Wait::block, Wait::spin},
+    .waits = kKernelWaits,
+    .senders = {Sender::in_line, Sender::feeder},
     .options = kOptions,
+    .shared = {.waits = {Wait::block, Wait::spin},
+               .lock_scopes = {LockScope::message},
+               .memory_bytes = [](const LaneSpec& spec) { return shared_copy_bytes(spec, 0); }},
     .memory_bytes = copy_buffers_bytes,
 });
 

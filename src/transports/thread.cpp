@@ -1,18 +1,17 @@
 // In-process queues between threads: the payload is handed over by reference, in slots that are
 // used again, or copied in and out.
 #include "ipcbench/transports/describe.hpp"
-#include "ipcbench/transports/ring.hpp"
+#include "ipcbench/transports/ring_loops.hpp"
 
 namespace ipcbench {
 namespace {
 
-bool copied(const LaneSpec& spec) { return spec.options.flag("copy", false); }
+RingPlan plan_of(const LaneSpec& spec) { return {spec, spec.options.flag("copy", false)}; }
 
 class ThreadLane : public RingLane {
  public:
   explicit ThreadLane(const LaneSpec& spec)
-      : RingLane(spec, copied(spec), Mapping::private_memory(shape(spec, copied(spec)).task_bytes()),
-                 Mapping::private_memory(shape(spec, copied(spec)).reply_bytes())) {}
+      : RingLane(spec, plan_of(spec), Mapping::private_memory(plan_of(spec).bytes())) {}
   ThreadLane(const LaneSpec& spec, const LaneHandles&) : ThreadLane(spec) {
     throw std::logic_error("thread: a queue in one process cannot be attached from another");
   }
@@ -20,26 +19,51 @@ class ThreadLane : public RingLane {
   void keep(Side) {}
   template <class F>
   static void visit(const LaneSpec& spec, F f) {
-    RingLane::visit(spec, copied(spec), f);
+    RingLane::visit(spec, plan_of(spec).copied, f);
+  }
+};
+
+class SharedThread : public SharedSlots {
+ public:
+  explicit SharedThread(const LaneSpec& spec)
+      : SharedSlots(spec, Mapping::private_memory(task_bytes(spec)),
+                    Mapping::private_memory(reply_bytes(spec)), true) {}
+  SharedThread(const LaneSpec& spec, const LaneHandles&) : SharedThread(spec) {
+    throw std::logic_error("thread: a queue in one process cannot be attached from another");
+  }
+  LaneHandles handles() const { return {}; }
+  void keep(Side) {}
+  template <class F>
+  static void visit(const LaneSpec& spec, F f) {
+    SharedSlots::visit(spec, plan_of(spec).copied, f);
   }
 };
 
 constexpr OptionInfo kOptions[] = {
     {"copy", OptionKind::flag, "copy the payload in and out (default: false, by reference)"},
+    kSlotsOption,
+    kHugeOption,
 };
 
 }  // namespace
 
 extern const TransportInfo thread_transport;
-constinit const TransportInfo thread_transport = describe<ThreadLane>({
+constinit const TransportInfo thread_transport = describe<ThreadLane, SharedThread>({
     .name = "thread",
-    .summary = "two queues per worker between threads of one process",
+    .summary = "two queues per worker, or two for all, between threads of one process",
     .copies = "0 (by reference), copy: 2",
     .descriptors = "",
     .starts = {Start::thread},
-    .waits = {Wait::futex, Wait::spin},
+    .waits = kMemoryWaits,
+    .senders = {Sender::in_line, Sender::feeder},
     .options = kOptions,
-    .memory_bytes = [](const LaneSpec& spec) { return RingLane::memory_bytes(spec, copied(spec)); },
+    .shared = {.waits = {Wait::hybrid, Wait::spin, Wait::futex},
+               .memory_bytes =
+                   [](const LaneSpec& spec) {
+                     return SharedSlots::memory_bytes(spec, plan_of(spec).copied);
+                   }},
+    .memory_bytes = [](const LaneSpec& spec) { return ring_memory_bytes(spec, plan_of(spec)); },
+    .check_limits = [](const LaneSpec& spec) { check_ring_options("thread", spec, plan_of(spec)); },
 });
 
 }  // namespace ipcbench

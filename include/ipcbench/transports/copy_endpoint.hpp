@@ -10,6 +10,7 @@
 
 #include <poll.h>
 #include <sched.h>
+#include <sys/mman.h>
 
 #include <algorithm>
 #include <ctime>
@@ -28,6 +29,9 @@ enum class Mode : std::uint8_t { block, attempt };
 //   await_either()        returns when one of the two might succeed, or earlier
 //   receive_slack()       bytes that receive() may demand behind the message's own
 //   pieces(bytes)         calls that a message takes at least
+//   out_slots(bytes)      only where the kernel goes on reading what was sent: buffers that
+//   messages
+//                         of so many bytes have to rotate through before one may be written again
 // Eight bytes in front of either span may be overwritten for the time of a call.
 template <class M>
 concept Mover = std::movable<M> && requires(M& m, std::span<std::byte> bytes, Mode mode) {
@@ -38,11 +42,52 @@ concept Mover = std::movable<M> && requires(M& m, std::span<std::byte> bytes, Mo
   { m.pieces(std::size_t{}) } -> std::convertible_to<std::uint64_t>;
 };
 
+template <Mover M>
+std::size_t out_slots(const M& mover, std::size_t bytes) {
+  if constexpr (requires { mover.out_slots(bytes); })
+    return mover.out_slots(bytes);
+  else
+    return 1;
+}
+
 // For a mover whose kernel object cannot be polled for both directions.
 inline void brief_nap() noexcept {
   const timespec nap{0, 20'000};
   ::nanosleep(&nap, nullptr);
 }
+
+// Waits that never sleep in a call: descriptors may be non-blocking altogether.
+inline bool never_blocks(Wait wait) {
+  return wait == Wait::spin || wait == Wait::yield || wait == Wait::backoff;
+}
+
+// What a wait means where looking is a call into the kernel: some tries with a pause behind each,
+// then tries with a sched_yield behind each, or a call that blocks. spin stays with the pause.
+class Patience {
+ public:
+  explicit Patience(Wait wait) noexcept
+      : wait_(wait), tries_(wait == Wait::backoff || wait == Wait::hybrid ? kTries : 0) {}
+
+  // May the next call block?
+  Mode mode() const noexcept {
+    return tries_ == 0 && !never_blocks(wait_) ? Mode::block : Mode::attempt;
+  }
+  // Behind an attempt in vain.
+  void rest() noexcept {
+    if (tries_ == 0 && wait_ != Wait::spin) {
+      ::sched_yield();
+      return;
+    }
+    if (tries_ != 0) --tries_;
+    cpu_pause();
+  }
+
+ private:
+  // About 5 us of calls: an answer from another core comes within two, a sleep costs 25.
+  static constexpr int kTries = 20;
+  Wait wait_;
+  int tries_;
+};
 
 // Does this side receive while it sends? See above.
 inline bool drains(const LaneSpec& spec, Side side) {
@@ -52,6 +97,20 @@ inline bool drains(const LaneSpec& spec, Side side) {
 // Room in front of a message, and its alignment. A whole page: kernel buffers begin on pages, and a
 // copy between addresses that differ in their place on the page stalls on false dependencies.
 inline constexpr std::size_t kBufferLead = 4096;
+
+// From one message to the next where several follow each other.
+inline std::size_t buffer_stride(std::size_t bytes) {
+  return (kBufferLead + bytes + kBufferLead - 1) / kBufferLead * kBufferLead;
+}
+
+// A buffer that the kernel goes on reading is looked up page by page, which costs a tenth in large
+// pages: where it can, the system makes whole ones of it.
+inline Mapping large_pages(std::size_t bytes) {
+  constexpr std::size_t kLarge = 2U << 20;
+  Mapping memory = Mapping::private_memory((bytes + kLarge - 1) / kLarge * kLarge);
+  ::madvise(memory.data(), memory.size(), MADV_HUGEPAGE);
+  return memory;
+}
 
 // Private memory of both sides of one lane.
 inline std::uint64_t copy_buffers_bytes(const LaneSpec& spec) {
@@ -70,35 +129,42 @@ class CopyEndpoint {
         drains_(drains(spec, side)),
         out_bytes_(spec.out_bytes(side)),
         in_bytes_(spec.in_bytes(side)),
+        out_slots_(ipcbench::out_slots(mover_, out_bytes_)),
         slots_(drains_ ? spec.depth : 1),
-        stride_((kBufferLead + in_bytes_ + mover_.receive_slack() + kBufferLead - 1) / kBufferLead *
-                kBufferLead),
-        out_(Mapping::private_memory(kBufferLead + out_bytes_)),
+        stride_(buffer_stride(in_bytes_ + mover_.receive_slack())),
+        out_(out_slots_ == 1 ? Mapping::private_memory(kBufferLead + out_bytes_)
+                             : large_pages(out_slots_ * buffer_stride(out_bytes_))),
         in_(Mapping::private_memory(slots_ * stride_)) {
     out_.prefault();
     in_.prefault();
   }
 
   std::span<std::byte> loan(std::size_t bytes) noexcept {
-    return out_.span().subspan(kBufferLead, bytes);
+    return out_.span().subspan(out_at_ + kBufferLead, bytes);
   }
 
   void publish(std::size_t bytes) {
     std::span<std::byte> rest = loan(bytes);
-    const Mode mode = wait_ == Wait::spin || drains_ ? Mode::attempt : Mode::block;
+    Patience patience(wait_);
     while (!rest.empty()) {
-      const std::size_t taken = mover_.send(rest, mode);
+      const std::size_t taken = mover_.send(rest, drains_ ? Mode::attempt : patience.mode());
       rest = rest.subspan(taken);
-      if (taken == 0 && !(drains_ && receive_into_tail(Mode::attempt))) rest_a_little();
+      if (taken != 0 || (drains_ && receive_into_tail(Mode::attempt))) continue;
+      if (patience.mode() == Mode::block)
+        mover_.await_either();
+      else
+        patience.rest();
     }
+    if (out_slots_ != 1) out_at_ = out_at_ == last_out() ? 0 : out_at_ + buffer_stride(out_bytes_);
   }
 
   template <class Waited>
   std::span<const std::byte> borrow(Waited waited) {
     if (complete_ == 0) {
       if (filled_ == 0) begin_message(waited);
+      Patience patience(wait_);
       while (complete_ == 0)
-        if (!receive_into_tail(blocking_mode())) cpu_pause();
+        if (!receive_into_tail(patience.mode())) patience.rest();
     }
     return std::span<const std::byte>(slot(head_)).first(in_bytes_);
   }
@@ -115,7 +181,7 @@ class CopyEndpoint {
   // wait is long.
   static constexpr std::size_t kWorthATry = 16 * 1024;
 
-  Mode blocking_mode() const { return wait_ == Wait::spin ? Mode::attempt : Mode::block; }
+  std::size_t last_out() const { return (out_slots_ - 1) * buffer_stride(out_bytes_); }
   std::size_t next(std::size_t index) const { return index + 1 == slots_ ? 0 : index + 1; }
   std::span<std::byte> slot(std::size_t index) const {
     return in_.span().subspan(index * stride_ + kBufferLead, stride_ - kBufferLead);
@@ -125,7 +191,8 @@ class CopyEndpoint {
   void begin_message(Waited waited) {
     const bool tries = in_bytes_ >= kWorthATry || wait_ != Wait::block;
     if (tries && receive_into_tail(Mode::attempt)) return;
-    while (!receive_into_tail(blocking_mode())) cpu_pause();
+    Patience patience(wait_);
+    while (!receive_into_tail(patience.mode())) patience.rest();
     waited();
   }
 
@@ -147,18 +214,15 @@ class CopyEndpoint {
     return got > 0;
   }
 
-  void rest_a_little() {
-    if (wait_ == Wait::spin) cpu_pause();
-    else mover_.await_either();
-  }
-
   M mover_;
   Wait wait_;
   bool drains_;
   std::size_t out_bytes_, in_bytes_;
-  std::size_t slots_;   // messages that fit on the receiving side
-  std::size_t stride_;  // from one of them to the next
+  std::size_t out_slots_;  // messages that fit on the sending side
+  std::size_t slots_;      // messages that fit on the receiving side
+  std::size_t stride_;     // from one of them to the next
   Mapping out_, in_;
+  std::size_t out_at_ = 0;    // where loan() lends next
   std::size_t head_ = 0;      // slot that borrow() lends next
   std::size_t tail_ = 0;      // slot that is being filled
   std::size_t filled_ = 0;    // bytes of it that are there
@@ -176,10 +240,15 @@ std::size_t move_bytes(const char* name, bool zero_is_end, Call call) {
     if (moved == 0) return 0;
     if (errno == EINTR) continue;
     if (errno == EAGAIN || errno == ETIMEDOUT || errno == ENOMSG) return 0;
-    if (errno == EPIPE || errno == ECONNRESET || errno == EIDRM)
+    if (errno == EPIPE || errno == ECONNRESET || errno == ECONNREFUSED || errno == EIDRM)
       throw PeerClosed(std::string(name) + ": the peer is gone");
     throw_errno(name);
   }
+}
+
+inline void poll_input(int in) {
+  pollfd entry{in, POLLIN, 0};
+  ::poll(&entry, 1, -1);
 }
 
 // Until `out` has room or `in` has something.

@@ -11,17 +11,23 @@
 
 namespace ipcbench {
 
-template <Endpoint E>
+// E is an Endpoint or a SharedEndpoint.
+template <class E>
 class AnyEndpointOf final : public AnyEndpoint {
  public:
-  template <Lane L>
-  AnyEndpointOf(L& lane, Side side) : endpoint_(lane, side) {}
+  template <class Owner, class... Numbers>
+  AnyEndpointOf(Owner& owner, Side side, Numbers... numbers) : endpoint_(owner, side, numbers...) {}
   std::span<std::byte> loan(std::size_t bytes) override { return endpoint_.loan(bytes); }
-  void publish(std::size_t bytes) override { endpoint_.publish(bytes); }
-  std::span<const std::byte> borrow() override {
-    return endpoint_.borrow([] {});
+  void publish(std::size_t bytes, const OnNote& note) override {
+    if constexpr (SharedEndpoint<E>) endpoint_.publish(bytes, [&note](Note n) { note(n); });
+    else endpoint_.publish(bytes);
+  }
+  std::span<const std::byte> borrow(const OnNote& note) override {
+    if constexpr (SharedEndpoint<E>) return endpoint_.borrow([&note](Note n) { note(n); });
+    else return endpoint_.borrow([&note] { note(Note::waited); });
   }
   void release() override { endpoint_.release(); }
+  std::uint64_t chunks_per_message() const override { return endpoint_.chunks_per_message(); }
 
  private:
   E endpoint_;
@@ -31,8 +37,7 @@ template <Lane L>
 class ChannelOf final : public Channel {
  public:
   explicit ChannelOf(const LaneSpec& spec) : spec_(spec), lanes_(spec.workers) {
-    for (; spec_.lane < spec.workers; ++spec_.lane)
-      lanes_[spec_.lane] = std::make_unique<L>(spec_);
+    for (; spec_.lane < spec.workers; ++spec_.lane) lanes_[spec_.lane] = std::make_unique<L>(spec_);
   }
   ChannelOf(const LaneSpec& spec, std::uint32_t lane, const LaneHandles& handles)
       : spec_(spec), lanes_(spec.workers) {
@@ -63,7 +68,12 @@ class ChannelOf final : public Channel {
       if (i != own) lanes_[i].reset();
     lanes_.at(own)->keep(Side::worker);
   }
-  std::string granted() override { return lanes_.front()->granted(); }
+  // The system may give the last lane less than the first.
+  std::string granted() override {
+    const std::string first = lanes_.front()->granted();
+    const std::string last = lanes_.back()->granted();
+    return first == last ? first : first + " to " + last;
+  }
   std::unique_ptr<AnyEndpoint> endpoint(Side side, std::uint32_t lane) override {
     std::unique_ptr<AnyEndpoint> result;
     L::visit(spec_, [&]<Endpoint E>() {
@@ -77,6 +87,44 @@ class ChannelOf final : public Channel {
   std::vector<std::unique_ptr<L>> lanes_;  // a spawned worker has its own alone
 };
 
+// The two queues of an opened transport as one process sees them, in topology `shared`.
+template <Shared S>
+class SharedChannelOf final : public Channel {
+ public:
+  explicit SharedChannelOf(const LaneSpec& spec) : spec_(spec), shared_(spec) {}
+  SharedChannelOf(const LaneSpec& spec, const LaneHandles& handles)
+      : spec_(spec), shared_(spec, handles) {}
+
+  void coordinate(Party& party) override {
+    S::visit(spec_, [&]<SharedEndpoint E>() {
+      E endpoint(shared_, Side::coordinator, 0);
+      run_shared_coordinator(endpoint, party);
+    });
+  }
+  void work(std::uint32_t worker, Party& party) override {
+    S::visit(spec_, [&]<SharedEndpoint E>() {
+      E endpoint(shared_, Side::worker, worker);
+      run_shared_worker(endpoint, party);
+    });
+  }
+  LaneHandles handles(std::uint32_t) override { return shared_.handles(); }
+  void keep_coordinator() override { shared_.keep(Side::coordinator); }
+  void keep_worker(std::uint32_t) override { shared_.keep(Side::worker); }
+  std::string granted() override { return shared_.granted(); }
+  std::unique_ptr<AnyEndpoint> endpoint(Side side, std::uint32_t worker) override {
+    std::unique_ptr<AnyEndpoint> result;
+    S::visit(spec_, [&]<SharedEndpoint E>() {
+      result = std::make_unique<AnyEndpointOf<E>>(shared_, side, worker);
+    });
+    return result;
+  }
+
+ private:
+  LaneSpec spec_;
+  S shared_;
+};
+
+// A transport with lanes alone.
 template <Lane L>
 constexpr TransportInfo describe(TransportInfo info) {
   info.open = [](const LaneSpec& spec) -> std::unique_ptr<Channel> {
@@ -84,6 +132,23 @@ constexpr TransportInfo describe(TransportInfo info) {
   };
   info.attach = [](const LaneSpec& spec, std::uint32_t lane,
                    const LaneHandles& handles) -> std::unique_ptr<Channel> {
+    return std::make_unique<ChannelOf<L>>(spec, lane, handles);
+  };
+  return info;
+}
+
+// A transport with both; `info.shared` is filled in but for the topologies.
+template <Lane L, Shared S>
+constexpr TransportInfo describe(TransportInfo info) {
+  info.topologies = {Topology::lanes, Topology::shared};
+  info.open = [](const LaneSpec& spec) -> std::unique_ptr<Channel> {
+    if (spec.topology == Topology::shared) return std::make_unique<SharedChannelOf<S>>(spec);
+    return std::make_unique<ChannelOf<L>>(spec);
+  };
+  info.attach = [](const LaneSpec& spec, std::uint32_t lane,
+                   const LaneHandles& handles) -> std::unique_ptr<Channel> {
+    if (spec.topology == Topology::shared)
+      return std::make_unique<SharedChannelOf<S>>(spec, handles);
     return std::make_unique<ChannelOf<L>>(spec, lane, handles);
   };
   return info;

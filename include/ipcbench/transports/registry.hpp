@@ -3,13 +3,14 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <initializer_list>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 
-#include "ipcbench/core/endpoint.hpp"
+#include "ipcbench/core/shared.hpp"
 #include "ipcbench/drive/party.hpp"
 
 namespace ipcbench {
@@ -31,18 +32,31 @@ class Choices {
   }
 
  private:
-  std::array<Enum, 8> values_{};
+  std::array<Enum, 9> values_{};
   std::size_t count_ = 0;
 };
 
-// An endpoint behind virtual calls: for tests and for set-up, never for a measured loop.
+// Of transports that move bytes through the kernel.
+inline constexpr Choices<Wait> kKernelWaits{Wait::block, Wait::spin, Wait::yield, Wait::backoff,
+                                            Wait::hybrid};
+
+// An endpoint of a lane or of a shared queue behind virtual calls: for tests, and for what costs so
+// much that they do not count (transports/decorated.hpp); never for another measured loop.
 class AnyEndpoint {
  public:
+  // As of a SharedEndpoint; of a lane there is only Note::waited.
+  using OnNote = std::function<void(Note)>;
   virtual ~AnyEndpoint() = default;
   virtual std::span<std::byte> loan(std::size_t bytes) = 0;
-  virtual void publish(std::size_t bytes) = 0;
-  virtual std::span<const std::byte> borrow() = 0;
+  virtual void publish(std::size_t bytes, const OnNote& note) = 0;
+  virtual std::span<const std::byte> borrow(const OnNote& note) = 0;
   virtual void release() = 0;
+  virtual std::uint64_t chunks_per_message() const = 0;
+
+  void publish(std::size_t bytes) { publish(bytes, [](Note) {}); }
+  std::span<const std::byte> borrow() {
+    return borrow([](Note) {});
+  }
 };
 
 // All lanes of an opened transport, as one process sees them. One virtual call per party and
@@ -58,7 +72,20 @@ class Channel {
   // In a forked worker: drops all but its own side of its own lane.
   virtual void keep_worker(std::uint32_t lane) = 0;
   virtual std::string granted() = 0;
+  // Of topology shared `lane` is the worker's number, and 0 on the coordinator's side.
   virtual std::unique_ptr<AnyEndpoint> endpoint(Side side, std::uint32_t lane) = 0;
+};
+
+// What a transport can in topology `shared`, where it differs from its lanes.
+struct SharedInfo {
+  Choices<Wait> waits{Wait::block};
+  // The first one is the default where a message fits into one piece, the second one beyond;
+  // {none}: it works without a lock, whatever the message.
+  Choices<LockScope> lock_scopes{LockScope::none};
+  // Bytes that one call moves whole or not at all; not asked where no lock is ever needed.
+  std::uint64_t (*piece_bytes)(const LaneSpec&) = nullptr;
+  // Memory of all parties together; saturating.
+  std::uint64_t (*memory_bytes)(const LaneSpec&) = nullptr;
 };
 
 struct TransportInfo {
@@ -69,16 +96,25 @@ struct TransportInfo {
   std::string_view descriptors;
   Choices<Start> starts{Start::fork, Start::spawn, Start::thread};
   Choices<Wait> waits{Wait::block};
+  Choices<Topology> topologies{Topology::lanes};
+  // feeder: on a worker's side one thread may loan and publish while another borrows and releases.
+  Choices<Sender> senders{Sender::in_line};
   std::span<const OptionInfo> options{};
+  SharedInfo shared{};
   // Memory of both sides of one lane, kernel buffers left out; saturating.
   std::uint64_t (*memory_bytes)(const LaneSpec&) = nullptr;
   // Throws ResourceError when a limit of this machine is too low for all lanes of the spec. Looks
   // and computes, makes nothing. nullptr: memory is the only limit.
   void (*check_limits)(const LaneSpec&) = nullptr;
+  // The library that does the work, or empty: other programs' code, and not instrumented.
+  std::string_view library = {};
+  // Not empty: built without its library, which this package has; then nothing below is there.
+  std::string_view missing_package = {};
 
   // Filled in by describe().
   std::unique_ptr<Channel> (*open)(const LaneSpec&) = nullptr;
-  std::unique_ptr<Channel> (*attach)(const LaneSpec&, std::uint32_t lane, const LaneHandles&) = nullptr;
+  std::unique_ptr<Channel> (*attach)(const LaneSpec&, std::uint32_t lane,
+                                     const LaneHandles&) = nullptr;
 };
 
 std::span<const TransportInfo* const> transports();

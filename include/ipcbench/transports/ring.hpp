@@ -1,6 +1,13 @@
 // A ring of slots with one producer and one consumer, in memory that both can reach: what `shm`,
-// `thread` and `null` are made of. Both counts run freely and wrap at 2^32; a slot is found by a
-// cursor of one's own, without a division.
+// `thread`, `mmap`, `sysv-shm` and `null` are made of.
+//
+// Messages are numbered from 1, modulo 2^32. The producer writes the payload and then, behind it in
+// the same slot, the number of the message: the consumer waits for exactly that number to stand
+// there, so a small message and the news of it travel in one cache line. (A slot's earlier numbers
+// differ from the one awaited by a multiple of the slots, and the zero of fresh memory is never
+// awaited in the first round.) The way back is one count of messages that the consumer is done
+// with. The producer looks at it only when the ring seems full: with more slots than messages in
+// flight, once in a round.
 #pragma once
 
 #include "ipcbench/core/wait.hpp"
@@ -8,85 +15,126 @@
 
 namespace ipcbench {
 
-// Lies at the beginning of the ring's memory; zero bits are a fresh ring.
-struct RingHeader {
-  Signal published;  // messages that the producer made visible
-  Signal released;   // messages that the consumer is done with
+// The consumer's count, which the producer reads. On a line of its own. Zero bits are a fresh ring.
+struct alignas(64) RingCount {
+  std::atomic<std::uint32_t> released;
 };
 
-// Where a ring lies and how it is divided. The memory is owned elsewhere.
-struct RingView {
-  RingHeader* header = nullptr;
-  std::byte* slots = nullptr;
-  std::uint32_t count = 0;
-  std::size_t stride = 0;
+// How one ring is divided.
+struct RingShape {
+  std::uint64_t slots = 0;
+  std::uint64_t payload_bytes = 0;  // of a slot
 
-  static RingView over(const Mapping& memory, std::uint32_t count, std::size_t stride) {
-    return {reinterpret_cast<RingHeader*>(memory.data()), memory.data() + sizeof(RingHeader), count,
-            stride};
+  // Where the number stands, and from one slot to the next.
+  std::uint64_t number_at() const { return saturating_add(payload_bytes, 3) / 4 * 4; }
+  std::uint64_t stride() const { return saturating_add(number_at(), 4 + 63) / 64 * 64; }
+  std::uint64_t bytes() const { return saturating_multiply(slots, stride()); }
+};
+
+// One ring as a party sees it: the ring, whom to wake, and what to wait at. Owned elsewhere.
+struct RingView {
+  RingCount* count = nullptr;
+  std::byte* memory = nullptr;
+  RingShape shape;
+  Bell* own_bell = nullptr;
+  Bell* peer_bell = nullptr;
+};
+
+// One's own place in a ring: the number of the message that comes next, and its slot.
+class RingCursor {
+ public:
+  explicit RingCursor(const RingView& ring)
+      : begin_(ring.memory),
+        end_(ring.memory + ring.shape.bytes()),
+        at_(begin_),
+        stride_(ring.shape.stride()),
+        number_at_(ring.shape.number_at()) {}
+  std::byte* slot() const noexcept { return at_; }
+  std::uint32_t number() const noexcept { return number_; }
+  std::atomic_ref<std::uint32_t> word() const noexcept {
+    return std::atomic_ref(*reinterpret_cast<std::uint32_t*>(at_ + number_at_));
   }
-  static std::uint64_t bytes(std::uint64_t count, std::uint64_t stride) {
-    return saturating_add(sizeof(RingHeader), saturating_multiply(count, stride));
+  void advance() noexcept {
+    ++number_;
+    at_ += stride_;
+    if (at_ == end_) at_ = begin_;
   }
-  static std::uint64_t stride_for(std::uint64_t bytes) { return saturating_add(bytes, 63) / 64 * 64; }
+
+ private:
+  std::byte *begin_, *end_, *at_;
+  std::size_t stride_, number_at_;
+  std::uint32_t number_ = 1;
 };
 
 template <class Wait>
 class RingProducer {
  public:
-  explicit RingProducer(RingView ring) : ring_(ring) {}
-  bool has_room() {
-    if (published_ - released_ < ring_.count) return true;
-    released_ = ring_.header->released.value.load(std::memory_order_acquire);  // consumer's release
-    return published_ - released_ < ring_.count;
+  explicit RingProducer(const RingView& ring)
+      : cursor_(ring),
+        released_(&ring.count->released),
+        own_bell_(ring.own_bell),
+        peer_bell_(ring.peer_bell),
+        last_with_room_(static_cast<std::uint32_t>(ring.shape.slots)),
+        slots_(last_with_room_) {}
+
+  bool has_room() noexcept {
+    if (last_with_room_ - cursor_.number() < slots_) return true;
+    last_with_room_ = slots_ + released_->load(std::memory_order_acquire);  // consumer's release
+    return last_with_room_ - cursor_.number() < slots_;
   }
   std::byte* wait_for_room() {
-    while (!has_room()) Wait::until_changed(ring_.header->released, released_);
-    return ring_.slots + at_ * ring_.stride;
+    if (!has_room()) Wait::until(*own_bell_, Change::room, [this] { return has_room(); });
+    return cursor_.slot();
   }
   void publish() {
-    if (++at_ == ring_.count) at_ = 0;
-    Wait::set(ring_.header->published, ++published_);
+    cursor_.word().store(cursor_.number(), std::memory_order_release);  // has_message()'s acquire
+    cursor_.advance();
+    Wait::ring(*peer_bell_, Change::message);
   }
 
  private:
-  RingView ring_;
-  std::uint32_t published_ = 0;
-  std::uint32_t released_ = 0;  // as last seen: the consumer's cache line is read only when it must be
-  std::uint32_t at_ = 0;
+  RingCursor cursor_;
+  std::atomic<std::uint32_t>* released_;
+  Bell *own_bell_, *peer_bell_;
+  std::uint32_t last_with_room_;  // number of the last message that fits, as last seen
+  std::uint32_t slots_;
 };
 
 template <class Wait>
 class RingConsumer {
  public:
-  explicit RingConsumer(RingView ring) : ring_(ring) {}
-  bool has_message() {
-    if (released_ != published_) return true;
-    published_ = ring_.header->published.value.load(std::memory_order_acquire);  // producer's release
-    return released_ != published_;
+  explicit RingConsumer(const RingView& ring)
+      : cursor_(ring),
+        released_(&ring.count->released),
+        own_bell_(ring.own_bell),
+        peer_bell_(ring.peer_bell) {}
+
+  bool has_message() const noexcept {
+    return cursor_.word().load(std::memory_order_acquire) ==
+           cursor_.number();  // publish()'s release
   }
   void wait_for_message() {
-    if (!has_message()) published_ = Wait::until_changed(ring_.header->published, published_);
+    Wait::until(*own_bell_, Change::message, [this] { return has_message(); });
   }
-  std::byte* front() { return ring_.slots + at_ * ring_.stride; }
+  std::byte* front() const noexcept { return cursor_.slot(); }
   void release() {
-    if (++at_ == ring_.count) at_ = 0;
-    Wait::set(ring_.header->released, ++released_);
+    released_->store(cursor_.number(), std::memory_order_release);  // has_room()'s acquire
+    cursor_.advance();
+    Wait::ring(*peer_bell_, Change::room);
   }
 
  private:
-  RingView ring_;
-  std::uint32_t released_ = 0;
-  std::uint32_t published_ = 0;  // as last seen
-  std::uint32_t at_ = 0;
+  RingCursor cursor_;
+  std::atomic<std::uint32_t>* released_;
+  Bell *own_bell_, *peer_bell_;
 };
 
 // In place: a slot holds a whole message, written and read where it lies.
 template <class Wait>
 class RingEndpoint {
  public:
-  RingEndpoint(RingView out, RingView in, std::size_t in_bytes)
-      : out_(out), in_(in), in_bytes_(in_bytes) {}
+  RingEndpoint(const RingView& out, const RingView& in)
+      : out_(out), in_(in), in_bytes_(in.shape.payload_bytes) {}
 
   std::span<std::byte> loan(std::size_t bytes) { return {out_.wait_for_room(), bytes}; }
   void publish(std::size_t) { out_.publish(); }
@@ -112,8 +160,12 @@ class RingEndpoint {
 template <class Wait>
 class RingMover {
  public:
-  RingMover(RingView out, RingView in, std::size_t out_chunk, std::size_t in_chunk)
-      : out_(out), in_(in), out_chunk_(out_chunk), in_chunk_(in_chunk) {}
+  RingMover(const RingView& out, const RingView& in)
+      : out_(out),
+        in_(in),
+        own_bell_(out.own_bell),
+        out_chunk_(out.shape.payload_bytes),
+        in_chunk_(in.shape.payload_bytes) {}
 
   std::size_t send(std::span<std::byte> piece, Mode mode) {
     if (mode == Mode::attempt && !out_.has_room()) return 0;
@@ -123,97 +175,27 @@ class RingMover {
     return bytes;
   }
   std::size_t receive(std::span<std::byte> room, Mode mode) {
-    if (mode == Mode::attempt && !in_.has_message()) return 0;
-    in_.wait_for_message();
+    if (!in_.has_message()) {
+      if (mode == Mode::attempt) return 0;
+      in_.wait_for_message();
+    }
     const std::size_t bytes = std::min(room.size(), in_chunk_);
     std::memcpy(room.data(), in_.front(), bytes);
     in_.release();
     return bytes;
   }
-  void await_either() { brief_nap(); }  // two words; FUTEX_WAITV is younger than our systems
+  void await_either() {
+    Wait::until(*own_bell_, Change::either,
+                [this] { return out_.has_room() || in_.has_message(); });
+  }
   std::size_t receive_slack() const { return 0; }
   std::uint64_t pieces(std::size_t bytes) const { return (bytes - 1) / out_chunk_ + 1; }
 
  private:
   RingProducer<Wait> out_;
   RingConsumer<Wait> in_;
+  Bell* own_bell_;
   std::size_t out_chunk_, in_chunk_;
-};
-
-// How one lane's two rings are divided.
-struct RingShape {
-  std::uint32_t count = 0;
-  std::uint64_t task_stride = 0, reply_stride = 0;
-
-  static constexpr std::uint64_t kChunk = 64 * 1024;
-  static constexpr std::uint32_t kChunks = 8;
-
-  static RingShape in_place(const LaneSpec& spec) {
-    return {spec.depth, RingView::stride_for(spec.size_bytes), RingView::stride_for(spec.reply_bytes)};
-  }
-  static RingShape copied(const LaneSpec& spec) {
-    return {std::max(spec.depth, kChunks), RingView::stride_for(std::min(spec.size_bytes, kChunk)),
-            RingView::stride_for(std::min(spec.reply_bytes, kChunk))};
-  }
-  std::uint64_t task_bytes() const { return RingView::bytes(count, task_stride); }
-  std::uint64_t reply_bytes() const { return RingView::bytes(count, reply_stride); }
-};
-
-// The two rings of a lane and the endpoints over them. `copied` decides what visit() offers.
-class RingLane {
- public:
-  RingLane(const LaneSpec& spec, bool copied, Mapping tasks, Mapping replies)
-      : spec_(spec), copied_(copied), tasks_(std::move(tasks)), replies_(std::move(replies)) {
-    tasks_.prefault();
-    replies_.prefault();
-  }
-  static RingShape shape(const LaneSpec& spec, bool copied) {
-    return copied ? RingShape::copied(spec) : RingShape::in_place(spec);
-  }
-  static std::uint64_t memory_bytes(const LaneSpec& spec, bool copied) {
-    const RingShape rings = shape(spec, copied);
-    const std::uint64_t shared = saturating_add(rings.task_bytes(), rings.reply_bytes());
-    return copied ? saturating_add(shared, copy_buffers_bytes(spec)) : shared;
-  }
-  std::string granted() const { return {}; }
-
- protected:
-  RingView out(Side side) const {
-    const RingShape rings = shape(spec_, copied_);
-    return side == Side::coordinator
-               ? RingView::over(tasks_, rings.count, rings.task_stride)
-               : RingView::over(replies_, rings.count, rings.reply_stride);
-  }
-  RingView in(Side side) const {
-    return out(side == Side::coordinator ? Side::worker : Side::coordinator);
-  }
-
-  template <class Wait>
-  struct InPlace : RingEndpoint<Wait> {
-    InPlace(RingLane& lane, Side side)
-        : RingEndpoint<Wait>(lane.out(side), lane.in(side), lane.spec_.in_bytes(side)) {}
-  };
-  template <class Wait>
-  struct Copied : CopyEndpoint<RingMover<Wait>> {
-    Copied(RingLane& lane, Side side)
-        : CopyEndpoint<RingMover<Wait>>(
-              RingMover<Wait>(lane.out(side), lane.in(side),
-                              std::min(lane.spec_.out_bytes(side), RingShape::kChunk),
-                              std::min(lane.spec_.in_bytes(side), RingShape::kChunk)),
-              lane.spec_, side) {}
-  };
-  template <class F>
-  static void visit(const LaneSpec& spec, bool copied, F f) {
-    const bool spins = spec.wait == Wait::spin;
-    if (copied && spins) f.template operator()<Copied<SpinWait>>();
-    if (copied && !spins) f.template operator()<Copied<FutexWait>>();
-    if (!copied && spins) f.template operator()<InPlace<SpinWait>>();
-    if (!copied && !spins) f.template operator()<InPlace<FutexWait>>();
-  }
-
-  LaneSpec spec_;
-  bool copied_;
-  Mapping tasks_, replies_;
 };
 
 }  // namespace ipcbench

@@ -1,0 +1,24 @@
+// The private directory of an invocation, for transports whose objects have a path: a sub-directory
+// of the option `dir`, TMPDIR or /tmp.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "ipcbench/core/endpoint.hpp"
+
+namespace ipcbench {
+
+std::string directory_of(const Options& options);
+
+// The first lane makes it, and whoever is left removes it with all that is in it. Mode 0700 and a
+// random name: nobody can plant a link in it.
+std::string invocation_directory(const LaneSpec& spec);
+
+// ResourceError where the directory that the options name does not exist or may not be written to.
+void check_directory(std::string_view transport, const Options& options);
+
+inline constexpr OptionInfo kDirectoryOption = {
+    "dir", OptionKind::path, "where the files are made (default: TMPDIR or /tmp)"};
+
+}  // namespace ipcbench

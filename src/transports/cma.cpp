@@ -1,0 +1,134 @@
+// Cross memory attach: the receiver copies the message straight out of the sender's memory. One
+// copy, made by the kernel, with one call per message.
+#include <sys/prctl.h>
+#include <sys/uio.h>
+
+#include "ipcbench/transports/describe.hpp"
+#include "ipcbench/transports/notices.hpp"
+
+namespace ipcbench {
+namespace {
+
+struct CmaNotice {
+  std::int32_t pid;
+  std::uint64_t address;
+};
+
+// All of `room` from `address` of the process `pid`.
+void read_memory(std::int32_t pid, std::uint64_t address, std::span<std::byte> room) {
+  while (!room.empty()) {
+    const iovec local{room.data(), room.size()};
+    const iovec remote{reinterpret_cast<void*>(address), room.size()};
+    const ssize_t moved = ::process_vm_readv(pid, &local, 1, &remote, 1, 0);
+    if (moved < 0 && errno == ESRCH) throw PeerClosed("process_vm_readv: the peer is gone");
+    const auto bytes = static_cast<std::size_t>(check(moved, "process_vm_readv"));
+    if (bytes == 0) throw PeerClosed("process_vm_readv: the peer's memory is gone");
+    room = room.subspan(bytes);
+    address += bytes;
+  }
+}
+
+bool wants_huge(const LaneSpec& spec) { return spec.options.flag("huge", false); }
+
+Mapping buffers(const LaneSpec& spec, std::uint64_t bytes) {
+  return wants_huge(spec) ? large_pages(bytes) : Mapping::private_memory(bytes);
+}
+
+class CmaEndpoint {
+ public:
+  CmaEndpoint(const NoticeSockets& sockets, const LaneSpec& spec, Side side)
+      : notices_(sockets.end(side), spec),
+        pid_(::getpid()),
+        in_bytes_(spec.in_bytes(side)),
+        stride_(buffer_stride(spec.out_bytes(side))),
+        out_(buffers(spec, places_of(spec) * stride_)),
+        in_(buffers(spec, kBufferLead + in_bytes_)) {
+    out_.prefault();
+    in_.prefault();
+    // Yama lets a process read its descendants alone, and the task is the parent's. Fails without
+    // Yama, where nothing is needed.
+    ::prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY);
+  }
+
+  CmaEndpoint(CmaEndpoint&&) = default;
+  ~CmaEndpoint() {
+    if (out_.data() == nullptr) return;  // moved from
+    try {
+      notices_.await_all_done();       // what the peer has not read yet goes with us
+    } catch (const std::exception&) {  // it is gone itself
+    }
+  }
+
+  std::span<std::byte> loan(std::size_t bytes) {
+    return out_.span().subspan(notices_.next_place() * stride_ + kBufferLead, bytes);
+  }
+  void publish(std::size_t bytes) {
+    notices_.ready({pid_, reinterpret_cast<std::uintptr_t>(loan(bytes).data())});
+  }
+  template <class Waited>
+  std::span<const std::byte> borrow(Waited waited) {
+    const CmaNotice notice = notices_.await(waited);
+    const std::span<std::byte> room = in_.span().subspan(kBufferLead, in_bytes_);
+    read_memory(notice.pid, notice.address, room);
+    notices_.done();  // what is lent is a copy
+    return room;
+  }
+  void release() {}
+  std::uint64_t chunks_per_message() const { return 1; }
+
+ private:
+  Notices<CmaNotice> notices_;
+  std::int32_t pid_;
+  std::size_t in_bytes_;
+  std::size_t stride_;  // from one place to the next
+  Mapping out_, in_;
+};
+
+class CmaLane {
+ public:
+  explicit CmaLane(const LaneSpec& spec) : spec_(spec), sockets_(spec) {
+    // Refused by some containers; better said here than with the first message.
+    std::byte probe{};
+    read_memory(::getpid(), reinterpret_cast<std::uintptr_t>(&spec), std::span(&probe, 1));
+  }
+  CmaLane(const LaneSpec& spec, const LaneHandles& handles) : spec_(spec), sockets_(handles) {}
+  LaneHandles handles() const { return sockets_.handles(); }
+  void keep(Side side) { sockets_.keep(side); }
+  std::string granted() const { return {}; }
+
+  struct Endpoint : CmaEndpoint {
+    Endpoint(CmaLane& lane, Side side) : CmaEndpoint(lane.sockets_, lane.spec_, side) {}
+  };
+  template <class F>
+  static void visit(const LaneSpec&, F f) {
+    f.template operator()<Endpoint>();
+  }
+
+ private:
+  LaneSpec spec_;
+  NoticeSockets sockets_;
+};
+
+constexpr OptionInfo kOptions[] = {
+    {"huge", OptionKind::flag,
+     "2 MiB pages on both sides, as far as the system has them (default: false)"},
+};
+
+}  // namespace
+
+extern const TransportInfo cma_transport;
+constinit const TransportInfo cma_transport = describe<CmaLane>({
+    .name = "cma",
+    .summary = "cross memory attach: the receiver reads the sender's memory (process_vm_readv)",
+    .copies = "1 (by the kernel)",
+    .descriptors = "socket socket",
+    .waits = kKernelWaits,
+    .options = kOptions,
+    .memory_bytes =
+        [](const LaneSpec& spec) {
+          const std::uint64_t both = saturating_add(spec.size_bytes, spec.reply_bytes);
+          return saturating_multiply(places_of(spec) + 1, both);
+        },
+});
+
+}  // namespace ipcbench

@@ -1,0 +1,86 @@
+// Rings in a mapped file, on a disk or in tmpfs. The file has no name once it is open.
+#include <fcntl.h>
+#include <sys/statvfs.h>
+
+#include <cstdlib>
+
+#include "ipcbench/transports/describe.hpp"
+#include "ipcbench/transports/directory.hpp"
+#include "ipcbench/transports/ring_loops.hpp"
+
+namespace ipcbench {
+namespace {
+
+RingPlan plan_of(const LaneSpec& spec) { return {spec, !spec.options.flag("in_place", false)}; }
+
+Fd open_nameless(const std::string& directory) {
+  Fd fd(::open(directory.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+  if (fd.is_open()) return fd;
+  if (errno != EOPNOTSUPP) throw_errno("open(O_TMPFILE in " + directory + ")");
+  std::string path = directory + "/ipcbench-XXXXXX";
+  fd = Fd(check(::mkostemp(path.data(), O_CLOEXEC), "mkostemp"));
+  check(::unlink(path.c_str()), "unlink");
+  return fd;
+}
+
+// With every block allocated: a disk that is full is an error here, not a SIGBUS later.
+Mapping map_fresh_file(const std::string& directory, std::size_t bytes) {
+  Fd fd = open_nameless(directory);
+  if (const int code = ::posix_fallocate(fd.get(), 0, static_cast<off_t>(bytes)); code != 0)
+    throw std::system_error(
+        code, std::generic_category(),
+        "posix_fallocate(" + std::to_string(bytes) + " bytes in " + directory + ")");
+  return Mapping::attach(std::move(fd), bytes);
+}
+
+class MmapLane : public FdRingLane {
+ public:
+  explicit MmapLane(const LaneSpec& spec)
+      : FdRingLane(spec, plan_of(spec),
+                   map_fresh_file(directory_of(spec.options), plan_of(spec).bytes())) {}
+  MmapLane(const LaneSpec& spec, const LaneHandles& handles)
+      : FdRingLane(spec, plan_of(spec), handles) {}
+  template <class F>
+  static void visit(const LaneSpec& spec, F f) {
+    RingLane::visit(spec, plan_of(spec).copied, f);
+  }
+};
+
+void check_limits(const LaneSpec& spec) {
+  check_ring_options("mmap", spec, plan_of(spec));
+  check_directory("mmap", spec.options);
+  const std::string directory = directory_of(spec.options);
+  struct statvfs system {};
+  check(::statvfs(directory.c_str(), &system), "statvfs");
+  const std::uint64_t needed = saturating_multiply(spec.workers, plan_of(spec).bytes());
+  const std::uint64_t available = system.f_bavail * system.f_frsize / 10 * 8;
+  if (needed > available)
+    throw ResourceError(fmt::format(
+        "mmap: needs {} in {}, 80 % of what is free there are {}; name a larger mmap:dir or lower "
+        "size, slots, depth or workers",
+        human_size(static_cast<double>(needed)), directory,
+        human_size(static_cast<double>(available))));
+}
+
+constexpr OptionInfo kOptions[] = {
+    kDirectoryOption,
+    kInPlaceOption,
+    kSlotsOption,
+    kChunkOption,
+};
+
+}  // namespace
+
+extern const TransportInfo mmap_transport;
+constinit const TransportInfo mmap_transport = describe<MmapLane>({
+    .name = "mmap",
+    .summary = "two rings in a mapped file per worker",
+    .copies = "2 (into the ring and out), in_place: 0",
+    .descriptors = "",
+    .waits = kMemoryWaits,
+    .options = kOptions,
+    .memory_bytes = [](const LaneSpec& spec) { return ring_memory_bytes(spec, plan_of(spec)); },
+    .check_limits = check_limits,
+});
+
+}  // namespace ipcbench

@@ -1,0 +1,97 @@
+#include "ipcbench/transports/ring_lane.hpp"
+
+namespace ipcbench {
+namespace {
+
+// In place, the ring of a stream is larger than a core's own cache: what the producer writes has
+// left for the shared one when the consumer reads it. Otherwise small, to stay in the cache, but of
+// more slots than messages in flight where they cost nothing.
+std::uint64_t usual_slots(const LaneSpec& spec, const RingShape& shape, bool copied) {
+  constexpr std::uint64_t kSmallRing = 256 * 1024;
+  constexpr std::uint64_t kLargeRing = 8 * 1024 * 1024;
+  constexpr std::uint64_t kLeastChunks = 8;
+  const bool stream = spec.pattern == Pattern::stream;
+  const std::uint64_t bytes = stream && !copied ? kLargeRing : kSmallRing;
+  const std::uint64_t least =
+      copied ? std::max<std::uint64_t>(spec.depth, kLeastChunks) : spec.depth;
+  return std::max(least, std::min<std::uint64_t>(bytes / shape.stride(), stream ? 4096 : 64));
+}
+
+RingShape shape_of(const LaneSpec& spec, std::uint64_t message_bytes, bool copied) {
+  constexpr std::uint64_t kChunk = 64 * 1024;
+  const std::uint64_t chunk = copied ? spec.options.size("chunk", kChunk) : UINT64_MAX;
+  RingShape shape{.payload_bytes = std::min(message_bytes, chunk)};
+  shape.slots = spec.options.count("slots", usual_slots(spec, shape, copied));
+  return shape;
+}
+
+}  // namespace
+
+struct RingLane::Header {
+  Bell bells[2];  // of the coordinator, of the worker
+  RingCount tasks, replies;
+};
+
+RingPlan::RingPlan(const LaneSpec& spec, bool copies)
+    : copied(copies),
+      huge(spec.options.flag("huge", false)),
+      tasks(shape_of(spec, spec.size_bytes, copies)),
+      replies(shape_of(spec, spec.reply_bytes, copies)) {}
+
+std::uint64_t RingPlan::bytes() const {
+  const std::uint64_t all = saturating_add(replies_at(), replies.bytes());
+  return huge
+             ? saturating_add(all, Mapping::kHugePage - 1) / Mapping::kHugePage * Mapping::kHugePage
+             : all;
+}
+
+std::uint64_t ring_memory_bytes(const LaneSpec& spec, const RingPlan& plan) {
+  return plan.copied ? saturating_add(plan.bytes(), copy_buffers_bytes(spec)) : plan.bytes();
+}
+
+void check_ring_options(std::string_view transport, const LaneSpec& spec, const RingPlan& plan) {
+  const std::uint64_t slots = spec.options.count("slots", UINT64_MAX);
+  if (!plan.copied && spec.options.has("chunk"))
+    throw UsageError(fmt::format(
+        "{}:chunk: messages in place are whole; drop chunk, or write in_place=false", transport));
+  // In a pool both sides would wait for room in front of full rings.
+  if (!plan.copied && spec.pattern != Pattern::stream && slots < spec.depth)
+    throw UsageError(fmt::format(
+        "{}:slots={}: depth={} messages are in flight, in a slot each; raise slots or lower depth",
+        transport, slots, spec.depth));
+}
+
+RingLane::RingLane(const LaneSpec& spec, const RingPlan& plan, Mapping memory)
+    : spec_(spec), plan_(plan), memory_(std::move(memory)) {
+  static_assert(sizeof(Header) <= RingPlan::kTasksAt);
+  memory_.prefault();
+  if (plan_.huge) huge_refused_ = memory_.collapse();
+  for (std::size_t i = 0; i < 2; ++i) event_fds_[i] = open_bell(header().bells[i], spec_.wait);
+}
+
+RingLane::RingLane(const LaneSpec& spec, const RingPlan& plan, Mapping memory,
+                   const LaneHandles& handles)
+    : spec_(spec), plan_(plan), memory_(std::move(memory)) {
+  for (std::size_t i = 0; i < 2; ++i)
+    if (handles.fds[2 + i] != -1) event_fds_[i] = adopt(handles.fds[2 + i]);
+}
+
+std::string RingLane::granted() const {
+  std::string text = fmt::format("slots={}", plan_.tasks.slots);
+  if (plan_.huge)
+    text += huge_refused_.empty() ? ":huge=true" : fmt::format(":huge=false ({})", huge_refused_);
+  return text;
+}
+
+RingLane::Header& RingLane::header() const { return *reinterpret_cast<Header*>(memory_.data()); }
+
+RingView RingLane::out(Side side) const {
+  Bell* bells = header().bells;
+  if (side == Side::coordinator)
+    return {&header().tasks, memory_.data() + RingPlan::kTasksAt, plan_.tasks, &bells[0],
+            &bells[1]};
+  return {&header().replies, memory_.data() + plan_.replies_at(), plan_.replies, &bells[1],
+          &bells[0]};
+}
+
+}  // namespace ipcbench

@@ -1,0 +1,92 @@
+// Rings in a System V segment, which is marked for removal as soon as it is attached: Linux lets
+// others attach it by its id as long as somebody has it.
+#include <sys/ipc.h>
+#include <sys/shm.h>
+
+#include <fstream>
+
+#include "ipcbench/transports/describe.hpp"
+#include "ipcbench/transports/ring_loops.hpp"
+
+namespace ipcbench {
+namespace {
+
+RingPlan plan_of(const LaneSpec& spec) { return {spec, !spec.options.flag("in_place", false)}; }
+
+struct Segment {
+  int id = -1;
+  Mapping memory;
+
+  explicit Segment(std::size_t bytes)
+      : id(check(::shmget(IPC_PRIVATE, bytes, IPC_CREAT | 0600), "shmget")) {
+    try {
+      memory = Mapping::attach_segment(id, bytes);
+    } catch (...) {
+      ::shmctl(id, IPC_RMID, nullptr);
+      throw;
+    }
+    check(::shmctl(id, IPC_RMID, nullptr), "shmctl(IPC_RMID)");
+  }
+};
+
+class SysvShmLane : public RingLane {
+ public:
+  explicit SysvShmLane(const LaneSpec& spec) : SysvShmLane(spec, Segment(plan_of(spec).bytes())) {}
+  SysvShmLane(const LaneSpec& spec, const LaneHandles& handles)
+      : RingLane(
+            spec, plan_of(spec),
+            Mapping::attach_segment(static_cast<int>(handles.numbers[0]), plan_of(spec).bytes()),
+            handles) {}
+  LaneHandles handles() const {
+    LaneHandles handles = bell_handles();
+    handles.numbers[0] = id_;
+    return handles;
+  }
+  void keep(Side) {}
+  template <class F>
+  static void visit(const LaneSpec& spec, F f) {
+    RingLane::visit(spec, plan_of(spec).copied, f);
+  }
+
+ private:
+  SysvShmLane(const LaneSpec& spec, Segment segment)
+      : RingLane(spec, plan_of(spec), std::move(segment.memory)), id_(segment.id) {}
+
+  int id_ = -1;
+};
+
+void check_limits(const LaneSpec& spec) {
+  check_ring_options("sysv-shm", spec, plan_of(spec));
+  std::uint64_t largest = UINT64_MAX;
+  std::uint64_t segments = UINT64_MAX;
+  std::ifstream("/proc/sys/kernel/shmmax") >> largest;
+  std::ifstream("/proc/sys/kernel/shmmni") >> segments;
+  const std::uint64_t bytes = plan_of(spec).bytes();
+  if (bytes > largest)
+    throw ResourceError(fmt::format(
+        "sysv-shm: needs a segment of {}, the largest allowed has {}; raise kernel.shmmax or lower "
+        "size or slots",
+        format_size(bytes), format_size(largest)));
+  if (spec.workers > segments)
+    throw ResourceError(fmt::format(
+        "sysv-shm: needs {} segments, {} are allowed; raise kernel.shmmni or lower workers",
+        spec.workers, segments));
+}
+
+constexpr OptionInfo kOptions[] = {kInPlaceOption, kSlotsOption, kChunkOption, kHugeOption};
+
+}  // namespace
+
+extern const TransportInfo sysv_shm_transport;
+constinit const TransportInfo sysv_shm_transport = describe<SysvShmLane>({
+    .name = "sysv-shm",
+    .summary = "two rings in a System V segment per worker",
+    .copies = "2 (into the ring and out), in_place: 0",
+    .descriptors = "",
+    .waits = kMemoryWaits,
+    .options = kOptions,
+    .memory_bytes = [](const LaneSpec& spec) { return ring_memory_bytes(spec, plan_of(spec)); },
+    .check_limits = check_limits,
+});
+
+}  // namespace ipcbench
