@@ -1,113 +1,28 @@
 #include "ipcbench/run/host.hpp"
 
+#include <sys/resource.h>
 #include <sys/utsname.h>
 
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+
 #include <algorithm>
-#include <charconv>
+#include <array>
+#include <filesystem>
 #include <fstream>
-#include <optional>
-#include <sstream>
-#include <vector>
 
 #include "ipcbench/base/cpu.hpp"
+#include "ipcbench/base/error.hpp"
 #include "ipcbench/base/units.hpp"
+#include "ipcbench/run/cgroup.hpp"
+#include "ipcbench/run/memory_limits.hpp"
+#include "ipcbench/run/proc_text.hpp"
 
 namespace ipcbench {
 namespace {
 
-constexpr const char* kNotAvailable = "not available";
-
-std::vector<std::string> lines_of(const std::string& path) {
-  std::ifstream file(path);
-  std::vector<std::string> lines;
-  for (std::string line; std::getline(file, line);) lines.push_back(line);
-  return lines;
-}
-
-std::string first_line(const std::string& path, const char* otherwise = kNotAvailable) {
-  const auto lines = lines_of(path);
-  return lines.empty() || lines[0].empty() ? otherwise : lines[0];
-}
-
-std::optional<std::uint64_t> leading_number(std::string_view text) {
-  text.remove_prefix(std::min(text.find_first_not_of(" \t:"), text.size()));
-  std::uint64_t value = 0;
-  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (parsed.ec != std::errc{}) return std::nullopt;
-  return value;
-}
-
-// The number behind `key` at the beginning of a line: "MemAvailable:   123 kB", "oom_kill 0".
-std::optional<std::uint64_t> number_after(const std::string& path, std::string_view key) {
-  for (const std::string& line : lines_of(path)) {
-    const std::string_view view = line;
-    if (view.starts_with(key) && view.size() > key.size() &&
-        (view[key.size()] == ':' || view[key.size()] == ' '))
-      return leading_number(view.substr(key.size()));
-  }
-  return std::nullopt;
-}
-
-std::optional<std::uint64_t> number_in(const std::string& path) {
-  return leading_number(first_line(path, ""));
-}
-
-// The directories of this process's memory cgroup, from its own up to the root of what is mounted.
-// In a container the path that the kernel gives may not exist below the mount: what exists counts.
-struct MemoryCgroup {
-  bool unified = false;
-  std::vector<std::string> directories;
-};
-
-MemoryCgroup memory_cgroup(const std::string& root) {
-  MemoryCgroup group;
-  std::string path;
-  bool found = false;
-  for (const std::string& line : lines_of(root + "/proc/self/cgroup")) {
-    const std::size_t first = line.find(':');
-    const std::size_t second = line.find(':', first + 1);
-    if (first == std::string::npos || second == std::string::npos) continue;
-    const std::string controllers = "," + line.substr(first + 1, second - first - 1) + ",";
-    const bool version_1 = controllers.find(",memory,") != std::string::npos;
-    // On a mixed system the memory controller is with one of the two: version 1 where it is listed.
-    if (!version_1 && (controllers != ",," || found)) continue;
-    found = true;
-    group.unified = !version_1;
-    path = line.substr(second + 1);
-    if (version_1) break;
-  }
-  if (!found) return group;
-  const std::string mount = root + (group.unified ? "/sys/fs/cgroup" : "/sys/fs/cgroup/memory");
-  while (!path.empty() && path != "/") {
-    group.directories.push_back(mount + path);
-    path.erase(std::min(path.rfind('/'), path.size()));
-  }
-  group.directories.push_back(mount);
-  return group;
-}
-
-struct CgroupLimit {
-  std::uint64_t limit_bytes = 0;  // 0: none
-  std::uint64_t left_bytes = UINT64_MAX;
-};
-
-CgroupLimit tightest_limit(const MemoryCgroup& group) {
-  constexpr std::uint64_t kNoLimit = std::uint64_t{1} << 62;  // version 1 says about 2^63
-  CgroupLimit tightest;
-  for (const std::string& directory : group.directories) {
-    const auto limit =
-        number_in(directory + (group.unified ? "/memory.max" : "/memory.limit_in_bytes"));
-    if (!limit || *limit >= kNoLimit) continue;
-    const auto usage =
-        number_in(directory + (group.unified ? "/memory.current" : "/memory.usage_in_bytes"));
-    const auto cache = number_after(directory + "/memory.stat",
-                                    group.unified ? "inactive_file" : "total_inactive_file");
-    const std::uint64_t used = usage.value_or(0) - std::min(usage.value_or(0), cache.value_or(0));
-    const std::uint64_t left = *limit - std::min(*limit, used);
-    if (tightest.limit_bytes == 0 || left < tightest.left_bytes) tightest = {*limit, left};
-  }
-  return tightest;
-}
+using Words = std::vector<std::pair<std::string, std::string>>;
 
 std::string cpu_model(const std::string& root) {
   for (const std::string& line : lines_of(root + "/proc/cpuinfo"))
@@ -118,16 +33,36 @@ std::string cpu_model(const std::string& root) {
   return kNotAvailable;
 }
 
+// The name that a hypervisor gives itself, "KVMKVMKVM" (CPUID leaf 0x40000000; Linux asks it too).
+std::string hypervisor_signature() {
+#if defined(__x86_64__)
+  unsigned eax = 0;
+  std::array<unsigned, 3> name{};
+  __cpuid(0x40000000, eax, name[0], name[1], name[2]);
+  std::string text;
+  for (const unsigned part : name)
+    for (int shift = 0; shift < 32; shift += 8)
+      if (const char c = static_cast<char>(part >> shift); c >= ' ' && c < 0x7F) text += c;
+  return text;
+#else
+  return {};
+#endif
+}
+
 std::string hypervisor(const std::string& root) {
   const std::string type = first_line(root + "/sys/hypervisor/type", "");
   if (!type.empty()) return type;
-  bool guest = false;
-  for (const std::string& line : lines_of(root + "/proc/cpuinfo"))
-    if (line.starts_with("flags") && (line + " ").find(" hypervisor ") != std::string::npos)
-      guest = true;
+  const std::vector<std::string> cpuinfo = lines_of(root + "/proc/cpuinfo");
+  if (cpuinfo.empty()) return kNotAvailable;
+  const bool guest = std::ranges::any_of(cpuinfo, [](const std::string& line) {
+    return line.starts_with("flags") && (line + " ").find(" hypervisor ") != std::string::npos;
+  });
+  if (!guest) return "none";
+  const std::string signature = root.empty() ? hypervisor_signature() : "";
   const std::string product = first_line(root + "/sys/class/dmi/id/product_name", "");
-  if (guest) return product.empty() ? "yes, which one is not available" : product;
-  return lines_of(root + "/proc/cpuinfo").empty() ? kNotAvailable : "none";
+  if (signature.empty()) return product.empty() ? "yes, which one is not available" : product;
+  const std::string name = signature.starts_with("KVMKVMKVM") ? "KVM" : signature;
+  return product.empty() ? name : name + " (" + product + ")";
 }
 
 std::vector<std::pair<std::string, std::uint64_t>> caches(const std::string& root, int cpu) {
@@ -151,40 +86,61 @@ std::vector<std::pair<std::string, std::uint64_t>> caches(const std::string& roo
   return result;
 }
 
-}  // namespace
+// "always [madvise] never": the one in brackets.
+std::string chosen_word(const std::string& line) {
+  const std::size_t open = line.find('[');
+  const std::size_t close = line.find(']', std::min(open, line.size()));
+  return close == std::string::npos ? line : line.substr(open + 1, close - open - 1);
+}
 
-MemoryLimits read_memory_limits(const std::string& root) {
-  MemoryLimits limits;
-  if (const auto kib = number_after(root + "/proc/meminfo", "MemAvailable"))
-    limits = {saturating_multiply(*kib, 1024), "MemAvailable"};
-  const CgroupLimit cgroup = tightest_limit(memory_cgroup(root));
-  if (cgroup.limit_bytes != 0 && cgroup.left_bytes < limits.available_bytes)
-    limits = {cgroup.left_bytes, "limit of the cgroup"};
+Words huge_pages(const std::string& root) {
+  Words words;
+  for (const char* name : {"enabled", "defrag", "shmem_enabled"})
+    if (const std::string line =
+            first_line(root + "/sys/kernel/mm/transparent_hugepage/" + name, "");
+        !line.empty())
+      words.emplace_back(name, chosen_word(line));
+  return words;
+}
+
+Words mitigations(const std::string& root) {
+  Words words;
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(
+           root + "/sys/devices/system/cpu/vulnerabilities", ignored))
+    words.emplace_back(entry.path().filename(), first_line(entry.path()));
+  std::ranges::sort(words);
+  return words;
+}
+
+std::vector<ResourceLimit> resource_limits() {
+  constexpr std::array kLimits = {
+      std::pair{"nofile", RLIMIT_NOFILE},   std::pair{"nproc", RLIMIT_NPROC},
+      std::pair{"memlock", RLIMIT_MEMLOCK}, std::pair{"stack", RLIMIT_STACK},
+      std::pair{"as", RLIMIT_AS},           std::pair{"fsize", RLIMIT_FSIZE},
+      std::pair{"msgqueue", RLIMIT_MSGQUEUE}, std::pair{"rtprio", RLIMIT_RTPRIO},
+      std::pair{"nice", RLIMIT_NICE},
+  };
+  std::vector<ResourceLimit> limits;
+  for (const auto& [name, resource] : kLimits) {
+    rlimit limit{};
+    if (::getrlimit(resource, &limit) != 0) continue;
+    const auto value = [](rlim_t bound) {
+      return bound == RLIM_INFINITY ? std::nullopt : std::optional<std::uint64_t>(bound);
+    };
+    limits.push_back({name, value(limit.rlim_cur), value(limit.rlim_max)});
+  }
   return limits;
 }
 
-std::uint64_t oom_kills(const std::string& root) {
-  const MemoryCgroup group = memory_cgroup(root);
-  for (const std::string& directory : group.directories)
-    if (const auto kills = number_after(
-            directory + (group.unified ? "/memory.events" : "/memory.oom_control"), "oom_kill"))
-      return *kills;
-  return 0;
-}
+}  // namespace
 
-CoreTimes read_core_times(const std::string& root) {
-  // user, nice, system, idle, iowait, irq, softirq, steal; guests are within user.
-  std::istringstream fields(first_line(root + "/proc/stat", ""));
-  std::string name;
-  fields >> name;
-  CoreTimes times;
-  std::uint64_t value = 0;
-  constexpr int kFields = 8;
-  for (int i = 0; i < kFields && fields >> value; ++i) {
-    times.all += value;
-    if (i == kFields - 1) times.stolen = value;
-  }
-  return times;
+std::uint64_t last_cache_bytes(const std::string& root) {
+  std::uint64_t largest = 0;
+  for (const auto& [name, bytes] : caches(root, allowed_cpus().front()))
+    largest = std::max(largest, bytes);
+  constexpr std::uint64_t kUsual = 32ULL << 20;
+  return largest == 0 ? kUsual : largest;
 }
 
 HostInfo read_host(const std::string& root) {
@@ -203,12 +159,13 @@ HostInfo read_host(const std::string& root) {
   host.caches = caches(root, cpu);
   host.memory_bytes =
       saturating_multiply(number_after(root + "/proc/meminfo", "MemTotal").value_or(0), 1024);
-  const MemoryCgroup group = memory_cgroup(root);
-  host.memory_limit_bytes = tightest_limit(group).limit_bytes;
-  host.memory_limit_source = group.directories.empty()      ? kNotAvailable
-                             : host.memory_limit_bytes == 0 ? "none"
-                             : group.unified                ? "cgroup v2"
-                                                            : "cgroup v1";
+  const CgroupMemory memory = read_cgroup_memory(root);
+  host.memory_limit_bytes = memory.limit_bytes;
+  host.memory_limit_source = memory.source;
+  host.cpu_limit = cpu_limit(find_cgroup("cpu", root));
+  host.mitigations = mitigations(root);
+  host.huge_pages = huge_pages(root);
+  host.limits = resource_limits();
   std::ifstream load(root + "/proc/loadavg");
   if (!(load >> host.load)) host.load = 0;
   return host;

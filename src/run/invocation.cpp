@@ -7,14 +7,18 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <set>
 
 #include "ipcbench/base/cpu.hpp"
 #include "ipcbench/base/futex.hpp"
 #include "ipcbench/base/units.hpp"
-#include "ipcbench/run/host.hpp"
+#include "ipcbench/core/codec.hpp"
+#include "ipcbench/run/line_probe.hpp"
+#include "ipcbench/run/memory_limits.hpp"
 #include "ipcbench/run/party_main.hpp"
 #include "ipcbench/run/sampler.hpp"
+#include "ipcbench/run/switch_cost.hpp"
 #include "ipcbench/run/watch.hpp"
 #include "ipcbench/workloads/registry.hpp"
 
@@ -23,7 +27,8 @@ namespace {
 
 constexpr std::uint64_t kPatienceNs = 10'000'000'000;  // for what takes milliseconds when all is well
 
-// Until the measured part: buffers are faulted in, the work is tried, a few messages travel.
+// Until the measured part: buffers are faulted in, the work is tried, a few messages travel. The
+// coordinator alone encodes the tasks of all workers and decodes their replies.
 std::uint64_t setup_patience(const Experiment& experiment) {
   const WorkloadChoice work = find_workload(experiment.work.view());
   const std::uint64_t rounds = experiment.warmup_exact ? experiment.warmup : 0;
@@ -34,7 +39,12 @@ std::uint64_t setup_patience(const Experiment& experiment) {
       4ULL * experiment.workers * (experiment.depth + rounds + 2ULL));
   const std::uint64_t parties = experiment.workers + 1ULL;
   const std::uint64_t per_core = (parties + allowed_cpus().size() - 1) / allowed_cpus().size();
-  const std::uint64_t length = saturating_add(work_ns, saturating_multiply(bytes, 20));
+  const std::uint64_t codec_ns = saturating_multiply(
+      saturating_add(slowest_codec_ns(experiment.codec, experiment.size_bytes),
+                     slowest_codec_ns(experiment.codec, experiment.reply_bytes)),
+      experiment.workers * (experiment.depth + rounds + 2ULL));
+  const std::uint64_t length =
+      saturating_add(saturating_add(work_ns, codec_ns), saturating_multiply(bytes, 20));
   return saturating_add(kPatienceNs, saturating_multiply(per_core, length));
 }
 
@@ -128,13 +138,44 @@ std::uint64_t median_baseline(const ControlBlock& control) {
   return *middle;
 }
 
+// Cores that the parties from `first` on are pinned to; empty: they are free.
+std::set<int> pinned_cores(const Experiment& experiment, std::uint32_t first) {
+  std::set<int> cores;
+  for (std::uint32_t party = first; party <= experiment.workers; ++party)
+    cores.insert(experiment.cpus.at(party));
+  if (*cores.begin() < 0) cores.clear();
+  return cores;
+}
+
+std::vector<int> used_cores(const Experiment& experiment) {
+  const std::set<int> pinned = pinned_cores(experiment, 0);
+  return pinned.empty() ? allowed_cpus() : std::vector(pinned.begin(), pinned.end());
+}
+
+// The coordinator's core and the first other one of a worker, or the first two that all may use.
+std::optional<std::pair<int, int>> probed_pair(const Experiment& experiment) {
+  if (pinned_cores(experiment, 0).empty()) {
+    const std::vector<int> cores = allowed_cpus();
+    if (cores.size() < 2) return std::nullopt;
+    return std::pair(cores[0], cores[1]);
+  }
+  for (std::uint32_t party = 1; party <= experiment.workers; ++party)
+    if (experiment.cpus.at(party) != experiment.cpus.front())
+      return std::pair<int, int>(experiment.cpus.front(), experiment.cpus.at(party));
+  return std::nullopt;
+}
+
+std::vector<pid_t> processes_of(const ControlBlock& control) {
+  std::set<pid_t> pids;
+  for (std::uint32_t party = 0; party <= control.experiment.workers; ++party)
+    pids.insert(control.parties[party].pid.load());
+  return {pids.begin(), pids.end()};
+}
+
 // Cores that the workers are pinned to, or may use.
 std::uint32_t worker_cores(const Experiment& experiment) {
-  std::set<int> cores;
-  for (std::uint32_t party = 1; party <= experiment.workers; ++party)
-    cores.insert(experiment.cpus.at(party));
-  const bool pinned = *cores.begin() >= 0;
-  const std::size_t usable = pinned ? cores.size() : allowed_cpus().size();
+  const std::set<int> pinned = pinned_cores(experiment, 1);
+  const std::size_t usable = pinned.empty() ? allowed_cpus().size() : pinned.size();
   return std::min(experiment.workers, static_cast<std::uint32_t>(usable));
 }
 
@@ -162,12 +203,13 @@ PartyResult collect_party(const PartyBlock& block, std::uint32_t party) {
   return result;
 }
 
-void collect(const ControlBlock& control, const Sampler& sampler, InvocationResult& result) {
+void collect(const ControlBlock& control, Sampler& sampler, InvocationResult& result) {
   const Experiment& experiment = control.experiment;
   const bool stream = experiment.pattern == Pattern::stream;
-  for (std::uint32_t party = 0; party <= experiment.workers; ++party) {
+  for (const std::uint32_t party : parties_of(experiment)) {
     result.parties.push_back(collect_party(control.parties[party], party));
     result.parties.back().timeline = sampler.timeline(party);
+    result.parties.back().exact = sampler.exact_states(party);
   }
   const PartyRecord& pace = control.parties[0].record;
   result.wall_ns = result.parties[0].wall_ns;
@@ -178,18 +220,31 @@ void collect(const ControlBlock& control, const Sampler& sampler, InvocationResu
   if (!stream)
     result.batches_ns.assign(pace.batch_ns.begin(),
                              pace.batch_ns.begin() + static_cast<std::ptrdiff_t>(pace.batch_count));
+  if (experiment.topology == Topology::shared)
+    result.batches_workers.assign(
+        pace.batch_workers.begin(),
+        pace.batch_workers.begin() + static_cast<std::ptrdiff_t>(pace.batch_count));
+  if (experiment.rate_per_second != 0) result.open_loop = pace.open_loop;
   result.message_times = merge_histograms(control, stream ? 1 : 0, stream ? experiment.workers : 0);
   result.compute_only_ns = median_baseline(control);
+  result.work_variant = control.parties[1].record.work_variant.str();
+  result.work_operations = control.parties[1].record.work_operations;
   result.worker_cores = worker_cores(experiment);
   result.copy_only_ns = control.parties[0].record.baseline_ns;
   result.chunks_per_message = control.parties[0].record.chunks_per_message;
+  if (experiment.codec != Codec::none) {
+    result.encoded_size_bytes = frame_bytes(experiment.codec, experiment.size_bytes);
+    result.encoded_reply_bytes = frame_bytes(experiment.codec, experiment.reply_bytes);
+  }
   result.granted = control.parties[0].record.granted.str();
+  result.timed_batch = control.timed_batch.load(std::memory_order_acquire);
 }
 
 // Every message must have been handled on both sides.
 void check_counts(const Experiment& experiment, InvocationResult& result) {
   std::uint64_t handled = 0;
-  for (std::size_t i = 1; i < result.parties.size(); ++i) handled += result.parties[i].messages;
+  for (const PartyResult& party : result.parties)
+    if (is_worker(party.party)) handled += party.messages;
   // Nothing travels over null but in a pool: its sides run by themselves.
   const bool apart = experiment.transport == "null" && experiment.pattern != Pattern::pool;
   if (apart || handled == result.messages) return;
@@ -210,8 +265,10 @@ Fd take_over_signals() {
   return Fd(check(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK), "signalfd"));
 }
 
-Supervisor::Supervisor(std::uint64_t sample_ns)
+Supervisor::Supervisor(std::uint64_t sample_ns, States states)
     : sample_ns_(sample_ns),
+      states_(states),
+      switch_cost_ns_(states == States::exact ? measure_switch_cost() : 0),
       clock_(TickClock::calibrate()),
       clock_cost_ns_(clock_.cost_ns()),
       stop_(take_over_signals()),
@@ -237,6 +294,18 @@ bool Supervisor::interrupted() {
 }
 
 InvocationResult Supervisor::run(const Experiment& experiment) {
+  const auto pair = probed_pair(experiment);
+  if (!pair) return lead(experiment);
+  CacheLine line{pair->first, pair->second, {}, {}};
+  line.before_ns = probe_cache_line(line.first_cpu, line.second_cpu, clock_);
+  InvocationResult result = lead(experiment);
+  if (result.failure.status != Status::ok) return result;
+  line.after_ns = probe_cache_line(line.first_cpu, line.second_cpu, clock_);
+  result.cache_line = line;
+  return result;
+}
+
+InvocationResult Supervisor::lead(const Experiment& experiment) {
   InvocationResult result;
   result.start_ns = monotonic_ns();
   result.clock = clock_.name();
@@ -246,8 +315,10 @@ InvocationResult Supervisor::run(const Experiment& experiment) {
   ControlBlock& control = control_.block();
   control.experiment = experiment;
   control.clock = clock_;
+  control.clock_cost_ns = clock_cost_ns_;
   control.supervisor_pid = ::getpid();
   const std::uint64_t oom_before = oom_kills();
+  noise_.before_launch();
   const pid_t pid = spawn_self({"coordinator"}, {{control_.fd(), kControlFd}}, true);
   control.leftovers.group.store(pid, std::memory_order_release);
   Watch watch(control, pid);
@@ -258,14 +329,16 @@ InvocationResult Supervisor::run(const Experiment& experiment) {
     for (const Stage next : {Stage::copy_only, Stage::compute_only, Stage::warmup, Stage::measured}) {
       invocation.await_arrivals();
       if (next == Stage::measured) {
-        sampler = std::make_unique<Sampler>(control, experiment.workers + 1, sample_ns_);
+        sampler = std::make_unique<Sampler>(control, sample_ns_, states_);
         sampler->start();
         invocation.expect_end();
         result.setup_ns = monotonic_ns() - result.start_ns;
+        noise_.begin(processes_of(control));
       }
       invocation.advance(next);
     }
     invocation.await_end();
+    noise_.end(used_cores(experiment));
   } catch (const Halt& reason) {
     died = reason.event == Watch::Event::died;
     interrupted_ = interrupted_ || reason.event == Watch::Event::stop_requested;
@@ -281,6 +354,9 @@ InvocationResult Supervisor::run(const Experiment& experiment) {
   if (result.failure.status == Status::ok) {
     collect(control, *sampler, result);
     result.sampler = sampler->cost();
+    result.exact = sampler->exact_cost();
+    if (result.exact && result.exact->recorded) result.exact->switch_cost_ns = switch_cost_ns_;
+    result.noise = noise_.result();
     check_counts(experiment, result);
   }
   return result;

@@ -9,6 +9,7 @@
 
 #include "ipcbench/base/cpu.hpp"
 #include "ipcbench/base/process.hpp"
+#include "ipcbench/transports/decorated.hpp"
 #include "ipcbench/transports/registry.hpp"
 #include "ipcbench/workloads/registry.hpp"
 
@@ -30,13 +31,19 @@ void run_worker_party(Channel& channel, ControlBlock& control, std::uint32_t lan
   const WorkloadChoice choice = find_workload(experiment.work.view());
   const auto work = choice.info->make(choice.arguments);
   party.work = work.get();
+  if (work) {
+    const WorkFacts facts = work->facts();
+    if (!facts.variant.empty()) party.block.record.work_variant = facts.variant;
+    party.block.record.work_operations = facts.operations;
+  }
   Mapping sample;
   if (work && choice.info->uses_payload(choice.arguments)) {
     sample = Mapping::private_memory(experiment.size_bytes);
     fill_payload(sample.span(), 0);
     party.sample_payload = sample.span();
   }
-  channel.work(lane, party);
+  if (is_decorated(experiment)) work_decorated(channel, lane, party);
+  else channel.work(lane, party);
   finish(party);
 }
 
@@ -152,7 +159,8 @@ int coordinator_main() {
     workers.start();
     Party party(control, 0);
     place(party);
-    channel->coordinate(party);
+    if (is_decorated(party.experiment)) coordinate_decorated(*channel, party);
+    else channel->coordinate(party);
     finish(party);
     workers.await_end();
   });

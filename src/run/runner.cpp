@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
 #include <random>
 
 #include "ipcbench/run/invocation.hpp"
+#include "ipcbench/run/yardsticks.hpp"
 
 namespace ipcbench {
 namespace {
@@ -12,27 +14,38 @@ namespace {
 constexpr std::uint64_t kLeastInvocations = 3;
 constexpr std::uint64_t kMostInvocations = 10'000;
 
+double share(std::uint64_t part, std::uint64_t whole) {
+  return whole == 0 ? 0.0
+                    : std::min(1.0, static_cast<double>(part) / static_cast<double>(whole));
+}
+
 // What one experiment has used of its share.
 struct Account {
   std::uint64_t spent_ns = 0;
   std::uint64_t count = 0;
   bool failed = false;
+  bool precise = false;
 
-  bool is_finished(const Plan& plan) const {
-    if (failed || count >= kMostInvocations) return true;
-    if (plan.invocations != 0) return count >= plan.invocations;
-    if (count < kLeastInvocations) return false;
-    return spent_ns + spent_ns / count > plan.budget_ns;  // one more would not fit
+  // Nothing: one more is to be run.
+  std::optional<StoppedBy> stopped_by(const Plan& plan) const {
+    if (failed) return StoppedBy::failure;
+    if (precise) return StoppedBy::precision;
+    const std::uint64_t most = plan.invocations != 0 ? plan.invocations : kMostInvocations;
+    if (count >= most) return StoppedBy::invocations;
+    if (plan.invocations != 0 && plan.precision == 0) return std::nullopt;
+    if (count < kLeastInvocations) return std::nullopt;
+    if (spent_ns + spent_ns / count > plan.budget_ns) return StoppedBy::budget;  // no more fits
+    return std::nullopt;
   }
   double fraction(const Plan& plan) const {
-    if (is_finished(plan)) return 1;
-    const auto share = [](std::uint64_t part, std::uint64_t whole) {
-      return whole == 0 ? 0.0 : static_cast<double>(part) / static_cast<double>(whole);
-    };
-    if (plan.invocations != 0) return share(count, plan.invocations);
-    return std::min(share(spent_ns, plan.budget_ns), count < kLeastInvocations
-                                                         ? share(count, kLeastInvocations)
-                                                         : 1.0);
+    if (stopped_by(plan)) return 1;
+    const double by_count = share(count, plan.invocations);
+    if (plan.invocations != 0 && plan.precision == 0) return by_count;
+    const double by_time = count < kLeastInvocations
+                               ? std::min(share(spent_ns, plan.budget_ns),
+                                          share(count, kLeastInvocations))
+                               : share(spent_ns, plan.budget_ns);
+    return std::max(by_count, by_time);
   }
 };
 
@@ -42,18 +55,46 @@ void shuffle(std::vector<std::size_t>& order, std::mt19937_64& random) {
   for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random() % i]);
 }
 
+// Of a stored invocation only what it measured and its set-up are known; the rest is small.
+Account account_of(const std::vector<InvocationResult>& invocations) {
+  Account account;
+  for (const InvocationResult& each : invocations) {
+    account.spent_ns += each.setup_ns + each.wall_ns;
+    account.failed = account.failed || each.failure.status != Status::ok;
+  }
+  account.count = invocations.size();
+  return account;
+}
+
+bool has_round(const std::vector<InvocationResult>& invocations, std::uint64_t round) {
+  return std::ranges::find(invocations, round, &InvocationResult::round) != invocations.end();
+}
+
 }  // namespace
 
-RunOutcome run_plan(const Plan& plan, const std::function<void(const Progress&)>& progress) {
-  const std::uint64_t begin = monotonic_ns();
-  Supervisor supervisor(plan.sample_ns);
-  RunOutcome outcome;
+RunOutcome run_plan(const Plan& plan, RunOptions options) {
+  Supervisor supervisor(plan.sample_ns, plan.states);
+  const bool yardsticks = plan.invocations != 1;
+  RunOutcome outcome = std::move(options.before);
+  outcome.interrupted = false;
+  if (yardsticks) outcome.yardsticks_before = measure_yardsticks(supervisor.clock());
   outcome.invocations.resize(plan.experiments.size());
-  std::vector<Account> accounts(plan.experiments.size());
+  // Times go on where the interrupted run ended.
+  const std::uint64_t begin = monotonic_ns() - outcome.elapsed_ns;
+  const auto is_precise = [&](std::size_t index) {
+    return plan.precision > 0 && options.is_precise(outcome.invocations[index]);
+  };
+  std::vector<Account> accounts;
+  std::uint64_t total = 0;
+  for (std::size_t i = 0; i < plan.experiments.size(); ++i) {
+    accounts.push_back(account_of(outcome.invocations[i]));
+    accounts.back().precise = accounts.back().count > 0 && is_precise(i);
+    for (const InvocationResult& each : outcome.invocations[i])
+      total = std::max(total, each.order + 1);
+  }
   std::vector<std::size_t> order(plan.experiments.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::mt19937_64 random(plan.seed);
-  std::uint64_t total = 0;
 
   const auto report = [&](std::size_t index) {
     Progress now;
@@ -62,15 +103,15 @@ RunOutcome run_plan(const Plan& plan, const std::function<void(const Progress&)>
     now.elapsed_ns = monotonic_ns() - begin;
     for (const Account& account : accounts) now.fraction += account.fraction(plan);
     now.fraction /= static_cast<double>(accounts.size());
-    progress(now);
+    options.progress(now);
   };
 
-  const auto unfinished = [&](const Account& account) { return !account.is_finished(plan); };
+  const auto unfinished = [&](const Account& account) { return !account.stopped_by(plan); };
   for (std::uint64_t round = 0; std::ranges::any_of(accounts, unfinished); ++round) {
     shuffle(order, random);
     for (const std::size_t index : order) {
       Account& account = accounts[index];
-      if (account.is_finished(plan)) continue;
+      if (account.stopped_by(plan) || has_round(outcome.invocations[index], round)) continue;
       if (supervisor.interrupted()) {
         outcome.interrupted = true;
         break;
@@ -89,9 +130,15 @@ RunOutcome run_plan(const Plan& plan, const std::function<void(const Progress&)>
       result.order = total++;
       result.round = round;
       outcome.invocations[index].push_back(std::move(result));
+      account.precise = !account.failed && is_precise(index);
     }
     if (outcome.interrupted) break;
   }
+  if (yardsticks && !outcome.interrupted)
+    outcome.yardsticks_after = measure_yardsticks(supervisor.clock());
+  outcome.stopped_by.clear();
+  for (const Account& account : accounts)
+    outcome.stopped_by.push_back(account.stopped_by(plan).value_or(StoppedBy::interruption));
   outcome.elapsed_ns = monotonic_ns() - begin;
   return outcome;
 }

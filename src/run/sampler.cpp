@@ -4,6 +4,7 @@
 #include <sys/prctl.h>
 #include <time.h>
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -33,12 +34,15 @@ std::string_view top_of(std::string_view stack) {
   return stack.substr(0, stack.find_first_of("+\n"));
 }
 
+constexpr std::uint64_t kDrainNs = 10'000'000;
+
 }  // namespace
 
-Sampler::Sampler(const ControlBlock& control, std::uint32_t parties, std::uint64_t period_ns)
+Sampler::Sampler(const ControlBlock& control, std::uint64_t period_ns, States states)
     : control_(control), period_ns_(period_ns) {
+  if (states == States::exact) switches_.emplace(control);
   if (period_ns_ == 0) return;
-  for (std::uint32_t party = 0; party < parties; ++party) {
+  for (const std::uint32_t party : parties_of(control.experiment)) {
     const PartyBlock& block = control.parties[party];
     // Not /proc/PID/stat, which shows the main thread alone.
     const std::string directory = "/proc/" + std::to_string(block.pid.load()) + "/task/" +
@@ -48,6 +52,8 @@ Sampler::Sampler(const ControlBlock& control, std::uint32_t parties, std::uint64
     thread.stat = Fd(::open((directory + "stat").c_str(), O_RDONLY | O_CLOEXEC));
     thread.channel = Fd(::open((directory + "wchan").c_str(), O_RDONLY | O_CLOEXEC));
     thread.stack = Fd(::open((directory + "stack").c_str(), O_RDONLY | O_CLOEXEC));
+    std::array<char, 2048> buffer;
+    thread.readable = state_in(read_at_start(thread.stat, buffer)) != '?';
     thread.spans.reserve(256);
     threads_.push_back(std::move(thread));
   }
@@ -56,7 +62,10 @@ Sampler::Sampler(const ControlBlock& control, std::uint32_t parties, std::uint64
 Sampler::~Sampler() { stop(); }
 
 void Sampler::start() {
-  if (period_ns_ != 0) runner_ = std::thread([this] { run(); });
+  origin_ns_ = monotonic_ns();
+  if (switches_) switches_->begin(origin_ns_);
+  if (period_ns_ != 0 || (switches_ && switches_->is_recording()))
+    runner_ = std::thread([this] { run(); });
 }
 
 void Sampler::stop() {
@@ -68,24 +77,57 @@ void Sampler::stop() {
 
 void Sampler::run() {
   ::prctl(PR_SET_NAME, "ipcbench-sample");
-  const std::uint64_t begin = monotonic_ns();
+  // Often enough that no ring is full: see the smallest one's size.
+  const bool drains = switches_ && switches_->is_recording();
+  std::uint64_t drain_due = drains ? origin_ns_ + kDrainNs : UINT64_MAX;
   // The first look half a period in: at the very beginning every party comes out of the barrier.
-  for (std::uint64_t due = begin + period_ns_ / 2;; due += period_ns_) {
+  std::uint64_t sample_due = period_ns_ != 0 ? origin_ns_ + period_ns_ / 2 : UINT64_MAX;
+  for (;;) {
+    const std::uint64_t due = std::min(drain_due, sample_due);
     std::uint64_t now = monotonic_ns();
     while (now < due && stop_.load(std::memory_order_acquire) == 0) {
       futex_wait(stop_, 0, due - now);
       now = monotonic_ns();
     }
     if (stop_.load(std::memory_order_acquire) != 0) break;
-    if (now - due > period_ns_ / 2) {
-      ++cost_.late;
-      due += (now - due) / period_ns_ * period_ns_;  // rounds that were missed are not made up for
+    if (now >= sample_due) {
+      if (now - sample_due > period_ns_ / 2) {
+        ++cost_.late;
+        // Rounds that were missed are not made up for.
+        sample_due += (now - sample_due) / period_ns_ * period_ns_;
+      }
+      sample_due += period_ns_;
+      sample_all(now);
     }
-    for (Observed& thread : threads_) sample(thread, now - begin);
-    ++cost_.samples;
+    if (now >= drain_due) {
+      switches_->drain();
+      drain_due = now + kDrainNs;
+    }
   }
-  cost_.wall_ns = monotonic_ns() - begin;
+  cost_.wall_ns = monotonic_ns() - origin_ns_;
   cost_.cpu_ns = thread_cpu_ns();
+}
+
+void Sampler::sample_all(std::uint64_t now_ns) {
+  for (Observed& thread : threads_) sample(thread, now_ns - origin_ns_);
+  ++cost_.samples;
+}
+
+SamplerCost Sampler::cost() const {
+  SamplerCost cost = cost_;
+  for (const Observed& thread : threads_)
+    if (!thread.readable) ++cost.unreadable;
+  return cost;
+}
+
+std::optional<ExactStates> Sampler::exact_states(std::uint32_t party) {
+  return switches_ ? switches_->states_of(party) : std::nullopt;
+}
+
+std::optional<ExactCost> Sampler::exact_cost() const {
+  if (!switches_) return std::nullopt;
+  return ExactCost{switches_->is_recording(), switches_->is_recording() ? "" : switches_->reason(),
+                   switches_->ring_bytes(), 0};
 }
 
 void Sampler::sample(Observed& thread, std::uint64_t at_ns) {

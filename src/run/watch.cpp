@@ -140,7 +140,10 @@ Failure Watch::explain_death(std::uint64_t oom_kills) const {
   // its story, not theirs.
   const bool silent = !told || (slot.peer_closed && slot.party != 0);
   const bool by_signal = coordinator.status && coordinator.status->signal;
-  if (ended_badly(coordinator) && (by_signal || silent))
+  // Two workers share a lock: who finds it without its owner speaks first, and the coordinator, left
+  // without a reader, only follows.
+  const bool followed = told && silent && coordinator.status && coordinator.status->code == 1;
+  if (ended_badly(coordinator) && (by_signal || (silent && !followed)))
     return failure_of(0, Status::died, describe_end(coordinator));
   const bool told_of_itself = told && !slot.peer_closed;
   const Watched* worker = first_worker_to_blame();

@@ -9,6 +9,7 @@
 #include "ipcbench/core/control.hpp"
 #include "ipcbench/model/plan.hpp"
 #include "ipcbench/run/guard.hpp"
+#include "ipcbench/run/noise.hpp"
 
 namespace ipcbench {
 
@@ -18,7 +19,8 @@ Fd take_over_signals();
 class Supervisor {
  public:
   // Takes SIGINT and SIGTERM over, becomes the reaper of orphans below it, starts the guard.
-  explicit Supervisor(std::uint64_t sample_ns);
+  // Measures what it costs to record a switch where that is asked for.
+  explicit Supervisor(std::uint64_t sample_ns, States states = States::sampled);
 
   // Gives the signals back: what comes now ends the program as usual.
   ~Supervisor();
@@ -26,20 +28,28 @@ class Supervisor {
   Supervisor& operator=(const Supervisor&) = delete;
 
   // Never throws for what happens below: it is in the result's failure. Times in it are absolute.
+  // Two of the cores that are used are probed before and after.
   InvocationResult run(const Experiment& experiment);
+
+  const TickClock& clock() const noexcept { return clock_; }
 
   // SIGINT or SIGTERM has come.
   bool interrupted();
   int stop_fd() const noexcept { return stop_.get(); }
 
  private:
+  InvocationResult lead(const Experiment& experiment);
+
   std::uint64_t sample_ns_;
+  States states_;
+  double switch_cost_ns_;
   TickClock clock_;
   double clock_cost_ns_;
   ControlMapping control_;
   Fd stop_;
   bool interrupted_ = false;
   Guard guard_;
+  NoiseMeter noise_;
 };
 
 }  // namespace ipcbench

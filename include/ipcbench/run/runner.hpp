@@ -3,11 +3,13 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "ipcbench/model/plan.hpp"
 #include "ipcbench/model/result.hpp"
+#include "ipcbench/model/yardsticks.hpp"
 
 namespace ipcbench {
 
@@ -19,14 +21,31 @@ struct Progress {
 };
 
 struct RunOutcome {
-  std::vector<std::vector<InvocationResult>> invocations;  // per experiment, in the plan's order
+  // Both per experiment, in the plan's order.
+  std::vector<std::vector<InvocationResult>> invocations;
+  std::vector<StoppedBy> stopped_by;
   bool interrupted = false;  // by SIGINT or SIGTERM; what was finished is there
   std::uint64_t elapsed_ns = 0;
+  std::optional<Yardsticks> yardsticks_before, yardsticks_after;
+};
+
+struct RunOptions {
+  // Called between invocations.
+  std::function<void(const Progress&)> progress;
+  // Whether these invocations of one experiment, in their order, tell it well enough; asked after
+  // each one where the plan wants a precision.
+  std::function<bool(const std::vector<InvocationResult>&)> is_precise;
+  // What an interrupted run of the same plan has done: it stays, and the rest is run in the same
+  // order. Empty, or one entry per experiment.
+  RunOutcome before;
 };
 
 // In every round each experiment that is not finished runs once, in an order drawn from the plan's
-// seed, so that drift hits all alike. An experiment ends at its number of invocations, at its
-// budget (with at least three), or at its first failure. `progress` is called between invocations.
-RunOutcome run_plan(const Plan& plan, const std::function<void(const Progress&)>& progress);
+// seed, so that drift hits all alike. An experiment ends at its first failure; where it is precise
+// enough; at its number of invocations; or, where the plan has no number or wants a precision, at
+// its budget, with at least three invocations. The first of these in this order is what ended it.
+// The yardsticks are measured at both ends, but not around single invocations (invocations=1), which
+// cannot be judged by themselves.
+RunOutcome run_plan(const Plan& plan, RunOptions options);
 
 }  // namespace ipcbench
