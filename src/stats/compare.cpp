@@ -7,6 +7,7 @@
 #include <limits>
 #include <set>
 
+#include "ipcbench/stats/binomial.hpp"
 #include "ipcbench/stats/interval.hpp"
 
 namespace ipcbench {
@@ -20,7 +21,9 @@ bool is_time(double ns) { return std::isfinite(ns) && ns > 0; }
 
 bool is_usable(const Pair& pair) {
   return is_time(pair.a.message_ns) && is_time(pair.b.message_ns) &&
-         pair.a.placement == pair.b.placement;
+         pair.a.placement == pair.b.placement &&
+         (pair.a.distance == pair.b.distance || pair.a.distance.empty() ||
+          pair.b.distance.empty());
 }
 
 // Back from logarithms, kept finite.
@@ -45,17 +48,6 @@ std::string why_too_few(const Judgement& judgement) {
       "{} of {} pairs can be used, which are too few: in the others A and B were "
       "placed differently, or there is no figure",
       judgement.usable, judgement.pairs);
-}
-
-// P(Bin(n, 1/2) <= most).
-double lower_tail(std::size_t n, std::size_t most) {
-  double log_term = -static_cast<double>(n) * std::log(2.0);
-  double sum = std::exp(log_term);
-  for (std::size_t k = 1; k <= most; ++k) {
-    log_term += std::log(static_cast<double>(n - k + 1) / static_cast<double>(k));
-    sum += std::exp(log_term);
-  }
-  return sum;
 }
 
 void confirm(Decision& decision, const std::vector<Pair>& fresh, bool out_of_time,
@@ -138,10 +130,23 @@ std::string placement_shift(const std::vector<Pair>& pairs) {
     const std::size_t only_a = in_a - in_both;
     const std::size_t only_b = in_b - in_both;
     constexpr double kChance = 0.0125;
-    if (2 * lower_tail(only_a + only_b, std::min(only_a, only_b)) <= kChance)
+    if (2 * binomial_tail(only_a + only_b, std::min(only_a, only_b), 0.5) <= kChance)
       return fmt::format("{}: A in {} of {} pairs, B in {}", label, in_a, pairs.size(), in_b);
   }
   return {};
+}
+
+std::string distance_shift(const std::vector<Pair>& pairs) {
+  const auto far_in = [&](Side Pair::*side) {
+    return static_cast<std::size_t>(std::ranges::count_if(
+        pairs, [&](const Pair& pair) { return (pair.*side).distance == "far"; }));
+  };
+  const std::size_t a = far_in(&Pair::a);
+  const std::size_t b = far_in(&Pair::b);
+  const std::size_t apart = a > b ? a - b : b - a;
+  if (2 * apart < pairs.size() || pairs.empty()) return {};
+  return fmt::format("the cores were far apart in {} of {} invocations of A, in {} of B", a,
+                     pairs.size(), b);
 }
 
 }  // namespace ipcbench

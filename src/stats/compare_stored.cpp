@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
+#include <optional>
 
+#include "ipcbench/base/units.hpp"
 #include "ipcbench/stats/compare.hpp"
 #include "ipcbench/stats/interval.hpp"
 
@@ -28,6 +31,31 @@ void add_difference(std::string& text, std::string_view key, const std::string* 
                       a == nullptr ? "nothing" : *a, b == nullptr ? "nothing" : *b);
 }
 
+std::string quota_text(double cores) {
+  return cores > 0 ? fmt::format("{} cores", cores) : std::string("none");
+}
+
+// Of lists that are both known; an older result may have none.
+std::string first_difference(const Parameters& a, const Parameters& b) {
+  if (a.empty() || b.empty() || a == b) return {};
+  for (const auto& [name, value] : a)
+    if (const std::string* other = find(b, name); other != nullptr && *other != value)
+      return fmt::format("{}: {} in A, {} in B", name, value, *other);
+  return {};  // a kernel that knows more of them has another release as well
+}
+
+// The fastest batch of the better end. What else ran then made the others slower, never faster.
+std::optional<double> best_of(const Document& document,
+                              std::optional<Yardstick> Yardsticks::*yardstick) {
+  std::optional<double> best;
+  for (const auto* end : {&document.yardsticks_before, &document.yardsticks_after})
+    if (*end && (**end.*yardstick) && (*(**end.*yardstick)).low > 0)
+      best = std::min(best.value_or(std::numeric_limits<double>::max()), (*(**end.*yardstick)).low);
+  return best;
+}
+
+constexpr double kAlike = 1.10;
+
 }  // namespace
 
 std::string host_difference(const HostInfo& a, const HostInfo& b) {
@@ -35,6 +63,33 @@ std::string host_difference(const HostInfo& a, const HostInfo& b) {
   if (a.kernel != b.kernel) return fmt::format("kernel: {} in A, {} in B", a.kernel, b.kernel);
   if (a.allowed_cpus.size() != b.allowed_cpus.size())
     return fmt::format("cores: {} in A, {} in B", a.allowed_cpus.size(), b.allowed_cpus.size());
+  if (a.governor != b.governor)
+    return fmt::format("governor: {} in A, {} in B", a.governor, b.governor);
+  if (a.clock_source != b.clock_source)
+    return fmt::format("clock source: {} in A, {} in B", a.clock_source, b.clock_source);
+  if (a.cpu_limit && b.cpu_limit && *a.cpu_limit != *b.cpu_limit)
+    return fmt::format("quota: {} in A, {} in B", quota_text(*a.cpu_limit),
+                       quota_text(*b.cpu_limit));
+  if (const std::string what = first_difference(a.mitigations, b.mitigations); !what.empty())
+    return "mitigation of " + what;
+  if (const std::string what = first_difference(a.huge_pages, b.huge_pages); !what.empty())
+    return "huge pages, " + what;
+  return {};
+}
+
+std::string yardstick_difference(const Document& a, const Document& b) {
+  constexpr std::array kCompared = {
+      std::pair{"null syscall", &Yardsticks::null_syscall},
+      std::pair{"self-pipe", &Yardsticks::self_pipe},
+      std::pair{"memory copy", &Yardsticks::memory_copy},
+  };
+  for (const auto& [name, yardstick] : kCompared) {
+    const auto in_a = best_of(a, yardstick);
+    const auto in_b = best_of(b, yardstick);
+    if (!in_a || !in_b || std::max(*in_a, *in_b) <= kAlike * std::min(*in_a, *in_b)) continue;
+    return fmt::format("yardstick {}: {} in A, {} in B", name, human_duration(*in_a),
+                       human_duration(*in_b));
+  }
   return {};
 }
 
@@ -44,6 +99,10 @@ std::string parameter_difference(const Parameters& a, const Parameters& b) {
   for (const auto& [key, value] : b)
     if (find(a, key) == nullptr) add_difference(text, key, nullptr, &value);
   return text;
+}
+
+Side side_of(const InvocationFigures& figures) {
+  return {figures.message_ns, figures.placement, figures.distance};
 }
 
 void judge_stored(ComparisonRow& row, const std::vector<Side>& a, const std::vector<Side>& b) {

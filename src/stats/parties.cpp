@@ -4,6 +4,8 @@
 #include <map>
 #include <tuple>
 
+#include "ipcbench/stats/interval.hpp"
+
 namespace ipcbench {
 namespace {
 
@@ -29,6 +31,8 @@ struct Totals {
   PhaseTimes phases_ns{};
   PartyCounters counters;
   StateWeights states;
+  ExactStates exact;
+  bool all_exact = true;
 
   void add(const PartyResult& party) {
     wall_ns += static_cast<double>(party.wall_ns);
@@ -45,10 +49,18 @@ struct Totals {
     counters.migrations += party.counters.migrations;
     counters.peak_resident_bytes =
         std::max(counters.peak_resident_bytes, party.counters.peak_resident_bytes);
+    all_exact = all_exact && party.exact;
+    if (party.exact) add(*party.exact);
     for (const StateSpan& span : party.timeline) {
       states[{span.state, span.phase, span.channel}] += static_cast<double>(span.samples);
       samples += static_cast<double>(span.samples);
     }
+  }
+
+  void add(const ExactStates& party) {
+    for (std::size_t i = 0; i < party.times_ns.size(); ++i) exact.times_ns[i] += party.times_ns[i];
+    exact.switches += party.switches;
+    exact.preemptions += party.preemptions;
   }
 
   PartySummary summary(std::uint32_t party) const {
@@ -77,9 +89,31 @@ struct Totals {
     result.migrations = static_cast<double>(counters.migrations) / invocations;
     result.peak_resident_bytes = counters.peak_resident_bytes;
     result.states = largest_first(states, samples);
+    if (all_exact) {
+      result.exact.emplace();
+      for (std::size_t i = 0; i < exact.times_ns.size(); ++i)
+        result.exact->shares[i] = share(exact.times_ns[i]);
+      result.exact->switches_per_message = each_message(exact.switches);
+      result.exact->preemptions_per_message = each_message(exact.preemptions);
+    }
     return result;
   }
 };
+
+// Nothing where not every worker has a record.
+std::optional<ExactShares> average_exact(const std::vector<PartySummary>& parties, double workers,
+                                         bool (*belongs)(std::uint32_t)) {
+  ExactShares mean;
+  for (const PartySummary& party : parties) {
+    if (!belongs(party.party)) continue;
+    if (!party.exact) return std::nullopt;
+    for (std::size_t i = 0; i < mean.shares.size(); ++i)
+      mean.shares[i] += party.exact->shares[i] / workers;
+    mean.switches_per_message += party.exact->switches_per_message / workers;
+    mean.preemptions_per_message += party.exact->preemptions_per_message / workers;
+  }
+  return mean;
+}
 
 }  // namespace
 
@@ -92,7 +126,9 @@ std::vector<PartySummary> summarise_parties(const std::vector<InvocationResult>&
   return parties;
 }
 
-PartySummary average_workers(const std::vector<PartySummary>& parties) {
+namespace {
+
+PartySummary average_of(const std::vector<PartySummary>& parties, bool (*belongs)(std::uint32_t)) {
   // Every member that is averaged, once.
   static constexpr double PartySummary::*kMeans[] = {
       &PartySummary::unaccounted,
@@ -110,7 +146,7 @@ PartySummary average_workers(const std::vector<PartySummary>& parties) {
   double workers = 0;
   double sampled = 0;
   for (const PartySummary& party : parties) {
-    if (party.party == 0) continue;
+    if (!belongs(party.party)) continue;
     workers += 1;
     if (!party.states.empty()) sampled += 1;
     for (std::size_t i = 0; i < kPhases; ++i) mean.phases[i] += party.phases[i];
@@ -124,7 +160,45 @@ PartySummary average_workers(const std::vector<PartySummary>& parties) {
   for (double& phase : mean.phases) phase /= workers;
   for (const auto member : kMeans) mean.*member /= workers;
   mean.states = largest_first(weights, sampled);
+  mean.exact = average_exact(parties, workers, belongs);
   return mean;
+}
+
+}  // namespace
+
+PartySummary average_workers(const std::vector<PartySummary>& parties) {
+  return average_of(parties, [](std::uint32_t party) { return is_worker(party); });
+}
+
+PartySummary average_feeders(const std::vector<PartySummary>& parties) {
+  return average_of(parties, [](std::uint32_t party) { return is_feeder(party); });
+}
+
+Sharing summarise_sharing(const std::vector<InvocationResult>& invocations) {
+  std::vector<double> used;
+  std::map<std::uint32_t, double> messages;
+  double all = 0;
+  for (const InvocationResult& invocation : invocations) {
+    double workers = 0;
+    for (const PartyResult& party : invocation.parties) {
+      if (!is_worker(party.party)) continue;
+      messages[party.party] += static_cast<double>(party.messages);
+      all += static_cast<double>(party.messages);
+      workers += party.messages > 0 ? 1 : 0;
+    }
+    for (const std::uint64_t each : invocation.batches_workers)
+      used.push_back(static_cast<double>(each));
+    if (invocation.batches_workers.empty()) used.push_back(workers);
+  }
+  Sharing sharing;
+  sharing.workers_used = median_interval(std::move(used)).median;
+  if (all <= 0) return sharing;
+  sharing.least = 1;
+  for (const auto& [party, count] : messages) {
+    sharing.least = std::min(sharing.least, count / all);
+    sharing.most = std::max(sharing.most, count / all);
+  }
+  return sharing;
 }
 
 }  // namespace ipcbench

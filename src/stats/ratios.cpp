@@ -106,6 +106,10 @@ std::vector<Ratio> compare_experiments(const std::vector<ExperimentResult>& expe
     Keys others = asked;
     std::erase(others, axis);
     const auto add = [&](const ExperimentResult& faster, const ExperimentResult& slower) {
+      // The one's figure is its pace, the other's a response time.
+      if ((faster.planned.experiment.rate_per_second == 0) !=
+          (slower.planned.experiment.rate_per_second == 0))
+        return;
       Ratio ratio;
       ratio.ratio = paired_ratio(faster, slower);
       if (ratio.ratio.count == 0) return;

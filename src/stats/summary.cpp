@@ -2,24 +2,33 @@
 
 #include <algorithm>
 
+#include "ipcbench/stats/distance.hpp"
 #include "ipcbench/stats/interval.hpp"
+#include "ipcbench/stats/mode_figures.hpp"
 #include "ipcbench/stats/parties.hpp"
+#include "ipcbench/stats/placement.hpp"
+#include "ipcbench/stats/serial.hpp"
+#include "ipcbench/stats/warm_up.hpp"
 
 namespace ipcbench {
 namespace {
 
-std::string timed_sentence(Pattern pattern) {
-  return pattern == Pattern::stream
-             ? "interval between two arrivals at a worker"
-             : "from sending a task until its reply is in the coordinator's hands";
+// Of fewer batches the median would leave out what a slow one cost.
+constexpr std::size_t kEnoughBatches = 5;
+
+std::string timed_sentence(TimeKind kind) {
+  if (kind == TimeKind::interval) return "interval between two arrivals at a worker";
+  return std::string(kind == TimeKind::response ? "from when a task was due" : "from sending a task") +
+         " until its reply is in the coordinator's hands";
 }
 
 double over(double value, double base) { return base > 0 ? value / base : 0; }
 
-// The smallest value that `permille` of all counts do not exceed. Not count * permille / 1000:
+// The smallest value that `share` of 10,000 of all counts do not exceed. Not count * share / 10,000:
 // that product leaves 64 bits before the counts do.
-std::uint64_t nearest_rank(std::uint64_t count, std::uint64_t permille) {
-  return count / 1000 * permille + (count % 1000 * permille + 999) / 1000;
+std::uint64_t nearest_rank(std::uint64_t count, std::uint64_t share) {
+  constexpr std::uint64_t kAll = 10'000;
+  return count / kAll * share + (count % kAll * share + kAll - 1) / kAll;
 }
 
 template <class Getter>
@@ -29,6 +38,26 @@ Interval interval_of(const std::vector<InvocationResult>& invocations, Getter ge
   for (const InvocationResult& each : invocations)
     values.push_back(static_cast<double>(getter(each)));
   return median_interval(std::move(values));
+}
+
+double longest_run_queue(const InvocationResult& invocation) {
+  double longest = 0;
+  for (const PartyResult& party : invocation.parties)
+    longest = std::max(longest, over(static_cast<double>(party.counters.run_queue_ns),
+                                     static_cast<double>(party.wall_ns)));
+  return std::min(longest, 1.0);
+}
+
+RateSummary summarise_rate(const std::vector<InvocationResult>& invocations) {
+  RateSummary rate;
+  std::uint64_t messages = 0;
+  for (const InvocationResult& each : invocations) {
+    messages += each.messages;
+    rate.late_sends += each.open_loop ? each.open_loop->late_sends : 0;
+  }
+  rate.achieved_per_second = interval_of(invocations, messages_per_second);
+  rate.late_share = over(static_cast<double>(rate.late_sends), static_cast<double>(messages));
+  return rate;
 }
 
 Percentiles merged_percentiles(const std::vector<InvocationResult>& invocations) {
@@ -41,14 +70,44 @@ Percentiles merged_percentiles(const std::vector<InvocationResult>& invocations)
 }  // namespace
 
 double message_ns(const InvocationResult& invocation) {
-  // Of a few batches the median would leave out what a slow one cost.
-  constexpr std::size_t kEnough = 5;
-  if (invocation.batches_ns.size() >= kEnough && invocation.batch_messages > 0) {
-    std::vector<double> batches(invocation.batches_ns.begin(), invocation.batches_ns.end());
+  if (invocation.open_loop) return percentiles(invocation.message_times).p50;
+  if (invocation.batches_ns.size() >= kEnoughBatches && invocation.batch_messages > 0) {
+    const auto first = static_cast<std::ptrdiff_t>(warm_up_batches(invocation.batches_ns));
+    std::vector<double> batches(invocation.batches_ns.begin() + first, invocation.batches_ns.end());
     return median_interval(std::move(batches)).median /
            static_cast<double>(invocation.batch_messages);
   }
   return over(static_cast<double>(invocation.wall_ns), static_cast<double>(invocation.messages));
+}
+
+double messages_per_second(const InvocationResult& invocation) {
+  if (!invocation.open_loop) return over(1e9, message_ns(invocation));
+  return over(1e9 * static_cast<double>(invocation.messages),
+              static_cast<double>(invocation.open_loop->sending_ns));
+}
+
+TimeKind time_kind(const Experiment& experiment) {
+  if (experiment.pattern == Pattern::stream) return TimeKind::interval;
+  return experiment.rate_per_second != 0 ? TimeKind::response : TimeKind::service;
+}
+
+std::vector<double> message_times(const std::vector<InvocationResult>& invocations) {
+  std::vector<double> times;
+  for (const InvocationResult& each : invocations) times.push_back(message_ns(each));
+  return times;
+}
+
+InvocationFigures figures_of(const InvocationResult& invocation, Placement placement) {
+  if (invocation.failure.status != Status::ok) return {};
+  InvocationFigures figures;
+  figures.message_ns = message_ns(invocation);
+  if (invocation.open_loop) figures.achieved_per_second = messages_per_second(invocation);
+  if (!invocation.open_loop && invocation.batches_ns.size() >= kEnoughBatches)
+    figures.dropped_batches = warm_up_batches(invocation.batches_ns);
+  figures.run_queue = longest_run_queue(invocation);
+  figures.placement = placement_label(invocation, placement);
+  figures.distance = distance_of(invocation.cache_line);
+  return figures;
 }
 
 double processor_ns(const InvocationResult& invocation) {
@@ -75,15 +134,16 @@ Percentiles percentiles(std::vector<HistogramEntry> entries) {
 
   std::uint64_t passed = 0;
   auto entry = entries.begin();
-  const auto at = [&](std::uint64_t permille) {  // permilles must rise
-    const std::uint64_t rank = nearest_rank(result.count, permille);
+  const auto at = [&](std::uint64_t share) {  // shares must rise
+    const std::uint64_t rank = nearest_rank(result.count, share);
     while (passed + entry->count < rank) passed += (entry++)->count;
     return static_cast<double>(entry->value_ns);
   };
-  result.p50 = at(500);
-  result.p90 = at(900);
-  result.p99 = at(990);
-  result.p99_9 = at(999);
+  result.p50 = at(5'000);
+  result.p90 = at(9'000);
+  result.p99 = at(9'900);
+  result.p99_9 = at(9'990);
+  result.p99_99 = at(9'999);
   result.max = static_cast<double>(entries.back().value_ns);
   return result;
 }
@@ -94,23 +154,38 @@ Summary summarise(const PlannedExperiment& planned,
   const auto bytes = static_cast<double>(bytes_per_message(experiment));
   Summary summary;
   summary.message_ns = interval_of(invocations, message_ns);
-  summary.messages_per_second = interval_of(
-      invocations, [](const InvocationResult& each) { return over(1e9, message_ns(each)); });
+  summary.messages_per_second = interval_of(invocations, messages_per_second);
   summary.bytes_per_second = interval_of(invocations, [&](const InvocationResult& each) {
-    return over(bytes * 1e9, message_ns(each));
+    return each.open_loop ? bytes * messages_per_second(each) : over(bytes * 1e9, message_ns(each));
   });
+  summary.cpu_ns = interval_of(invocations, processor_ns);
   summary.message_times = merged_percentiles(invocations);
-  summary.timed = timed_sentence(experiment.pattern);
+  summary.time = time_kind(experiment);
+  summary.timed = timed_sentence(summary.time);
   summary.compute_only_ns =
       interval_of(invocations, [](const InvocationResult& each) { return each.compute_only_ns; });
+  if (!invocations.empty())
+    summary.compute_only_flops =
+        over(static_cast<double>(invocations.front().work_operations) * 1e9, summary.compute_only_ns.median);
   summary.copy_only_ns =
       interval_of(invocations, [](const InvocationResult& each) { return each.copy_only_ns; });
   // The ideal: all cores that the workers may use do nothing but the work.
   const std::uint32_t cores = invocations.empty() ? 1 : invocations.front().worker_cores;
-  summary.over_compute =
-      over(summary.message_ns.median * static_cast<double>(cores), summary.compute_only_ns.median);
-  summary.over_copy = over(summary.message_ns.median, summary.copy_only_ns.median);
+  if (experiment.rate_per_second == 0)
+    summary.over_compute =
+        over(summary.message_ns.median * static_cast<double>(cores), summary.compute_only_ns.median);
+  if (summary.over_compute > 0) {
+    summary.speedup = over(summary.compute_only_ns.median, summary.message_ns.median);
+    summary.ideal_speedup = static_cast<double>(cores);
+    summary.efficiency = over(1, summary.over_compute);
+  }
+  summary.serial = serial_correlation(message_times(invocations));
+  if (experiment.rate_per_second == 0)
+    summary.over_copy = over(summary.message_ns.median, summary.copy_only_ns.median);
+  summary.modes = summarise_modes(summary, experiment, invocations);
   summary.parties = summarise_parties(invocations);
+  if (experiment.rate_per_second != 0) summary.open_loop = summarise_rate(invocations);
+  if (experiment.topology == Topology::shared) summary.sharing = summarise_sharing(invocations);
   return summary;
 }
 

@@ -7,9 +7,23 @@
 
 namespace ipcbench {
 
-// The one figure of an invocation, in ns: the median over its batches of the time per message, or
-// wall time over messages where there are fewer than five batches. 0 without messages.
+// The one figure of an invocation, in ns: the median over its batches of the time per message, the
+// first ones left out where they were still warming up; or wall time over messages where there are
+// fewer than five batches. Of an open loop, whose rate decides all that, the median response time. 0
+// without messages.
 double message_ns(const InvocationResult& invocation);
+
+// Of a closed loop by that time, of an open one what it sent. 0 without messages.
+double messages_per_second(const InvocationResult& invocation);
+
+// What the times of single messages are.
+TimeKind time_kind(const Experiment& experiment);
+
+// That of each, in their order.
+std::vector<double> message_times(const std::vector<InvocationResult>& invocations);
+
+// Everything that is said of one invocation; nothing but zeros where it failed.
+InvocationFigures figures_of(const InvocationResult& invocation, Placement placement);
 
 // Processor time of all parties together, user and system, over the messages of the invocation, in
 // ns. 0 without messages.

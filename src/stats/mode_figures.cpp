@@ -1,0 +1,82 @@
+#include "ipcbench/stats/mode_figures.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "ipcbench/stats/distance.hpp"
+#include "ipcbench/stats/interval.hpp"
+#include "ipcbench/stats/modes.hpp"
+#include "ipcbench/stats/placement.hpp"
+#include "ipcbench/stats/summary.hpp"
+
+namespace ipcbench {
+namespace {
+
+using Members = std::vector<const InvocationResult*>;
+
+double over(double value, double base) { return base > 0 ? value / base : 0; }
+
+// Of several that as many have, the first in the alphabet.
+void set_placement(Mode& mode, const Members& members, Placement placement) {
+  std::map<std::string, double> counts;
+  for (const InvocationResult* each : members) {
+    const std::string distance = distance_of(each->cache_line);
+    counts[placement_label(*each, placement) + (distance.empty() ? "" : " " + distance)] += 1;
+  }
+  for (const auto& [label, count] : counts) {
+    const double share = count / static_cast<double>(members.size());
+    if (share <= mode.placement_share) continue;
+    mode.placement = label;
+    mode.placement_share = share;
+  }
+}
+
+void set_times(Mode& mode, const Members& members) {
+  std::vector<double> times, processor;
+  std::vector<HistogramEntry> entries;
+  for (const InvocationResult* each : members) {
+    times.push_back(message_ns(*each));
+    processor.push_back(processor_ns(*each));
+    entries.insert(entries.end(), each->message_times.begin(), each->message_times.end());
+  }
+  const auto [low, high] = std::ranges::minmax(times);
+  mode.low = low;
+  mode.high = high;
+  mode.median = median_interval(std::move(times)).median;
+  mode.cpu_ns = median_interval(std::move(processor)).median;
+  mode.message_times = percentiles(std::move(entries));
+}
+
+double median_rate(const Members& members) {
+  std::vector<double> rates;
+  for (const InvocationResult* each : members) rates.push_back(messages_per_second(*each));
+  return median_interval(std::move(rates)).median;
+}
+
+}  // namespace
+
+std::vector<Mode> summarise_modes(const Summary& summary, const Experiment& experiment,
+                                  const std::vector<InvocationResult>& invocations) {
+  const auto bytes = static_cast<double>(bytes_per_message(experiment));
+  const bool open = experiment.rate_per_second != 0;
+  std::vector<Mode> modes;
+  for (const auto& group : find_modes(message_times(invocations))) {
+    Members members;
+    for (const std::size_t i : group) members.push_back(&invocations[i]);
+    Mode mode;
+    mode.count = members.size();
+    mode.share = static_cast<double>(mode.count) / static_cast<double>(invocations.size());
+    set_times(mode, members);
+    set_placement(mode, members, experiment.placement);
+    mode.bytes_per_second = open ? bytes * median_rate(members) : over(bytes * 1e9, mode.median);
+    if (!open) {
+      mode.over_compute = over(mode.median * static_cast<double>(invocations.front().worker_cores),
+                               summary.compute_only_ns.median);
+      mode.over_copy = over(mode.median, summary.copy_only_ns.median);
+    }
+    modes.push_back(std::move(mode));
+  }
+  return modes;
+}
+
+}  // namespace ipcbench

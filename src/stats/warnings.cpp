@@ -1,0 +1,215 @@
+#include "ipcbench/stats/warnings.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <sstream>
+
+#include "ipcbench/base/error.hpp"
+#include "ipcbench/base/units.hpp"
+
+namespace ipcbench {
+namespace {
+
+double share(std::uint64_t part, std::uint64_t whole) {
+  return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
+}
+
+// Over the invocations that tell.
+struct Totals {
+  std::uint64_t core_ns = 0, steal_ns = 0, busy_ns = 0, own_ns = 0;
+  std::uint64_t pressure_ns = 0, pressure_wall_ns = 0;
+  std::uint64_t sampler_ns = 0, sampler_wall_ns = 0;
+  Throttled throttled;
+
+  explicit Totals(const std::vector<InvocationResult>& invocations) {
+    for (const InvocationResult& each : invocations) {
+      sampler_ns += each.sampler.cpu_ns;
+      sampler_wall_ns += each.sampler.wall_ns;
+      throttled.add(each.noise);
+      if (each.noise) add(*each.noise);
+    }
+  }
+  void add(const Noise& noise) {
+    if (noise.core_ns && noise.busy_ns && noise.steal_ns) {
+      core_ns += *noise.core_ns;
+      steal_ns += *noise.steal_ns;
+      busy_ns += *noise.busy_ns;
+      own_ns += noise.own_ns;
+    }
+    if (noise.pressure_ns) {
+      pressure_ns += *noise.pressure_ns;
+      pressure_wall_ns += noise.wall_ns;
+    }
+  }
+  std::uint64_t others_ns() const { return busy_ns - std::min(busy_ns, own_ns); }
+};
+
+// The value of "name=" in "chunk=8KiB:queue=10"; empty: it is not there.
+std::string_view option(std::string_view text, std::string_view name) {
+  while (!text.empty()) {
+    const std::size_t colon = std::min(text.find(':'), text.size());
+    const std::string_view piece = text.substr(0, colon);
+    if (piece.starts_with(name) && piece.size() > name.size() && piece[name.size()] == '=')
+      return piece.substr(name.size() + 1);
+    text.remove_prefix(std::min(colon + 1, text.size()));
+  }
+  return {};
+}
+
+// Stored results may hold anything.
+std::optional<std::uint64_t> size_option(std::string_view text, std::string_view name) {
+  try {
+    return parse_size(option(text, name));
+  } catch (const UsageError&) {
+    return std::nullopt;
+  }
+}
+
+using Warnings = std::vector<Warning>;
+
+void add_unstable(Warnings& warnings, const Interval& interval, const WarningRule& rule) {
+  if (interval.count < rule.unstable_least || interval.median <= 0) return;
+  const double width = (interval.high - interval.low) / interval.median;
+  if (width <= rule.unstable_width) return;
+  warnings.push_back(
+      {"unstable",
+       fmt::format("the time per message is {} to {}, an interval as wide as {:.0f} % of its median",
+                   human_duration(interval.low), human_duration(interval.high), 100 * width),
+       "raise budget or invocations, or pin the parties with placement"});
+}
+
+void add_modes(Warnings& warnings, const std::vector<Mode>& modes) {
+  std::string text;
+  for (const Mode& mode : modes)
+    text += fmt::format("{}{:.0f} % take {}", text.empty() ? "of the invocations " : ", ",
+                        100 * mode.share, human_duration(mode.median));
+  warnings.push_back({"bimodal", text,
+                      "read the groups and not a middle between them; pin the parties with "
+                      "placement where the scheduler makes them"});
+}
+
+void add_overloaded(Warnings& warnings, const Experiment& experiment, const RateSummary& rate,
+                    const WarningRule& rule) {
+  const auto asked = static_cast<double>(experiment.rate_per_second);
+  const double achieved = rate.achieved_per_second.median;
+  if (achieved >= rule.achieved_share * asked) return;
+  warnings.push_back(
+      {"overloaded",
+       fmt::format("rate={} was asked for, {:.0f} messages a second were sent ({:.0f} %)",
+                   experiment.rate_per_second, achieved, 100 * achieved / asked),
+       "the times are those of a backlog that grows with duration; lower rate, or raise workers or "
+       "depth, or duration where a stall was too long for it"});
+}
+
+void add_noise(Warnings& warnings, const Totals& totals, const WarningRule& rule) {
+  if (const auto warning = throttled_warning(totals.throttled)) warnings.push_back(*warning);
+  const double stolen = share(totals.steal_ns, totals.core_ns);
+  if (stolen >= rule.steal_share && totals.steal_ns >= rule.least_ns)
+    warnings.push_back(
+        {"steal",
+         fmt::format("the hypervisor took {:.0f} % of the cores' time meanwhile", 100 * stolen),
+         "measure when the host is idle, or compare two versions in pairs: compare --baseline"});
+  const double others = share(totals.others_ns(), totals.core_ns);
+  const double waiting = share(totals.pressure_ns, totals.pressure_wall_ns);
+  if (others >= rule.others_share && totals.others_ns() >= rule.least_ns &&
+      waiting >= rule.pressure_share)
+    warnings.push_back(
+        {"pressure",
+         fmt::format("other programs used {:.0f} % of the cores' time meanwhile, and for {:.0f} % of "
+                     "the time some thread waited for a core",
+                     100 * others, 100 * std::min(waiting, 1.0)),
+         "end them, or compare two versions in pairs: compare --baseline"});
+  const double watching = share(totals.sampler_ns, totals.sampler_wall_ns);
+  if (watching > rule.sampler_share)
+    warnings.push_back({"sampler-dear",
+                        fmt::format("watching the states took {:.1f} % of a core", 100 * watching),
+                        "raise sample, or write sample=off"});
+}
+
+void add_grants(Warnings& warnings, const Experiment& experiment, const InvocationResult& first) {
+  const std::string_view asked = experiment.options.view();
+  if (const std::string_view chunk = option(first.granted, "chunk");
+      first.chunks_per_message > 1 && !chunk.empty() && option(asked, "chunk").empty())
+    warnings.push_back(
+        {"chunked",
+         fmt::format("one message is {} of the queue, which takes {} at once",
+                     first.chunks_per_message, chunk),
+         "raise the limits of queues (`ipcbench list`), or read it as the price of the cutting"});
+  for (const std::string_view name : {"capacity", "buffer"}) {
+    const auto wanted = size_option(asked, name);
+    const auto granted = size_option(first.granted, name);
+    if (!wanted || !granted || *granted >= *wanted) continue;
+    const bool pipe = name == "capacity";
+    warnings.push_back(
+        {pipe ? "pipe-smaller-than-asked" : "buffer-smaller-than-asked",
+         fmt::format("{}={} was asked for, the kernel gave {}", name, format_size(*wanted),
+                     format_size(*granted)),
+         pipe ? "raise fs.pipe-max-size, or fs.pipe-user-pages-soft where many pipes are open"
+              : "raise net.core.wmem_max"});
+  }
+}
+
+bool is_debug_build(const std::string& flags) {
+  std::istringstream words(flags);
+  std::string level;
+  bool sanitized = false;
+  for (std::string word; words >> word;) {
+    if (word.starts_with("-O")) level = word;
+    sanitized = sanitized || word.starts_with("-fsanitize");
+  }
+  return sanitized || level.empty() || level == "-O0" || level == "-Og";
+}
+
+}  // namespace
+
+void Throttled::add(const std::optional<Noise>& noise) {
+  if (!noise || !noise->throttled_periods) return;
+  ++invocations;
+  if (*noise->throttled_periods == 0) return;
+  ++hit;
+  ns += noise->throttled_ns.value_or(0);
+}
+
+Warning cores_moved_warning(const std::string& shift) {
+  return {"cores-moved", shift,
+          "the host moves virtual cores: compare in pairs with --baseline, or measure again"};
+}
+
+std::optional<Warning> throttled_warning(const Throttled& throttled) {
+  if (throttled.hit == 0) return std::nullopt;
+  return Warning{
+      "throttled",
+      fmt::format("in {} of {} invocations the processor quota of the control group was used up; "
+                  "threads stood still for {} in all",
+                  throttled.hit, throttled.invocations,
+                  human_duration(static_cast<double>(throttled.ns))),
+      "raise the quota (cpu.max, cpu.cfs_quota_us), or measure outside of that group"};
+}
+
+std::vector<Warning> figure_warnings(const PlannedExperiment& planned,
+                                     const std::vector<InvocationResult>& invocations,
+                                     const Summary& summary, const WarningRule& rule) {
+  Warnings warnings;
+  if (summary.modes.size() > 1)
+    add_modes(warnings, summary.modes);
+  else
+    add_unstable(warnings, summary.message_ns, rule);
+  if (summary.open_loop) add_overloaded(warnings, planned.experiment, *summary.open_loop, rule);
+  add_noise(warnings, Totals(invocations), rule);
+  add_grants(warnings, planned.experiment, invocations.front());
+  return warnings;
+}
+
+std::vector<Warning> run_warnings(const ToolInfo& tool, const HostInfo& host) {
+  Warnings warnings;
+  if (is_debug_build(tool.flags))
+    warnings.push_back({"debug-build", "this build of ipcbench is not meant for measuring: " + tool.flags,
+                        "build with CMAKE_BUILD_TYPE=Release, without sanitizers"});
+  if (host.governor == "powersave" || host.governor == "conservative")
+    warnings.push_back({"governor", "the cores' frequency governor is " + host.governor,
+                        "set it to performance while measuring"});
+  return warnings;
+}
+
+}  // namespace ipcbench
