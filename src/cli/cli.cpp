@@ -27,6 +27,7 @@ constexpr std::array kCommands = {
     Command{"run", run_command},
     Command{"report", report_command},
     Command{"compare", compare_command},
+    Command{"history", history_command},
     Command{"list", list_command},
     Command{"schema", schema_command},
     Command{"coordinator", coordinator_command, true},

@@ -5,9 +5,7 @@
 #include <algorithm>
 #include <ctime>
 #include <filesystem>
-#include <fstream>
 #include <map>
-#include <sstream>
 
 #include "ipcbench/base/clock.hpp"
 #include "ipcbench/base/error.hpp"
@@ -19,9 +17,12 @@
 #include "ipcbench/cli/terminal.hpp"
 #include "ipcbench/config/expand.hpp"
 #include "ipcbench/report/layout.hpp"
-#include "ipcbench/report/read_figures.hpp"
+#include "ipcbench/report/read_document.hpp"
+#include "ipcbench/run/host.hpp"
 #include "ipcbench/run/invocation.hpp"
+#include "ipcbench/stats/compare.hpp"
 #include "ipcbench/stats/compare_stored.hpp"
+#include "ipcbench/stats/warnings.hpp"
 
 namespace ipcbench {
 namespace {
@@ -29,23 +30,14 @@ namespace {
 constexpr const char* kDuration = "20ms";
 constexpr std::uint64_t kBudgetNs = 60'000'000'000;
 
-ResultFigures read_result(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  if (!file || text.str().empty())
-    throw UsageError(fmt::format("{}: cannot be read; name a result that -o wrote", path));
-  return read_figures(text.str(), path);
-}
-
-// The successful invocations; `why` says why there are none.
-std::vector<Side> sides_of(const ExperimentFigures& experiment, std::string& why) {
+// The successful invocations; `why` says why one is not.
+std::vector<Side> sides_of(const ExperimentResult& experiment, std::string& why) {
   std::vector<Side> sides;
-  for (const InvocationFigures& each : experiment.invocations)
-    if (each.failure.status == Status::ok)
-      sides.push_back(each.side);
+  for (std::size_t i = 0; i < experiment.invocations.size(); ++i)
+    if (experiment.invocations[i].failure.status == Status::ok)
+      sides.push_back(side_of(experiment.figures[i]));
     else
-      why = each.failure.reason;
+      why = experiment.invocations[i].failure.reason;
   return sides;
 }
 
@@ -57,43 +49,51 @@ ComparisonRow not_comparable(const std::string& name, std::string reason) {
   return row;
 }
 
-ComparisonRow compare_stored(const ExperimentFigures& a, const ExperimentFigures& b) {
-  if (const std::string difference = parameter_difference(a.parameters, b.parameters);
+ComparisonRow compare_stored(const ExperimentResult& a, const ExperimentResult& b) {
+  if (const std::string difference = parameter_difference(a.planned.parameters, b.planned.parameters);
       !difference.empty())
-    return not_comparable(b.name, difference);
+    return not_comparable(b.planned.name, difference);
   std::string a_failed, b_failed;
   const std::vector<Side> a_sides = sides_of(a, a_failed);
   const std::vector<Side> b_sides = sides_of(b, b_failed);
-  if (!a_failed.empty()) return not_comparable(b.name, "A failed: " + a_failed);
-  if (!b_failed.empty()) return not_comparable(b.name, "B failed: " + b_failed);
+  if (!a_failed.empty()) return not_comparable(b.planned.name, "A failed: " + a_failed);
+  if (!b_failed.empty()) return not_comparable(b.planned.name, "B failed: " + b_failed);
   ComparisonRow row;
-  row.name = b.name;
-  row.parameters = b.parameters;
+  row.name = b.planned.name;
+  row.parameters = b.planned.parameters;
   judge_stored(row, a_sides, b_sides);
-  for (const auto* side : {&a, &b})
-    for (const InvocationFigures& each : side->invocations)
+  Throttled throttled;
+  for (const auto* side : {&a, &b}) {
+    for (const InvocationFigures& each : side->figures)
       row.worst_run_queue = std::max(row.worst_run_queue, each.run_queue);
+    for (const InvocationResult& each : side->invocations) throttled.add(each.noise);
+  }
+  if (const std::string shift = distance_shift(row.pairs); !shift.empty())
+    row.warnings.push_back(cores_moved_warning(shift));
+  if (const auto warning = throttled_warning(throttled)) row.warnings.push_back(*warning);
   return row;
 }
 
 ComparisonDocument compare_stored(const CompareRequest& request) {
-  const ResultFigures a = read_result(request.old_file);
-  const ResultFigures b = read_result(request.new_file);
+  const Document a = read_document(request.old_file);
+  const Document b = read_document(request.new_file);
   ComparisonDocument document;
   document.stored = true;
   document.gating = request.gate_stored;
-  document.a = {request.old_file, a.version.version, a.version.commit};
-  document.b = {request.new_file, b.version.version, b.version.commit};
+  document.a = {request.old_file, a.tool.version, a.tool.commit};
+  document.b = {request.new_file, b.tool.version, b.tool.commit};
   document.host = b.host;
   document.started = b.started;
-  const std::string hosts = host_difference(a.host, b.host);
+  std::string hosts = host_difference(a.host, b.host);
+  if (hosts.empty()) hosts = yardstick_difference(a, b);
 
-  std::map<std::string, const ExperimentFigures*> of_a;
-  for (const ExperimentFigures& each : a.experiments) of_a[each.name] = &each;
-  for (const ExperimentFigures& each : b.experiments) {
-    const auto partner = of_a.find(each.name);
-    document.rows.push_back(!hosts.empty()          ? not_comparable(each.name, hosts)
-                            : partner == of_a.end() ? not_comparable(each.name, "only B has it")
+  std::map<std::string, const ExperimentResult*> of_a;
+  for (const ExperimentResult& each : a.experiments) of_a[each.planned.name] = &each;
+  for (const ExperimentResult& each : b.experiments) {
+    const std::string& name = each.planned.name;
+    const auto partner = of_a.find(name);
+    document.rows.push_back(!hosts.empty()          ? not_comparable(name, hosts)
+                            : partner == of_a.end() ? not_comparable(name, "only B has it")
                                                     : compare_stored(*partner->second, each));
     if (partner != of_a.end()) of_a.erase(partner);
   }
@@ -116,31 +116,60 @@ Plan plan_of(std::vector<Config> configs) {
   return plan;
 }
 
+// Which experiment of A belongs to which of B: by their names, or where these differ by position.
+// A's are put into B's order.
+void pair_up(std::vector<PlannedExperiment>& a, const std::vector<PlannedExperiment>& b) {
+  if (a.size() != b.size())
+    throw UsageError(fmt::format(
+        "compare: A has {} experiments and B has {}, which do not pair; name configs that have as many",
+        a.size(), b.size()));
+  std::vector<PlannedExperiment> by_name;
+  for (const PlannedExperiment& each : b)
+    if (const auto same = std::ranges::find(a, each.name, &PlannedExperiment::name); same != a.end())
+      by_name.push_back(*same);
+  if (by_name.size() == b.size()) a = std::move(by_name);
+  for (std::size_t i = 0; i < b.size(); ++i) {
+    const std::uint64_t in_a = a[i].experiment.messages;
+    const std::uint64_t in_b = b[i].experiment.messages;
+    if (in_a != 0 && in_b != 0 && in_a != in_b)
+      throw UsageError(fmt::format(
+          "compare: {} has {} messages in A and {} in B, and both sides run the same number; give "
+          "--messages or --duration",
+          b[i].name, in_a, in_b));
+  }
+}
+
 std::string own_path() {
   std::error_code error;
   const auto path = std::filesystem::read_symlink("/proc/self/exe", error);
   return error ? "this program" : path.string();
 }
 
-ComparisonDocument compare_live(const CompareRequest& request, const Plan& plan) {
+// `a` and `plan`: the experiments of either side, in pairs.
+ComparisonDocument compare_live(const CompareRequest& request,
+                                const std::vector<PlannedExperiment>& a, const Plan& plan) {
   const std::uint64_t begin = monotonic_ns();
   const Fd stop = take_over_signals();
   ComparisonDocument document;
   document.seed = plan.seed;
+  document.no_warn = plan.no_warn;
   document.host = read_host();
   document.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
 
-  Duet duet({request.baseline, plan.budget_ns, stop.get()}, plan.seed);
+  const std::string program_a = request.run_files ? "/proc/self/exe" : request.baseline;
+  Duet duet({program_a, plan.budget_ns, stop.get()}, plan.seed);
   ProgressLine line;
   for (std::size_t i = 0; i < plan.experiments.size() && document.complete; ++i) {
-    document.rows.push_back(duet.run(plan.experiments[i], [&](const ComparisonRow& row) {
+    document.rows.push_back(duet.run(a[i], plan.experiments[i], [&](const ComparisonRow& row) {
       line.show(progress_text(row, i + 1, plan.experiments.size()));
     }));
     document.complete = document.rows.back().failure.status != Status::interrupted;
   }
   line.erase();
-  document.a = {request.baseline, duet.a().version, duet.a().commit};
-  document.b = {own_path(), duet.b().version, duet.b().commit};
+  document.a = {request.run_files ? request.old_file : request.baseline, duet.a().version,
+                duet.a().commit};
+  document.b = {request.run_files ? request.new_file : own_path(), duet.b().version,
+                duet.b().commit};
   document.elapsed_ns = monotonic_ns() - begin;
   return document;
 }
@@ -150,17 +179,20 @@ ComparisonDocument compare_live(const CompareRequest& request, const Plan& plan)
 int compare_command(const Arguments& arguments) {
   const CompareRequest request = parse_compare(arguments);
   if (request.help) return print_help();
-  const bool live = !request.baseline.empty();
-  Plan plan;
+  const bool live = request.run_files || !request.baseline.empty();
+  Plan plan, plan_a;
   if (live) {
     plan = plan_of(request.run.configs);
+    plan_a = request.run_files ? plan_of(request.run_a.configs) : plan;
+    pair_up(plan_a.experiments, plan.experiments);
     if (request.run.dry_run) {
+      if (request.run_files) fmt::print("A: {}\nB: ", plan_text(plan_a));
       fmt::print("{}", plan_text(plan));
       return static_cast<int>(ExitCode::done);
     }
   }
   ComparisonOutputs outputs(request.run.outputs, request.run.format);
-  const ComparisonDocument document = live ? compare_live(request, plan) : compare_stored(request);
+  const ComparisonDocument document = live ? compare_live(request, plan_a.experiments, plan) : compare_stored(request);
   for (const std::string& failure : failure_lines(document))
     say("ipcbench: " + printable(failure));
   outputs.write(document);

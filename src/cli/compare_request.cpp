@@ -80,7 +80,8 @@ void take_files(CompareRequest& request, const std::vector<std::string>& rest) {
       const std::string name = argument.substr(0, argument.find('='));
       const std::string hint =
           suggestion(name, std::vector<std::string>{"--baseline", "--gate-stored", "--output",
-                                                    "--fail-inconclusive", "--format", "--help"});
+                                                    "--fail-inconclusive", "--format", "--help",
+                                                    "--run"});
       throw UsageError(fmt::format(
           "compare: unknown option '{}'{}", name.substr(0, 80),
           hint.empty() ? "; what to measure goes with --baseline=PROGRAM, not with results"
@@ -93,6 +94,17 @@ void take_files(CompareRequest& request, const std::vector<std::string>& rest) {
                     rest.size()));
   request.old_file = rest[0];
   request.new_file = rest[1];
+}
+
+void take_configurations(CompareRequest& request, const std::vector<std::string>& rest) {
+  std::vector<Request> requests = parse_each_file(rest);
+  if (requests.size() != 2)
+    throw UsageError(fmt::format("compare: --run takes two configs, A and B, not {}",
+                                 requests.size()));
+  request.old_file = requests[0].files[0];
+  request.new_file = requests[1].files[0];
+  request.run_a = std::move(requests[0]);
+  request.run = std::move(requests[1]);
 }
 
 const ComparisonFormat& format_of(const std::string& path, const std::string& format) {
@@ -115,6 +127,7 @@ CompareRequest parse_compare(const std::vector<std::string>& arguments) {
   }
   request.gate_stored = take_flag(rest, "--gate-stored");
   request.fail_inconclusive = take_flag(rest, "--fail-inconclusive");
+  request.run_files = take_flag(rest, "--run");
   const std::optional<std::string> baseline = take_value(rest, "--baseline");
   const std::vector<std::string> outputs = take_outputs(rest);
   const std::string format = take_value(rest, "--format").value_or("");
@@ -123,7 +136,12 @@ CompareRequest parse_compare(const std::vector<std::string>& arguments) {
   } catch (const UsageError& error) {
     throw UsageError(std::string("--format: ") + error.what());
   }
-  if (baseline) {
+  if (request.run_files) {
+    if (baseline) throw UsageError("--run: runs two configurations, and --baseline another program");
+    if (request.gate_stored)
+      throw UsageError("--gate-stored: is about stored results, and --run runs them anew");
+    take_configurations(request, rest);
+  } else if (baseline) {
     if (request.gate_stored)
       throw UsageError("--gate-stored: is about stored results, and --baseline runs programs");
     check_program(*baseline);

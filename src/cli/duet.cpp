@@ -8,7 +8,8 @@
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/config/keys.hpp"
-#include "ipcbench/run/host.hpp"
+#include "ipcbench/report/read_document.hpp"
+#include "ipcbench/run/noise.hpp"
 #include "ipcbench/run/program.hpp"
 #include "ipcbench/stats/compare.hpp"
 #include "ipcbench/stats/compare_stored.hpp"
@@ -70,7 +71,7 @@ double steal_between(const CoreTimes& before, const CoreTimes& after) {
 }  // namespace
 
 bool Duet::invoke(Who who, const std::vector<std::string>& arguments, ComparisonRow& row,
-                  ExperimentFigures& figures) {
+                  ExperimentResult& result) {
   const std::string name = who == kA ? "A" : "B";
   const ProgramOutput output =
       run_program(who == kA ? options_.baseline : "/proc/self/exe", arguments, options_.stop_fd,
@@ -80,61 +81,67 @@ bool Duet::invoke(Who who, const std::vector<std::string>& arguments, Comparison
     return false;
   }
   try {
-    ResultFigures result = read_figures(output.out, name);
-    versions_[who] = result.version;
-    if (result.experiments.size() != 1 || result.experiments[0].invocations.size() != 1)
+    Document document = parse_document(output.out, name);
+    versions_[who] = {{}, document.tool.version, document.tool.commit};
+    if (document.experiments.size() != 1 || document.experiments[0].invocations.size() != 1)
       throw UsageError(name + ": did not run exactly one invocation");
-    figures = std::move(result.experiments[0]);
+    result = std::move(document.experiments[0]);
   } catch (const UsageError& error) {
     row.verdict = Verdict::not_comparable;
     row.reason = error.what();
     return false;
   }
-  const InvocationFigures& invocation = figures.invocations[0];
-  row.worst_run_queue = std::max(row.worst_run_queue, invocation.run_queue);
-  if (invocation.failure.status == Status::ok) return true;
-  row.failure = invocation.failure;
+  row.worst_run_queue = std::max(row.worst_run_queue, result.figures[0].run_queue);
+  throttled_.add(result.invocations[0].noise);
+  if (result.failure.status == Status::ok) return true;
+  row.failure = result.failure;
   row.failure.reason = name + ": " + row.failure.reason;
   return false;
 }
 
-std::uint64_t Duet::calibrate(const PlannedExperiment& planned, ComparisonRow& row) {
-  const std::uint64_t asked = planned.experiment.messages;
-  const std::vector<std::string> arguments = arguments_of(planned, asked);
-  ExperimentFigures a, b;
-  if (!invoke(kA, arguments, row, a) || !invoke(kB, arguments, row, b)) return 0;
-  if (const std::string difference = parameter_difference(a.parameters, b.parameters);
-      !difference.empty())
+std::uint64_t Duet::calibrate(const PlannedExperiment& planned_a,
+                              const PlannedExperiment& planned_b, ComparisonRow& row) {
+  const std::uint64_t asked =
+      std::max(planned_a.experiment.messages, planned_b.experiment.messages);
+  ExperimentResult a, b;
+  if (!invoke(kA, arguments_of(planned_a, asked), row, a) ||
+      !invoke(kB, arguments_of(planned_b, asked), row, b))
+    return 0;
+  if (const std::string difference = parameter_difference(a.planned.parameters, b.planned.parameters);
+      !difference.empty() && row.difference.empty())
     row.warnings.push_back({"parameters-differ", "the two ran different parameters: " + difference,
                             "give these on the command line"});
   if (asked != 0) return asked;
-  return std::max<std::uint64_t>(planned.experiment.workers,
-                                 std::min(a.invocations[0].messages, b.invocations[0].messages));
+  return std::max<std::uint64_t>(
+      std::max(planned_a.experiment.workers, planned_b.experiment.workers),
+      std::min(a.invocations[0].messages, b.invocations[0].messages));
 }
 
-bool Duet::run_pair(const std::vector<std::string>& arguments, std::vector<Pair>& set,
-                    ComparisonRow& row) {
+bool Duet::run_pair(const BothArguments& arguments, std::vector<Pair>& set, ComparisonRow& row) {
   Pair pair;
   // The top bit: of this generator all are good, and it reads like a coin.
   pair.b_first = (coins_() >> 63) != 0;
   for (const Who who : pair.b_first ? std::array{kB, kA} : std::array{kA, kB}) {
-    ExperimentFigures figures;
-    if (!invoke(who, arguments, row, figures)) return false;
-    (who == kA ? pair.a : pair.b) = figures.invocations[0].side;
+    ExperimentResult result;
+    if (!invoke(who, arguments[who], row, result)) return false;
+    (who == kA ? pair.a : pair.b) = side_of(result.figures[0]);
   }
   set.push_back(std::move(pair));
   return true;
 }
 
-ComparisonRow Duet::run(const PlannedExperiment& planned, const Report& report) {
+ComparisonRow Duet::run(const PlannedExperiment& a, const PlannedExperiment& b,
+                        const Report& report) {
   const std::uint64_t begin = monotonic_ns();
   const CoreTimes before = read_core_times();
   ComparisonRow row;
-  row.name = planned.name;
-  row.parameters = planned.parameters;
-  row.warnings = planned.warnings;
-  row.messages = calibrate(planned, row);
-  const std::vector<std::string> arguments = arguments_of(planned, row.messages);
+  throttled_ = {};
+  row.name = a.name == b.name ? b.name : a.name + " : " + b.name;
+  row.parameters = b.parameters;
+  row.difference = parameter_difference(a.parameters, b.parameters);
+  row.warnings = b.warnings;
+  row.messages = calibrate(a, b, row);
+  const BothArguments arguments = {arguments_of(a, row.messages), arguments_of(b, row.messages)};
   while (!is_over(row)) {
     const bool out_of_time = monotonic_ns() - begin >= options_.budget_ns;
     const Decision decision = decide(row.pairs, row.fresh, out_of_time);
@@ -154,6 +161,9 @@ ComparisonRow Duet::run(const PlannedExperiment& planned, const Report& report) 
   if (const std::string shift = placement_shift(row.pairs); !shift.empty())
     row.warnings.push_back({"placement-shift", "placed differently: " + shift,
                             "pin the parties with --placement to compare like with like"});
+  if (const std::string shift = distance_shift(row.pairs); !shift.empty())
+    row.warnings.push_back(cores_moved_warning(shift));
+  if (const auto warning = throttled_warning(throttled_)) row.warnings.push_back(*warning);
   row.steal = steal_between(before, read_core_times());
   row.elapsed_ns = monotonic_ns() - begin;
   return row;

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <map>
+#include <utility>
 
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/base/spelling.hpp"
@@ -16,7 +17,7 @@ namespace {
 
 struct RawFlags {
   std::map<std::string_view, std::vector<std::string>> values;  // by key, as given
-  std::vector<std::string> files, outputs, formats;
+  std::vector<std::string> files, outputs, formats, resumes;
   bool dry_run = false;
   bool help = false;
 };
@@ -44,7 +45,8 @@ void check_empty(const std::vector<std::string>& arguments) {
                                  exists ? "; for a config file write: ipcbench run FILE" : ""));
   }
   const std::string name = argument.substr(0, argument.find('='));
-  std::vector<std::string> known = {"--output", "--format", "--dry-run", "--help", "--version"};
+  std::vector<std::string> known = {"--output", "--format", "--dry-run",
+                                    "--resume", "--help",   "--version"};
   for (const KeyInfo& key : keys()) known.push_back("--" + std::string(key.name));
   const std::string hint = suggestion(name, known);
   throw UsageError(fmt::format("unknown option '{}'{}", name.substr(0, 80),
@@ -61,6 +63,7 @@ RawFlags parse_raw(const std::vector<std::string>& arguments, Files files) {
     add_text(app, "--" + std::string(key.name), raw.values[key.name]);
   add_text(app, "-o,--output", raw.outputs);
   add_text(app, "--format", raw.formats);
+  if (files == Files::none) add_text(app, "--resume", raw.resumes);
   app.add_flag("--dry-run", raw.dry_run);
   app.add_flag("-h,--help", raw.help);
   if (files != Files::none) app.add_option("FILE", raw.files);
@@ -90,6 +93,15 @@ std::vector<Setting> settings_of(const RawFlags& raw) {
   return settings;
 }
 
+// What is finished was measured by the settings in the file, and so the rest must be.
+void check_resume(const RawFlags& raw) {
+  if (raw.resumes.size() > 1) throw UsageError("--resume: is given twice; drop one");
+  for (const auto& [key, values] : raw.values)
+    if (!values.empty())
+      throw UsageError(
+          fmt::format("--resume: the result says what to run; drop --{}, or run it anew", key));
+}
+
 // Several configs need names of their own, in front of the names of their experiments.
 void name_configs(std::vector<Config>& configs, const std::vector<std::string>& origins) {
   std::vector<std::string> names;
@@ -106,15 +118,26 @@ void name_configs(std::vector<Config>& configs, const std::vector<std::string>& 
 
 }  // namespace
 
-Request parse_request(const std::vector<std::string>& arguments, Files files) {
-  const RawFlags raw = parse_raw(arguments, files);
+namespace {
+
+Request request_of(const RawFlags& raw, Files files) {
   Request request;
   request.help = raw.help;
   if (request.help) return request;
   request.dry_run = raw.dry_run;
   request.outputs = raw.outputs;
+  request.files = raw.files;
   if (raw.formats.size() > 1) throw UsageError("--format: is given twice; drop one");
   if (!raw.formats.empty()) request.format = raw.formats.front();
+  if (!raw.resumes.empty()) {
+    check_resume(raw);
+    request.resume = raw.resumes.front();
+    request.configs = read_configs(request.resume);
+    if (request.configs.size() > 1)
+      name_configs(request.configs,
+                   std::vector<std::string>(request.configs.size(), request.resume));
+    return request;
+  }
 
   std::vector<std::string> origins;
   for (const std::string& file : raw.files)
@@ -130,6 +153,22 @@ Request parse_request(const std::vector<std::string>& arguments, Files files) {
   for (Config& config : request.configs) override_settings(config, flags);
   if (request.configs.size() > 1) name_configs(request.configs, origins);
   return request;
+}
+
+}  // namespace
+
+Request parse_request(const std::vector<std::string>& arguments, Files files) {
+  return request_of(parse_raw(arguments, files), files);
+}
+
+std::vector<Request> parse_each_file(const std::vector<std::string>& arguments) {
+  RawFlags raw = parse_raw(arguments, Files::optional);
+  std::vector<Request> requests;
+  for (const std::string& file : std::exchange(raw.files, {})) {
+    raw.files = {file};
+    requests.push_back(request_of(raw, Files::required));
+  }
+  return requests;
 }
 
 bool wants_help(const std::vector<std::string>& arguments, const std::string& command) {

@@ -31,9 +31,11 @@ Usage:
                                     computed anew from its invocations
   ipcbench compare --baseline=PROGRAM [FILE]... [OPTION]...
                                     is this program slower than that one? both in turns
+  ipcbench compare A B --run        the same of two configurations of this program
   ipcbench compare OLD NEW          the same of two stored results: advice
+  ipcbench history DIR              the results in a folder over time, and where they changed
   ipcbench list                     transports and workloads, and which of them work here; formats
-  ipcbench schema [--of=compare]    the JSON Schema of a result, or of a comparison
+  ipcbench schema [--of=compare]    the JSON Schema of a result, of a comparison or of a history
 
 Examples:
   ipcbench --transport=pipe --size=1MiB
@@ -91,7 +93,10 @@ std::string help_text() {
   add_option(text, "--baseline=PROGRAM",
              "the old ipcbench. It and this one run single invocations in pairs, until it is clear "
              "or budget [60s, per experiment] is used up; duration [20ms] is of an invocation, "
-             "invocations and sample do not count");
+             "invocations, sample and states do not count");
+  add_option(text, "--run",
+             "A and B are configs, or results as configs: both are run by this program in pairs. Their "
+             "experiments pair by name, or where the names differ by position; options override both");
   add_option(text, "--gate-stored",
              "slower decides the exit code for stored results too; what drifted between them looks "
              "like a change");
@@ -108,6 +113,9 @@ std::string help_text() {
              join_names(format_names()) +
                  ": of stdout, and of a FILE whose ending is one of its own or says nothing [table "
                  "on a terminal, else json]");
+  add_option(text, "--resume=FILE",
+             "finish an interrupted run: FILE is its result. What is finished stays, the rest is run in "
+             "the same order, and FILE is written anew");
   add_option(text, "--dry-run", "check everything, print the plan, measure nothing");
   add_option(text, "-h, --help", "this text");
   add_option(text, "--version", "version, commit and compiler");

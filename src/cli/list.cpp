@@ -5,6 +5,7 @@
 #include "ipcbench/cli/commands.hpp"
 #include "ipcbench/cli/flags.hpp"
 #include "ipcbench/cli/help.hpp"
+#include "ipcbench/model/warnings.hpp"
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/report/sink.hpp"
 #include "ipcbench/transports/registry.hpp"
@@ -27,6 +28,23 @@ void add_line(std::string& text, std::string_view label, std::string_view value)
   text += fmt::format("  {:<{}}{}\n", label, kIndent - 2, wrapped(value, kWidth, kIndent, kIndent));
 }
 
+// What may stand behind the '='.
+std::string form_of(const OptionInfo& option) {
+  constexpr std::string_view kForms[] = {"SIZE", "N", "true|false", "PATH", ""};
+  std::string form(kForms[static_cast<std::size_t>(option.kind)]);
+  for (const std::string& word : words_of(option)) form += (form.empty() ? "" : "|") + word;
+  return form;
+}
+
+// "lanes, shared (wait: block, spin; lock-scope: copy, message)"
+std::string topologies_of(const TransportInfo& info) {
+  std::string text = names_of(info.topologies);
+  if (info.topologies.contains(Topology::shared))
+    text += fmt::format(" (wait: {}; lock-scope: {})", names_of(info.shared.waits),
+                        names_of(info.shared.lock_scopes));
+  return text;
+}
+
 std::string describe_transport(const TransportInfo& info) {
   std::string text =
       fmt::format("{}: {}\n", info.name, wrapped(info.summary, kWidth, info.name.size() + 2, 2));
@@ -35,12 +53,11 @@ std::string describe_transport(const TransportInfo& info) {
   add_line(text, "copies", info.copies);
   add_line(text, "start", names_of(info.starts));
   add_line(text, "wait", names_of(info.waits));
-  for (const OptionInfo& option : info.options) {
-    constexpr std::string_view kForms[] = {"SIZE", "N", "true|false", "PATH"};
-    const auto form = kForms[static_cast<std::size_t>(option.kind)];
+  add_line(text, "topology", topologies_of(info));
+  add_line(text, "sender", names_of(info.senders));
+  for (const OptionInfo& option : info.options)
     add_line(text, &option == info.options.data() ? "options" : "",
-             fmt::format(":{}={}  {}", option.name, form, option.summary));
-  }
+             fmt::format(":{}={}  {}", option.name, form_of(option), option.summary));
   return text;
 }
 
@@ -50,7 +67,7 @@ int list_command(const Arguments& arguments) {
   if (wants_help(arguments, "list")) return print_help();
   std::string text =
       "Transports (--transport=NAME[:OPTION=VALUE...]; the first start and wait are "
-      "the defaults)\n\n";
+      "the defaults, but in memory the wait depends on the cores)\n\n";
   for (const TransportInfo* info : transports()) text += describe_transport(*info) + "\n";
   text += "Workloads (--work=...)\n\n";
   for (const WorkloadInfo* info : workloads())
@@ -58,6 +75,9 @@ int list_command(const Arguments& arguments) {
   text += "\nFormats (--format=NAME, -o NAME:FILE)\n\n";
   for (const SinkInfo* info : sinks())
     text += fmt::format("{:<24}{}\n", info->name, wrapped(info->summary, kWidth, 24, 24));
+  text += "\nWarnings (--no-warn=ID does not print them; a result has them all the same)\n\n";
+  for (const WarningKind& kind : warning_kinds())
+    text += fmt::format("{:<26}{}\n", kind.id, wrapped(kind.summary, kWidth, 26, 26));
   fmt::print("{}", text);
   return 0;
 }

@@ -2,6 +2,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <ctime>
 
@@ -10,27 +11,20 @@
 #include "ipcbench/cli/help.hpp"
 #include "ipcbench/cli/outcome.hpp"
 #include "ipcbench/cli/outputs.hpp"
+#include "ipcbench/cli/resume.hpp"
 #include "ipcbench/cli/terminal.hpp"
 #include "ipcbench/config/expand.hpp"
 #include "ipcbench/report/layout.hpp"
+#include "ipcbench/run/host.hpp"
 #include "ipcbench/run/runner.hpp"
 #include "ipcbench/stats/document.hpp"
+#include "ipcbench/stats/precision.hpp"
 #include "ipcbench/stats/ratios.hpp"
+#include "ipcbench/stats/summary.hpp"
+#include "ipcbench/stats/warnings.hpp"
 
 namespace ipcbench {
 namespace {
-
-std::vector<Warning> warnings_of(const HostInfo& host) {
-  std::vector<Warning> warnings;
-#if !defined(__OPTIMIZE__)
-  warnings.push_back({"unoptimised-build", "this build of ipcbench is not optimised",
-                      "build with CMAKE_BUILD_TYPE=Release"});
-#endif
-  if (host.governor == "powersave" || host.governor == "conservative")
-    warnings.push_back({"governor", "the cores' frequency governor is " + host.governor,
-                        "set it to performance while measuring"});
-  return warnings;
-}
 
 // Everything about the run that is known before it starts.
 Document begin_document(const std::vector<Config>& configs, const Plan& plan) {
@@ -47,32 +41,56 @@ Document begin_document(const std::vector<Config>& configs, const Plan& plan) {
   }
   document.config = effective_config(configs, plan.seed);
   document.seed = plan.seed;
-  document.warnings = warnings_of(document.host);
+  document.warnings = run_warnings(document.tool, document.host);
   return document;
 }
 
 void end_document(Document& document, Plan plan, RunOutcome outcome) {
   document.complete = !outcome.interrupted;
   document.elapsed_ns = outcome.elapsed_ns;
+  document.yardsticks_before = outcome.yardsticks_before;
+  document.yardsticks_after = outcome.yardsticks_after;
   for (std::size_t i = 0; i < plan.experiments.size(); ++i)
     document.experiments.push_back(
         conclude(std::move(plan.experiments[i]), std::move(outcome.invocations[i])));
+  for (std::size_t i = 0; i < document.experiments.size(); ++i)
+    document.experiments[i].stopped_by = outcome.stopped_by[i];
   document.ratios = compare_experiments(document.experiments);
+}
+
+// A resumed result is written anew where it was.
+std::vector<std::string> output_paths(const Request& request) {
+  std::vector<std::string> paths = request.outputs;
+  if (!request.resume.empty() && request.resume != "-" &&
+      std::ranges::find(paths, request.resume) == paths.end())
+    paths.push_back("json:" + request.resume);
+  return paths;
 }
 
 int measure(const Request& request) {
   if (request.help) return print_help();
   Plan plan = expand(request.configs, this_machine());
-  const auto choices = choose_outputs(request.outputs, request.format, is_terminal(1));
+  const auto choices = choose_outputs(output_paths(request), request.format, is_terminal(1));
   Outputs outputs(choices);
   if (request.dry_run) {
     fmt::print("{}", plan_text(plan));
     return static_cast<int>(ExitCode::done);
   }
-  Document document = begin_document(request.configs, plan);
-
   ProgressLine line;
-  RunOutcome outcome = run_plan(plan, [&](const Progress& progress) { line.show(progress); });
+  RunOptions options;
+  options.progress = [&](const Progress& progress) { line.show(progress); };
+  options.is_precise = [&](const std::vector<InvocationResult>& invocations) {
+    return is_precise(message_times(invocations), plan.precision);
+  };
+  Document document;
+  if (request.resume.empty()) {
+    document = begin_document(request.configs, plan);
+  } else {
+    Resumption resumption = resume(request.resume, plan);
+    document = std::move(resumption.document);
+    options.before = std::move(resumption.before);
+  }
+  RunOutcome outcome = run_plan(plan, std::move(options));
   line.erase();
 
   end_document(document, std::move(plan), std::move(outcome));

@@ -28,6 +28,15 @@ std::string duration_text(std::uint64_t ns) {
                  : "about " + human_duration(static_cast<double>(ns));
 }
 
+// "3 or more invocations each", and what ends them.
+std::string count_text(const Plan& plan) {
+  const std::string count =
+      plan.invocations == 0 ? "3 or more" : std::to_string(plan.invocations);
+  if (plan.precision == 0) return count + " invocations each";
+  return fmt::format("{}{} invocations each, fewer once the median is known to {:g} %",
+                     plan.invocations == 0 ? "" : "at most ", count, 100 * plan.precision);
+}
+
 }  // namespace
 
 ExitCode exit_code_of(const Document& document) {
@@ -88,8 +97,18 @@ std::vector<std::string> failure_lines(const ComparisonDocument& document) {
 
 std::uint64_t expected_ns(const Plan& plan, const PlannedExperiment& planned) {
   const std::uint64_t duration = planned.experiment.duration_ns;
-  if (plan.invocations != 0) return saturating_multiply(plan.invocations, duration);
-  return std::max(plan.budget_ns, saturating_multiply(kFewestInvocations, duration));
+  const std::uint64_t by_count = saturating_multiply(plan.invocations, duration);
+  if (plan.invocations != 0 && plan.precision == 0) return by_count;
+  const std::uint64_t by_budget =
+      std::max(plan.budget_ns, saturating_multiply(kFewestInvocations, duration));
+  return by_count == 0 ? by_budget : std::min(by_count, by_budget);
+}
+
+std::string states_text(const Plan& plan) {
+  std::string text =
+      plan.sample_ns == 0 ? "not sampled" : "every " + format_duration(plan.sample_ns);
+  if (plan.states == States::exact) text += " and by every switch";
+  return text;
 }
 
 std::string plan_text(const Plan& plan) {
@@ -98,10 +117,9 @@ std::string plan_text(const Plan& plan) {
   for (const PlannedExperiment& planned : plan.experiments)
     total = saturating_add(total, expected_ns(plan, planned));
   std::string text = fmt::format(
-      "{} experiment{}, {} invocations each, {}, states {}, seed {}\n", plan.experiments.size(),
+      "{} experiment{}, {}, {}, states {}, seed {}\n", plan.experiments.size(),
       plan.experiments.size() == 1 ? "" : "s",
-      plan.invocations == 0 ? "3 or more" : std::to_string(plan.invocations), duration_text(total),
-      plan.sample_ns == 0 ? "not sampled" : "every " + format_duration(plan.sample_ns), plan.seed);
+      count_text(plan), duration_text(total), states_text(plan), plan.seed);
   for (const PlannedExperiment& planned : plan.experiments) {
     std::string parameters;
     for (const auto& [key, value] : planned.parameters)
@@ -111,7 +129,8 @@ std::string plan_text(const Plan& plan) {
                         human_size(static_cast<double>(memory_needed(planned.experiment))),
                         duration_text(expected_ns(plan, planned)));
     for (const Warning& warning : planned.warnings)
-      text += "  warning: " + wrapped(warning.text + "; " + warning.advice, kWidth, 11, 2) + "\n";
+      if (std::ranges::find(plan.no_warn, warning.id) == plan.no_warn.end())
+        text += "  warning: " + wrapped(warning.text + "; " + warning.advice, kWidth, 11, 2) + "\n";
   }
   return text;
 }

@@ -9,6 +9,7 @@
 #include "ipcbench/cli/flags.hpp"
 #include "ipcbench/cli/help.hpp"
 #include "ipcbench/report/comparison.hpp"
+#include "ipcbench/report/history.hpp"
 
 namespace ipcbench {
 
@@ -22,7 +23,7 @@ int schema_command(const Arguments& arguments) {
   if (arguments.size() > 1)
     throw UsageError(fmt::format("schema: takes one option, not '{}'", arguments[1].substr(0, 80)));
   const std::string what = arguments.front().substr(kOf.size());
-  const std::vector<std::string> documents = {"result", "compare"};
+  const std::vector<std::string> documents = {"result", "compare", "history"};
   if (std::ranges::find(documents, what) == documents.end()) {
     try {
       throw_no_choice(what, documents);
@@ -30,7 +31,9 @@ int schema_command(const Arguments& arguments) {
       throw UsageError(std::string("--of: ") + error.what());
     }
   }
-  fmt::print("{}", what == "result" ? result_schema() : comparison_schema());
+  fmt::print("{}", what == "result"    ? result_schema()
+                   : what == "compare" ? comparison_schema()
+                                       : history_schema());
   return 0;
 }
 

@@ -2,13 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <random>
+#include <span>
 
 #include "ipcbench/base/cpu.hpp"
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/config/memory.hpp"
 #include "ipcbench/config/sweep.hpp"
+#include "ipcbench/run/host.hpp"
 #include "point.hpp"
 
 namespace ipcbench {
@@ -53,6 +56,29 @@ std::string name_of_point(const PlannedExperiment& planned, const std::vector<Ax
   return name;
 }
 
+bool has_parameter(const PlannedExperiment& planned, std::string_view key) {
+  return std::ranges::any_of(planned.parameters,
+                             [&](const auto& each) { return each.first == key; });
+}
+
+// What was set for nobody is a mistake. What some experiments listen to and others do not, and has
+// one value, tells no two of them apart that do not differ in another key as well.
+void settle_partly_heard(const std::vector<Axis>& axes, std::span<PlannedExperiment> experiments) {
+  for (const Axis& axis : axes) {
+    const std::string_view needs = needed_by(*axis.key);
+    if (needs.empty()) continue;
+    const auto hears = [&](const auto& each) { return has_parameter(each, axis.key->name); };
+    const auto heard = std::ranges::count_if(experiments, hears);
+    if (heard == 0 && (axis.values.size() > 1 || axis.values[0] != axis.key->otherwise))
+      throw UsageError(fmt::format("{}={}: goes with {} only; write that or drop {}",
+                                   axis.key->name, axis.values[0], needs, axis.key->name));
+    if (axis.values.size() > 1 || heard == std::ssize(experiments)) continue;
+    for (PlannedExperiment& each : experiments)
+      if (hears(each) && std::ranges::find(each.chosen, axis.key->name) == each.chosen.end())
+        each.chosen.emplace_back(axis.key->name);
+  }
+}
+
 void expand_into(Plan& plan, const Config& config, const std::string& prefix,
                  const Machine& machine) {
   const std::vector<Axis> axes = axes_of(config);
@@ -62,18 +88,26 @@ void expand_into(Plan& plan, const Config& config, const std::string& prefix,
         fmt::format("the sweep has {} experiments, at most {} fit into one run; drop "
                     "values from its lists",
                     points == UINT64_MAX ? "too many" : std::to_string(points), kMaxPoints));
+  const std::size_t first = plan.experiments.size();
   for (std::uint64_t number = 0; number < points; ++number) {
     Point point;
     std::uint64_t rest = number;
+    std::vector<const KeyInfo*> turned;  // beyond their first value
     for (auto axis = axes.rbegin(); axis != axes.rend(); ++axis) {
-      point.set(axis->key->name, axis->values[rest % axis->values.size()]);
+      const std::size_t index = rest % axis->values.size();
+      if (index > 0) turned.push_back(axis->key);
+      point.set(axis->key->name, axis->values[index]);
       rest /= axis->values.size();
     }
+    // Values that say nothing here make no points of their own.
+    if (!std::ranges::all_of(turned, [&](const KeyInfo* key) { return is_heard(*key, point); }))
+      continue;
     PlannedExperiment planned = resolve(std::move(point), machine);
     planned.name = prefix + name_of_point(planned, axes);
     planned.experiment.seed = plan.seed;
     plan.experiments.push_back(std::move(planned));
   }
+  settle_partly_heard(axes, std::span(plan.experiments).subspan(first));
 }
 
 // One value for the whole run: the configs must agree where several of them say something.
@@ -112,7 +146,8 @@ void check_names(const Plan& plan) {
 
 Machine this_machine() {
   std::random_device random;
-  return {allowed_cpus(), read_memory_limits(), 1 + random() % 0xFFFF'FFFEU};
+  return {allowed_cpus(), read_memory_limits(), 1 + random() % 0xFFFF'FFFEU,
+          last_cache_bytes()};
 }
 
 Plan expand(const std::vector<Config>& configs, const Machine& machine) {

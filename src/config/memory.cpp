@@ -6,7 +6,9 @@
 #include <algorithm>
 
 #include "ipcbench/base/units.hpp"
-#include "ipcbench/transports/registry.hpp"
+#include "ipcbench/core/codec.hpp"
+#include "ipcbench/drive/buffers.hpp"
+#include "ipcbench/transports/decorated.hpp"
 #include "ipcbench/workloads/registry.hpp"
 
 namespace ipcbench {
@@ -23,13 +25,28 @@ std::uint64_t memory_needed(const Experiment& experiment) {
   constexpr std::uint64_t kCopyPiece = 8ULL << 20;
   const TransportInfo& transport = find_transport(experiment.transport.view());
   const WorkloadChoice work = find_workload(experiment.work.view());
-  std::uint64_t per_worker = transport.memory_bytes(lane_spec(experiment, nullptr));
+  const LaneSpec spec = lane_spec(experiment, nullptr);
+  const bool shared = experiment.topology == Topology::shared;
+  const std::uint64_t together = shared ? transport.shared.memory_bytes(spec) : 0;
+  std::uint64_t per_worker = shared ? 0 : transport.memory_bytes(spec);
   per_worker = saturating_add(per_worker, work.info->memory_bytes(work.arguments));
   if (work.info->uses_payload(work.arguments))
     per_worker = saturating_add(per_worker, experiment.size_bytes);
+  if (experiment.sender == Sender::feeder)
+    per_worker = saturating_add(
+        per_worker, saturating_multiply(experiment.depth + 1ULL,
+                                        saturating_add(experiment.reply_bytes, 8192)));
   const std::uint64_t piece = std::max(std::min(kCopyPiece, experiment.size_bytes),
                                        std::min(kCopyPiece, experiment.reply_bytes));
-  return saturating_add(saturating_multiply(per_worker, experiment.workers), 2 * piece);
+  // What each party holds of its own, and what it encodes or decodes at a time.
+  const std::uint64_t codec =
+      std::max(codec_memory_bytes(experiment.codec, experiment.size_bytes),
+               codec_memory_bytes(experiment.codec, experiment.reply_bytes));
+  const std::uint64_t party =
+      is_decorated(experiment) ? saturating_add(own_buffers_bytes(experiment), codec) : 0;
+  const std::uint64_t own = saturating_multiply(party, experiment.workers + 1ULL);
+  return saturating_add(saturating_add(saturating_multiply(per_worker, experiment.workers), together),
+                        saturating_add(own, 2 * piece));
 }
 
 void check_resources(const PlannedExperiment& planned, const MemoryLimits& memory) {
@@ -39,10 +56,11 @@ void check_resources(const PlannedExperiment& planned, const MemoryLimits& memor
   if (memory.available_bytes != UINT64_MAX && needed > usable)
     throw ResourceError(fmt::format(
         "{}: needs {} of memory; {} of the {} that are available ({}) may be used; lower size, "
-        "reply, depth or workers",
-        planned.name, about(needed), about(usable), about(memory.available_bytes), memory.source));
+        "reply, depth or workers{}",
+        planned.name, about(needed), about(usable), about(memory.available_bytes), memory.source,
+        experiment.buffers == Buffers::rotate ? ", or pool" : ""));
   // The coordinator holds both sides of every lane for a moment, the supervisor files of every party.
-  const std::uint64_t files = 32 + 6ULL * (experiment.workers + 1);
+  const std::uint64_t files = 32 + 6ULL * parties_of(experiment).size();
   rlimit open_files{};
   ::getrlimit(RLIMIT_NOFILE, &open_files);
   if (files > open_files.rlim_cur)
@@ -50,6 +68,8 @@ void check_resources(const PlannedExperiment& planned, const MemoryLimits& memor
         "{}: needs {} descriptors, {} are allowed (ulimit -n); raise that or lower workers",
         planned.name, files, open_files.rlim_cur));
   const TransportInfo& transport = find_transport(experiment.transport.view());
+  if (!transport.missing_package.empty())
+    throw ResourceError(planned.name + ": " + why_unavailable(transport));
   if (transport.check_limits == nullptr) return;
   try {
     transport.check_limits(lane_spec(experiment, nullptr));

@@ -28,13 +28,9 @@ int core_of(const PlacementChoice& choice, std::span<const int> allowed, std::si
   return party == 0 || others == 0 ? choice.cpus[0] : choice.cpus[1 + (party - 1) % others];
 }
 
-void warn_of_shared_cores(PlannedExperiment& planned, std::span<const int> allowed) {
+void warn_of_shared_cores(PlannedExperiment& planned, std::size_t different) {
   const Experiment& experiment = planned.experiment;
   const std::size_t parties = experiment.workers + 1;
-  std::set<int> cores(experiment.cpus.begin(),
-                      experiment.cpus.begin() + static_cast<std::ptrdiff_t>(parties));
-  const std::size_t different =
-      experiment.placement == Placement::free ? allowed.size() : cores.size();
   if (parties <= different) return;
   if (experiment.placement == Placement::cross)
     planned.warnings.push_back(
@@ -48,7 +44,7 @@ void warn_of_shared_cores(PlannedExperiment& planned, std::span<const int> allow
          fmt::format("{} parties spin on {} core(s): who waits keeps the one it waits for from "
                      "running, for a time slice",
                      parties, different),
-         "use wait=block or futex, or fewer workers"});
+         "use wait=block, hybrid or futex, or fewer workers"});
 }
 
 }  // namespace
@@ -81,6 +77,15 @@ std::string format_placement(const PlacementChoice& choice) {
                                         : std::string(name_of(choice.kind));
 }
 
+std::size_t cores_of(const PlacementChoice& choice, std::span<const int> allowed,
+                     std::size_t parties) {
+  if (choice.kind == Placement::free) return allowed.size();
+  std::set<int> cores;
+  for (std::size_t party = 0; party < parties; ++party)
+    cores.insert(core_of(choice, allowed, party));
+  return cores.size();
+}
+
 void place_parties(PlannedExperiment& planned, const PlacementChoice& choice,
                    std::span<const int> allowed) {
   for (const int cpu : choice.cpus)
@@ -92,7 +97,7 @@ void place_parties(PlannedExperiment& planned, const PlacementChoice& choice,
   experiment.cpus.fill(-1);
   for (std::size_t party = 0; party <= experiment.workers; ++party)
     experiment.cpus[party] = static_cast<std::int16_t>(core_of(choice, allowed, party));
-  warn_of_shared_cores(planned, allowed);
+  warn_of_shared_cores(planned, cores_of(choice, allowed, experiment.workers + 1));
 }
 
 }  // namespace ipcbench

@@ -23,6 +23,11 @@ class Point {
   std::vector<std::string> texts_;  // canonical; empty: not set
 };
 
+// The values of another key that this one goes with, as in "buffers=rotate"; empty: all.
+std::string_view needed_by(const KeyInfo& key);
+// Does the key make a difference at this point?
+bool is_heard(const KeyInfo& key, const Point& point);
+
 // Decides what is "auto" and checks how the values go together. UsageError names the keys;
 // ResourceError for a core that is not allowed. The name is left to the caller.
 PlannedExperiment resolve(Point point, const Machine& machine);

@@ -40,16 +40,19 @@ void check_limits(const KeyInfo& key, std::string_view text, std::uint64_t value
 }  // namespace
 
 bool is_number(KeyKind kind) {
-  return kind == KeyKind::size || kind == KeyKind::duration || kind == KeyKind::integer;
+  return kind == KeyKind::size || kind == KeyKind::duration || kind == KeyKind::integer ||
+         kind == KeyKind::percent;
 }
 
 std::uint64_t parse_number(KeyKind kind, std::string_view text) {
   if (kind == KeyKind::size) return parse_size(text);
+  if (kind == KeyKind::percent) return parse_percent(text);
   return kind == KeyKind::duration ? parse_duration(text) : parse_integer(text);
 }
 
 std::string format_number(KeyKind kind, std::uint64_t value) {
   if (kind == KeyKind::size) return format_size(value);
+  if (kind == KeyKind::percent) return format_percent(value);
   return kind == KeyKind::duration ? format_duration(value) : std::to_string(value);
 }
 
@@ -65,6 +68,10 @@ std::string canonical_value(const KeyInfo& key, std::string_view text) {
   if (key.set != nullptr) {
     Experiment scratch;
     key.set(scratch, text);
+  }
+  if (key.set_plan != nullptr) {
+    Plan scratch;
+    key.set_plan(scratch, text);
   }
   return key.kind == KeyKind::placement ? format_placement(parse_placement(text))
                                         : std::string(text);

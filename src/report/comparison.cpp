@@ -87,13 +87,16 @@ std::vector<std::string> comparison_cells(const ComparisonDocument& document,
           otherwise(figures && !document.stored, fmt::format("{:.0f} %", 100 * row.steal))};
 }
 
-std::string comparison_note(const ComparisonRow& row) {
+std::string comparison_note(const ComparisonDocument& document, const ComparisonRow& row) {
   std::string note = row.failure.status == Status::ok ? row.reason : row.failure.reason;
   const auto add = [&](const std::string& text) { note += (note.empty() ? "" : "; ") + text; };
+  if (!row.difference.empty()) add(row.difference);
   if (row.confirmation.usable > 0)
     add(fmt::format("{} fresh pairs say {} ({})", row.confirmation.usable,
                     percent_text(row.confirmation.estimate), interval_text(row.confirmation)));
-  for (const Warning& warning : row.warnings) add(warning.text);
+  for (const Warning& warning : row.warnings)
+    if (std::ranges::find(document.no_warn, warning.id) == document.no_warn.end())
+      add(warning.text);
   return note;
 }
 

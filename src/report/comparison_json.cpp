@@ -24,11 +24,15 @@ Json of(const Judgement& judgement) {
           {"detectable", judgement.detectable}};
 }
 
+std::string where(const Side& side) {
+  return side.placement + (side.distance.empty() ? "" : " " + side.distance);
+}
+
 Json of(const std::vector<Pair>& pairs) {
   Json json = Json::array();
   for (const Pair& each : pairs)
-    json.push_back(Json::array({each.a.message_ns, each.b.message_ns, each.a.placement,
-                                each.b.placement, each.b_first ? "BA" : "AB"}));
+    json.push_back(Json::array({each.a.message_ns, each.b.message_ns, where(each.a), where(each.b),
+                                each.b_first ? "BA" : "AB"}));
   return json;
 }
 
@@ -38,6 +42,7 @@ Json of(const ComparisonRow& row) {
   const bool ok = row.failure.status == Status::ok;
   Json json = {{"name", row.name},
                {"parameters", std::move(parameters)},
+               {"difference", row.difference},
                {"verdict", name_of(row.verdict)},
                {"status", name_of(row.failure.status)},
                {"reason", ok ? row.reason : row.failure.reason},

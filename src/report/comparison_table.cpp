@@ -68,7 +68,7 @@ std::string comparison_table(const ComparisonDocument& document, const RenderOpt
         {std::string(column), column != "experiment" && column != "verdict", kExpendable[index]});
   }
   for (const ComparisonRow& row : document.rows)
-    table.rows.push_back({comparison_cells(document, row), comparison_note(row), style_of(row)});
+    table.rows.push_back({comparison_cells(document, row), comparison_note(document, row), style_of(row)});
   table.note_heading = " ";
   out += "\n" + render_table(table, options) + "\n";
   add(count_verdicts(document), Style::heading);
@@ -90,7 +90,7 @@ std::string comparison_markdown(const ComparisonDocument& document, const Render
     const bool loud = style_of(row) == Style::bad;
     for (const std::string& cell : comparison_cells(document, row))
       out += fmt::format("| {0}{1}{0} ", loud ? "**" : "", markdown_text(cell));
-    out += fmt::format("| {} |\n", markdown_text(comparison_note(row)));
+    out += fmt::format("| {} |\n", markdown_text(comparison_note(document, row)));
   }
   out +=
       fmt::format("\nA: {}, B: {}. {}, {} cores, {}.\n\n{} {}\n",

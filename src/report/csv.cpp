@@ -54,6 +54,16 @@ Field measured(std::string name, Getter getter) {
           }};
 }
 
+// A column that only an open loop has.
+template <class Getter>
+Field open_loop(std::string name, Getter getter) {
+  return {std::move(name), [getter](const Row& row) {
+            return row.invocation == nullptr || !row.invocation->open_loop
+                       ? std::string()
+                       : cell(getter(*row.invocation));
+          }};
+}
+
 enum class Who { coordinator, workers };
 
 // Sums over the coordinator, or over all workers.
@@ -63,7 +73,7 @@ Field summed(Who who, std::string_view what, Getter getter) {
                   [who, getter](const InvocationResult& invocation) {
                     std::uint64_t sum = 0;
                     for (const PartyResult& party : invocation.parties)
-                      if ((party.party == 0) == (who == Who::coordinator)) sum += getter(party);
+                      if (who == Who::coordinator ? party.party == 0 : is_worker(party.party)) sum += getter(party);
                     return sum;
                   });
 }
@@ -130,6 +140,14 @@ std::vector<Field> fields_of(const Document& document) {
   fields.push_back(measured("wall_ns", [](Invocation i) { return i.wall_ns; }));
   fields.push_back(measured("messages_measured", [](Invocation i) { return i.messages; }));
   fields.push_back(measured("message_ns", [](Invocation i) { return message_ns(i); }));
+  fields.push_back({"time", [](const Row& row) {
+                      return failure_of(row).status != Status::ok
+                                 ? std::string()
+                                 : cell(name_of(time_kind(row.experiment.planned.experiment)));
+                    }});
+  fields.push_back(open_loop("late_sends", [](Invocation i) { return i.open_loop->late_sends; }));
+  fields.push_back(
+      open_loop("achieved_per_second", [](Invocation i) { return messages_per_second(i); }));
   const auto add_percentile = [&](std::string name, double Percentiles::*which) {
     fields.push_back(
         measured(std::move(name), [which](Invocation i) { return percentile(i, which); }));
@@ -138,8 +156,12 @@ std::vector<Field> fields_of(const Document& document) {
   add_percentile("p90_ns", &Percentiles::p90);
   add_percentile("p99_ns", &Percentiles::p99);
   add_percentile("p99_9_ns", &Percentiles::p99_9);
+  add_percentile("p99_99_ns", &Percentiles::p99_99);
   add_percentile("max_ns", &Percentiles::max);
   fields.push_back(measured("compute_only_ns", [](Invocation i) { return i.compute_only_ns; }));
+  fields.push_back(
+      measured("work_variant", [](Invocation i) { return std::string_view(i.work_variant); }));
+  fields.push_back(measured("work_operations", [](Invocation i) { return i.work_operations; }));
   fields.push_back(
       measured("worker_cores", [](Invocation i) { return std::uint64_t{i.worker_cores}; }));
   fields.push_back(measured("copy_only_ns", [](Invocation i) { return i.copy_only_ns; }));

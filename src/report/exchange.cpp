@@ -58,7 +58,7 @@ Row row_of(const ExperimentResult& experiment, const InvocationResult& invocatio
           0,
           invocation.messages};
   if (row.message_ns > 0) {
-    row.messages_per_second = 1e9 / row.message_ns;
+    row.messages_per_second = messages_per_second(invocation);
     row.bytes_per_second = row.messages_per_second *
                            static_cast<double>(bytes_per_message(experiment.planned.experiment));
   }

@@ -28,23 +28,6 @@ Json of(const ToolInfo& tool) {
           {"flags", tool.flags}};
 }
 
-Json of(const HostInfo& host) {
-  Json caches = Json::array();
-  for (const auto& [name, bytes] : host.caches)
-    caches.push_back({{"name", name}, {"size_bytes", bytes}});
-  return {{"cpu", host.cpu},
-          {"allowed_cpus", host.allowed_cpus},
-          {"caches", std::move(caches)},
-          {"kernel", host.kernel},
-          {"clock_source", host.clock_source},
-          {"governor", host.governor},
-          {"hypervisor", host.hypervisor},
-          {"memory_bytes", host.memory_bytes},
-          {"memory_limit_bytes", host.memory_limit_bytes},
-          {"memory_limit_source", host.memory_limit_source},
-          {"load", host.load}};
-}
-
 // A key with one value is that value, so that the object reads as a config was written.
 Json config_of(const Document& document) {
   Json json = Json::object();
@@ -64,10 +47,12 @@ Json of(const ExperimentResult& result) {
     json["reason"] = result.failure.reason;
     json["failure"] = of(result.failure);
   }
+  if (result.stopped_by) json["stopped_by"] = name_of(*result.stopped_by);
   json["warnings"] = of(result.warnings);
   if (result.summary) json["summary"] = of(*result.summary);
   Json invocations = Json::array();
-  for (const InvocationResult& each : result.invocations) invocations.push_back(of(each));
+  for (std::size_t i = 0; i < result.invocations.size(); ++i)
+    invocations.push_back(of(result.invocations[i], result.figures[i]));
   json["invocations"] = std::move(invocations);
   return json;
 }
@@ -83,6 +68,29 @@ Json of(const Ratio& ratio) {
           {"distinct", ratio.distinct}};
 }
 
+Json of(const Yardsticks& yardsticks) {
+  Json json = Json::object();
+  const auto add = [&](const char* key, const std::optional<Yardstick>& each) {
+    if (each)
+      json[key] = {{"low_ns", each->low},
+                   {"median_ns", each->median},
+                   {"high_ns", each->high},
+                   {"count", each->count}};
+  };
+  add("null_syscall", yardsticks.null_syscall);
+  add("self_pipe", yardsticks.self_pipe);
+  add("memory_copy", yardsticks.memory_copy);
+  add("cache_line", yardsticks.cache_line);
+  return json;
+}
+
+Json yardsticks_of(const Document& document) {
+  Json json = Json::object();
+  if (document.yardsticks_before) json["before"] = of(*document.yardsticks_before);
+  if (document.yardsticks_after) json["after"] = of(*document.yardsticks_after);
+  return json;
+}
+
 std::string render(const Document& document, const RenderOptions&) {
   Json json = {{"schema", {{"name", kSchemaName}, {"version", kSchemaVersion}}},
                {"tool", of(document.tool)},
@@ -94,9 +102,11 @@ std::string render(const Document& document, const RenderOptions&) {
                {"description", document.description},
                {"config", config_of(document)},
                {"seed", document.seed},
-               {"warnings", of(document.warnings)},
-               {"experiments", Json::array()},
-               {"ratios", Json::array()}};
+               {"warnings", of(document.warnings)}};
+  if (document.yardsticks_before || document.yardsticks_after)
+    json["yardsticks"] = yardsticks_of(document);
+  json["experiments"] = Json::array();
+  json["ratios"] = Json::array();
   for (const ExperimentResult& each : document.experiments) json["experiments"].push_back(of(each));
   for (const Ratio& each : document.ratios) json["ratios"].push_back(of(each));
   return json_text(json);

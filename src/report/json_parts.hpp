@@ -11,16 +11,25 @@ using Json = nlohmann::ordered_json;
 
 Json of(const Interval& interval);
 Json of(const Failure& failure);  // who, where and when; status and reason stand beside it
+Json of(const HostInfo& host);
 Json of(const Summary& summary);
-Json of(const InvocationResult& invocation);
+Json of(const InvocationResult& invocation, const InvocationFigures& figures);
 Json of(const std::vector<Warning>& warnings);
 
-// {"compute": ..., "send": ...}: one key per phase, and what is left over.
+// What is not available is left out.
+template <class Value>
+void put(Json& json, const char* key, const std::optional<Value>& value) {
+  if (value) json[key] = *value;
+}
+
+// {"compute": ..., "send": ...}: one key per phase, and what is left over. A phase that only some
+// ways of travelling have is there where it took time.
 template <class Number, class Rest>
 Json phases(const std::array<Number, kPhases>& values, Rest unaccounted) {
   Json json = Json::object();
   for (std::size_t i = 0; i < kPhases; ++i)
-    json[std::string(name_of(static_cast<Phase>(i)))] = values[i];
+    if (i < kCommonPhases || values[i] != 0)
+      json[std::string(name_of(static_cast<Phase>(i)))] = values[i];
   json["unaccounted"] = unaccounted;
   return json;
 }

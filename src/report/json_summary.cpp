@@ -3,10 +3,40 @@
 namespace ipcbench::json_parts {
 namespace {
 
-Json of(const Percentiles& times, const std::string& timed) {
-  return {{"timed", timed},      {"count", times.count}, {"p50_ns", times.p50},
-          {"p90_ns", times.p90}, {"p99_ns", times.p99},  {"p99_9_ns", times.p99_9},
+Json of(const Percentiles& times, const Summary& summary) {
+  return {{"time", name_of(summary.time)},
+          {"timed", summary.timed},
+          {"count", times.count},
+          {"p50_ns", times.p50},
+          {"p90_ns", times.p90},
+          {"p99_ns", times.p99},
+          {"p99_9_ns", times.p99_9},
+          {"p99_99_ns", times.p99_99},
           {"max_ns", times.max}};
+}
+
+Json of(const Mode& mode, const Summary& summary) {
+  return {{"count", mode.count},
+          {"share", mode.share},
+          {"low_ns", mode.low},
+          {"median_ns", mode.median},
+          {"high_ns", mode.high},
+          {"bytes_per_second", mode.bytes_per_second},
+          {"over_compute", mode.over_compute},
+          {"over_copy", mode.over_copy},
+          {"cpu_ns", mode.cpu_ns},
+          {"placement", mode.placement},
+          {"placement_share", mode.placement_share},
+          {"message_times", of(mode.message_times, summary)}};
+}
+
+Json of(const ExactShares& exact) {
+  Json json = Json::object();
+  for (std::size_t i = 0; i < exact.shares.size(); ++i)
+    json[std::string(name_of(static_cast<Occupation>(i)))] = exact.shares[i];
+  json["switches_per_message"] = exact.switches_per_message;
+  json["preemptions_per_message"] = exact.preemptions_per_message;
+  return json;
 }
 
 Json of(const PartySummary& party) {
@@ -16,7 +46,7 @@ Json of(const PartySummary& party) {
                       {"phase", name_of(each.phase)},
                       {"channel", each.channel},
                       {"share", each.share}});
-  return {{"party", party_name(party.party)},
+  Json json = {{"party", party_name(party.party)},
           {"phases", phases(party.phases, party.unaccounted)},
           {"user", party.user},
           {"system", party.system},
@@ -29,6 +59,8 @@ Json of(const PartySummary& party) {
           {"migrations", party.migrations},
           {"peak_resident_bytes", party.peak_resident_bytes},
           {"states", std::move(states)}};
+  if (party.exact) json["exact"] = of(*party.exact);
+  return json;
 }
 
 }  // namespace
@@ -44,15 +76,36 @@ Json of(const Interval& interval) {
 Json of(const Summary& summary) {
   Json parties = Json::array();
   for (const PartySummary& each : summary.parties) parties.push_back(of(each));
-  return {{"message_ns", of(summary.message_ns)},
-          {"messages_per_second", of(summary.messages_per_second)},
-          {"bytes_per_second", of(summary.bytes_per_second)},
-          {"message_times", of(summary.message_times, summary.timed)},
-          {"compute_only_ns", of(summary.compute_only_ns)},
-          {"copy_only_ns", of(summary.copy_only_ns)},
-          {"over_compute", summary.over_compute},
-          {"over_copy", summary.over_copy},
-          {"parties", std::move(parties)}};
+  Json modes = Json::array();
+  for (const Mode& each : summary.modes) modes.push_back(of(each, summary));
+  Json json = {{"message_ns", of(summary.message_ns)},
+               {"modes", std::move(modes)},
+               {"messages_per_second", of(summary.messages_per_second)},
+               {"bytes_per_second", of(summary.bytes_per_second)},
+               {"cpu_ns", of(summary.cpu_ns)},
+               {"message_times", of(summary.message_times, summary)},
+               {"compute_only_ns", of(summary.compute_only_ns)}};
+  // Absent where operations are not counted.
+  if (summary.compute_only_flops > 0) json["compute_only_flops"] = summary.compute_only_flops;
+  json["copy_only_ns"] = of(summary.copy_only_ns);
+  json["over_compute"] = summary.over_compute;
+  json["over_copy"] = summary.over_copy;
+  json["speedup"] = summary.speedup;
+  json["ideal_speedup"] = summary.ideal_speedup;
+  json["efficiency"] = summary.efficiency;
+  json["serial_correlation"] = {{"lag_1", summary.serial.lag_1},
+                                {"p", summary.serial.p},
+                                {"effective_count", summary.serial.effective_count}};
+  json["parties"] = std::move(parties);
+  if (summary.open_loop)
+    json["open_loop"] = {{"achieved_per_second", of(summary.open_loop->achieved_per_second)},
+                         {"late_sends", summary.open_loop->late_sends},
+                         {"late_share", summary.open_loop->late_share}};
+  if (summary.sharing)
+    json["sharing"] = {{"workers_used", summary.sharing->workers_used},
+                       {"least", summary.sharing->least},
+                       {"most", summary.sharing->most}};
+  return json;
 }
 
 }  // namespace ipcbench::json_parts

@@ -35,6 +35,16 @@ std::string interval_text(const Interval& interval) {
   return fmt::format("{} to {}", human_duration(interval.low), human_duration(interval.high));
 }
 
+// "4.20 us (62 %), 37.0 us (38 %)": never one middle over several modes.
+template <class Text>
+std::string of_each_mode(const ExperimentResult& experiment, const std::string& alone, Text text) {
+  const std::vector<Mode>& modes = experiment.summary->modes;
+  if (modes.size() < 2) return alone;
+  std::string out;
+  for (const Mode& mode : modes) out += (out.empty() ? "" : ", ") + text(mode);
+  return out;
+}
+
 // By the first comparison that the experiment lost; of one that won, that it is the fastest.
 std::string relative(const Document& document, const ExperimentResult& experiment) {
   const std::string& name = experiment.planned.name;
@@ -57,20 +67,34 @@ constexpr Column kColumns[] = {
      [](const Document&, const ExperimentResult& e) { return code(e.planned.name); }},
     {"per message", true,
      [](const Document&, const ExperimentResult& e) {
-       return human_duration(e.summary->message_ns.median);
+       return of_each_mode(e, human_duration(e.summary->message_ns.median), [](const Mode& mode) {
+         return fmt::format("{} ({:.0f} %)", human_duration(mode.median), 100 * mode.share);
+       });
      }},
     {"interval", true,
      [](const Document&, const ExperimentResult& e) {
-       return interval_text(e.summary->message_ns);
+       return of_each_mode(e, interval_text(e.summary->message_ns), [](const Mode& mode) {
+         return fmt::format("{} to {}", human_duration(mode.low), human_duration(mode.high));
+       });
      }},
     {"p99", true,
      [](const Document&, const ExperimentResult& e) {
-       return e.summary->message_times.count == 0 ? std::string()
-                                                  : human_duration(e.summary->message_times.p99);
+       if (e.summary->message_times.count == 0) return std::string();
+       return of_each_mode(e, human_duration(e.summary->message_times.p99), [](const Mode& mode) {
+         return human_duration(mode.message_times.p99);
+       });
+     }},
+    {"p99.99", true,
+     [](const Document&, const ExperimentResult& e) {
+       if (e.summary->message_times.count == 0) return std::string();
+       return of_each_mode(e, human_duration(e.summary->message_times.p99_99), [](const Mode& mode) {
+         return human_duration(mode.message_times.p99_99);
+       });
      }},
     {"throughput", true,
      [](const Document&, const ExperimentResult& e) {
-       return human_rate(e.summary->bytes_per_second.median);
+       return of_each_mode(e, human_rate(e.summary->bytes_per_second.median),
+                           [](const Mode& mode) { return human_rate(mode.bytes_per_second); });
      }},
     {"relative", false, relative},
 };
@@ -97,9 +121,12 @@ std::string legend(const std::vector<const ExperimentResult*>& experiments) {
   for (const ExperimentResult* each : experiments)
     if (each->summary->message_ns.count > 1)
       confidence = std::min(confidence, each->summary->message_ns.confidence);
+  const bool modes = std::ranges::any_of(
+      experiments, [](const ExperimentResult* each) { return each->summary->modes.size() > 1; });
   return fmt::format(
-      "\nMedians over fresh process trees; an interval holds its median with {:.3g} % or more.\n",
-      100 * confidence);
+      "\nMedians over fresh process trees; an interval holds its median with {:.3g} % or more.{}\n",
+      100 * confidence,
+      modes ? " Where the invocations fall into groups, each with its share and its range." : "");
 }
 
 std::string render(const Document& document, const RenderOptions&) {
@@ -128,7 +155,7 @@ extern const SinkInfo markdown_sink;
 constinit const SinkInfo markdown_sink = {
     .name = "markdown",
     .endings = kEndings,
-    .summary = "a table for pull requests: median, interval, p99, throughput and what is faster",
+    .summary = "a table for pull requests: median, interval, p99, p99.99, throughput and what is faster",
     .render = render,
 };
 

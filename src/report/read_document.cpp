@@ -57,22 +57,14 @@ ToolInfo tool(const JsonValue& object) {
           object.at("flags").text()};
 }
 
-HostInfo host(const JsonValue& object) {
-  HostInfo result;
-  result.cpu = object.at("cpu").text();
-  result.kernel = object.at("kernel").text();
-  result.clock_source = object.at("clock_source").text();
-  result.governor = object.at("governor").text();
-  result.hypervisor = object.at("hypervisor").text();
-  result.memory_limit_source = object.at("memory_limit_source").text();
-  for (const JsonValue& each : object.at("allowed_cpus").items())
-    result.allowed_cpus.push_back(each.signed_whole(0));
-  for (const JsonValue& each : object.at("caches").items())
-    result.caches.emplace_back(each.at("name").text(), each.at("size_bytes").whole());
-  result.memory_bytes = object.at("memory_bytes").whole();
-  result.memory_limit_bytes = object.at("memory_limit_bytes").whole();
-  result.load = object.at("load").number();
-  return result;
+Yardsticks yardsticks(const JsonValue& object) {
+  const auto read = [&](std::string_view key) -> std::optional<Yardstick> {
+    if (!object.has(key)) return std::nullopt;
+    const JsonValue each = object.at(key);
+    return Yardstick{each.at("low_ns").number(), each.at("median_ns").number(),
+                     each.at("high_ns").number(), each.at("count").whole(read_parts::kMost)};
+  };
+  return {read("null_syscall"), read("self_pipe"), read("memory_copy"), read("cache_line")};
 }
 
 // Some formats hand it to readers that take nothing else for a date.
@@ -117,6 +109,8 @@ void read_experiments(Document& document, const JsonValue& array) {
     if (!each.has("chosen")) planned.chosen = chosen_by_config(planned, document);
     document.experiments.push_back(
         conclude(std::move(planned), read_parts::invocations(each.at("invocations"))));
+    if (each.has("stopped_by"))
+      document.experiments.back().stopped_by = each.at("stopped_by").choice<StoppedBy>();
   }
   document.ratios = compare_experiments(document.experiments);
 }
@@ -129,7 +123,7 @@ Document parse_document(std::string_view text, const std::string& origin) {
   check_schema(root);
   Document document;
   document.tool = tool(root.at("tool"));
-  document.host = host(root.at("host"));
+  document.host = read_parts::host(root.at("host"));
   document.started = started(root.at("started"));
   document.complete = root.at("complete").boolean();
   document.elapsed_ns = root.at("elapsed_ns").whole();
@@ -138,6 +132,11 @@ Document parse_document(std::string_view text, const std::string& origin) {
   document.config = config(root.at("config"));
   document.seed = root.at("seed").whole();
   document.warnings = read_parts::warnings(root.at("warnings"));
+  if (root.has("yardsticks")) {
+    const JsonValue ends = root.at("yardsticks");
+    if (ends.has("before")) document.yardsticks_before = yardsticks(ends.at("before"));
+    if (ends.has("after")) document.yardsticks_after = yardsticks(ends.at("after"));
+  }
   read_experiments(document, root.at("experiments"));
   return document;
 }

@@ -67,7 +67,12 @@ PlannedExperiment planned(const JsonValue& experiment) {
     result.parameters.emplace_back(key, value.text());
   }
   if (experiment.has("chosen")) result.chosen = texts(experiment.at("chosen"));
+  // Those of the figures are decided anew, as the figures are.
   result.warnings = warnings(experiment.at("warnings"));
+  std::erase_if(result.warnings, [](const Warning& each) {
+    const WarningKind* kind = find_warning(each.id);
+    return kind != nullptr && kind->source == WarningSource::figures;
+  });
   return result;
 }
 

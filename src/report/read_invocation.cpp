@@ -12,19 +12,18 @@ std::uint64_t count(const JsonValue& object, std::string_view key) {
 }
 
 std::uint32_t party_index(const JsonValue& value) {
-  constexpr std::string_view kWorker = "worker ";
   const std::string& name = value.text();
   if (name == party_name(0)) return 0;
   std::uint32_t worker = 0;
   const char* const end = name.data() + name.size();
-  if (name.starts_with(kWorker)) {
-    const auto parsed = std::from_chars(name.data() + kWorker.size(), end, worker);
-    // Compared with what would be written: "worker 01" is nobody.
-    if (parsed.ec == std::errc{} && worker < kMaxWorkers && name == party_name(worker + 1))
-      return worker + 1;
-  }
+  const std::size_t space = std::min(name.find(' '), name.size() - 1);
+  const auto parsed = std::from_chars(name.data() + space + 1, end, worker);
+  // Compared with what would be written: "worker 01" is nobody.
+  if (parsed.ec == std::errc{} && worker < kMaxWorkers)
+    for (const std::uint32_t party : {worker + 1, feeder_party(worker + 1)})
+      if (name == party_name(party)) return party;
   value.reject("must be 'coordinator', or 'worker 0' to 'worker " +
-               std::to_string(kMaxWorkers - 1) + "'");
+               std::to_string(kMaxWorkers - 1) + "', or the feeder of one");
 }
 
 Failure failure(const JsonValue& invocation, Status status) {
@@ -79,6 +78,32 @@ PartyCounters counters(const JsonValue& party) {
   return result;
 }
 
+ExactStates exact_states(const JsonValue& object) {
+  ExactStates result;
+  for (std::size_t i = 0; i < result.times_ns.size(); ++i)
+    result.times_ns[i] =
+        count(object, std::string(name_of(static_cast<Occupation>(i))) + "_ns");
+  result.switches = count(object, "switches");
+  result.preemptions = count(object, "preemptions");
+  result.moves = count(object, "moves");
+  result.lost = count(object, "lost");
+  result.left_out = count(object, "left_out");
+  for (const JsonValue& each : object.at("timeline").items()) {
+    const JsonValue start = each.at(std::size_t{0});
+    result.timeline.push_back(
+        {start.whole(kMost), each.at(1).choice<Occupation>(), each.at(2).signed_whole(-1)});
+    const std::size_t size = result.timeline.size();
+    if (size > 1 && result.timeline[size - 1].start_ns < result.timeline[size - 2].start_ns)
+      start.reject("is earlier than the span before it");
+  }
+  return result;
+}
+
+ExactCost exact_cost(const JsonValue& object) {
+  return {object.at("recorded").boolean(), object.at("reason").text(), count(object, "ring_bytes"),
+          object.at("switch_cost_ns").number()};
+}
+
 PartyResult party(const JsonValue& object) {
   PartyResult result;
   result.party = party_index(object.at("party"));
@@ -87,10 +112,13 @@ PartyResult party(const JsonValue& object) {
   result.messages = count(object, "messages");
   result.wall_ns = count(object, "wall_ns");
   const JsonValue phases = object.at("phases_ns");
-  for (std::size_t i = 0; i < kPhases; ++i)
-    result.phases_ns[i] = count(phases, name_of(static_cast<Phase>(i)));
+  for (std::size_t i = 0; i < kPhases; ++i) {
+    const std::string_view name = name_of(static_cast<Phase>(i));
+    if (i < kCommonPhases || phases.has(name)) result.phases_ns[i] = count(phases, name);
+  }
   result.counters = counters(object);
   result.timeline = timeline(object.at("timeline"));
+  if (object.has("exact")) result.exact = exact_states(object.at("exact"));
   return result;
 }
 
@@ -104,6 +132,27 @@ std::vector<PartyResult> parties(const JsonValue& array) {
   return result;
 }
 
+Noise noise(const JsonValue& object) {
+  Noise result;
+  result.wall_ns = count(object, "wall_ns");
+  result.own_ns = count(object, "own_ns");
+  result.core_ns = optional_whole(object, "core_ns");
+  result.busy_ns = optional_whole(object, "busy_ns");
+  result.steal_ns = optional_whole(object, "steal_ns");
+  result.pressure_ns = optional_whole(object, "pressure_ns");
+  result.throttled_periods = optional_whole(object, "throttled_periods");
+  result.throttled_ns = optional_whole(object, "throttled_ns");
+  result.frequency_hz = optional_whole(object, "frequency_hz");
+  result.load = optional_number(object, "load");
+  return result;
+}
+
+CacheLine cache_line(const JsonValue& object) {
+  const JsonValue cpus = object.at("cpus");
+  return {cpus.at(std::size_t{0}).signed_whole(0), cpus.at(1).signed_whole(0),
+          optional_number(object, "before_ns"), optional_number(object, "after_ns")};
+}
+
 void read_measurements(InvocationResult& result, const JsonValue& object) {
   result.setup_ns = count(object, "setup_ns");
   result.wall_ns = count(object, "wall_ns");
@@ -111,18 +160,36 @@ void read_measurements(InvocationResult& result, const JsonValue& object) {
   result.batch_messages = count(object, "batch_messages");
   for (const JsonValue& each : object.at("batches_ns").items())
     result.batches_ns.push_back(each.whole(kMost));
+  if (object.has("batches_workers"))
+    for (const JsonValue& each : object.at("batches_workers").items())
+      result.batches_workers.push_back(each.whole(kMaxWorkers));
+  if (object.has("open_loop")) {
+    const JsonValue open = object.at("open_loop");
+    result.open_loop = OpenLoop{count(open, "late_sends"), count(open, "sending_ns")};
+  }
   for (const JsonValue& each : object.at("histogram").items())
     result.message_times.push_back({each.at(std::size_t{0}).whole(kMost), each.at(1).whole(kMost)});
   result.compute_only_ns = count(object, "compute_only_ns");
+  if (object.has("work_variant")) result.work_variant = object.at("work_variant").text();
+  if (object.has("work_operations")) result.work_operations = count(object, "work_operations");
   result.worker_cores = static_cast<std::uint32_t>(object.at("worker_cores").whole(UINT32_MAX, 1));
   result.copy_only_ns = count(object, "copy_only_ns");
   result.chunks_per_message = count(object, "chunks_per_message");
+  if (object.has("encoded")) {
+    result.encoded_size_bytes = object.at("encoded").at("size_bytes").whole(kMost, 1);
+    result.encoded_reply_bytes = object.at("encoded").at("reply_bytes").whole(kMost, 1);
+  }
   result.granted = object.at("granted").text();
   result.clock = object.at("clock").text();
   result.clock_cost_ns = object.at("clock_cost_ns").number();
+  if (object.has("timed_batch")) result.timed_batch = object.at("timed_batch").whole(UINT32_MAX, 2);
   const JsonValue sampler = object.at("sampler");
   result.sampler = {count(sampler, "samples"), count(sampler, "late"), count(sampler, "cpu_ns"),
-                    count(sampler, "wall_ns")};
+                    count(sampler, "wall_ns"),
+                    sampler.has("unreadable") ? count(sampler, "unreadable") : 0};
+  if (object.has("exact")) result.exact = exact_cost(object.at("exact"));
+  if (object.has("cache_line")) result.cache_line = cache_line(object.at("cache_line"));
+  if (object.has("noise")) result.noise = noise(object.at("noise"));
   result.parties = parties(object.at("parties"));
 }
 

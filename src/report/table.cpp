@@ -34,26 +34,97 @@ std::string rounded(double number) {
   return fmt::format("{:.{}f}", number, decimals);
 }
 
+// "service time, from sending a task until ..."
+std::string timed_text(const Summary& summary) {
+  if (summary.time == TimeKind::interval) return summary.timed;
+  return fmt::format("{} time, {}", name_of(summary.time), summary.timed);
+}
+
 // The sentences that say what the columns mean.
 std::string legend(const Document& document, const RenderOptions& options) {
   double confidence = 1;
   std::string timed;
+  bool modes = false, open = false, closed = false;
   for (const ExperimentResult& each : document.experiments) {
     if (!each.summary) continue;
     confidence = std::min(confidence, each.summary->message_ns.confidence);
+    modes = modes || each.summary->modes.size() > 1;
+    (each.summary->open_loop ? open : closed) = true;
     if (timed.find(each.summary->timed) == std::string::npos)
-      timed += (timed.empty() ? "" : "; or ") + each.summary->timed;
+      timed += (timed.empty() ? "" : "; or ") + timed_text(*each.summary);
   }
   if (timed.empty()) return {};
+  const std::string_view figure =
+      !open     ? "wall time per message, the median batch of an invocation"
+      : !closed ? "the median response time of an invocation"
+                : "wall time per message, the median batch of an invocation (with rate, its median "
+                  "response time)";
   std::string per_message = fmt::format(
-      "per message: wall time per message, the median batch of an invocation, and of n invocations "
-      "the median, which the interval holds with {} %",
+      "per message: {}, and of n invocations the median, which the interval holds with {} %", figure,
       std::min(99.0, std::floor(100 * confidence + 0.5)));
   if (confidence < 0.95) per_message += " (95 % takes --invocations=6 or more)";
-  return paint(wrapped(per_message, options.width, 0, 2), Style::faint, options) + "\n" +
-         paint(wrapped("p50, p99: of single messages, " + timed, options.width, 0, 2), Style::faint,
-               options) +
-         "\n";
+  std::vector<std::string> sentences = {per_message, "p50, p99, p99.99: of single messages, " + timed,
+                                        "cpu: processor time per message of all parties together"};
+  if (modes)
+    sentences.emplace_back(
+        "several rows: the invocations fall into groups far apart; of each its share, its range and "
+        "where most of its parties ran, and no middle over all");
+  std::string text;
+  for (const std::string& each : sentences)
+    text += paint(wrapped(each, options.width, 0, 2), Style::faint, options) + "\n";
+  return text;
+}
+
+// What stands behind the parameters in a row.
+struct RowFigures {
+  double median, low, high;
+  std::string share;  // "62 %: ", or empty
+  const Percentiles& times;
+  double cpu_ns, bytes_per_second, over_compute, over_copy;
+  std::uint64_t count;
+};
+
+std::vector<std::string> cells_of(const RowFigures& figures, bool work) {
+  std::vector<std::string> cells = {
+      human_duration(figures.median),
+      figures.share + range_text(figures.low, figures.high, human_duration),
+      human_duration(figures.times.p50), human_duration(figures.times.p99),
+      human_duration(figures.times.p99_99), human_duration(figures.cpu_ns),
+      human_rate(figures.bytes_per_second)};
+  if (work) cells.push_back(factor(figures.over_compute));
+  cells.push_back(figures.over_copy > 0 ? rounded(figures.over_copy) : "-");
+  cells.push_back(std::to_string(figures.count));
+  return cells;
+}
+
+RowFigures figures_of(const Summary& summary) {
+  const Interval& time = summary.message_ns;
+  return {time.median, time.low, time.high, "", summary.message_times,
+          summary.cpu_ns.median, summary.bytes_per_second.median, summary.over_compute, summary.over_copy, time.count};
+}
+
+RowFigures figures_of(const Mode& mode) {
+  return {mode.median, mode.low, mode.high, fmt::format("{:.0f} %: ", 100 * mode.share),
+          mode.message_times, mode.cpu_ns, mode.bytes_per_second, mode.over_compute, mode.over_copy, mode.count};
+}
+
+// One row, or one for each of several modes.
+std::vector<TableRow> rows_of(std::vector<std::string> parameters, const Summary& summary,
+                              bool work) {
+  const auto row_of = [&](const RowFigures& figures) {
+    TableRow row;
+    row.cells = parameters;
+    for (std::string& cell : cells_of(figures, work)) row.cells.push_back(std::move(cell));
+    return row;
+  };
+  if (summary.modes.size() < 2) return {row_of(figures_of(summary))};
+  std::vector<TableRow> rows;
+  for (const Mode& mode : summary.modes) {
+    rows.push_back(row_of(figures_of(mode)));
+    if (mode.placement != "pinned") rows.back().note = mode.placement;
+    std::ranges::fill(parameters, "");
+  }
+  return rows;
 }
 
 }  // namespace
@@ -134,30 +205,24 @@ std::string main_table(const Document& document, const Parameters& parameters,
   table.columns.push_back({"interval"});
   table.columns.push_back({"p50", true, 3});
   table.columns.push_back({"p99", true, 1});
+  table.columns.push_back({"p99.99", true, 4});
+  table.columns.push_back({"cpu", true, 2});
   table.columns.push_back({"throughput", true, 2});
   if (work) table.columns.push_back({"x compute"});
-  table.columns.push_back({"x copy", true, 4});
-  table.columns.push_back({"n", true, 5});
+  table.columns.push_back({"x copy", true, 5});
+  table.columns.push_back({"n", true, 6});
 
   for (const ExperimentResult& each : document.experiments) {
-    TableRow row;
-    row.cells = varying_values(parameters, each);
     if (each.summary) {
-      const Summary& summary = *each.summary;
-      for (const std::string& cell :
-           {human_duration(summary.message_ns.median),
-            range_text(summary.message_ns.low, summary.message_ns.high, human_duration),
-            human_duration(summary.message_times.p50), human_duration(summary.message_times.p99),
-            human_rate(summary.bytes_per_second.median)})
-        row.cells.push_back(cell);
-      if (work) row.cells.push_back(factor(summary.over_compute));
-      row.cells.push_back(summary.over_copy > 0 ? rounded(summary.over_copy) : "-");
-      row.cells.push_back(std::to_string(summary.message_ns.count));
+      for (TableRow& row : rows_of(varying_values(parameters, each), *each.summary, work))
+        table.rows.push_back(std::move(row));
     } else {
+      TableRow row;
+      row.cells = varying_values(parameters, each);
       row.note = failure_text(each.failure);
       row.style = Style::bad;
+      table.rows.push_back(std::move(row));
     }
-    table.rows.push_back(std::move(row));
   }
   return render_table(table, options) + legend(document, options);
 }
@@ -175,6 +240,7 @@ std::string render(const Document& document, const RenderOptions& options) {
   };
   if (!document.experiments.empty()) add(main_table(document, parameters, options));
   add(where_the_time_goes(document, parameters, options));
+  add(sharing(document, options));
   add(comparisons(document, options));
   add(baselines(document, options));
   add(warnings(document, options));

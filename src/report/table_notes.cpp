@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
+#include <sstream>
 
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/report/layout.hpp"
@@ -57,7 +59,54 @@ struct Range {
     high = std::max(high, value);
   }
   bool is_empty() const { return high <= 0; }
-  std::string text() const { return range_text(low, high, human_duration); }
+  std::string text(std::string (*human)(double) = human_duration) const {
+    return range_text(low, high, human);
+  }
+};
+
+// "1.6 ms of processor per item (v4, 88.1 GFLOP/s)"
+struct ComputeOnly {
+  Range time, flops;
+  std::string variants;
+
+  void add(const ExperimentResult& experiment) {
+    time.add(experiment.summary->compute_only_ns.median);
+    flops.add(experiment.summary->compute_only_flops);
+    for (const InvocationResult& each : experiment.invocations)
+      if (variants.find(each.work_variant) == std::string::npos)
+        variants += (variants.empty() ? "" : ", ") + each.work_variant;
+  }
+  std::string text() const {
+    std::string text = time.text() + " of processor per item";
+    if (flops.is_empty()) return text;
+    return text + fmt::format(" ({}{}{})", variants, variants.empty() ? "" : ", ", flops.text(human_flops));
+  }
+};
+
+// The record of switches over all invocations, and its price.
+struct Recorded {
+  ExactCost cost;
+  std::uint64_t switches = 0, lost = 0, left_out = 0;
+  void add(const InvocationResult& invocation) {
+    if (!invocation.exact || !invocation.exact->recorded) return;
+    cost = *invocation.exact;
+    for (const PartyResult& party : invocation.parties) {
+      if (!party.exact) continue;
+      switches += party.exact->switches;
+      lost += party.exact->lost;
+      left_out += party.exact->left_out;
+    }
+  }
+  std::string text() const {
+    std::string text = fmt::format(
+        "exact states: {} switches, {} records lost; recording adds {} to a switch, rings of {} "
+        "each",
+        switches, lost == 0 ? "no" : std::to_string(lost), human_duration(cost.switch_cost_ns),
+        format_size(cost.ring_bytes));
+    if (left_out > 0)
+      text += fmt::format("; {} spans are in the times, not in the timelines", left_out);
+    return text;
+  }
 };
 
 struct Noted {
@@ -65,6 +114,19 @@ struct Noted {
   std::string experiments;
   std::size_t count;
 };
+
+// What the config says under no-warn, also under that of a section.
+std::set<std::string> hidden_ids(const Document& document) {
+  std::set<std::string> ids;
+  for (const auto& [key, values] : document.config) {
+    if (key != "no-warn" && !key.ends_with("/no-warn")) continue;
+    for (const std::string& value : values) {
+      std::istringstream list(value);
+      for (std::string id; std::getline(list, id, ',');) ids.insert(id);
+    }
+  }
+  return ids;
+}
 
 std::string warning_text(const Noted& noted, const Document& document,
                          const RenderOptions& options) {
@@ -100,48 +162,100 @@ std::string comparisons(const Document& document, const RenderOptions& options) 
 }
 
 std::string baselines(const Document& document, const RenderOptions& options) {
-  Range compute, copy, clock;
+  ComputeOnly compute;
+  Range copy, clock;
   std::string clock_name;
   SamplerCost sampler;
+  double least_speedup = std::numeric_limits<double>::infinity(), most_speedup = 0, ideal = 0;
+  std::string resembling, rates;
+  std::uint64_t dropped = 0, shortened = 0, invocations = 0, together = 1;
+  Recorded recorded;
   for (const ExperimentResult& experiment : document.experiments) {
     if (!experiment.summary) continue;
-    compute.add(experiment.summary->compute_only_ns.median);
+    const Summary& summary = *experiment.summary;
+    if (summary.speedup > 0) {
+      least_speedup = std::min(least_speedup, summary.speedup);
+      most_speedup = std::max(most_speedup, summary.speedup);
+      ideal = std::max(ideal, summary.ideal_speedup);
+    }
+    if (summary.serial.effective_count < static_cast<double>(summary.message_ns.count))
+      resembling += fmt::format("{}{} ({} as good as {:.0f})", resembling.empty() ? "" : ", ",
+                                experiment.planned.name, summary.message_ns.count,
+                                summary.serial.effective_count);
+    if (summary.open_loop)
+      rates += fmt::format("{}{} sent {:.0f} of {} messages a second, {:.{}f} % of them late",
+                           rates.empty() ? "" : "; ", experiment.planned.name,
+                           summary.open_loop->achieved_per_second.median,
+                           experiment.planned.experiment.rate_per_second,
+                           100 * summary.open_loop->late_share,
+                           summary.open_loop->late_share < 0.1 ? 1 : 0);
+    compute.add(experiment);
     copy.add(experiment.summary->copy_only_ns.median);
+    for (const InvocationFigures& each : experiment.figures) {
+      dropped += each.dropped_batches;
+      shortened += each.dropped_batches > 0 ? 1 : 0;
+      ++invocations;
+    }
     for (const InvocationResult& each : experiment.invocations) {
       clock.add(each.clock_cost_ns);
+      together = std::max(together, each.timed_batch);
       clock_name = each.clock;
       sampler.samples += each.sampler.samples;
       sampler.late += each.sampler.late;
       sampler.cpu_ns += each.sampler.cpu_ns;
       sampler.wall_ns += each.sampler.wall_ns;
+      recorded.add(each);
     }
   }
   std::string out;
   const auto add = [&](const std::string& line) {
     out += wrapped(line, options.width, 0, 2) + "\n";
   };
-  if (!compute.is_empty())
+  if (!rates.empty()) add("open loop: " + rates);
+  if (!compute.time.is_empty())
     add("compute only: " + compute.text() +
-        " of processor per item; x compute is over the cores doing nothing else, 1.00 a free "
-        "transport");
+        (most_speedup > 0 ? "; x compute is over the cores doing nothing else, 1.00 a free transport"
+                          : ""));
+  if (most_speedup > 0) {
+    const std::string least = fmt::format("{:.2f}", least_speedup);
+    const std::string most = fmt::format("{:.2f}", most_speedup);
+    add(fmt::format("speed-up over one core with the work alone: {}{}, {:.0f} would be ideal", least,
+                    least == most ? "" : " to " + most, ideal));
+  }
   if (!copy.is_empty())
     add("copy only: " + copy.text() +
         " for a message and its reply by memcpy; x copy is over that");
+  if (!resembling.empty())
+    add("not independent: invocations resemble those just before, so these intervals are too narrow: " +
+        resembling);
+  if (dropped > 0)
+    add(fmt::format("warm-up: {} of {} invocations began with batches unlike the rest; these {} are "
+                    "not in their time per message (but in p50 and p99)",
+                    shortened, invocations, dropped));
   if (!clock.is_empty()) add("clock: " + clock.text() + " per reading (" + clock_name + ")");
+  if (together > 1)
+    add(fmt::format("timed together: messages too short for the clock, up to {} between two readings; "
+                    "p50 and p99 are of their means, shares of phases of some messages alone "
+                    "(timed-batch=1 times each)",
+                    together));
   if (sampler.samples > 0 && sampler.wall_ns > 0)
     add(fmt::format(
         "sampler: {:.2f} % of one core, {} samples{}",
         100 * static_cast<double>(sampler.cpu_ns) / static_cast<double>(sampler.wall_ns),
         sampler.samples, sampler.late == 0 ? "" : fmt::format(", {} of them late", sampler.late)));
+  if (recorded.cost.recorded) add(recorded.text());
   return out;
 }
 
 std::string warnings(const Document& document, const RenderOptions& options) {
   std::vector<Noted> all;
-  for (const Warning& each : document.warnings) all.push_back({&each, "", 0});
+  const std::set<std::string> hidden = hidden_ids(document);
+  for (const Warning& each : document.warnings)
+    if (!hidden.contains(each.id)) all.push_back({&each, "", 0});
   const std::size_t of_the_run = all.size();
   for (const ExperimentResult& experiment : document.experiments) {
     for (const Warning& warning : experiment.warnings) {
+      if (hidden.contains(warning.id)) continue;
       const auto known = std::find_if(all.begin() + static_cast<std::ptrdiff_t>(of_the_run),
                                       all.end(), [&](const Noted& noted) {
                                         return noted.warning->text == warning.text &&

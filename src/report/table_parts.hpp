@@ -32,4 +32,7 @@ std::string comparisons(const Document& document, const RenderOptions& options);
 std::string baselines(const Document& document, const RenderOptions& options);
 std::string warnings(const Document& document, const RenderOptions& options);
 
+// How the workers of each shared queue shared its messages; empty where all have lanes.
+std::string sharing(const Document& document, const RenderOptions& options);
+
 }  // namespace ipcbench::table_parts

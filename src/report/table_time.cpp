@@ -20,6 +20,11 @@ std::string percent(double share) {
   return share < 0.005 ? "<1" : fmt::format("{:.0f}", 100 * share);
 }
 
+std::string short_number(double value) {
+  if (value == 0) return "0";
+  return value < 0.01 ? "<0.01" : fmt::format("{:.{}f}", value, value < 9.95 ? 2 : 0);
+}
+
 // "S in receive at pipe_read 72 %": where the party sleeps most, as far as samples saw it sleep.
 std::string main_sleep(const PartySummary& party) {
   if (party.states.empty()) return "not sampled";
@@ -28,6 +33,18 @@ std::string main_sleep(const PartySummary& party) {
       return fmt::format("{} in {}{} {} %", each.state, name_of(each.phase),
                          each.channel.empty() ? "" : " at " + each.channel, percent(each.share));
   return "never";
+}
+
+// "3.1 switches a message, 0.2 preempted: run 40, runnable 2, sleeping 58 %"
+std::string switches_of(const ExactShares& exact) {
+  std::string text = fmt::format("{} switch{} a message, {} preempted:",
+                                 short_number(exact.switches_per_message),
+                                 exact.switches_per_message == 1 ? "" : "es",
+                                 short_number(exact.preemptions_per_message));
+  for (std::size_t i = 0; i < exact.shares.size(); ++i)
+    text += fmt::format("{} {} {}", i == 0 ? "" : ",", name_of(static_cast<Occupation>(i)),
+                        percent(exact.shares[i]));
+  return text + " %";
 }
 
 bool is_used(const Document& document, Phase phase) {
@@ -58,6 +75,7 @@ TableRow row_of(const std::string& who, const PartySummary& party,
   row.cells.push_back(percent(party.run_queue));
   row.cells.push_back(percent(party.asleep));
   row.note = main_sleep(party);
+  if (party.exact) row.note += (row.note.empty() ? "" : "; ") + switches_of(*party.exact);
   return row;
 }
 
@@ -94,10 +112,16 @@ std::string where_the_time_goes(const Document& document, const Parameters& para
     table.rows.push_back({{}, label, Style::plain});
     const bool has_coordinator = parties.front().party == 0;
     if (has_coordinator) table.rows.push_back(row_of("  coordinator", parties.front(), phases));
-    const std::size_t workers = parties.size() - (has_coordinator ? 1 : 0);
-    if (workers > 0)
-      table.rows.push_back(row_of(workers == 1 ? "  worker" : fmt::format("  {} workers", workers),
-                                  average_workers(parties), phases));
+    const auto add = [&](std::string_view kind, bool (*belongs)(std::uint32_t),
+                         PartySummary (*average)(const std::vector<PartySummary>&)) {
+      const auto count = std::ranges::count_if(parties, belongs, &PartySummary::party);
+      if (count > 0)
+        table.rows.push_back(row_of(count == 1 ? fmt::format("  {}", kind)
+                                               : fmt::format("  {} {}s", count, kind),
+                                    average(parties), phases));
+    };
+    add("worker", [](std::uint32_t party) { return is_worker(party); }, average_workers);
+    add("feeder", [](std::uint32_t party) { return is_feeder(party); }, average_feeders);
   }
   const std::string rest =
       fmt::format("queue: runnable, but waiting for a core; unaccounted: at most {:.1f} %",

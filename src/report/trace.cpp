@@ -55,9 +55,36 @@ void add_party(Json& events, const PartyResult& party, std::uint64_t process,
   }
 }
 
+// By the record of switches: a row of its own under that of the samples.
+void add_exact(Json& events, const PartyResult& party, std::uint64_t process,
+               std::uint64_t barrier_ns) {
+  if (!party.exact) return;
+  const std::uint32_t row = kMaxParties + party.party;
+  events.push_back(name_event("thread_name", process, row, party_name(party.party) + " (exact)"));
+  const std::vector<OccupationSpan>& spans = party.exact->timeline;
+  for (std::size_t i = 0; i < spans.size(); ++i) {
+    // Where spans were left out nobody knows the end of the last one.
+    const bool is_last = i + 1 == spans.size();
+    if (is_last && party.exact->left_out > 0) return;
+    const std::uint64_t end_ns =
+        is_last ? std::max(party.wall_ns, spans[i].start_ns) : spans[i + 1].start_ns;
+    events.push_back({{"name", name_of(spans[i].state)},
+                      {"cat", "exact"},
+                      {"ph", "X"},
+                      {"ts", microseconds(barrier_ns + spans[i].start_ns)},
+                      {"dur", microseconds(end_ns - spans[i].start_ns)},
+                      {"args", {{"cpu", spans[i].cpu}}},
+                      {"pid", process},
+                      {"tid", row}});
+  }
+}
+
 std::size_t events_of(const InvocationResult& invocation) {
   std::size_t count = 2;  // name and place of the process
-  for (const PartyResult& party : invocation.parties) count += 1 + party.timeline.size();
+  for (const PartyResult& party : invocation.parties) {
+    count += 1 + party.timeline.size();
+    if (party.exact) count += 1 + party.exact->timeline.size();
+  }
   return count;
 }
 
@@ -72,8 +99,11 @@ void add_invocation(Json& events, std::uint64_t process, const ExperimentResult&
                     {"pid", process},
                     {"tid", 0},
                     {"args", {{"sort_index", invocation.order}}}});
-  for (const PartyResult& party : invocation.parties)
-    add_party(events, party, process, invocation.start_ns + invocation.setup_ns);
+  const std::uint64_t barrier_ns = invocation.start_ns + invocation.setup_ns;
+  for (const PartyResult& party : invocation.parties) {
+    add_party(events, party, process, barrier_ns);
+    add_exact(events, party, process, barrier_ns);
+  }
 }
 
 std::string render(const Document& document, const RenderOptions&) {

@@ -13,9 +13,11 @@ namespace ipcbench {
 
 struct CompareRequest {
   bool help = false;               // nothing else is filled in
-  std::string baseline;            // path of the old program; empty: stored results
-  std::string old_file, new_file;  // of stored results
-  Request run;                     // of a live comparison: what to measure; outputs of both
+  std::string baseline;            // path of the old program; empty: two files
+  std::string old_file, new_file;  // stored results, or what to run
+  bool run_files = false;          // both are configs that this program runs
+  Request run;                     // of a live comparison: what to measure (B); outputs of all
+  Request run_a;                   // of two configurations: what A is
   bool gate_stored = false;
   bool fail_inconclusive = false;
 };

@@ -1,7 +1,8 @@
-// The live comparison of one experiment: pairs of single invocations of two programs, each started
-// in the same way, until the rule of stats/compare.hpp has decided or the time is up. Main thread.
+// The live comparison of one experiment: pairs of single invocations of two programs, or of two
+// configurations of one, each started in the same way, until the rule of stats/compare.hpp has decided or the time is up. Main thread.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <random>
@@ -10,7 +11,7 @@
 
 #include "ipcbench/model/comparison.hpp"
 #include "ipcbench/model/plan.hpp"
-#include "ipcbench/report/read_figures.hpp"
+#include "ipcbench/stats/warnings.hpp"
 
 namespace ipcbench {
 
@@ -29,7 +30,9 @@ class Duet {
 
   // Never throws for what happens to an invocation: it is in the row's failure. Status interrupted:
   // stopped. std::system_error when A cannot be started.
-  ComparisonRow run(const PlannedExperiment& planned, const Report& report);
+  // `a` and `b` are the same experiment but where two configurations are compared; then the row says
+  // what differs. If both say how many messages, they must say the same.
+  ComparisonRow run(const PlannedExperiment& a, const PlannedExperiment& b, const Report& report);
 
   // Of A and B, once either has answered.
   const ComparedVersion& a() const noexcept { return versions_[0]; }
@@ -40,16 +43,18 @@ class Duet {
 
   // One invocation. False: it failed, and the row says how.
   bool invoke(Who who, const std::vector<std::string>& arguments, ComparisonRow& row,
-              ExperimentFigures& figures);
+              ExperimentResult& result);
   // How many messages take about the planned time on both sides; 0: an invocation failed. Warns
   // where the two understand the flags differently.
-  std::uint64_t calibrate(const PlannedExperiment& planned, ComparisonRow& row);
-  bool run_pair(const std::vector<std::string>& arguments, std::vector<Pair>& set,
-                ComparisonRow& row);
+  std::uint64_t calibrate(const PlannedExperiment& a, const PlannedExperiment& b,
+                          ComparisonRow& row);
+  using BothArguments = std::array<std::vector<std::string>, 2>;
+  bool run_pair(const BothArguments& arguments, std::vector<Pair>& set, ComparisonRow& row);
 
   DuetOptions options_;
   std::mt19937_64 coins_;
   ComparedVersion versions_[2];
+  Throttled throttled_;  // of the row that runs
 };
 
 }  // namespace ipcbench

@@ -11,8 +11,10 @@ namespace ipcbench {
 
 struct Request {
   std::vector<Config> configs;       // at least one
+  std::vector<std::string> files;    // that they were read from
   std::vector<std::string> outputs;  // of -o, as given
   std::string format;                // of --format; empty: not given
+  std::string resume;                // of --resume: a result to finish; configs are its own then
   bool dry_run = false;
   bool help = false;  // nothing else is filled in
 };
@@ -21,6 +23,9 @@ enum class Files { none, required, optional };  // positional arguments are conf
 
 // UsageError for what makes no sense.
 Request parse_request(const std::vector<std::string>& arguments, Files files);
+
+// The flags over each of the config files by itself, in their order.
+std::vector<Request> parse_each_file(const std::vector<std::string>& arguments);
 
 // For commands that take no arguments: true when help is asked for, UsageError for anything else.
 bool wants_help(const std::vector<std::string>& arguments, const std::string& command);

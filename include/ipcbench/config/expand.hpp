@@ -7,7 +7,7 @@
 
 #include "ipcbench/config/config.hpp"
 #include "ipcbench/model/plan.hpp"
-#include "ipcbench/run/host.hpp"
+#include "ipcbench/run/memory_limits.hpp"
 
 namespace ipcbench {
 
@@ -16,6 +16,7 @@ struct Machine {
   std::vector<int> cpus;  // that may be used, ascending, never empty
   MemoryLimits memory;
   std::uint64_t fresh_seed = 1;  // where none is asked for
+  std::uint64_t last_cache_bytes = 32ULL << 20;
 };
 
 Machine this_machine();

@@ -15,6 +15,7 @@ enum class KeyKind : std::uint8_t {
   size,
   duration,
   integer,
+  percent,
   flag,  // base/units.hpp
   choice,
   transport,
@@ -57,7 +58,7 @@ const KeyInfo& find_key(std::string_view name, std::string_view dashes = "");
 // without the key's name: callers know where the value came from.
 std::string canonical_value(const KeyInfo& key, std::string_view text);
 
-// A number of this key's kind (size, duration or integer), and back.
+// A number of this key's kind (size, duration, integer or percent), and back.
 bool is_number(KeyKind kind);
 std::uint64_t parse_number(KeyKind kind, std::string_view text);
 std::string format_number(KeyKind kind, std::uint64_t value);

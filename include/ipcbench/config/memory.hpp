@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "ipcbench/model/plan.hpp"
-#include "ipcbench/run/host.hpp"
+#include "ipcbench/run/memory_limits.hpp"
 
 namespace ipcbench {
 

@@ -19,6 +19,10 @@ struct PlacementChoice {
 PlacementChoice parse_placement(std::string_view text);
 std::string format_placement(const PlacementChoice& choice);
 
+// How many different cores `parties` have between them.
+std::size_t cores_of(const PlacementChoice& choice, std::span<const int> allowed,
+                     std::size_t parties);
+
 // Fills in the core of every party (-1: not pinned) and adds a warning where parties share a core
 // that were to have their own. ResourceError when a listed core is not among the allowed ones.
 void place_parties(PlannedExperiment& planned, const PlacementChoice& choice,

@@ -41,7 +41,7 @@ std::span<const std::string_view> comparison_columns();
 std::vector<std::string> comparison_cells(const ComparisonDocument& document,
                                           const ComparisonRow& row);
 // Why there is no clear verdict, how it was confirmed, what was noticed. May be empty.
-std::string comparison_note(const ComparisonRow& row);
+std::string comparison_note(const ComparisonDocument& document, const ComparisonRow& row);
 // "2 slower, 1 same": the verdicts that occur.
 std::string count_verdicts(const ComparisonDocument& document);
 

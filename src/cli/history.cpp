@@ -1,0 +1,126 @@
+// The results of a folder over time, and where their figures changed. Advice, never a gate.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <filesystem>
+
+#include "ipcbench/base/error.hpp"
+#include "ipcbench/cli/commands.hpp"
+#include "ipcbench/cli/help.hpp"
+#include "ipcbench/cli/terminal.hpp"
+#include "ipcbench/report/history.hpp"
+#include "ipcbench/report/layout.hpp"
+#include "ipcbench/report/output.hpp"
+#include "ipcbench/report/read_document.hpp"
+#include "ipcbench/stats/history.hpp"
+
+namespace ipcbench {
+namespace {
+
+struct HistoryRequest {
+  std::vector<std::string> directories, formats, outputs;
+  bool help = false;
+};
+
+HistoryRequest parse(const Arguments& arguments) {
+  HistoryRequest request;
+  CLI::App app;
+  app.set_help_flag();
+  const auto add_text = [&](const std::string& name, std::vector<std::string>& values) {
+    app.add_option(name, values)
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->allow_extra_args(false);
+  };
+  add_text("--format", request.formats);
+  add_text("-o,--output", request.outputs);
+  app.add_flag("-h,--help", request.help);
+  app.add_option("DIR", request.directories);
+  try {
+    app.parse(Arguments(arguments.rbegin(), arguments.rend()));
+  } catch (const CLI::ParseError& error) {
+    throw UsageError(fmt::format("history: {}; it takes --format and -o", error.what()));
+  }
+  if (request.help) return request;
+  if (request.directories.size() != 1)
+    throw UsageError("history: takes one folder with results; write: ipcbench history DIR");
+  if (request.formats.size() > 1) throw UsageError("--format: is given twice; drop one");
+  if (request.outputs.size() > 1) throw UsageError("--output: is given twice; drop one");
+  return request;
+}
+
+// table or json: by --format, by the ending of the file, else as everywhere.
+bool wants_json(const HistoryRequest& request) {
+  if (!request.formats.empty()) {
+    const std::vector<std::string> known = {"table", "json"};
+    if (std::ranges::find(known, request.formats.front()) == known.end()) try {
+        throw_no_choice(request.formats.front(), known);
+      } catch (const UsageError& error) {
+        throw UsageError(std::string("--format: ") + error.what());
+      }
+    return request.formats.front() == "json";
+  }
+  if (!request.outputs.empty() && request.outputs.front() != "-")
+    return request.outputs.front().ends_with(".json");
+  return !is_terminal(1);
+}
+
+std::vector<std::string> files_in(const std::string& directory) {
+  std::error_code error;
+  std::vector<std::string> files;
+  for (std::filesystem::directory_iterator at(directory, error), end; !error && at != end;
+       at.increment(error))
+    if (std::error_code ignored; at->is_regular_file(ignored))
+      files.push_back(at->path().filename().string());
+  if (error)
+    throw UsageError(fmt::format("{}: {}; name a folder with results", directory, error.message()));
+  std::ranges::sort(files);
+  return files;
+}
+
+HistoryDocument read_history(const std::string& directory) {
+  HistoryDocument history;
+  history.directory = directory;
+  std::vector<StoredResult> results;
+  for (const std::string& file : files_in(directory)) {
+    const std::string path = (std::filesystem::path(directory) / file).string();
+    try {
+      results.push_back({file, read_document(path)});
+      // Raw data is not needed any more, and a folder can hold a lot of it.
+      for (ExperimentResult& each : results.back().document.experiments) {
+        each.invocations.clear();
+        each.figures.clear();
+      }
+    } catch (const UsageError& error) {
+      std::string reason = error.what();
+      if (reason.starts_with(path + ": ")) reason.erase(0, path.size() + 2);
+      history.skipped.push_back({file, reason});
+    }
+  }
+  history.results = results.size();
+  history.machines = history_of(std::move(results));
+  return history;
+}
+
+}  // namespace
+
+int history_command(const Arguments& arguments) {
+  const HistoryRequest request = parse(arguments);
+  if (request.help) return print_help();
+  const bool json = wants_json(request);
+  OutputFile output(request.outputs.empty() ? "-" : request.outputs.front());
+  const HistoryDocument history = read_history(request.directories.front());
+  for (const SkippedFile& each : history.skipped)
+    say(fmt::format("ipcbench: {}: is passed over: {}", printable(each.file),
+                    printable(each.reason)));
+  RenderOptions options;
+  if (output.name() == "standard output" && is_terminal(1)) {
+    options.colour = wants_colour();
+    options.width = terminal_width(1);
+  }
+  output.write(json ? history_json(history) : history_table(history, options));
+  return static_cast<int>(ExitCode::done);
+}
+
+}  // namespace ipcbench

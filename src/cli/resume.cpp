@@ -1,0 +1,87 @@
+#include "ipcbench/cli/resume.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <ctime>
+#include <map>
+
+#include "ipcbench/base/error.hpp"
+#include "ipcbench/cli/help.hpp"
+#include "ipcbench/report/read_document.hpp"
+#include "ipcbench/run/host.hpp"
+#include "ipcbench/stats/compare_stored.hpp"
+
+namespace ipcbench {
+namespace {
+
+std::map<std::string, std::string> sorted(const PlannedExperiment& planned) {
+  return {planned.parameters.begin(), planned.parameters.end()};
+}
+
+// A difference that a comparison of results may pass over matters here: how long, how often.
+void check_same_parameters(const PlannedExperiment& begun, const PlannedExperiment& now) {
+  const auto then = sorted(begun);
+  for (const auto& [key, value] : sorted(now)) {
+    const auto found = then.find(key);
+    if (found == then.end() || found->second != value)
+      throw UsageError(fmt::format("{}: {} was {}, but its config makes it {} here", now.name, key,
+                                   found == then.end() ? "not there" : found->second, value));
+  }
+  if (then.size() != now.parameters.size())
+    throw UsageError(fmt::format("{}: has {} parameters, but its config makes {} here", now.name,
+                                 then.size(), now.parameters.size()));
+}
+
+void check_same_plan(const Document& document, const Plan& plan) {
+  if (document.experiments.size() != plan.experiments.size())
+    throw UsageError(fmt::format("has {} experiments, but its config makes {} here",
+                                 document.experiments.size(), plan.experiments.size()));
+  for (std::size_t i = 0; i < plan.experiments.size(); ++i) {
+    const PlannedExperiment& begun = document.experiments[i].planned;
+    const PlannedExperiment& now = plan.experiments[i];
+    if (begun.name != now.name)
+      throw UsageError(fmt::format("experiment {} is {}, but its config makes {} here", i + 1,
+                                   begun.name, now.name));
+    check_same_parameters(begun, now);
+  }
+}
+
+Warning remark(const ToolInfo& begun) {
+  const ToolInfo now = tool_info();
+  std::string text = fmt::format("interrupted, and taken up again on {:%Y-%m-%dT%H:%M:%SZ}",
+                                 fmt::gmtime(std::time(nullptr)));
+  std::string advice = "the machine may have changed in between: modes and ranges would show it";
+  if (begun.version != now.version || begun.commit != now.commit) {
+    text += fmt::format(" by ipcbench {} ({}), which is not the {} ({}) that began", now.version,
+                        now.commit, begun.version, begun.commit);
+    advice = "run it anew where the two versions may measure differently";
+  }
+  return {"resumed", text, advice};
+}
+
+}  // namespace
+
+Resumption resume(const std::string& path, const Plan& plan) {
+  Resumption resumption;
+  resumption.document = read_document(path);
+  Document& document = resumption.document;
+  try {
+    if (document.complete) throw UsageError("is complete; there is nothing left to run");
+    if (const std::string difference = host_difference(document.host, read_host());
+        !difference.empty())
+      throw UsageError("was begun elsewhere: " + difference + " (A: then, B: now)");
+    check_same_plan(document, plan);
+  } catch (const UsageError& error) {
+    throw UsageError(fmt::format("--resume: {}: {}", path, error.what()));
+  }
+  for (ExperimentResult& each : document.experiments)
+    resumption.before.invocations.push_back(std::move(each.invocations));
+  resumption.before.elapsed_ns = document.elapsed_ns;
+  document.experiments.clear();
+  document.ratios.clear();
+  document.warnings.push_back(remark(document.tool));
+  return resumption;
+}
+
+}  // namespace ipcbench

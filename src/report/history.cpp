@@ -1,0 +1,130 @@
+#include "ipcbench/report/history.hpp"
+
+#include <fmt/format.h>
+
+#include "ipcbench/base/units.hpp"
+#include "ipcbench/report/comparison.hpp"
+#include "ipcbench/report/json_text.hpp"
+#include "ipcbench/report/layout.hpp"
+#include "json_parts.hpp"
+
+namespace ipcbench {
+namespace {
+
+using json_parts::Json;
+
+std::string commit_text(const HistoryPoint& point) {
+  return point.commit.empty() ? "" : ", commit " + point.commit;
+}
+
+// "+14.7 % from 2026-01-07T10:00:00Z on (r7.json, commit 74202e59a1b2; 6 before, 5 after, p 0.004)"
+std::string change_text(const HistoryRow& row, const ChangePoint& change) {
+  const HistoryPoint& first = row.points[change.at];
+  return fmt::format("{} from {} on ({}{}; {} before, {} after, p {:.2g})",
+                     percent_text(change.change), first.started, first.file, commit_text(first),
+                     change.before_count, change.after_count, change.p);
+}
+
+TableRow table_row(const HistoryRow& row) {
+  TableRow cells;
+  cells.cells = {row.name, std::to_string(row.points.size()),
+                 human_duration(row.points.front().message_ns.median),
+                 human_duration(row.points.back().message_ns.median)};
+  for (const ChangePoint& each : row.changes)
+    cells.note += (cells.note.empty() ? "" : "; ") + change_text(row, each);
+  if (row.changes.empty())
+    cells.note = row.points.size() < 8 ? "too few results to tell (8 or more)" : "no change found";
+  return cells;
+}
+
+std::string machine_table(const HistoryMachine& machine, const RenderOptions& options) {
+  Table table;
+  table.columns = {{"experiment", false}, {"n"}, {"first"}, {"last"}};
+  table.note_heading = "changes";
+  for (const HistoryRow& row : machine.rows) table.rows.push_back(table_row(row));
+  const std::string heading =
+      fmt::format("{}, {} cores, {}", machine.host.cpu, machine.host.allowed_cpus.size(),
+                  machine.host.kernel);
+  return paint(wrapped(heading, options.width, 0, 2), Style::heading, options) + "\n" +
+         render_table(table, options);
+}
+
+Json of(const HistoryRow& row, const ChangePoint& change) {
+  const HistoryPoint& first = row.points[change.at];
+  return {{"started", first.started},
+          {"file", first.file},
+          {"commit", first.commit},
+          {"before_count", change.before_count},
+          {"after_count", change.after_count},
+          {"before_ns", change.before_ns},
+          {"after_ns", change.after_ns},
+          {"change", change.change},
+          {"p", change.p}};
+}
+
+Json of(const HistoryRow& row) {
+  Json parameters = Json::object();
+  for (const auto& [key, value] : row.parameters) parameters[key] = value;
+  Json results = Json::array();
+  for (const HistoryPoint& each : row.points)
+    results.push_back({{"started", each.started},
+                       {"file", each.file},
+                       {"version", each.version},
+                       {"commit", each.commit},
+                       {"message_ns", json_parts::of(each.message_ns)}});
+  Json changes = Json::array();
+  for (const ChangePoint& each : row.changes) changes.push_back(of(row, each));
+  return {{"name", row.name},
+          {"parameters", std::move(parameters)},
+          {"results", std::move(results)},
+          {"changes", std::move(changes)}};
+}
+
+}  // namespace
+
+std::string_view history_schema() {
+  return
+#include "ipcbench_history_schema.inc"
+      ;
+}
+
+std::string history_table(const HistoryDocument& document, const RenderOptions& options) {
+  std::string text =
+      wrapped(fmt::format("{}: {} result{}, {} other file{}", document.directory, document.results,
+                          document.results == 1 ? "" : "s", document.skipped.size(),
+                          document.skipped.size() == 1 ? "" : "s"),
+              options.width, 0, 2) +
+      "\n";
+  for (const HistoryMachine& each : document.machines)
+    if (!each.rows.empty()) text += "\n" + machine_table(each, options);
+  if (document.machines.empty()) return text;
+  return text + "\n" +
+         paint(wrapped("n: results; first, last: time per message, medians; a change is looked for with "
+                       "4 results or more on either side, and is advice: drift of the machine looks "
+                       "the same",
+                       options.width, 0, 2),
+               Style::faint, options) +
+         "\n";
+}
+
+std::string history_json(const HistoryDocument& document) {
+  Json json = {{"schema", {{"name", kHistorySchemaName}, {"version", kHistorySchemaVersion}}},
+               {"directory", document.directory},
+               {"results", document.results},
+               {"machines", Json::array()},
+               {"skipped", Json::array()}};
+  for (const HistoryMachine& machine : document.machines) {
+    Json rows = Json::array();
+    for (const HistoryRow& each : machine.rows) rows.push_back(of(each));
+    json["machines"].push_back({{"host",
+                                 {{"cpu", machine.host.cpu},
+                                  {"kernel", machine.host.kernel},
+                                  {"allowed_cpus", machine.host.allowed_cpus}}},
+                                {"experiments", std::move(rows)}});
+  }
+  for (const SkippedFile& each : document.skipped)
+    json["skipped"].push_back({{"file", each.file}, {"reason", each.reason}});
+  return json_text(json);
+}
+
+}  // namespace ipcbench
