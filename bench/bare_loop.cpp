@@ -1,14 +1,13 @@
-// The yardstick: write() and read() in a bare loop between two pinned processes, without anything
+// The yardstick: the system's calls in a bare loop between two pinned processes, without anything
 // of ipcbench but the content of its messages, which both sides touch in full as the tool does.
 //
 //   stream     messages one way; the clock stops when the reader has drained and acknowledged
 //   pingpong   the same message there and back
 //
-// The parent writes and keeps the time, a forked child answers. A warm-up says how many messages
+// The parent writes and keeps the time, a forked child answers. Rounds before it say how many messages
 // fit the duration, so that the measured loop never looks at a clock.
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,198 +15,207 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
-#include <string>
+#include <cstring>
 #include <vector>
 
+#include "bare_link.hpp"
+#include "bare_rounds.hpp"
 #include "ipcbench/base/clock.hpp"
 #include "ipcbench/base/cpu.hpp"
-#include "ipcbench/base/error.hpp"
-#include "ipcbench/base/fd.hpp"
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/core/payload.hpp"
+
+namespace bare {
+
+Bytes make_buffer(std::size_t bytes, bool large_pages) {
+  constexpr std::size_t kLarge = 2 << 20;
+  if (large_pages) bytes = (bytes + kLarge - 1) / kLarge * kLarge;
+  void* memory = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) ipcbench::throw_errno("mmap");
+  if (large_pages) ::madvise(memory, bytes, MADV_HUGEPAGE);
+  std::memset(memory, 0, bytes);
+  return {static_cast<std::byte*>(memory), bytes};
+}
 
 namespace {
 
 using namespace ipcbench;
-using Bytes = std::span<std::byte>;
 
-struct Settings {
-  std::string kind = "pipe";
-  std::string pattern = "stream";
-  std::uint64_t size_bytes = 65536;
+struct Options : Settings {
   std::uint64_t messages = 0;  // 0: as many as fit duration_ns
   std::uint64_t duration_ns = 0;
   std::vector<int> cores;
 };
 
-// One side of the conversation.
-struct Peer {
-  Fd in, out;
-};
-
-void write_whole(const Fd& to, Bytes message) {
-  while (!message.empty()) {
-    const auto count = check(::write(to.get(), message.data(), message.size()), "write");
-    message = message.subspan(static_cast<std::size_t>(count));
-  }
-}
-
-// False at the end of the conversation.
-bool read_whole(const Fd& from, Bytes message) {
-  while (!message.empty()) {
-    const auto count = check(::read(from.get(), message.data(), message.size()), "read");
-    if (count == 0) return false;
-    message = message.subspan(static_cast<std::size_t>(count));
-  }
-  return true;
+std::vector<Kind> kinds() {
+  std::vector<Kind> all;
+  for (const auto& some : {pipe_kinds(), socket_kinds(), queue_kinds(), cma_kinds(), memfd_kinds(),
+                           file_kinds(), zeromq_kinds()})
+    all.insert(all.end(), some.begin(), some.end());
+  return all;
 }
 
 void verify(Bytes message, std::uint64_t sequence) {
   if (!sum_matches(message, sequence)) throw CorruptionError("another content arrived");
 }
 
-// A pair of pipes, or one pair of sockets under two descriptors each.
-std::pair<Peer, Peer> connect(const std::string& kind) {
-  int there[2], back[2];
-  if (kind == "pipe") {
-    check(::pipe2(there, O_CLOEXEC), "pipe2");
-    check(::pipe2(back, O_CLOEXEC), "pipe2");
-    return {Peer{Fd(back[0]), Fd(there[1])}, Peer{Fd(there[0]), Fd(back[1])}};
+// One side: its link, and room for one message.
+class Side {
+ public:
+  Side(std::unique_ptr<Link> link, std::size_t bytes)
+      : link_(std::move(link)),
+        message_(make_buffer(kPage + std::max<std::size_t>(bytes, 8) + kBehind).subspan(kPage, bytes)) {}
+
+  void send(std::uint64_t sequence) {
+    const Bytes out = link_->next(message_);
+    fill_payload(out, sequence);
+    link_->send(out);
   }
-  check(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, there), "socketpair");
-  return {Peer{Fd(check(::dup(there[0]), "dup")), Fd(there[0])},
-          Peer{Fd(check(::dup(there[1]), "dup")), Fd(there[1])}};
-}
+  void receive(std::uint64_t sequence) {
+    verify(link_->receive(message_), sequence);
+    link_->done();
+  }
+  // How many messages a round has; 0: that was all.
+  void send_count(std::uint64_t count) {
+    const Bytes out = link_->next(word());
+    std::memcpy(out.data(), &count, sizeof count);
+    link_->send(out);
+  }
+  std::uint64_t receive_count() {
+    std::uint64_t count = 0;
+    std::memcpy(&count, link_->receive(word()).data(), sizeof count);
+    link_->done();
+    return count;
+  }
 
-Bytes make_buffer(std::size_t bytes) {
-  void* memory = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
-                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
-  if (memory == MAP_FAILED) throw_errno("mmap");
-  return {static_cast<std::byte*>(memory), bytes};
-}
+ private:
+  Bytes word() const { return {message_.data(), sizeof(std::uint64_t)}; }
 
-// A round is announced by its number of messages, so that the reader counts instead of asking.
-void answer(const Settings& settings, const Peer& peer, Bytes buffer) {
-  std::uint64_t count = 0;
-  std::byte acknowledgement{};
-  while (read_whole(peer.in, std::as_writable_bytes(std::span(&count, 1)))) {
+  std::unique_ptr<Link> link_;
+  Bytes message_;
+};
+
+void answer(bool stream, Side& side) {
+  while (const std::uint64_t count = side.receive_count()) {
     for (std::uint64_t sequence = 0; sequence < count; ++sequence) {
-      if (!read_whole(peer.in, buffer)) throw PeerClosed("the writer is gone");
-      verify(buffer, sequence);
-      if (settings.pattern == "stream") continue;
-      fill_payload(buffer, sequence);
-      write_whole(peer.out, buffer);
+      side.receive(sequence);
+      if (!stream) side.send(sequence);
     }
-    if (settings.pattern == "stream") write_whole(peer.out, Bytes(&acknowledgement, 1));
+    if (stream) side.send_count(count);
   }
 }
 
 // Returns the elapsed time of `count` messages.
-std::uint64_t run_round(const Settings& settings, const Peer& peer, Bytes buffer,
-                        std::uint64_t count) {
-  write_whole(peer.out, std::as_writable_bytes(std::span(&count, 1)));
-  std::byte acknowledgement{};
+std::uint64_t run_round(bool stream, Side& side, std::uint64_t count) {
+  side.send_count(count);
   const std::uint64_t begin = monotonic_ns();
   for (std::uint64_t sequence = 0; sequence < count; ++sequence) {
-    fill_payload(buffer, sequence);
-    write_whole(peer.out, buffer);
-    if (settings.pattern == "stream") continue;
-    if (!read_whole(peer.in, buffer)) throw PeerClosed("the reader is gone");
-    verify(buffer, sequence);
+    side.send(sequence);
+    if (!stream) side.receive(sequence);
   }
-  if (settings.pattern == "stream" && !read_whole(peer.in, Bytes(&acknowledgement, 1)))
-    throw PeerClosed("the reader is gone");
+  if (stream) side.receive_count();
   return monotonic_ns() - begin;
 }
 
-// Rounds that double until one is long enough to tell the pace.
-std::uint64_t messages_that_fit(const Settings& settings, const Peer& peer, Bytes buffer) {
-  constexpr std::uint64_t kLongEnough = 20'000'000;
-  std::uint64_t count = 1;
-  std::uint64_t elapsed_ns = run_round(settings, peer, buffer, count);
-  while (elapsed_ns < std::min(kLongEnough, settings.duration_ns))
-    elapsed_ns = run_round(settings, peer, buffer, count *= 2);
-  const double pace = static_cast<double>(count) / static_cast<double>(elapsed_ns);
-  return std::max<std::uint64_t>(
-      1, static_cast<std::uint64_t>(pace * static_cast<double>(settings.duration_ns)));
+// Interrupts the call that waits for a child that is gone.
+void watch_child(bool on) {
+  struct sigaction action {};
+  action.sa_handler = SIG_DFL;
+  if (on) action.sa_handler = [](int) { peer_ended = 1; };
+  ::sigaction(SIGCHLD, &action, nullptr);
 }
 
-void measure(const Settings& settings, const Peer& peer, Bytes buffer) {
-  const std::uint64_t fitting = messages_that_fit(settings, peer, buffer);
-  const std::uint64_t count = settings.messages != 0 ? settings.messages : fitting;
-  const auto elapsed_ns = static_cast<double>(run_round(settings, peer, buffer, count));
-  const auto messages = static_cast<double>(count);
-  const double ways = settings.pattern == "stream" ? 1 : 2;
+void measure(const Options& options, Side& side) {
+  const bool stream = options.pattern == "stream";
+  const auto round = [&](std::uint64_t count) { return run_round(stream, side, count); };
+  Timed timed = time_rounds(options.duration_ns, round);
+  if (options.messages != 0)
+    timed = {options.messages, static_cast<double>(round(options.messages))};
+  watch_child(false);
+  side.send_count(0);
+  const auto messages = static_cast<double>(timed.messages);
+  const double ways = stream ? 1 : 2;
   std::printf(
-      "kind=%s pattern=%s size=%ju messages=%ju elapsed_ns=%.0f message_ns=%.1f "
+      "kind=%s pattern=%s wait=%s size=%ju messages=%ju elapsed_ns=%.0f message_ns=%.1f "
       "bytes_per_second=%.0f\n",
-      settings.kind.c_str(), settings.pattern.c_str(),
-      static_cast<std::uintmax_t>(settings.size_bytes), static_cast<std::uintmax_t>(count),
-      elapsed_ns, elapsed_ns / messages,
-      ways * messages * static_cast<double>(settings.size_bytes) * 1e9 / elapsed_ns);
+      options.kind.c_str(), options.pattern.c_str(), options.spins ? "spin" : "block",
+      static_cast<std::uintmax_t>(options.size_bytes), static_cast<std::uintmax_t>(timed.messages),
+      timed.elapsed_ns, timed.elapsed_ns / messages,
+      ways * messages * static_cast<double>(options.size_bytes) * 1e9 / timed.elapsed_ns);
 }
 
-void pin(const Settings& settings, std::size_t party) {
-  if (!settings.cores.empty()) pin_to_cpu(settings.cores[party]);
+void pin(const Options& options, std::size_t party) {
+  if (!options.cores.empty()) pin_to_cpu(options.cores[party]);
 }
 
-void run(const Settings& settings) {
+void run(const Options& options) {
   std::signal(SIGPIPE, SIG_IGN);
-  auto [writer, reader] = connect(settings.kind);
+  watch_child(true);
+  const std::vector<Kind> all = kinds();
+  Ends ends = std::ranges::find(all, options.kind, &Kind::name)->open(options);
   const pid_t parent = ::getpid();
   const pid_t child = check(::fork(), "fork");
   if (child == 0) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent) ::_exit(1);
-    writer = {};
+    ends.writer.reset();
     try {
-      pin(settings, 1);
-      answer(settings, reader, make_buffer(settings.size_bytes));
+      pin(options, 1);
+      Side side(std::move(ends.reader), options.size_bytes);
+      answer(options.pattern == "stream", side);
       ::_exit(0);
     } catch (const std::exception& error) {
       std::fprintf(stderr, "ipcbench_bare_loop: reader: %s\n", error.what());
       ::_exit(1);
     }
   }
-  reader = {};
-  pin(settings, 0);
-  measure(settings, writer, make_buffer(settings.size_bytes));
-  writer = {};
+  ends.reader.reset();
+  pin(options, 0);
+  Side side(std::move(ends.writer), options.size_bytes);
+  measure(options, side);
   int status = 0;
   check(::waitpid(child, &status, 0), "waitpid");
   if (status != 0) throw std::runtime_error("the reader failed");
 }
 
-Settings parse(CLI::App& app, int argc, char** argv) {
-  Settings settings;
-  std::string size = "64KiB", messages = "0", duration = "200ms";
-  app.add_option("--kind", settings.kind, "pipe or unix")->check(CLI::IsMember({"pipe", "unix"}));
-  app.add_option("--pattern", settings.pattern, "stream or pingpong")
+Options parse(CLI::App& app, int argc, char** argv) {
+  Options options;
+  std::string size = "64KiB", messages = "0", duration = "200ms", wait = "block", names;
+  std::vector<std::string> known;
+  for (const Kind& kind : kinds()) {
+    known.emplace_back(kind.name);
+    names += "\n  " + std::string(kind.name) + ": " + std::string(kind.summary);
+  }
+  app.footer("Kinds:" + names);
+  app.add_option("--kind", options.kind, "what carries the bytes, see below")->check(CLI::IsMember(known));
+  app.add_option("--pattern", options.pattern, "stream or pingpong")
       ->check(CLI::IsMember({"stream", "pingpong"}));
+  app.add_option("--wait", wait, "block or spin")->check(CLI::IsMember({"block", "spin"}));
   app.add_option("--size", size, "bytes per message");
   app.add_option("--messages", messages, "how many; 0: as many as fit the duration");
   app.add_option("--duration", duration, "how long");
-  app.add_option("--cores", settings.cores, "of the writer and the reader: 0,1")
-      ->delimiter(',')
-      ->expected(2);
+  app.add_option("--dir", options.directory, "of files: /dev/shm, or one on a disk");
+  app.add_option("--cores", options.cores, "of the writer and the reader: 0,1")->delimiter(',')->expected(2);
   app.parse(argc, argv);
-  settings.size_bytes = parse_size(size);
-  settings.messages = parse_integer(messages);
-  settings.duration_ns = parse_duration(duration);
-  if (settings.size_bytes == 0) throw UsageError("--size: must be at least 1");
-  if (settings.duration_ns == 0) throw UsageError("--duration: must not be 0");
-  return settings;
+  options.spins = wait == "spin";
+  options.size_bytes = parse_size(size);
+  options.messages = parse_integer(messages);
+  options.duration_ns = parse_duration(duration);
+  if (options.size_bytes == 0) throw UsageError("--size: must be at least 1");
+  if (options.duration_ns == 0) throw UsageError("--duration: must not be 0");
+  return options;
 }
 
 }  // namespace
+}  // namespace bare
 
 int main(int argc, char** argv) {
-  CLI::App app("A bare write/read loop between two processes: what ipcbench is measured against");
+  CLI::App app("The system's calls in a bare loop between two processes: what ipcbench is measured against");
   try {
-    run(parse(app, argc, argv));
+    bare::run(bare::parse(app, argc, argv));
     return 0;
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::usage);
+    return app.exit(error) == 0 ? 0 : static_cast<int>(ipcbench::ExitCode::usage);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "ipcbench_bare_loop: %s\n", error.what());
     return 1;

@@ -9,10 +9,12 @@ from matplotlib.patches import Patch
 WIDTH = 10.0  # inches; 1500 pixels, and still readable when shown at 1000
 BLUE, ORANGE, GREEN, VERMILION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 PINK, SKY, YELLOW, BLACK = "#CC79A7", "#56B4E9", "#F0E442", "#000000"
-LIGHT, FAINT = "#D9D9D9", "#666666"
+BROWN, LIGHT, FAINT = "#8B5A2B", "#D9D9D9", "#666666"
 
 PHASES = {"compute": BLUE, "send": ORANGE, "receive": GREEN, "touch": PINK, "idle": LIGHT,
+          "lock": VERMILION, "allocate": YELLOW, "encode": SKY, "decode": BROWN,
           "unaccounted": BLACK}
+COMMON = ("compute", "send", "receive", "touch", "idle", "unaccounted")  # of every party
 
 # What a reader must know of an experiment that no axis shows, in the order of the flags.
 SETTINGS = ("transport", "size", "reply", "workers", "work", "pattern", "start", "wait", "depth",

@@ -18,7 +18,9 @@ def draw(result, title):
     names = [page.elided(each.name, 46) for each in experiments]
     left = 0.45 + 0.075 * max(map(len, names))
     width = (page.WIDTH - left - 0.6) / 2
-    sheet.legend([(colour, phase) for phase, colour in page.PHASES.items()], 0.02)
+    seen = {phase for each in experiments for shares in each.parties.values() for phase in shares}
+    sheet.legend([(colour, phase) for phase, colour in page.PHASES.items()
+                  if phase in page.COMMON or phase in seen], 0.02)
     for column, heading in enumerate(("coordinator",
                                       "worker" if one_each else "workers, averaged")):
         axes = sheet.axes(left + column * (width + 0.3), 0.62, width, height)

@@ -38,6 +38,8 @@ class Thread:  # one party of one invocation
     wall_ns: float
     states: dict  # letter -> share
     spans: list
+    exact: list  # (start_ns, state, core) of every switch that is in the result; may be empty
+    exact_end_ns: float  # what they cover
 
 
 @dataclass
@@ -93,13 +95,26 @@ def numbers(each):
     return {one_line(key): float(value) for key, value in each.items()}
 
 
+def exact_of(party):
+    """The record of switches of a party, and up to where it goes."""
+    wall_ns = float(party["wall_ns"])
+    if "exact" not in party:
+        return [], wall_ns
+    exact = party["exact"]
+    spans = [(float(start), one_line(state), int(cpu)) for start, state, cpu in exact["timeline"]]
+    if exact["left_out"] > 0 and spans:
+        return spans[:-1], spans[-1][0]  # nobody knows how long the last one was
+    return spans, wall_ns
+
+
 def invocation_of(each):
     if each["status"] != "ok":
         return None
     threads = [
         Thread(one_line(party["party"]), float(party["wall_ns"]), numbers(party["states"]),
                [Span(float(start), int(samples), *map(one_line, (state, phase, channel)))
-                for start, samples, state, phase, channel in party["timeline"]])
+                for start, samples, state, phase, channel in party["timeline"]],
+               *exact_of(party))
         for party in each["parties"]
     ]
     times = each["batches_ns"]
@@ -174,7 +189,8 @@ def moment(result, name=None, number=None):
     """(experiment, number of its invocation) for the timeline; Unusable where there is none."""
 
     def sampled(invocation):
-        return invocation is not None and any(thread.spans for thread in invocation.threads)
+        return invocation is not None and any(thread.spans or thread.exact
+                                              for thread in invocation.threads)
 
     if name in result.left_out:
         raise Unusable(f"{name} failed: {result.left_out[name]}")
