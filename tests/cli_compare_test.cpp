@@ -7,6 +7,7 @@
 
 #include "cli_program.hpp"
 #include "ipcbench/report/comparison.hpp"
+#include "ipcbench/report/history.hpp"
 
 namespace ipcbench {
 namespace {
@@ -113,7 +114,7 @@ TEST_F(Compare, RefusesWhatMakesNoSense) {
   const std::vector<std::pair<std::vector<std::string>, std::string>> cases = {
       {{}, "takes two results"},
       {{a}, "takes two results"},
-      {{a, a}, "is no result of ipcbench"},
+      {{a, a}, "has no 'schema'"},
       {{a, path("missing")}, "ipcbench: "},
       {{a, a, "--gate-stord"}, "did you mean '--gate-stored'?"},
       {{a, a, "--size=8"}, "goes with --baseline"},
@@ -123,9 +124,9 @@ TEST_F(Compare, RefusesWhatMakesNoSense) {
       {{"--baseline=" + a}, "may be run"},
       {{"--baseline="}, "--baseline: the value is empty"},
       {{"--baseline"}, "the value is missing"},
-      {{"--baseline=" IPCBENCH_BINARY, "--gate-stored"}, "--gate-stored"},
-      {{"--baseline=" IPCBENCH_BINARY, "--sise=8"}, "did you mean '--size'?"},
-      {{"--baseline=" IPCBENCH_BINARY, path("missing")}, "missing"},
+      {{"--baseline=" + tool_binary(), "--gate-stored"}, "--gate-stored"},
+      {{"--baseline=" + tool_binary(), "--sise=8"}, "did you mean '--size'?"},
+      {{"--baseline=" + tool_binary(), path("missing")}, "missing"},
   };
   for (const auto& [arguments, message] : cases) {
     std::vector<std::string> all = {"compare"};
@@ -140,8 +141,8 @@ TEST_F(Compare, RefusesWhatMakesNoSense) {
 TEST_F(Compare, IsNeverRedAgainstItself) {
   const std::string config = write("c.json", R"({"transport": "null,pipe", "size": "64"})");
   const ProgramResult outcome =
-      run({"compare", "--baseline=" IPCBENCH_BINARY, config, "--workers=1", "--work=none",
-           "--messages=200", "--budget=2s", "--seed=5", "-o", path("out.md"), "-o", "-"});
+      run({"compare", "--baseline=" + tool_binary(), config, "--workers=1", "--work=none",
+           "--messages=200", "--budget=6s", "--seed=5", "-o", path("out.md"), "-o", "-"});
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_THAT(outcome.err, IsEmpty());
   const json document = json::parse(outcome.out);
@@ -159,7 +160,7 @@ TEST_F(Compare, IsNeverRedAgainstItself) {
 }
 
 TEST_F(Compare, FindsThatTheWorkTookHalfAsLongBefore) {
-  const std::string old = script("old", "exec " IPCBENCH_BINARY " \"${@/spin:30us/spin:20us}\"");
+  const std::string old = script("old", "exec " + tool_binary() + " \"${@/spin:30us/spin:20us}\"");
   const ProgramResult outcome = live(old);
   EXPECT_EQ(outcome.code, 1) << outcome.err;
   const json row = json::parse(outcome.out).at("experiments").at(0);
@@ -170,14 +171,70 @@ TEST_F(Compare, FindsThatTheWorkTookHalfAsLongBefore) {
 }
 
 TEST_F(Compare, DoesNotMindWhatBecameFaster) {
-  const std::string old = script("old", "exec " IPCBENCH_BINARY " \"${@/spin:30us/spin:60us}\"");
+  const std::string old = script("old", "exec " + tool_binary() + " \"${@/spin:30us/spin:60us}\"");
   const ProgramResult outcome = live(old, {"--fail-inconclusive"});
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_EQ(verdict(outcome), "faster");
 }
 
+TEST_F(Compare, RunsTwoConfigurationsInPairs) {
+  const auto config = [&](const std::string& name, const std::string& work) {
+    return write(name, R"({"transport": "pipe", "size": 64, "workers": 1, "placement": "same",
+                           "duration": "5ms", "work": ")" + work + "\"}");
+  };
+  const std::string a = config("a.json", "spin:30us");
+  const std::string b = config("b.json", "spin:60us");
+  ProgramResult outcome = run({"compare", a, b, "--run"});
+  EXPECT_EQ(outcome.code, 1) << outcome.err;
+  const json document = json::parse(outcome.out);
+  EXPECT_EQ(document["a"]["source"], a);
+  EXPECT_EQ(document["b"]["source"], b);
+  EXPECT_EQ(document["stored"], false);
+  const json& row = document["experiments"][0];
+  EXPECT_EQ(row["verdict"], "slower");
+  EXPECT_EQ(row["difference"], "work: spin:30us in A, spin:60us in B");
+  EXPECT_TRUE(row["warnings"].empty()) << row["warnings"];
+  // Options override both, and then nothing differs.
+  outcome = run({"compare", "--run", "--work=none", a, b, "--messages=100", "--budget=1s"});
+  EXPECT_NE(outcome.code, 2) << outcome.err;
+  EXPECT_EQ(json::parse(outcome.out)["experiments"][0]["difference"], "");
+}
+
+TEST_F(Compare, PairsConfigurationsByNameOrByPosition) {
+  const std::string two = write("two.json", R"({"transport": "null,pipe", "messages": 20})");
+  const std::string turned = write("turned.json", R"({"transport": "pipe,null", "messages": 20})");
+  const std::string other = write("other.json", R"({"transport": "shm,pipe", "messages": 20})");
+  const std::vector<std::string> brief = {"--run", "--size=8", "--workers=1", "--work=none",
+                                          "--budget=1ms"};
+  const auto names = [&](const std::string& a, const std::string& b) {
+    std::vector<std::string> all = {"compare", a, b};
+    all.insert(all.end(), brief.begin(), brief.end());
+    std::vector<std::string> found;
+    const json document = json::parse(run(all).out);
+    for (const json& each : document["experiments"]) found.push_back(each["name"]);
+    return found;
+  };
+  EXPECT_EQ(names(two, turned), (std::vector<std::string>{"pipe", "null"}));
+  EXPECT_EQ(names(two, other), (std::vector<std::string>{"null : shm", "pipe"}));
+  const std::vector<std::pair<std::vector<std::string>, std::string>> wrong = {
+      {{two, "--run"}, "takes two configs"},
+      {{two, write("one.json", "{}"), "--run"}, "A has 2 experiments and B has 1"},
+      {{two, write("m.json", R"({"transport": "null,pipe", "messages": 30})"), "--run"},
+       "null has 20 messages in A and 30 in B"},
+      {{two, two, "--run", "--gate-stored"}, "--gate-stored"},
+      {{two, two, "--run", "--baseline=" + tool_binary()}, "--run: "},
+  };
+  for (const auto& [arguments, message] : wrong) {
+    std::vector<std::string> all = {"compare"};
+    all.insert(all.end(), arguments.begin(), arguments.end());
+    const ProgramResult outcome = run(all);
+    EXPECT_EQ(outcome.code, 2) << outcome.out;
+    EXPECT_THAT(outcome.err, HasSubstr(message));
+  }
+}
+
 TEST_F(Compare, EndsWhereTheTimeIsUp) {
-  const ProgramResult outcome = live(IPCBENCH_BINARY, {"--budget=1ms", "--fail-inconclusive"});
+  const ProgramResult outcome = live(tool_binary(), {"--budget=1ms", "--fail-inconclusive"});
   EXPECT_EQ(outcome.code, 6);
   EXPECT_EQ(verdict(outcome), "inconclusive");
 }
@@ -211,6 +268,7 @@ TEST_F(Compare, EndsOnASignalWithWhatIsFinished) {
 TEST_F(Compare, PrintsItsSchema) {
   EXPECT_EQ(run({"schema", "--of=compare"}).out, std::string(comparison_schema()));
   EXPECT_EQ(run({"schema", "--of=result"}).out, run({"schema"}).out);
+  EXPECT_EQ(run({"schema", "--of=history"}).out, std::string(history_schema()));
   EXPECT_EQ(run({"schema", "--of=nothing"}).code, 2);
 }
 

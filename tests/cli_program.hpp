@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "paths.hpp"
+
 namespace ipcbench {
 
 struct ProgramResult {
@@ -57,7 +59,7 @@ class ProgramTest : public ::testing::Test {
       ::dup2(::open("/dev/null", O_RDONLY), 0);
       ::dup2(out_fd, 1);
       ::dup2(err_fd, 2);
-      ::execv(IPCBENCH_BINARY, argv.data());
+      ::execv(tool_binary().c_str(), argv.data());
       ::_exit(127);
     }
     int status = 0;

@@ -95,9 +95,23 @@ TEST(Expand, DecidesByPattern) {
 TEST(Expand, DecidesByTransport) {
   const Experiment thread = only({{"transport", "thread:copy=true"}}).experiment;
   EXPECT_EQ(thread.start, Start::thread);
-  EXPECT_EQ(thread.wait, Wait::futex);
+  EXPECT_EQ(thread.wait, Wait::hybrid);  // five parties, four cores, work to do
   EXPECT_EQ(thread.transport.view(), "thread");
   EXPECT_EQ(thread.options.view(), "copy=true");
+}
+
+TEST(Expand, WaitsForMemoryByTheCoresThereAre) {
+  const auto wait = [](Flags flags) {
+    flags.insert(flags.begin(), {"transport", "shm"});
+    return only(flags).experiment.wait;
+  };
+  EXPECT_EQ(wait({{"workers", "3"}}), Wait::backoff);
+  EXPECT_EQ(wait({{"workers", "4"}}), Wait::hybrid);
+  EXPECT_EQ(wait({{"workers", "4"}, {"work", "none"}}), Wait::yield);
+  EXPECT_EQ(wait({{"workers", "3"}, {"placement", "0,1"}}), Wait::hybrid);
+  EXPECT_EQ(wait({{"pattern", "pingpong"}}), Wait::backoff);
+  EXPECT_EQ(wait({{"pattern", "pingpong"}, {"placement", "same"}}), Wait::yield);
+  EXPECT_EQ(only({{"pattern", "pingpong"}}).experiment.wait, Wait::block);  // a pipe
 }
 
 TEST(Expand, WarmsUpByTheLargerMessage) {
@@ -118,7 +132,7 @@ TEST(Expand, NamesWhatVaries) {
   EXPECT_THAT(names(plan_of({{"transport", "pipe,shm"}, {"size", "8,64K"}, {"depth", "2"}})),
               ElementsAre("pipe/size=8", "pipe/size=64KiB", "shm/size=8", "shm/size=64KiB"));
   EXPECT_THAT(names(plan_of({{"transport", "shm:in_place=true"}, {"wait", "auto,spin"}})),
-              ElementsAre("shm:in_place=true/wait=futex", "shm:in_place=true/wait=spin"));
+              ElementsAre("shm:in_place=true/wait=hybrid", "shm:in_place=true/wait=spin"));
   EXPECT_THAT(rejection<UsageError>({{"size", "64K,65536"}}), HasSubstr("pipe/size=64KiB"));
   EXPECT_THAT(rejection<UsageError>({{"wait", "auto,block"}}), HasSubstr("pipe/wait=block"));
 }
@@ -160,6 +174,72 @@ TEST(Expand, RejectsWhatTheTransportCannot) {
               HasSubstr("start=fork: thread works with start=thread only"));
   EXPECT_THAT(rejection<UsageError>({{"transport", "pipe"}, {"wait", "futex"}}),
               HasSubstr("wait=futex: pipe works with wait=block"));
+}
+
+TEST(Expand, DecidesTheLockOfASharedQueue) {
+  const auto scope = [](const Flags& flags) {
+    Flags all = {{"topology", "shared"}};
+    all.insert(all.end(), flags.begin(), flags.end());
+    return only(all).experiment.lock_scope;
+  };
+  EXPECT_EQ(scope({{"size", "8"}}), LockScope::copy);
+  EXPECT_EQ(scope({{"size", "4072"}}), LockScope::copy) << "with its header just PIPE_BUF";
+  EXPECT_EQ(scope({{"size", "4073"}}), LockScope::message);
+  EXPECT_EQ(scope({{"size", "4073"}, {"lock-scope", "copy"}}), LockScope::copy);
+  EXPECT_EQ(scope({{"size", "8"}, {"lock-scope", "message"}}), LockScope::message);
+  EXPECT_EQ(scope({{"transport", "shm"}}), LockScope::none);
+  // Lanes have no lock, and so no such parameter.
+  for (const auto& [key, value] : only({}).parameters) EXPECT_NE(key, "lock-scope") << value;
+}
+
+TEST(Expand, RejectsWhatASharedQueueCannot) {
+  const auto because = [](const Flags& flags) {
+    Flags all = {{"topology", "shared"}};
+    all.insert(all.end(), flags.begin(), flags.end());
+    return rejection<UsageError>(all);
+  };
+  EXPECT_THAT(because({{"transport", "null"}}),
+              HasSubstr("topology=shared: null works with topology=lanes only"));
+  EXPECT_THAT(because({{"pattern", "stream"}}), HasSubstr("pattern=pool or pingpong"));
+  EXPECT_THAT(
+      because({{"transport", "shm"}, {"lock-scope", "message"}}),
+      HasSubstr("lock-scope=message: shm with topology=shared works with lock-scope=none only"));
+  EXPECT_THAT(because({{"transport", "pipe"}, {"wait", "hybrid"}}),
+              HasSubstr("wait=block or spin"));
+  EXPECT_THAT(because({{"transport", "pipe:call=32"}, {"reply", "64"}, {"lock-scope", "copy"}}),
+              HasSubstr("moves 32 bytes at once"));
+  EXPECT_THAT(rejection<UsageError>({{"lock-scope", "message"}}),
+              HasSubstr("write topology=shared"));
+  EXPECT_THAT(rejection<UsageError>({{"transport", "shm"}, {"sender", "feeder"}, {"wait", "eventfd"}}),
+              HasSubstr("wait=eventfd: a worker and its feeder"));
+  EXPECT_THAT(rejection<UsageError>({{"transport", "file"}, {"sender", "feeder"}}),
+              HasSubstr("sender=feeder: file works with sender=inline only"));
+  EXPECT_THAT(rejection<ResourceError>(
+                  {{"topology", "shared"}, {"size", "1GiB"}, {"depth", "8"}, {"reply", "1GiB"}}),
+              HasSubstr("of memory"));
+  // Fewer messages than workers are too few for lanes alone.
+  EXPECT_EQ(only({{"topology", "shared"}, {"messages", "1"}}).experiment.messages, 1U);
+}
+
+TEST(Expand, ARateIsOfLanesWithReplies) {
+  EXPECT_EQ(only({{"rate", "10k"}}).experiment.rate_per_second, 10'000U);
+  EXPECT_EQ(only({{"rate", "0"}}).experiment.rate_per_second, 0U);
+  EXPECT_EQ(only({{"rate", "2M"}, {"pattern", "pingpong"}}).experiment.rate_per_second, 2'000'000U);
+  EXPECT_THAT(names(plan_of({{"rate", "0,1k"}})), ElementsAre("pipe/rate=0", "pipe/rate=1000"));
+  EXPECT_THAT(rejection<UsageError>({{"rate", "1k"}, {"pattern", "stream"}}),
+              AllOf(HasSubstr("rate=1000"), HasSubstr("write pattern=pool or pingpong")));
+  EXPECT_THAT(rejection<UsageError>({{"rate", "1k"}, {"topology", "shared"}}),
+              AllOf(HasSubstr("rate=1000"), HasSubstr("topology=lanes only")));
+  EXPECT_THAT(rejection<UsageError>({{"rate", "1k"}, {"timed-batch", "8"}}),
+              HasSubstr("timed-batch=8: with rate=1000 every message is timed by itself"));
+  EXPECT_THAT(rejection<UsageError>({{"rate", "10"}, {"workers", "2"}}),
+              AllOf(HasSubstr("rate=10: 1 message is due within duration=100ms"),
+                    HasSubstr("raise duration or rate")));
+  EXPECT_EQ(rejection<UsageError>({{"rate", "20"}, {"workers", "2"}}), "accepted");
+  EXPECT_EQ(rejection<UsageError>({{"rate", "1"}, {"workers", "2"}, {"messages", "2"}}), "accepted");
+  EXPECT_THAT(rejection<UsageError>({{"rate", "11M"}}),
+              AllOf(HasSubstr("--rate: '11M' is out of range"), HasSubstr("10000000")));
+  EXPECT_THAT(rejection<UsageError>({{"rate", "1.5"}}), HasSubstr("--rate: '1.5'"));
 }
 
 TEST(Expand, RejectsWhatThePatternCannot) {

@@ -31,7 +31,11 @@ class Conformance : public testing::TestWithParam<TransportCase> {
   }
 
   void run_pool(std::uint32_t depth) {
+    // Every size for each transport once, and the smallest, one with a rest and the largest otherwise.
+    const bool is_plain = GetParam().options.empty() && GetParam().start != Start::spawn &&
+                          GetParam().wait == GetParam().info->waits.preferred();
     for (const std::uint64_t size : kSizes) {
+      if (!is_plain && size != 1 && size != 65537 && size < 1 << 20) continue;
       SCOPED_TRACE("size " + std::to_string(size) + ", depth " + std::to_string(depth));
       Experiment experiment = GetParam().experiment();
       experiment.size_bytes = experiment.reply_bytes = size;
@@ -127,7 +131,7 @@ TEST_P(Endpoints, ThreadsExchangeEveryByteInOrder) {
       const auto channel = GetParam().info->open(lane_spec(experiment, &control.block()));
       const std::uint64_t messages = 3 * depth + 5;
       std::thread worker([&] { echo(*channel->endpoint(Side::worker, 0), messages, size); });
-      const auto endpoint = channel->endpoint(Side::coordinator, 0);
+      auto endpoint = channel->endpoint(Side::coordinator, 0);
       std::uint64_t sent = 0;
       for (std::uint64_t received = 0; received < messages; ++received) {
         for (; sent < messages && sent < received + depth; ++sent) {
@@ -139,6 +143,7 @@ TEST_P(Endpoints, ThreadsExchangeEveryByteInOrder) {
         EXPECT_TRUE(hash_matches(in, received)) << "reply " << received;
         endpoint->release();
       }
+      endpoint.reset();  // a worker's end may wait for it
       worker.join();
       remove_leftovers(control.block().leftovers);
     }

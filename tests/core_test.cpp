@@ -28,8 +28,31 @@ TEST(Payload, IsRecognisedAtEverySize) {
   }
 }
 
+// Around the border between the inline loops and those for an instruction set, at odd addresses.
+TEST(Payload, LongOnesAreTheSameInEveryInstructionSet) {
+  for (const Isa isa : kIsas) {
+    if (!is_usable(isa)) continue;
+    const payload_detail::Kernels& kernels = payload_detail::kernels_for(isa);
+    for (std::size_t words : {1, 7, 127, 128, 129, 1000, 4097}) {
+      std::vector<std::byte> room(8 * words + 16, std::byte{0x5A});
+      const auto first = payload_detail::word(99, 0);
+      kernels.fill(room.data() + 3, words, first);
+      std::uint64_t sum = 0;
+      for (std::size_t i = 0; i < words; ++i) {
+        std::uint64_t value = 0;
+        std::memcpy(&value, room.data() + 3 + 8 * i, 8);
+        ASSERT_EQ(value, payload_detail::word(99, i));
+        sum += value;
+      }
+      EXPECT_EQ(kernels.sum(room.data() + 3, words), sum);
+      EXPECT_EQ(room[2], std::byte{0x5A});
+      EXPECT_EQ(room[3 + 8 * words], std::byte{0x5A});
+    }
+  }
+}
+
 TEST(Payload, EveryChangedByteShows) {
-  const auto good = message(1003, 7);
+  const auto good = message(3003, 7);
   for (std::size_t at = 0; at < good.size(); ++at) {
     auto bad = good;
     bad[at] ^= std::byte{1};
@@ -109,6 +132,43 @@ TEST(Recorder, BatchesAreJoinedWhenThereIsNoRoomLeft) {
   EXPECT_EQ(record.batch_messages, 8U);
   EXPECT_EQ(record.batch_count, kMessages / 8);
   for (std::size_t i = 1; i < record.batch_count; ++i) ASSERT_EQ(record.batch_ns[i], 80U) << i;
+}
+
+// Of every 8 groups and one message the groups count, as their means; the phases are those of the one
+// message, scaled to all of the time.
+TEST(Recorder, TimesShortMessagesTogether) {
+  const ControlMapping control;
+  PartyBlock& block = control.block().parties[0];
+  Recorder recorder(block, TickClock::calibrate());
+  constexpr std::uint32_t kTogether = 5;
+  constexpr std::uint64_t kTurns = 4;
+  constexpr std::uint64_t kMessages = kTurns * (1 + 8 * kTogether);
+  recorder.begin(kMessages, {.together = kTogether, .in_flight = 3});
+  for (std::uint64_t i = 0; i < kMessages; ++i) {
+    recorder.enter(Phase::send);
+    const std::uint64_t end = monotonic_ns() + 10'000;
+    while (monotonic_ns() < end) {
+    }
+    const std::uint64_t now = recorder.enter(Phase::receive);
+    recorder.message_time(1);
+    recorder.message_done(now);
+  }
+  recorder.end();
+  const PartyRecord& record = block.record;
+  std::uint64_t timed = 0, shortest = UINT64_MAX;
+  for (std::size_t bucket = 0; bucket < Histogram::kBuckets; ++bucket) {
+    timed += block.histogram.count(bucket);
+    if (block.histogram.count(bucket) != 0)
+      shortest = std::min(shortest, Histogram::lower_edge(bucket));
+  }
+  EXPECT_EQ(timed, kTurns * 8 * kTogether);
+  EXPECT_GE(shortest, 3 * 9'990U) << "three are under way at once";
+  std::uint64_t sum = 0;
+  for (const std::uint64_t phase : record.phases_ns) sum += phase;
+  EXPECT_NEAR(static_cast<double>(sum), static_cast<double>(record.end_ns - record.begin_ns), 1e5);
+  EXPECT_EQ(record.messages, kMessages);
+  EXPECT_EQ(record.batch_count, 1U);
+  EXPECT_GE(record.batch_ns[0], kMessages * 10'000);
 }
 
 }  // namespace

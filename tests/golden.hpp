@@ -9,6 +9,8 @@
 #include <sstream>
 #include <string>
 
+#include "paths.hpp"
+
 namespace ipcbench {
 
 inline std::string content_of(const std::string& path) {
@@ -19,7 +21,7 @@ inline std::string content_of(const std::string& path) {
 }
 
 inline void expect_golden(const std::string& actual, const std::string& file) {
-  const std::string path = std::string(IPCBENCH_SOURCE_DIR) + "/tests/golden/" + file;
+  const std::string path = source_path("/tests/golden/" + file);
   if (std::getenv("IPCBENCH_UPDATE_GOLDEN") != nullptr)
     std::ofstream(path, std::ios::binary) << actual;
   EXPECT_EQ(actual, content_of(path)) << "if that is meant: IPCBENCH_UPDATE_GOLDEN=1";

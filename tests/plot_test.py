@@ -95,6 +95,15 @@ class PlotTest(unittest.TestCase):
                              "--invocation", number, "--title=$x and nothing_{else", "-o", "t.png")
             self.assert_drawn(done, "t.png")
 
+    def test_draws_exact_states_without_samples(self):
+        for experiment in self.sample["experiments"]:
+            for invocation in experiment["invocations"]:
+                for party in invocation.get("parties", []):
+                    party.update(states={}, timeline=[])
+        done = self.plot(self.stored(self.sample), "--picture=timeline", "-o", "t.png",
+                         "--experiment=shm/size=1MiB")
+        self.assert_drawn(done, "t.png")
+
     def test_names_what_it_leaves_out(self):
         failed = [each for each in self.sample["experiments"] if each["status"] != "ok"]
         self.assertTrue(failed)
@@ -108,6 +117,7 @@ class PlotTest(unittest.TestCase):
             for invocation in experiment["invocations"]:
                 for party in invocation.get("parties", []):
                     party.update(states={}, timeline=[])
+                    party.pop("exact", None)
         self.stored(self.sample)
         done = self.plot("changed.json")
         self.assert_drawn(done, *(f"changed-{each}.png" for each in PICTURES[:3]))

@@ -2,33 +2,19 @@
 // the difference.
 #include <gmock/gmock.h>
 
-#include <cstdlib>
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
+#include "golden.hpp"
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/report/comparison.hpp"
-#include "ipcbench/report/read_figures.hpp"
 #include "ipcbench/report/sink.hpp"
-#include "ipcbench/stats/summary.hpp"
 #include "sample_comparison.hpp"
-#include "sample_document.hpp"
 
 namespace ipcbench {
 namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-void expect_golden(const std::string& actual, const std::string& file) {
-  const std::string path = std::string(IPCBENCH_SOURCE_DIR) + "/tests/golden/" + file;
-  if (std::getenv("IPCBENCH_UPDATE_GOLDEN") != nullptr)
-    std::ofstream(path, std::ios::binary) << actual;
-  std::ostringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  EXPECT_EQ(actual, text.str()) << "if that is meant: IPCBENCH_UPDATE_GOLDEN=1";
-}
 
 TEST(ComparisonFormats, KeepToTheirGoldenFiles) {
   expect_golden(comparison_table(sample::comparison(), {.width = 120}), "comparison.txt");
@@ -79,40 +65,6 @@ TEST(ComparisonFormats, WritePercentagesOfAnySize) {
   EXPECT_EQ(percent_text(-0.5), "-50.0 %");
   EXPECT_EQ(percent_text(20), "+2000 %");
   EXPECT_EQ(percent_text(1e300), "+1.0e+302 %");
-}
-
-TEST(ReadFigures, ReadsWhatTheJsonSinkWrites) {
-  const Document document = sample::document();
-  const ResultFigures figures = read_figures(find_sink("json").render(document, {}), "sample");
-  EXPECT_EQ(figures.host.cpu, document.host.cpu);
-  EXPECT_EQ(figures.host.kernel, document.host.kernel);
-  EXPECT_EQ(figures.version.commit, document.tool.commit);
-  ASSERT_EQ(figures.experiments.size(), document.experiments.size());
-  for (std::size_t i = 0; i < figures.experiments.size(); ++i) {
-    const ExperimentFigures& read = figures.experiments[i];
-    const ExperimentResult& written = document.experiments[i];
-    EXPECT_EQ(read.name, written.planned.name);
-    EXPECT_EQ(read.parameters, written.planned.parameters);
-    ASSERT_EQ(read.invocations.size(), written.invocations.size());
-    for (std::size_t j = 0; j < read.invocations.size(); ++j) {
-      EXPECT_EQ(read.invocations[j].failure.status, written.invocations[j].failure.status);
-      const bool ok = read.invocations[j].failure.status == Status::ok;
-      EXPECT_EQ(read.invocations[j].side.message_ns, ok ? message_ns(written.invocations[j]) : 0);
-    }
-  }
-}
-
-TEST(ReadFigures, RefusesWhatIsNoResult) {
-  for (const char* text : {"", "{", "[]", "{}", "null", R"({"schema": 1})",
-                           R"({"schema": {"name": "ipcbench-result", "version": 99}})",
-                           R"({"schema": {"name": "ipcbench-result", "version": 1}})"}) {
-    try {
-      read_figures(text, "x.json");
-      ADD_FAILURE() << text;
-    } catch (const UsageError& error) {
-      EXPECT_THAT(error.what(), HasSubstr("x.json: is no result of ipcbench"));
-    }
-  }
 }
 
 }  // namespace

@@ -50,6 +50,66 @@ TEST(ReadDocument, EveryOtherFormatIsTheSameToo) {
     EXPECT_EQ(sink->render(again, {}), sink->render(document, {})) << sink->name;
 }
 
+// What only a shared queue and feeders have is left out elsewhere, and comes back where it is.
+TEST(ReadDocument, SharedQueuesAndFeedersComeBack) {
+  PlannedExperiment planned = sample::planned("pipe", "8", 8);
+  planned.parameters.emplace_back("topology", "shared");
+  planned.experiment.topology = Topology::shared;
+  InvocationResult invocation = sample::invocation(0, 0, 1000);
+  invocation.batches_workers.assign(invocation.batches_ns.size(), 2);
+  invocation.parties.push_back(invocation.parties.back());
+  invocation.parties.back().party = feeder_party(2);
+  invocation.parties.back().phases_ns[static_cast<std::size_t>(Phase::lock)] = 7;
+  Document document;
+  document.experiments = {conclude(planned, {invocation})};
+  const std::string text = render("json", document);
+  for (const char* part : {"\"sharing\": {\"workers_used\": 2.0", "\"feeder 1\"", "\"lock\": 7"})
+    EXPECT_THAT(text, HasSubstr(part));
+  const Document again = parse_document(text, "x");
+  for (const SinkInfo* sink : sinks())
+    EXPECT_EQ(sink->render(again, {}), sink->render(document, {})) << sink->name;
+  EXPECT_THAT(render("table", again),
+              AllOf(HasSubstr("2 of 2 workers used per batch"), HasSubstr("feeder")));
+}
+
+TEST(ReadDocument, OpenLoopsComeBack) {
+  const Document document = sample::open_loop_document();
+  const std::string text = render("json", document);
+  EXPECT_THAT(text, AllOf(HasSubstr("\"time\": \"response\""), HasSubstr("\"late_sends\": 5")));
+  const Document again = parse_document(text, "x");
+  for (const SinkInfo* sink : sinks())
+    EXPECT_EQ(sink->render(again, {}), sink->render(document, {})) << sink->name;
+  EXPECT_THAT(render("table", again),
+              AllOf(HasSubstr("the median response time"), HasSubstr("response time, from when"),
+                    HasSubstr("sent 100 of 100 messages a second, 5.0 % of them late")));
+  EXPECT_THAT(render("csv", again), HasSubstr(",response,5,100,"));
+}
+
+TEST(ReadDocument, BuffersAndCodecsComeBack) {
+  PlannedExperiment planned = sample::planned("pipe", "8", 8);
+  planned.parameters.insert(planned.parameters.end(),
+                            {{"buffers", "rotate"}, {"pool", "64MiB"}, {"huge", "true"}, {"codec", "cbor"}});
+  planned.chosen.push_back("pool");
+  InvocationResult invocation = sample::invocation(0, 0, 1000);
+  invocation.encoded_size_bytes = 26;
+  invocation.encoded_reply_bytes = 27;
+  for (const Phase phase : {Phase::allocate, Phase::encode, Phase::decode})
+    invocation.parties.back().phases_ns[static_cast<std::size_t>(phase)] = 7'000;
+  invocation.parties.back().timeline.push_back({95'000'000, 1, 'R', Phase::decode, ""});
+  Document document;
+  document.experiments = {conclude(planned, {invocation})};
+  const std::string text = render("json", document);
+  const Document again = parse_document(text, "x");
+  EXPECT_EQ(render("json", again), text);
+  const Experiment& experiment = again.experiments.at(0).planned.experiment;
+  EXPECT_EQ(experiment.buffers, Buffers::rotate);
+  EXPECT_EQ(experiment.pool_bytes, 64U << 20);
+  EXPECT_TRUE(experiment.huge);
+  EXPECT_EQ(experiment.codec, Codec::cbor);
+  EXPECT_EQ(again.experiments.at(0).invocations.at(0).encoded_reply_bytes, 27U);
+  EXPECT_THAT(render("table", again), AllOf(HasSubstr("encode"), HasSubstr("codec=cbor")));
+}
+
 TEST(ReadDocument, NoExperimentAndNoInvocationComeBack) {
   Document document;
   document.complete = false;
@@ -126,7 +186,7 @@ TEST(ReadDocument, FindsOutWhatWasChosenWhereItIsNotSaid) {
 }
 
 TEST(ReadDocument, AStoredResultKeepsItsSummariesByteForByte) {
-  const std::string path = std::string(IPCBENCH_SOURCE_DIR) + "/results/small_vs_heavy.json";
+  const std::string path = source_path("/results/small_vs_heavy.json");
   const std::string text = content_of(path);
   std::string again = render("json", read_document(path));
   if (text.find("\"chosen\": ") == std::string::npos)

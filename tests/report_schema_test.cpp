@@ -18,8 +18,10 @@
 #include <set>
 
 #include "ipcbench/report/comparison.hpp"
+#include "ipcbench/report/history.hpp"
 #include "ipcbench/report/schema.hpp"
 #include "ipcbench/report/sink.hpp"
+#include "ipcbench/stats/history.hpp"
 #include "sample_comparison.hpp"
 #include "sample_document.hpp"
 
@@ -59,6 +61,13 @@ TEST(Schema, AcceptsAnEmptyAndAnInterruptedDocument) {
   EXPECT_EQ(problems(rendered(document)), "");
   document.experiments = {conclude(sample::planned("pipe", "8", 8), {})};
   EXPECT_EQ(problems(rendered(document)), "");
+}
+
+TEST(Schema, AcceptsAnOpenLoopAndNoOtherKindOfTime) {
+  Json document = rendered(sample::open_loop_document());
+  EXPECT_EQ(problems(document), "");
+  document["experiments"][0]["summary"]["message_times"]["time"] = "wait";
+  EXPECT_NE(problems(document), "");
 }
 
 TEST(Schema, AcceptsWhatWasNotSampled) {
@@ -169,12 +178,45 @@ TEST(Schema, NamesOnlyKeysThatAreWritten) {
     }
   };
   collect(rendered(sample::document()));
+  Document shared = sample::document();
+  shared.experiments[0].summary->sharing = Sharing{2, 0.4, 0.6};
+  InvocationResult& invocation = shared.experiments[0].invocations[0];
+  invocation.batches_workers = {2, 1};
+  invocation.timed_batch = 50;
+  invocation.encoded_size_bytes = 20;
+  invocation.encoded_reply_bytes = 17;
+  for (std::size_t phase = kCommonPhases; phase < kPhases; ++phase) {
+    invocation.parties[1].phases_ns[phase] = 5;
+    shared.experiments[0].summary->parties[1].phases[phase] = 0.1;
+  }
+  collect(rendered(shared));
+  collect(rendered(sample::open_loop_document()));
+  EXPECT_EQ(problems(rendered(shared)), "");
   each_schema(Json::parse(result_schema()), "", [&](const Json&, const std::string& place) {
     if (place.starts_with("/") && std::count(place.begin(), place.end(), '/') == 1 &&
         Json::parse(result_schema())["definitions"].contains(place.substr(1)))
       return;
     EXPECT_TRUE(written.contains(place.substr(place.find_last_of('/') + 1))) << place;
   });
+}
+
+TEST(Schema, AcceptsAHistory) {
+  std::vector<StoredResult> results;
+  for (int i = 0; i < 8; ++i) {
+    results.push_back({"r" + std::to_string(i) + ".json", sample::document()});
+    results.back().document.started = "2026-01-0" + std::to_string(i + 1) + "T00:00:00Z";
+    if (i >= 4)
+      results.back().document.experiments[1] =
+          conclude(sample::planned("shm", "1MiB", 1 << 20), {sample::invocation(0, 0, 1'200'000)});
+  }
+  HistoryDocument history{"results", 8, history_of(results), {{"x.txt", "is no result"}}};
+  ASSERT_EQ(history.machines.at(0).rows.at(1).changes.size(), 1U);
+  const Json document = Json::parse(history_json(history));
+  EXPECT_EQ(problems(document, history_schema()), "");
+  EXPECT_EQ(problems(Json::parse(history_json({})), history_schema()), "");
+  Json wrong = document;
+  wrong["machines"][0]["experiments"][0]["results"][0].erase("commit");
+  EXPECT_NE(problems(wrong, history_schema()), "");
 }
 
 }  // namespace

@@ -1,29 +1,13 @@
 #include "ipcbench/run/host.hpp"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <filesystem>
-#include <fstream>
+#include "host_files.hpp"
+#include "ipcbench/run/memory_limits.hpp"
+#include "ipcbench/run/noise.hpp"
 
 namespace ipcbench {
 namespace {
-
-// A tree of files that stands for /proc and /sys.
-class HostFiles : public ::testing::Test {
- protected:
-  void SetUp() override {
-    std::string name = ::testing::TempDir() + "ipcbench-host-XXXXXX";
-    ASSERT_NE(::mkdtemp(name.data()), nullptr);
-    root_ = name;
-  }
-  void TearDown() override { std::filesystem::remove_all(root_); }
-  void put(const std::string& path, const std::string& text) {
-    std::filesystem::create_directories(std::filesystem::path(root_ + path).parent_path());
-    std::ofstream(root_ + path) << text;
-  }
-  std::string root_;
-};
 
 TEST_F(HostFiles, NothingReadableIsNotAnError) {
   const MemoryLimits limits = read_memory_limits(root_);
@@ -86,11 +70,28 @@ TEST_F(HostFiles, ReadsTheProcessor) {
   EXPECT_DOUBLE_EQ(host.load, 0.5);
 }
 
+TEST_F(HostFiles, ReadsMitigationsAndHugePages) {
+  HostInfo host = read_host(root_);
+  EXPECT_TRUE(host.mitigations.empty());
+  EXPECT_TRUE(host.huge_pages.empty());
+  EXPECT_FALSE(host.limits.empty()) << "of this process, wherever the files are";
+  put("/sys/devices/system/cpu/vulnerabilities/spectre_v2", "Mitigation: IBRS\n");
+  put("/sys/devices/system/cpu/vulnerabilities/meltdown", "Not affected\n");
+  put("/sys/kernel/mm/transparent_hugepage/enabled", "always [madvise] never\n");
+  put("/sys/kernel/mm/transparent_hugepage/shmem_enabled", "always within_size advise [never] deny\n");
+  host = read_host(root_);
+  using Words = std::vector<std::pair<std::string, std::string>>;
+  EXPECT_EQ(host.mitigations,
+            (Words{{"meltdown", "Not affected"}, {"spectre_v2", "Mitigation: IBRS"}}));
+  EXPECT_EQ(host.huge_pages, (Words{{"enabled", "madvise"}, {"shmem_enabled", "never"}}));
+}
+
 TEST_F(HostFiles, CoreTimesAreOfAllCores) {
   EXPECT_EQ(read_core_times(root_).all, 0U);
   put("/proc/stat", "cpu  10 20 30 40 50 60 70 80 5 6\ncpu0 1 2 3 4 5 6 7 8 0 0\n");
   EXPECT_EQ(read_core_times(root_).all, 360U);
   EXPECT_EQ(read_core_times(root_).stolen, 80U);
+  EXPECT_EQ(read_core_times(root_).busy, 190U) << "neither idle nor waiting for a disk";
   put("/proc/stat", "cpu  10 20 30\n");
   EXPECT_EQ(read_core_times(root_).all, 60U);
   EXPECT_EQ(read_core_times(root_).stolen, 0U);

@@ -59,6 +59,39 @@ inline PartyResult party(std::uint32_t index, std::uint64_t wall_ns, std::uint64
   return result;
 }
 
+// The same invocation with a record of every switch.
+inline InvocationResult with_switches(InvocationResult result) {
+  result.exact = ExactCost{true, "", 8U << 20, 640};
+  result.sampler.unreadable = 1;
+  for (PartyResult& party : result.parties) {
+    const std::uint64_t part = party.wall_ns / 10;
+    const auto cpu = static_cast<std::int32_t>(party.party % 2);
+    party.exact = ExactStates{{party.wall_ns - 4 * part, part, 3 * part}, 2 * party.messages, 7, 1,
+                              party.party, {}, 197};
+    party.exact->timeline = {{0, Occupation::run, cpu},
+                             {6 * part, Occupation::sleeping, cpu},
+                             {9 * part, Occupation::run, 1 - cpu}};
+  }
+  return result;
+}
+
+// Where there is a quota the kernel tells more than elsewhere.
+inline Noise noise(std::uint64_t wall_ns, bool everything) {
+  Noise result;
+  result.wall_ns = wall_ns;
+  result.own_ns = wall_ns / 100 * 190;
+  result.core_ns = 2 * wall_ns;
+  result.busy_ns = wall_ns / 100 * 194;
+  result.steal_ns = 0;
+  if (!everything) return result;
+  result.pressure_ns = wall_ns / 20;
+  result.throttled_periods = 0;
+  result.throttled_ns = 0;
+  result.frequency_hz = 2'400'000'000;
+  result.load = 0.5;
+  return result;
+}
+
 // The whole invocation takes `message_ns` per message, give or take.
 inline InvocationResult invocation(std::uint64_t order, std::uint64_t round,
                                    std::uint64_t message_ns) {
@@ -75,6 +108,8 @@ inline InvocationResult invocation(std::uint64_t order, std::uint64_t round,
   result.message_times = {
       {message_ns - message_ns % 8, 90}, {2 * message_ns, 9}, {9 * message_ns, 1}};
   result.compute_only_ns = 1'600'000;
+  result.work_variant = "v3";
+  result.work_operations = 2 * 256 * 256 * 256;
   result.worker_cores = 2;
   result.copy_only_ns = 90'000;
   result.clock = "tsc";
@@ -82,6 +117,9 @@ inline InvocationResult invocation(std::uint64_t order, std::uint64_t round,
   result.granted = "capacity=64KiB";
   result.chunks_per_message = 16;
   result.sampler = {10, 1, 300'000, 100'000'000};
+  result.cache_line = CacheLine{0, 1, 52.5, std::nullopt};
+  if (order % 2 == 0) result.cache_line->after_ns = 388;
+  result.noise = noise(result.wall_ns, order % 2 == 0);
   for (std::uint32_t index = 0; index < 3; ++index)
     result.parties.push_back(party(index, result.wall_ns, 100));
   return result;
@@ -93,6 +131,18 @@ inline InvocationResult failed(std::uint64_t order, Failure failure) {
   result.order = order;
   result.failure = std::move(failure);
   return result;
+}
+
+// 100 messages in one second, five of them late.
+inline Document open_loop_document() {
+  PlannedExperiment plan = planned("pipe", "8", 8);
+  plan.parameters.emplace_back("rate", "100");
+  plan.experiment.rate_per_second = 100;
+  InvocationResult each = invocation(0, 0, 40'000);
+  each.open_loop = OpenLoop{5, 1'000'000'000};
+  Document document;
+  document.experiments = {conclude(plan, {each})};
+  return document;
 }
 
 inline Document document() {
@@ -109,6 +159,10 @@ inline Document document() {
   document.host.memory_bytes = std::uint64_t{8} << 30;
   document.host.memory_limit_bytes = std::uint64_t{4} << 30;
   document.host.load = 0.25;
+  document.host.cpu_limit = 1.5;
+  document.host.mitigations = {{"meltdown", "Not affected"}, {"spectre_v2", "Mitigation: IBRS"}};
+  document.host.huge_pages = {{"enabled", "madvise"}, {"shmem_enabled", "never"}};
+  document.host.limits = {{"nofile", 1024, 524'288}, {"stack", 8U << 20, std::nullopt}};
   document.started = "2026-01-02T03:04:05Z";
   document.name = "größe";
   document.description =
@@ -118,6 +172,10 @@ inline Document document() {
                      {"work", {"matmul:256"}},
                      {"workers", {"2"}}};
   document.seed = 42;
+  document.yardsticks_before = Yardsticks{Yardstick{118, 120, 180, 20}, Yardstick{900, 950, 990, 20},
+                                          Yardstick{8e5, 9e5, 1e6, 9}, Yardstick{51, 52, 400, 5}};
+  document.yardsticks_after = document.yardsticks_before;
+  document.yardsticks_after->cache_line.reset();
   document.elapsed_ns = 3'210'000'000;
   document.warnings = {{"governor", "the frequency governor is not available", ""}};
 
@@ -130,8 +188,9 @@ inline Document document() {
   document.experiments = {
       conclude(pipe, {invocation(0, 0, 3'400'000), invocation(4, 1, 3'500'000),
                       invocation(7, 2, 3'300'000)}),
-      conclude(shm, {invocation(1, 0, 1'000'000), invocation(5, 1, 1'000'000),
-                     invocation(6, 2, 1'000'000)}),
+      conclude(shm, {with_switches(invocation(1, 0, 1'000'000)),
+                     with_switches(invocation(5, 1, 1'000'000)),
+                     with_switches(invocation(6, 2, 1'000'000))}),
       conclude(planned("posix-mq", "1MiB", 1 << 20),
                {failed(2, {Status::died, "worker 1 was killed by signal 9 (Killed)", 2, "measured",
                            Phase::compute, 17})}),
@@ -142,6 +201,9 @@ inline Document document() {
                       "some with ipcrm or raise kernel.msgmni",
                       std::nullopt, "opening", std::nullopt, 0})}),
   };
+  const StoppedBy reasons[] = {StoppedBy::precision, StoppedBy::invocations, StoppedBy::failure,
+                               StoppedBy::failure};
+  for (std::size_t i = 0; i < 4; ++i) document.experiments[i].stopped_by = reasons[i];
   document.ratios = compare_experiments(document.experiments);
   return document;
 }

@@ -117,4 +117,25 @@ code=0
 run "$tree/scripts/test" everything >"$work/out" || code=$?
 expect "an unknown preset" "$code:$(grep -c 'PRESET' "$work/talk")" 2:1
 
+set_up
+make_commit() {
+  git -C "$tree" -c user.name=test -c user.email=test@example.org commit -q --allow-empty -m "$1"
+}
+git init -q "$tree"
+echo build >"$tree/.gitignore"
+git -C "$tree" add -A
+make_commit old
+old=$(git -C "$tree" rev-parse HEAD)
+make_commit new
+expect "two commits are built and compared" "$(run "$tree/scripts/compare_commits" HEAD~1 -- --size=8)" \
+  "ran in $work with compare --baseline=$tree/build/commits/$old/build/release/ipcbench --size=8"
+run "$tree/scripts/compare_commits" HEAD~1 HEAD >"$work/out"
+expect "each once" "$(called --build)" 2
+code=0
+run "$tree/scripts/compare_commits" nonsense >"$work/out" || code=$?
+expect "no commit" "$code:$(cat "$work/talk")" "3:ipcbench: nonsense is no commit here"
+code=0
+run "$tree/scripts/compare_commits" >"$work/out" || code=$?
+expect "commits are missing" "$code:$(called --build)" 2:2
+
 [ $failures = 0 ] && echo "scripts: all as expected"

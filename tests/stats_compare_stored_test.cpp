@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "ipcbench/stats/compare.hpp"
+
 namespace ipcbench {
 namespace {
 
@@ -18,6 +20,60 @@ TEST(StoredHosts, DifferByProcessorKernelAndCores) {
   EXPECT_EQ(host_difference(a, b), "kernel: K in A, L in B");
   b.cpu = "Y";
   EXPECT_EQ(host_difference(a, b), "cpu: X in A, Y in B");
+}
+
+TEST(StoredHosts, DifferInQuotaAndMitigationsWhereBothTell) {
+  HostInfo a;
+  HostInfo b;
+  b.cpu_limit = 0.5;
+  b.mitigations = {{"meltdown", "Vulnerable"}, {"new", "Vulnerable"}};
+  EXPECT_EQ(host_difference(a, b), "") << "an older result does not tell";
+  a.mitigations = {{"meltdown", "Vulnerable"}};
+  EXPECT_EQ(host_difference(a, b), "");
+  a.mitigations[0].second = "Mitigation: PTI";
+  EXPECT_EQ(host_difference(a, b),
+            "mitigation of meltdown: Mitigation: PTI in A, Vulnerable in B");
+  a.cpu_limit = 0;
+  EXPECT_EQ(host_difference(a, b), "quota: none in A, 0.5 cores in B");
+  a.governor = "performance";
+  EXPECT_EQ(host_difference(a, b), "governor: performance in A,  in B");
+}
+
+TEST(StoredYardsticks, AreComparedByTheirBestEnd) {
+  const auto with = [](double before_ns, double after_ns) {
+    Document document;
+    document.yardsticks_before.emplace().self_pipe = Yardstick{before_ns, 2000, 9000, 20};
+    document.yardsticks_after.emplace().self_pipe = Yardstick{after_ns, 3000, 9000, 20};
+    return document;
+  };
+  EXPECT_EQ(yardstick_difference(with(1000, 1600), with(1900, 1100)), "") << "10 % are alike";
+  EXPECT_EQ(yardstick_difference(with(1000, 1600), with(1900, 1101)),
+            "yardstick self-pipe: 1.00 us in A, 1.10 us in B");
+  EXPECT_EQ(yardstick_difference(with(1200, 1200), with(1000, 1000)),
+            "yardstick self-pipe: 1.20 us in A, 1.00 us in B");
+  EXPECT_EQ(yardstick_difference(with(1200, 1200), Document{}), "") << "not measured";
+  Document far = with(1000, 1000);
+  far.yardsticks_before->cache_line = Yardstick{400, 420, 440, 5};
+  Document near = with(1000, 1000);
+  near.yardsticks_before->cache_line = Yardstick{50, 52, 60, 5};
+  EXPECT_EQ(yardstick_difference(near, far), "") << "a word of each invocation, no reason to refuse";
+}
+
+TEST(StoredPairs, OfNearAndFarAreNotUsedButSaid) {
+  const std::vector<Side> a(8, Side{1000, "pinned", "near"});
+  std::vector<Side> b(8, Side{1000, "pinned", "far"});
+  ComparisonRow row;
+  judge_stored(row, a, b);
+  EXPECT_EQ(row.first.usable, 0U);
+  EXPECT_EQ(row.verdict, Verdict::inconclusive);
+  EXPECT_EQ(distance_shift(row.pairs),
+            "the cores were far apart in 0 of 8 invocations of A, in 8 of B");
+  for (Side& each : b) each.distance = "";
+  ComparisonRow unknown;
+  judge_stored(unknown, a, b);
+  EXPECT_EQ(unknown.first.usable, 8U) << "what is not known parts nobody";
+  EXPECT_EQ(distance_shift(unknown.pairs), "");
+  EXPECT_EQ(distance_shift({}), "");
 }
 
 TEST(StoredParameters, DifferInAllThatIsNotLength) {

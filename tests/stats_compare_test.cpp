@@ -114,10 +114,10 @@ TEST(Judge, StaysFiniteAtTheEndsOfTheRange) {
 TEST(Decide, AsksForPairsUntilTheNextLook) {
   const std::vector<double> wide = {-.2, .2, -.3, .3, -.1, .1, -.4, .4};
   std::vector<Pair> pairs;
-  for (std::size_t n = 0; n < 32; ++n) {
+  for (std::size_t n = 0; n < kRule.looks.back(); ++n) {
     const Decision decision = decide(pairs, {}, false);
     EXPECT_EQ(decision.step, Step::more);
-    EXPECT_EQ(decision.wanted, n / 8 * 8 + 8);
+    EXPECT_EQ(decision.wanted, *std::ranges::upper_bound(kRule.looks, n));
     pairs.push_back(pairs_of(wide)[n % 8]);
   }
   const Decision decision = decide(pairs, {}, false);

@@ -5,47 +5,21 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
-#include <fstream>
 #include <iostream>
-#include <map>
 #include <random>
 #include <sstream>
 
 #include "ipcbench/stats/compare.hpp"
+#include "recording.hpp"
 
 namespace ipcbench {
 namespace {
 
-using Series = std::vector<Side>;  // in the order in which they ran
 using Workloads = std::vector<std::string>;
 
 const Workloads kPooled = {"pp_same", "pp_free", "xfer_free"};
 const Workloads kAll = {"pp_same", "pp_free", "xfer_free", "pp_cross"};
 constexpr std::uint64_t kSeeds[] = {1, 2, 3, 4, 5};
-
-// By workload and spin, one series per block.
-using Recording = std::map<std::pair<std::string, int>, std::vector<Series>>;
-
-Recording read_recording() {
-  std::ifstream file(IPCBENCH_SOURCE_DIR "/tests/data/noise.txt");
-  Recording recording;
-  for (std::string line; std::getline(file, line);) {
-    if (line.starts_with('#')) continue;
-    std::istringstream fields(line);
-    std::string block, workload, spin;
-    fields >> block >> workload >> spin;
-    Series series;
-    char placement = 0;
-    for (double ns = 0; fields >> ns >> placement;) series.push_back({ns, {placement}});
-    recording[{workload, std::stoi(spin)}].push_back(std::move(series));
-  }
-  return recording;
-}
-
-const Recording& recording() {
-  static const Recording kRecording = read_recording();
-  return kRecording;
-}
 
 class Replay {
  public:

@@ -44,6 +44,7 @@ TEST_P(PercentileTable, NearestRank) {
   EXPECT_EQ(actual.p90, expected.p90);
   EXPECT_EQ(actual.p99, expected.p99);
   EXPECT_EQ(actual.p99_9, expected.p99_9);
+  EXPECT_EQ(actual.p99_99, expected.p99_99);
   EXPECT_EQ(actual.max, expected.max);
 }
 
@@ -52,13 +53,16 @@ constexpr std::uint64_t kMany = 1'000'000'000'000'000'000;
 INSTANTIATE_TEST_SUITE_P(
     Table, PercentileTable,
     testing::Values(
-        PercentileCase{{}, {}}, PercentileCase{{{5, 1}}, {1, 5, 5, 5, 5, 5}},
-        PercentileCase{{{20, 1}, {10, 1}}, {2, 10, 20, 20, 20, 20}},
-        PercentileCase{{{10, 90}, {20, 9}, {30, 1}}, {100, 10, 10, 20, 30, 30}},
-        PercentileCase{{{30, 5}, {10, 40}, {10, 50}, {20, 5}, {99, 0}}, {100, 10, 10, 30, 30, 30}},
-        PercentileCase{{{10, 999}, {77, 1}}, {1000, 10, 10, 10, 10, 77}},
-        // Counts whose products with 999 leave 64 bits.
-        PercentileCase{{{1, 5 * kMany}, {2, 4 * kMany}, {3, kMany}}, {10 * kMany, 1, 2, 3, 3, 3}}));
+        PercentileCase{{}, {}}, PercentileCase{{{5, 1}}, {1, 5, 5, 5, 5, 5, 5}},
+        PercentileCase{{{20, 1}, {10, 1}}, {2, 10, 20, 20, 20, 20, 20}},
+        PercentileCase{{{10, 90}, {20, 9}, {30, 1}}, {100, 10, 10, 20, 30, 30, 30}},
+        PercentileCase{{{30, 5}, {10, 40}, {10, 50}, {20, 5}, {99, 0}},
+                       {100, 10, 10, 30, 30, 30, 30}},
+        PercentileCase{{{10, 999}, {77, 1}}, {1000, 10, 10, 10, 10, 77, 77}},
+        PercentileCase{{{10, 9'990}, {77, 9}, {99, 1}}, {10'000, 10, 10, 10, 10, 77, 99}},
+        // Counts whose products with 9,999 leave 64 bits.
+        PercentileCase{{{1, 5 * kMany}, {2, 4 * kMany}, {3, kMany}},
+                       {10 * kMany, 1, 2, 3, 3, 3, 3}}));
 
 TEST(Summary, FiguresOfAPool) {
   const auto result = sample::document().experiments.front();
@@ -73,6 +77,10 @@ TEST(Summary, FiguresOfAPool) {
   EXPECT_NEAR(summary.over_copy, 3.4 / 0.09, 0.01);
   EXPECT_EQ(summary.timed, "from sending a task until its reply is in the coordinator's hands");
   EXPECT_EQ(summary.message_times.count, 300U);
+  double processor_ns = 0;  // of the middle one of the three
+  for (const PartyResult& party : result.invocations[0].parties)
+    processor_ns += static_cast<double>(party.counters.user_ns + party.counters.system_ns);
+  EXPECT_NEAR(summary.cpu_ns.median, processor_ns / 100, 1e-6);
 }
 
 TEST(Summary, StreamCountsTasksAlone) {
@@ -163,6 +171,43 @@ TEST(Parties, WorkersAreAveragedWithoutTheCoordinator) {
   EXPECT_DOUBLE_EQ(mean.states[0].share, 0.7);
   EXPECT_EQ(mean.states[0].state, 'R');
   EXPECT_TRUE(average_workers({coordinator}).states.empty());
+}
+
+TEST(Parties, FeedersAreNoWorkers) {
+  PartySummary worker, feeder;
+  worker.party = 1;
+  worker.asleep = 0.2;
+  feeder.party = feeder_party(1);
+  feeder.asleep = 0.8;
+  EXPECT_DOUBLE_EQ(average_workers({worker, feeder}).asleep, 0.2);
+  EXPECT_DOUBLE_EQ(average_feeders({worker, feeder}).asleep, 0.8);
+}
+
+TEST(Sharing, IsOfAllInvocationsTogether) {
+  const auto invocation = [](std::vector<std::uint64_t> messages,
+                             std::vector<std::uint64_t> batches) {
+    InvocationResult result;
+    result.batches_workers = std::move(batches);
+    for (std::uint32_t party = 0; party < messages.size(); ++party) {
+      PartyResult one;
+      one.party = party;
+      one.messages = messages[party];
+      result.parties.push_back(one);
+    }
+    return result;
+  };
+  InvocationResult fed = invocation({30, 10, 20, 0}, {1, 2, 2});
+  PartyResult feeder;
+  feeder.party = feeder_party(1);
+  feeder.messages = 10;
+  fed.parties.push_back(feeder);
+  const Sharing sharing = summarise_sharing({fed, invocation({20, 10, 8, 2}, {2, 3})});
+  EXPECT_DOUBLE_EQ(sharing.workers_used, 2);
+  EXPECT_DOUBLE_EQ(sharing.least, 2.0 / 50);
+  EXPECT_DOUBLE_EQ(sharing.most, 28.0 / 50);
+  EXPECT_DOUBLE_EQ(summarise_sharing({invocation({5, 5, 0}, {})}).workers_used, 1)
+      << "without batches";
+  EXPECT_EQ(summarise_sharing({InvocationResult{}}).most, 0);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <ostream>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -44,23 +45,57 @@ inline std::string case_name(const testing::TestParamInfo<TransportCase>& info) 
   return info.param.name();
 }
 
-// Each transport as it is in every wait, and with each of its flags set in its usual one.
+// Some options go with some starts alone.
+inline bool fits(const TransportCase& each) {
+  if (each.info->check_limits == nullptr) return true;
+  try {
+    each.info->check_limits(lane_spec(each.experiment(), nullptr));
+    return true;
+  } catch (const UsageError&) {
+    return false;
+  }
+}
+
+// Each transport as it is with every start, and with each of its flags and choices in its usual start,
+// all in its usual wait. As it is also spinning; and the first of those that offer the same waits in
+// each of them, because the code of a wait is the same for all of them. The first choice is the
+// default.
 inline std::vector<TransportCase> transport_cases(bool thread_starts, bool all_waits = true) {
   std::vector<TransportCase> cases;
+  std::set<std::vector<Wait>> seen;
   for (const TransportInfo* info : transports()) {
+    if (!info->missing_package.empty()) continue;
+#ifdef __SANITIZE_THREAD__
+    if (!info->library.empty()) continue;  // not instrumented: all it hands over looks like a race
+#endif
     std::vector<std::string> variants = {""};
-    for (const OptionInfo& option : info->options)
-      if (option.kind == OptionKind::flag) variants.push_back(std::string(option.name) + "=true");
+    for (const OptionInfo& option : info->options) {
+      const std::string name(option.name);
+      if (option.kind == OptionKind::flag) variants.push_back(name + "=true");
+      if (option.kind != OptionKind::choice) continue;
+      for (std::size_t i = 1; i < words_of(option).size(); ++i)
+        variants.push_back(name + "=" + words_of(option)[i]);
+    }
+    const bool usual_starts = info->starts.contains(Start::fork) != thread_starts;
+    const bool is_first =
+        usual_starts && seen.insert({info->waits.begin(), info->waits.end()}).second;
+    const auto is_tried = [&](const std::string& options, Start start, Wait wait) {
+      if (!options.empty() && (start == Start::spawn || !usual_starts)) return false;
+      if (wait == info->waits.preferred()) return true;
+      const bool plain = all_waits && options.empty() && usual_starts && start != Start::spawn;
+      return plain && (is_first || wait == Wait::spin);
+    };
     for (const std::string& options : variants)
       for (const Start start : info->starts)
         for (const Wait wait : info->waits)
-          if ((start == Start::thread) == thread_starts &&
-              ((all_waits && options.empty()) || wait == info->waits.preferred()))
+          if ((start == Start::thread) == thread_starts && is_tried(options, start, wait) &&
+              fits({info, options, start, wait}))
             cases.push_back({info, options, start, wait});
   }
   return cases;
 }
 
+// The edges of pages, and of what a kernel moves in one piece.
 inline constexpr std::uint64_t kSizes[] = {1, 8, 4095, 4096, 65535, 65536, 65537, (1 << 20) + 1};
 
 }  // namespace ipcbench

@@ -6,6 +6,8 @@
 
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/core/payload.hpp"
+#include "ipcbench/model/names.hpp"
+#include "ipcbench/workloads/matmul_kernel.hpp"
 #include "ipcbench/workloads/registry.hpp"
 
 namespace ipcbench {
@@ -18,8 +20,11 @@ struct Good {
   bool uses_payload;
 };
 constexpr Good kGood[] = {{"none", false},      {"touch", true},     {"spin:10us", false},
+                          {"stall:1ms:3", false},
                           {"matmul:1", false},  {"matmul:64", false}, {"matmul:64:payload", true},
-                          {"matmul:7:payload", true}};
+                          {"matmul:7:payload", true},
+                          {"matmul:33:isa=baseline", false},
+                          {"matmul:33:payload:isa=baseline", true}};
 
 TEST(Workloads, EveryEntryHasAnExampleHere) {
   for (const WorkloadInfo* info : workloads())
@@ -51,11 +56,53 @@ TEST(Workloads, AProductOfGarbageIsNotPassedOver) {
   EXPECT_THROW(work->run(payload, 0), CorruptionError);
 }
 
+// Sizes around the blocks of every instruction set, so that its edges are multiplied too.
+TEST(Workloads, EveryInstructionSetMultipliesRight) {
+  for (const Isa isa : kIsas) {
+    if (!is_usable(isa)) continue;
+    SCOPED_TRACE(name_of(isa));
+    for (std::ptrdiff_t size : {1, 2, 3, 7, 8, 9, 17, 31, 48, 64, 100, 257}) {
+      const auto count = static_cast<std::size_t>(size * size);
+      // From an odd place in memory: nothing promises that a payload is aligned.
+      std::vector<double> a(count + 1), b(count + 1), product(count + 1, -1);
+      for (std::size_t i = 0; i < count; ++i) {
+        a[i + 1] = static_cast<double>(i * 31 % 13) - 6;
+        b[i + 1] = static_cast<double>(i * 17 % 11) - 5;
+      }
+      matmul_kernel(isa)(&a[1], &b[1], &product[1], size);
+      EXPECT_EQ(product[0], -1);
+      for (std::ptrdiff_t row = 0; row < size; ++row)
+        for (std::ptrdiff_t column = 0; column < size; ++column) {
+          double sum = 0;
+          for (std::ptrdiff_t i = 0; i < size; ++i)
+            sum += a[static_cast<std::size_t>(1 + i * size + row)] *
+                   b[static_cast<std::size_t>(1 + column * size + i)];
+          ASSERT_EQ(product[static_cast<std::size_t>(1 + column * size + row)], sum) << size;
+        }
+    }
+  }
+}
+
+TEST(Workloads, AnInstructionSetThatIsNotHereIsRefused) {
+  for (const Isa isa : kIsas) {
+    const std::string arguments = "8:isa=" + std::string(name_of(isa));
+    const WorkloadChoice choice = find_workload("matmul:" + arguments);
+    if (is_usable(isa)) {
+      EXPECT_EQ(choice.info->make(arguments)->facts().variant, name_of(isa));
+      EXPECT_EQ(choice.info->make(arguments)->facts().operations, 1024U);
+    } else {
+      EXPECT_THROW(choice.info->check(choice.arguments, kPayload), ResourceError);
+    }
+  }
+  EXPECT_EQ(find_workload("matmul:8").info->make("8")->facts().variant, name_of(best_isa()));
+}
+
 TEST(Workloads, BadArgumentsAreRejected) {
   for (const char* text :
        {"matmul", "matmul:", "matmul:0", "matmul:-1", "matmul:1.5", "matmul:20000", "matmul:64:other",
-        "matmul:65:payload", "matmul:99999999999999999999", "spin", "spin:", "spin:10", "spin:0ns",
-        "spin:61min", "touch:1", "none:x", "mul:64", ""}) {
+        "matmul:65:payload", "matmul:64:", "matmul:64:isa", "matmul:64:isa=", "matmul:64:isa=v9", "matmul:99999999999999999999", "spin", "spin:", "spin:10", "spin:0ns",
+        "spin:61min", "stall", "stall:1ms", "stall:1ms:0", "stall:0ms:5", "stall:11s:5", "stall:1:5",
+        "stall:1ms:x", "stall:1ms:5:5", "touch:1", "none:x", "mul:64", ""}) {
     EXPECT_THROW(
         {
           const WorkloadChoice choice = find_workload(text);
