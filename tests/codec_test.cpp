@@ -16,7 +16,7 @@ namespace ipcbench {
 namespace {
 
 constexpr Codec kCodecs[] = {Codec::copy, Codec::cbor, Codec::msgpack, Codec::json};
-constexpr std::uint64_t kSizes[] = {8, 16, 4096, (1 << 20) + 8};
+constexpr std::uint64_t kSizes[] = {8, 16, 4096, (1 << 18) + 8};
 
 std::vector<std::byte> payload_of(std::uint64_t size, std::uint64_t sequence) {
   std::vector<std::byte> payload(size);

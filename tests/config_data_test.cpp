@@ -65,6 +65,9 @@ TEST(ConfigBuffers, APoolIsTwiceTheLastCacheAndThreeMessages) {
   EXPECT_EQ(pool({{"buffers", "rotate"}, {"size", "64MiB"}, {"topology", "shared"}}),
             3U * ((64U << 20) + 64));
   EXPECT_EQ(pool({{"buffers", "rotate"}, {"pool", "5MiB"}}), 5U << 20);
+  EXPECT_EQ(pool({{"buffers", "rotate"}, {"size", "64MiB"}, {"rate", "1"}, {"duration", "9s"}, {"depth", "4"}, {"workers", "2"}}),
+            10U * (64ULL << 20))
+      << "a task may wait while all others are under way";
 }
 
 // A key that says nothing at some points is passed over there, and makes no more of them.
@@ -95,7 +98,7 @@ TEST(ConfigBuffers, RejectsWhatNobodyListensTo) {
 
 TEST(ConfigBuffers, RejectsWhatDoesNotGoTogether) {
   EXPECT_THAT(rejection<UsageError>({{"buffers", "rotate"}, {"pool", "3MiB"}, {"reply", "2MiB"}}),
-              AllOf(HasSubstr("pool=3MiB"), HasSubstr("three messages"), HasSubstr("pool=6MiB")));
+              AllOf(HasSubstr("pool=3MiB"), HasSubstr("in use at a time"), HasSubstr("pool=6MiB")));
   EXPECT_THAT(rejection<UsageError>({{"buffers", "fresh"}, {"touch", "false"}}),
               HasSubstr("touch=false: buffers=fresh"));
   EXPECT_THAT(rejection<UsageError>({{"buffers", "rotate"}, {"sender", "feeder"}}),

@@ -200,6 +200,8 @@ TEST(Expand, RejectsWhatASharedQueueCannot) {
   };
   EXPECT_THAT(because({{"transport", "null"}}),
               HasSubstr("topology=shared: null works with topology=lanes only"));
+  EXPECT_THAT(rejection<UsageError>({{"topology", "shared"}, {"transport", "shm:slots=4"}}),
+              HasSubstr("shm:slots: with topology=shared"));
   EXPECT_THAT(because({{"pattern", "stream"}}), HasSubstr("pattern=pool or pingpong"));
   EXPECT_THAT(
       because({{"transport", "shm"}, {"lock-scope", "message"}}),

@@ -171,5 +171,20 @@ TEST(Recorder, TimesShortMessagesTogether) {
   EXPECT_GE(record.batch_ns[0], kMessages * 10'000);
 }
 
+// However few messages there are, those behind the first one have a time.
+TEST(Recorder, TimesAnIncompleteGroupAsWell) {
+  const ControlMapping control;
+  PartyBlock& block = control.block().parties[0];
+  Recorder recorder(block, TickClock::calibrate());
+  recorder.begin(2, {.together = 1000, .in_flight = 1});
+  for (int i = 0; i < 8; ++i) recorder.message_done(recorder.enter(Phase::receive));
+  EXPECT_GT(recorder.latest(), recorder.enter(Phase::send)) << "batches are read off the clock";
+  recorder.end();
+  std::uint64_t timed = 0;
+  for (std::size_t bucket = 0; bucket < Histogram::kBuckets; ++bucket)
+    timed += block.histogram.count(bucket);
+  EXPECT_EQ(timed, 7U);
+}
+
 }  // namespace
 }  // namespace ipcbench

@@ -183,7 +183,8 @@ TEST(SwitchRing, CountsWhatFoundNoRoom) {
   std::uint64_t taken = 0, lost = 0;
   std::thread([&] {
     SwitchRing ring(::gettid(), kPage);  // 128 records
-    for (int i = 0; i < 300; ++i) std::this_thread::sleep_for(std::chrono::microseconds(1));
+    // Long enough to be a sleep for certain.
+    for (int i = 0; i < 300; ++i) std::this_thread::sleep_for(std::chrono::microseconds(50));
     ring.drain([&](const Switch&) { ++taken; });
     std::this_thread::sleep_for(std::chrono::microseconds(1));
     ring.drain([&](const Switch&) { ++taken; });
@@ -198,6 +199,29 @@ TEST(SwitchCost, IsMeasuredOrNothing) {
   const double cost = measure_switch_cost();
   EXPECT_GE(cost, 0);
   EXPECT_TRUE(refusal().empty() || cost == 0);
+}
+
+TEST(Sampler, HalvesATimelineWithoutAChangeToItsShares) {
+  const auto span = [](std::uint64_t samples, char state) {
+    return StateSpan{0, samples, state, Phase::idle, ""};
+  };
+  std::vector<StateSpan> spans;
+  for (int i = 0; i < 50; ++i) {
+    spans.push_back(span(1, 'R'));
+    spans.push_back(span(3, 'S'));
+    spans.push_back(span(4, 'R'));
+  }
+  std::uint64_t running = 0, all = 0;
+  for (const StateSpan& each : every_second(spans)) {
+    all += each.samples;
+    if (each.state == 'R') running += each.samples;
+  }
+  EXPECT_EQ(all, 50U * 8 / 2);
+  EXPECT_NEAR(static_cast<double>(running) / static_cast<double>(all), 5.0 / 8, 0.13);
+  const auto joined = every_second({span(1, 'R'), span(1, 'S'), span(2, 'R')});
+  ASSERT_EQ(joined.size(), 1U);
+  EXPECT_EQ(joined[0].samples, 2U);
+  EXPECT_TRUE(every_second({}).empty());
 }
 
 TEST(Sampler, CountsThreadsThatItCannotRead) {

@@ -60,14 +60,18 @@ void check_resources(const PlannedExperiment& planned, const MemoryLimits& memor
         planned.name, about(needed), about(usable), about(memory.available_bytes), memory.source,
         experiment.buffers == Buffers::rotate ? ", or pool" : ""));
   // The coordinator holds both sides of every lane for a moment, the supervisor files of every party.
-  const std::uint64_t files = 32 + 6ULL * parties_of(experiment).size();
+  const TransportInfo& transport = find_transport(experiment.transport.view());
+  std::uint64_t files = 32 + 6ULL * parties_of(experiment).size();
+  if (transport.kept_descriptors != nullptr)
+    files = saturating_add(
+        files, saturating_multiply(experiment.workers,
+                                   transport.kept_descriptors(lane_spec(experiment, nullptr))));
   rlimit open_files{};
   ::getrlimit(RLIMIT_NOFILE, &open_files);
   if (files > open_files.rlim_cur)
     throw ResourceError(fmt::format(
-        "{}: needs {} descriptors, {} are allowed (ulimit -n); raise that or lower workers",
+        "{}: needs {} descriptors, {} are allowed (ulimit -n); raise that or lower workers or depth",
         planned.name, files, open_files.rlim_cur));
-  const TransportInfo& transport = find_transport(experiment.transport.view());
   if (!transport.missing_package.empty())
     throw ResourceError(planned.name + ": " + why_unavailable(transport));
   if (transport.check_limits == nullptr) return;

@@ -31,19 +31,20 @@ int core_of(const PlacementChoice& choice, std::span<const int> allowed, std::si
 void warn_of_shared_cores(PlannedExperiment& planned, std::size_t different) {
   const Experiment& experiment = planned.experiment;
   const std::size_t parties = experiment.workers + 1;
-  if (parties <= different) return;
-  if (experiment.placement == Placement::cross)
+  // A worker's feeder is where the worker is.
+  const std::size_t spinning = parties_of(experiment).size();
+  if (experiment.placement == Placement::cross && parties > different)
     planned.warnings.push_back(
         {"shared-core",
          fmt::format("{} parties share {} core(s): some wait for a core that another one has",
                      parties, different),
          "lower workers, or allow more cores"});
-  if (experiment.wait == Wait::spin)
+  if (experiment.wait == Wait::spin && spinning > different)
     planned.warnings.push_back(
         {"spin-shared-core",
          fmt::format("{} parties spin on {} core(s): who waits keeps the one it waits for from "
                      "running, for a time slice",
-                     parties, different),
+                     spinning, different),
          "use wait=block, hybrid or futex, or fewer workers"});
 }
 

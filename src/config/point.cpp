@@ -34,6 +34,9 @@ std::uint64_t usual_pool(const Point& point, const Machine& machine) {
   draft.topology = parse_name<Topology>(point["topology"]);
   draft.size_bytes = parse_size(point["size"]);
   draft.reply_bytes = parse_size(point["reply"]);
+  draft.depth = static_cast<std::uint32_t>(parse_integer(point["depth"]));
+  draft.workers = static_cast<std::uint32_t>(parse_integer(point["workers"]));
+  if (!point["rate"].empty()) draft.rate_per_second = parse_integer(point["rate"]);
   return std::max(saturating_multiply(2, machine.last_cache_bytes), least_pool_bytes(draft));
 }
 
@@ -65,7 +68,9 @@ std::vector<std::string> decide_auto(Point& point, const Machine& machine) {
   otherwise("wait", std::string(name_of(usual_wait(waits, point, machine))));
   constexpr std::uint64_t kWarmupBytes = 4ULL << 20;
   const std::uint64_t larger = std::max(parse_size(point["size"]), parse_size(point["reply"]));
-  otherwise("warmup", std::to_string(std::clamp<std::uint64_t>(kWarmupBytes / larger, 2, 1000)));
+  otherwise("warmup",
+            std::to_string(std::max(parse_integer(point["depth"]),
+                                    std::clamp<std::uint64_t>(kWarmupBytes / larger, 2, 1000))));
   for (const KeyInfo& key : keys())
     if (!is_heard(key, point)) point.set(key.name, "");
   otherwise("pool", format_size(usual_pool(point, machine)));
@@ -172,7 +177,8 @@ void check_buffers(const Experiment& experiment) {
   const std::uint64_t least = least_pool_bytes(experiment);
   if (experiment.buffers == Buffers::rotate && experiment.pool_bytes < least)
     throw UsageError(fmt::format(
-        "pool={}: holds fewer than three messages; write pool={} or more, or lower size and reply",
+        "pool={}: holds fewer messages than are in use at a time; write pool={} or more, or lower size "
+        "and reply",
         format_size(experiment.pool_bytes), format_size(least)));
 }
 

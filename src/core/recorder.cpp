@@ -23,7 +23,7 @@ void Recorder::spread(std::uint64_t ticks) noexcept {
 void Recorder::end() noexcept {
   const TickClock::Moment end = clock_.moment();
   if (reads_) close(current_, end.ticks);
-  else together_ticks_ += end.ticks - last_;
+  else end_group(timing_.together - until_turn_, end.ticks);
   if (together_ticks_ != 0) spread(together_ticks_);
   PartyRecord& record = block_.record;
   record.end_ns = end.ns;

@@ -46,7 +46,11 @@ Mapping memory_of(std::uint64_t bytes, bool huge) {
 }  // namespace
 
 std::uint64_t least_pool_bytes(const Experiment& experiment) {
-  return saturating_multiply(3, rounded_up(larger_message(experiment), kLine));
+  // An open loop writes a task before it is due, and takes what arrives until then.
+  const std::uint64_t messages =
+      experiment.rate_per_second == 0 ? 3 : 2 + std::uint64_t{experiment.depth} * experiment.workers;
+  return saturating_multiply(std::max<std::uint64_t>(3, messages),
+                             rounded_up(larger_message(experiment), kLine));
 }
 
 std::uint64_t own_buffers_bytes(const Experiment& experiment) {

@@ -61,7 +61,9 @@ Quota warmup_quota(const Party& party) {
   const TickClock& clock = party.recorder.clock();
   const bool exact = party.experiment.warmup_exact;
   return {.until_ticks = exact ? UINT64_MAX : clock.now() + clock.to_ticks(kLongestNs),
-          .max_rounds = party.experiment.warmup};
+          .max_rounds = party.experiment.warmup,
+          // Every place of a lane once: a transport that keeps some has them all in hand then.
+          .min_rounds = std::max<std::uint64_t>(2, party.experiment.depth)};
 }
 
 bool needs_pacing(const Experiment& experiment) {

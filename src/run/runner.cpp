@@ -11,8 +11,12 @@
 namespace ipcbench {
 namespace {
 
-constexpr std::uint64_t kLeastInvocations = 3;
 constexpr std::uint64_t kMostInvocations = 10'000;
+
+// That a budget does not cut: enough for a median; or one where somebody gave both bounds.
+std::uint64_t least_invocations(const Plan& plan) {
+  return plan.invocations != 0 && plan.precision == 0 ? 1 : 3;
+}
 
 double share(std::uint64_t part, std::uint64_t whole) {
   return whole == 0 ? 0.0
@@ -32,20 +36,16 @@ struct Account {
     if (precise) return StoppedBy::precision;
     const std::uint64_t most = plan.invocations != 0 ? plan.invocations : kMostInvocations;
     if (count >= most) return StoppedBy::invocations;
-    if (plan.invocations != 0 && plan.precision == 0) return std::nullopt;
-    if (count < kLeastInvocations) return std::nullopt;
+    if (plan.budget_ns == 0 || count < least_invocations(plan)) return std::nullopt;
     if (spent_ns + spent_ns / count > plan.budget_ns) return StoppedBy::budget;  // no more fits
     return std::nullopt;
   }
   double fraction(const Plan& plan) const {
     if (stopped_by(plan)) return 1;
     const double by_count = share(count, plan.invocations);
-    if (plan.invocations != 0 && plan.precision == 0) return by_count;
-    const double by_time = count < kLeastInvocations
-                               ? std::min(share(spent_ns, plan.budget_ns),
-                                          share(count, kLeastInvocations))
-                               : share(spent_ns, plan.budget_ns);
-    return std::max(by_count, by_time);
+    const std::uint64_t least = least_invocations(plan);
+    const double by_time = share(spent_ns, plan.budget_ns);
+    return std::max(by_count, count < least ? std::min(by_time, share(count, least)) : by_time);
   }
 };
 
@@ -77,7 +77,8 @@ RunOutcome run_plan(const Plan& plan, RunOptions options) {
   const bool yardsticks = plan.invocations != 1;
   RunOutcome outcome = std::move(options.before);
   outcome.interrupted = false;
-  if (yardsticks) outcome.yardsticks_before = measure_yardsticks(supervisor.clock());
+  if (yardsticks && !outcome.yardsticks_before)
+    outcome.yardsticks_before = measure_yardsticks(supervisor.clock());
   outcome.invocations.resize(plan.experiments.size());
   // Times go on where the interrupted run ended.
   const std::uint64_t begin = monotonic_ns() - outcome.elapsed_ns;
@@ -119,12 +120,12 @@ RunOutcome run_plan(const Plan& plan, RunOptions options) {
       report(index);
       const std::uint64_t before = monotonic_ns();
       InvocationResult result = supervisor.run(plan.experiments[index].experiment);
-      account.spent_ns += monotonic_ns() - before;
-      ++account.count;
       if (result.failure.status == Status::interrupted) {
         outcome.interrupted = true;
         break;
       }
+      account.spent_ns += monotonic_ns() - before;
+      ++account.count;
       account.failed = result.failure.status != Status::ok;
       result.start_ns -= begin;
       result.order = total++;

@@ -38,6 +38,20 @@ constexpr std::uint64_t kDrainNs = 10'000'000;
 
 }  // namespace
 
+std::vector<StateSpan> every_second(std::vector<StateSpan> spans) {
+  std::vector<StateSpan> kept;
+  std::uint64_t before = 0;
+  for (StateSpan& span : spans) {
+    const std::uint64_t first = before;
+    before += span.samples;
+    span.samples = (before + 1) / 2 - (first + 1) / 2;
+    if (span.samples == 0) continue;
+    if (!kept.empty() && kept.back().is_like(span)) kept.back().samples += span.samples;
+    else kept.push_back(std::move(span));
+  }
+  return kept;
+}
+
 Sampler::Sampler(const ControlBlock& control, std::uint64_t period_ns, States states)
     : control_(control), period_ns_(period_ns) {
   if (states == States::exact) switches_.emplace(control);
@@ -111,6 +125,14 @@ void Sampler::run() {
 void Sampler::sample_all(std::uint64_t now_ns) {
   for (Observed& thread : threads_) sample(thread, now_ns - origin_ns_);
   ++cost_.samples;
+  const auto is_full = [](const Observed& thread) { return thread.spans.size() >= kMostSpans; };
+  if (std::ranges::any_of(threads_, is_full)) halve();
+}
+
+void Sampler::halve() {
+  for (Observed& thread : threads_) thread.spans = every_second(std::move(thread.spans));
+  cost_.samples = (cost_.samples + 1) / 2;
+  period_ns_ *= 2;
 }
 
 SamplerCost Sampler::cost() const {
@@ -144,14 +166,9 @@ void Sampler::sample(Observed& thread, std::uint64_t at_ns) {
     // a while (since Linux 6.12). Its stack tells, where we may read it.
     if (channel == "0") channel = top_of(read_at_start(thread.stack, buffer));
   }
-  if (!thread.spans.empty()) {
-    StateSpan& last = thread.spans.back();
-    if (last.state == state && last.phase == phase && last.channel == channel) {
-      ++last.samples;
-      return;
-    }
-  }
-  thread.spans.push_back({at_ns, 1, state, phase, std::string(channel)});
+  StateSpan seen{at_ns, 1, state, phase, std::string(channel)};
+  if (!thread.spans.empty() && thread.spans.back().is_like(seen)) ++thread.spans.back().samples;
+  else thread.spans.push_back(std::move(seen));
 }
 
 std::vector<StateSpan> Sampler::timeline(std::uint32_t party) const {

@@ -1,5 +1,6 @@
 // Boost.Interprocess message queues: a pair per worker, each a region of shared memory with a mutex
 // and two conditions. The name goes as soon as the queue is mapped, so a worker has to inherit it.
+#include "ipcbench/transports/directory.hpp"
 #include "ipcbench/transports/library.hpp"
 
 #ifdef IPCBENCH_HAS_BOOST_INTERPROCESS
@@ -23,6 +24,13 @@ constexpr TransportInfo kInfo = {
     .memory_bytes =
         [](const LaneSpec& spec) {
           return saturating_add(library_queues_bytes(spec), copy_buffers_bytes(spec));
+        },
+    // Named shared memory grows when it is written to, and kills who finds no room left.
+    .check_limits =
+        [](const LaneSpec& spec) {
+          check_room("boost-mq", "/dev/shm",
+                     saturating_multiply(spec.workers, library_queues_bytes(spec)),
+                     "lower size, reply, depth or workers");
         },
     .library = "Boost.Interprocess",
 };

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 
 #include <fmt/format.h>
 
@@ -142,17 +141,8 @@ std::uint64_t files_bytes(const LaneSpec& spec) {
 
 void check_limits(const LaneSpec& spec) {
   check_directory("file", spec.options);
-  const std::string directory = directory_of(spec.options);
-  struct statvfs system {};
-  if (::statvfs(directory.c_str(), &system) != 0) throw_errno("statvfs(" + directory + ")");
-  const std::uint64_t needed = saturating_multiply(spec.workers, files_bytes(spec));
-  const std::uint64_t available = system.f_bavail * system.f_frsize / 10 * 8;
-  if (needed > available)
-    throw ResourceError(fmt::format(
-        "file: needs {} in {}, 80 % of what is free there are {}; name a larger file:dir or lower "
-        "size, depth or workers",
-        human_size(static_cast<double>(needed)), directory,
-        human_size(static_cast<double>(available))));
+  check_room("file", directory_of(spec.options), saturating_multiply(spec.workers, files_bytes(spec)),
+             "name a larger file:dir or lower size, depth or workers");
 }
 
 constexpr OptionInfo kOptions[] = {
@@ -179,6 +169,10 @@ constinit const TransportInfo file_transport = describe<FileLane>({
         [](const LaneSpec& spec) {
           const std::uint64_t buffers = saturating_add(spec.size_bytes, spec.reply_bytes);
           return saturating_add(files_bytes(spec), saturating_multiply(2, buffers));
+        },
+    .kept_descriptors =
+        [](const LaneSpec& spec) -> std::uint64_t {
+          return spec.options.flag("keep", false) ? 2 * places_of(spec) : 0;
         },
     .check_limits = check_limits,
 });

@@ -135,6 +135,7 @@ class MappedFileEndpoint {
     if (in_.at(place).data() == nullptr) {
       in_[place] = Mapping::attach(files_.take(place), in_bytes_);
       in_[place].close_fd();  // the mapping stays
+      in_[place].populate();
     }
     return in_[place].span();
   }

@@ -57,6 +57,7 @@ class KeptEndpoint {
     if (memory.data() == nullptr) {
       memory = received_memory(std::move(passed), in_bytes_);
       memory.close_fd();
+      memory.populate();
       all_here_ =
           std::ranges::all_of(in_, [](const Mapping& each) { return each.data() != nullptr; });
     }
@@ -149,6 +150,10 @@ constinit const TransportInfo memfd_transport = describe<MemfdLane>({
           const std::uint64_t both = saturating_add(spec.size_bytes, spec.reply_bytes);
           return saturating_multiply(places_of(spec) + (spec.options.flag("fresh", false) ? 1 : 0),
                                      both);
+        },
+    .kept_descriptors =
+        [](const LaneSpec& spec) -> std::uint64_t {
+          return spec.options.flag("fresh", false) ? 0 : places_of(spec);
         },
 });
 

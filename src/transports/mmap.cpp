@@ -1,6 +1,5 @@
 // Rings in a mapped file, on a disk or in tmpfs. The file has no name once it is open.
 #include <fcntl.h>
-#include <sys/statvfs.h>
 
 #include <cstdlib>
 
@@ -49,17 +48,8 @@ class MmapLane : public FdRingLane {
 void check_limits(const LaneSpec& spec) {
   check_ring_options("mmap", spec, plan_of(spec));
   check_directory("mmap", spec.options);
-  const std::string directory = directory_of(spec.options);
-  struct statvfs system {};
-  check(::statvfs(directory.c_str(), &system), "statvfs");
-  const std::uint64_t needed = saturating_multiply(spec.workers, plan_of(spec).bytes());
-  const std::uint64_t available = system.f_bavail * system.f_frsize / 10 * 8;
-  if (needed > available)
-    throw ResourceError(fmt::format(
-        "mmap: needs {} in {}, 80 % of what is free there are {}; name a larger mmap:dir or lower "
-        "size, slots, depth or workers",
-        human_size(static_cast<double>(needed)), directory,
-        human_size(static_cast<double>(available))));
+  check_room("mmap", directory_of(spec.options), saturating_multiply(spec.workers, plan_of(spec).bytes()),
+             "name a larger mmap:dir or lower size, slots, depth or workers");
 }
 
 constexpr OptionInfo kOptions[] = {

@@ -37,6 +37,7 @@ constexpr std::uint64_t kPlaceBytes = 8 + 48;
 
 // Beyond this a message gains nothing, and costs places.
 constexpr std::uint64_t kChunk = 64 << 10;
+constexpr std::uint64_t kLeastChunk = 64;
 
 struct Shape {
   std::uint64_t chunk = 0;   // bytes per message of the queue
@@ -49,8 +50,11 @@ Shape shape_of(const LaneSpec& spec, const Limits& limits) {
   const std::uint64_t payload = std::max(spec.size_bytes, spec.reply_bytes);
   const std::uint64_t largest =
       spec.topology == Topology::shared ? saturating_add(kHeaderBytes, payload) : payload;
-  shape.chunk = spec.options.size("chunk", std::min({largest, limits.bytes, kChunk}));
   const std::uint64_t queues = 2ULL * spec.channels();
+  // Many queues share the allowance: a place in each of them comes before large messages.
+  const std::uint64_t share = limits.user_bytes / queues;
+  const std::uint64_t affordable = share > kPlaceBytes + kLeastChunk ? share - kPlaceBytes : kLeastChunk;
+  shape.chunk = spec.options.size("chunk", std::min({largest, limits.bytes, kChunk, affordable}));
   const std::uint64_t fitting = limits.user_bytes / queues / (shape.chunk + kPlaceBytes);
   shape.places = spec.options.count("queue", std::min(fitting, limits.messages));
   return shape;
@@ -116,6 +120,7 @@ class QueueMover {
   }
   void await_either() { poll_either(out_, in_); }
   void await_input() { poll_input(in_); }
+  bool has_input() const { return polls_input(in_); }
   bool keeps_boundaries() const { return true; }
   // mq_receive wants room for the largest message of the queue, whatever is in it.
   std::size_t receive_slack() const { return chunk_; }

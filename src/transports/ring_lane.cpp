@@ -51,6 +51,12 @@ std::uint64_t ring_memory_bytes(const LaneSpec& spec, const RingPlan& plan) {
 
 void check_ring_options(std::string_view transport, const LaneSpec& spec, const RingPlan& plan) {
   const std::uint64_t slots = spec.options.count("slots", UINT64_MAX);
+  for (const std::string_view option : {"slots", "chunk"})
+    if (spec.topology == Topology::shared && spec.options.has(option))
+      throw UsageError(fmt::format(
+          "{}:{}: with topology=shared there is a slot for each of the depth x workers messages in "
+          "flight, as large as a message; drop {}, or write topology=lanes",
+          transport, option, option));
   if (!plan.copied && spec.options.has("chunk"))
     throw UsageError(fmt::format(
         "{}:chunk: messages in place are whole; drop chunk, or write in_place=false", transport));

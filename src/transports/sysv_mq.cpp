@@ -80,6 +80,10 @@ class QueueMover {
   }
   void await_either() { brief_nap(); }  // these queues cannot be polled
   void await_input() { brief_nap(); }
+  bool has_input() const {
+    msqid_ds queue{};
+    return ::msgctl(in_, IPC_STAT, &queue) != 0 || queue.msg_qnum != 0;
+  }
   bool keeps_boundaries() const { return true; }
   std::size_t receive_slack() const { return 0; }
   std::uint64_t pieces(std::size_t bytes) const { return (bytes - 1) / chunk_ + 1; }

@@ -2,6 +2,7 @@
 // same is computed whatever is sent, or the received payload as the left operand.
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <new>
 #include <string>
 #include <vector>
@@ -149,7 +150,7 @@ class Matmul final : public Workload {
   }
 
   void run(std::span<const std::byte> payload, std::uint64_t sequence) override {
-    const auto* left = own_ ? left_.data() : reinterpret_cast<const double*>(payload.data());
+    const double* left = own_ ? left_.data() : doubles_of(payload);
     multiply(left, product_);
     // One entry of each product, another one every time; the rest is checked outside the timing.
     const std::size_t index = sequence * 7919 % product_.entries().size();
@@ -168,6 +169,14 @@ class Matmul final : public Workload {
  private:
   void multiply(const double* left, const Matrix& product) const {
     multiply_(left, right_.data(), product.data(), static_cast<std::ptrdiff_t>(right_.size()));
+  }
+  // Where they lie, or a copy: a library's memory need not be aligned for doubles.
+  const double* doubles_of(std::span<const std::byte> payload) {
+    if (reinterpret_cast<std::uintptr_t>(payload.data()) % alignof(double) == 0)
+      return reinterpret_cast<const double*>(payload.data());
+    if (left_.size() == 0) left_ = Matrix(right_.size());
+    std::memcpy(left_.data(), payload.data(), right_.size() * right_.size() * sizeof(double));
+    return left_.data();
   }
   double entry_of(const double* left, std::size_t index) const {
     const std::size_t size = right_.size();

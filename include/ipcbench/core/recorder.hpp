@@ -7,6 +7,7 @@
 // them, and the phases are those of one message in every few such groups, scaled to the whole.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bitset>
 #include <cstdint>
@@ -76,6 +77,9 @@ class Recorder {
     message_done(now);
   }
 
+  // The last reading, whoever made it. Where messages are timed together that of a batch may be later
+  // than what enter() returns.
+  std::uint64_t latest() const noexcept { return std::max(last_, batch_begin_); }
   Phase phase() const noexcept { return current_; }
   std::uint64_t messages() const noexcept { return messages_; }
   std::uint64_t begin_ns() const noexcept { return begin_ns_; }
@@ -99,15 +103,19 @@ class Recorder {
       reads_ = false;
       groups_left_ = kGroups;
     } else {
-      const std::uint64_t ticks = now - last_;
-      last_ = now;
-      together_ticks_ += ticks;
-      if (timing_.in_flight != 0)
-        block_.histogram.record(clock_.to_ns(ticks * timing_.in_flight / timing_.together),
-                                timing_.together);
+      end_group(timing_.together, now);
       reads_ = --groups_left_ == 0;
     }
     until_turn_ = reads_ ? 1 : timing_.together;
+  }
+
+  // So many messages were timed together until `now`.
+  void end_group(std::uint64_t messages, std::uint64_t now) noexcept {
+    const std::uint64_t ticks = now - last_;
+    last_ = now;
+    together_ticks_ += ticks;
+    if (timing_.in_flight != 0 && messages != 0)
+      block_.histogram.record(clock_.to_ns(ticks * timing_.in_flight / messages), messages);
   }
 
   void end_batch(std::uint64_t now) noexcept {

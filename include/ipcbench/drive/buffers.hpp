@@ -21,7 +21,7 @@
 namespace ipcbench {
 
 // Smallest pool for an experiment: three messages, so that what was taken stays as it is while one
-// more is taken. Saturating, as are all sizes here.
+// more is taken; in an open loop two more than are in flight. Saturating, as are all sizes here.
 std::uint64_t least_pool_bytes(const Experiment& experiment);
 
 // Memory of one party's buffers.

@@ -36,6 +36,12 @@ struct Quota {
   std::uint64_t messages = 0;     // exactly so many; 0: rounds until `until_ticks`
   std::uint64_t until_ticks = 0;  // the round that begins after this is the last one
   std::uint64_t max_rounds = UINT64_MAX;
+  std::uint64_t min_rounds = 0;   // whatever the time
+
+  // Is round number `round`, counted from 1, which begins at `now`, the last one? Where time decides.
+  bool ends_with(std::uint64_t round, std::uint64_t now) const {
+    return round >= max_rounds || (now >= until_ticks && round >= min_rounds);
+  }
 };
 
 struct Party {

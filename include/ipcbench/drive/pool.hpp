@@ -94,7 +94,7 @@ class PoolCoordinator {
   // Where time decides: is this round the last? If so, the workers learn it before its messages.
   void begin_round(const Quota& quota) {
     const std::uint64_t rounds = sending_.sequence - party_.next_sequence + 1;
-    if (now_ < quota.until_ticks && rounds < quota.max_rounds) return;
+    if (!quota.ends_with(rounds, party_.recorder.latest())) return;
     limit_ = rounds * lanes_.size();
     for (std::size_t lane = 0; lane < lanes_.size(); ++lane)
       party_.lane_total(lane).store(rounds, std::memory_order_release);

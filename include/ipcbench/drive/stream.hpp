@@ -20,11 +20,11 @@ class StreamCoordinator {
     Recorder& recorder = party_.recorder;
     const std::size_t bytes = party_.experiment.size_bytes;
     std::uint64_t limit = quota.messages == 0 ? UINT64_MAX : quota.messages;
-    std::uint64_t now = recorder.enter(Phase::send);
+    recorder.enter(Phase::send);
     std::uint64_t count = 0;
     for (std::uint64_t rounds = 1; count < limit; ++rounds) {
       const std::uint64_t sequence = party_.next_sequence++;
-      if (quota.messages == 0 && (now >= quota.until_ticks || rounds >= quota.max_rounds)) {
+      if (quota.messages == 0 && quota.ends_with(rounds, recorder.latest())) {
         limit = count + lanes_.size();
         for (std::size_t lane = 0; lane < lanes_.size(); ++lane)
           party_.lane_total(lane).store(rounds, std::memory_order_release);
@@ -34,7 +34,7 @@ class StreamCoordinator {
         const auto out = lanes_[lane].loan(bytes);
         recorder.enter(Phase::touch);
         contents.write(out, sequence);
-        now = recorder.enter(Phase::send);
+        const std::uint64_t now = recorder.enter(Phase::send);
         lanes_[lane].publish(bytes);
         recorder.message_done(now);
       }

@@ -38,6 +38,10 @@ struct StateSpan {
   char state = '?';            // R running or runnable, S sleeping, D in uninterruptible wait, ...
   Phase phase = Phase::idle;   // what the party said it was doing
   std::string channel;         // the kernel function it sleeps in; empty when running or unreadable
+
+  bool is_like(const StateSpan& other) const {
+    return state == other.state && phase == other.phase && channel == other.channel;
+  }
 };
 
 // What a thread did from one switch to the next.

@@ -42,9 +42,10 @@ struct RunOptions {
 
 // In every round each experiment that is not finished runs once, in an order drawn from the plan's
 // seed, so that drift hits all alike. An experiment ends at its first failure; where it is precise
-// enough; at its number of invocations; or, where the plan has no number or wants a precision, at
-// its budget, with at least three invocations. The first of these in this order is what ended it.
-// The yardsticks are measured at both ends, but not around single invocations (invocations=1), which
+// enough; at its number of invocations; or at its budget, if it has one, with at least three
+// invocations, or one where the plan has a number of them and wants no precision. The first of these
+// in this order is what ended it.
+// The yardsticks are measured at both ends (of a resumed run at its first beginning), but not around single invocations (invocations=1), which
 // cannot be judged by themselves.
 RunOutcome run_plan(const Plan& plan, RunOptions options);
 

@@ -17,6 +17,9 @@
 
 namespace ipcbench {
 
+// The first, third, fifth ... of all samples.
+std::vector<StateSpan> every_second(std::vector<StateSpan> spans);
+
 class Sampler {
  public:
   // Opens the files of all parties of the experiment, which have registered their threads.
@@ -35,6 +38,8 @@ class Sampler {
   std::optional<ExactCost> exact_cost() const;
 
  private:
+  static constexpr std::size_t kMostSpans = 8192;  // of a thread
+
   struct Observed {
     std::uint32_t party = 0;
     Fd stat, channel, stack;
@@ -43,6 +48,9 @@ class Sampler {
   };
   void run();
   void sample_all(std::uint64_t now_ns);
+  // Every second sample goes, and from now on there are half as many: a timeline stays in bounds
+  // however long the run, and the shares of its states stay what they were.
+  void halve();
   void sample(Observed& thread, std::uint64_t at_ns);
 
   const ControlBlock& control_;

@@ -251,6 +251,11 @@ inline void poll_input(int in) {
   ::poll(&entry, 1, -1);
 }
 
+inline bool polls_input(int in) {
+  pollfd entry{in, POLLIN, 0};
+  return ::poll(&entry, 1, 0) != 0;
+}
+
 // Until `out` has room or `in` has something.
 inline void poll_either(int out, int in) {
   pollfd entries[] = {{out, POLLOUT, 0}, {in, POLLIN, 0}};

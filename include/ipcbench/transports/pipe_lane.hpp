@@ -44,6 +44,7 @@ class PipeMover {
   }
   void await_either() { poll_either(write_fd_, read_fd_); }
   void await_input() { poll_input(read_fd_); }
+  bool has_input() const { return polls_input(read_fd_); }
   std::size_t receive_slack() const { return 0; }
   std::uint64_t pieces(std::size_t bytes) const { return (bytes - 1) / std::min(bytes, call_) + 1; }
 

@@ -103,6 +103,8 @@ struct TransportInfo {
   SharedInfo shared{};
   // Memory of both sides of one lane, kernel buffers left out; saturating.
   std::uint64_t (*memory_bytes)(const LaneSpec&) = nullptr;
+  // Descriptors that one process may hold open for one lane beyond those named above. nullptr: none.
+  std::uint64_t (*kept_descriptors)(const LaneSpec&) = nullptr;
   // Throws ResourceError when a limit of this machine is too low for all lanes of the spec. Looks
   // and computes, makes nothing. nullptr: memory is the only limit.
   void (*check_limits)(const LaneSpec&) = nullptr;

@@ -28,10 +28,12 @@
 namespace ipcbench {
 
 //   await_input()        returns when receive() might succeed, or earlier
+//   has_input()          might receive() succeed now?
 //   keeps_boundaries()   receive() never returns bytes of two send()s, and wants room for all of one
 template <class M>
 concept SharedMover = Mover<M> && requires(M& m) {
   { m.await_input() } -> std::same_as<void>;
+  { m.has_input() } -> std::same_as<bool>;
   { m.keeps_boundaries() } -> std::same_as<bool>;
 };
 
@@ -297,6 +299,10 @@ class SharedCopyEndpoint {
     if (!spins_) {
       mover_.await_input();
       note(Note::waited);
+    } else if (!mover_.has_input()) {
+      // Not behind the lock: idle workers would keep each other waiting for it.
+      cpu_pause();
+      return note(Note::waited);
     }
     {
       const Held held(locks_.readers, spins_, note);

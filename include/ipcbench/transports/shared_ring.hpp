@@ -25,13 +25,18 @@ struct SlotsView {
 struct SlotsShape {
   std::uint32_t count = 0;
   std::uint64_t stride = 0;
+  bool huge = false;
 
   static SlotsShape of(const LaneSpec& spec, Side sender) {
     const std::uint64_t message = saturating_add(kHeaderBytes, spec.out_bytes(sender));
-    return {static_cast<std::uint32_t>(spec.window()), saturating_add(message, 63) / 64 * 64};
+    return {static_cast<std::uint32_t>(spec.window()), saturating_add(message, 63) / 64 * 64,
+            spec.options.flag("huge", false)};
   }
   std::uint64_t bytes() const {
-    return saturating_add(2 * IndexQueue::bytes(count), saturating_multiply(count, stride));
+    const std::uint64_t all =
+        saturating_add(2 * IndexQueue::bytes(count), saturating_multiply(count, stride));
+    return huge ? saturating_add(all, Mapping::kHugePage - 1) / Mapping::kHugePage * Mapping::kHugePage
+                : all;
   }
   // All slots free.
   void make(const Mapping& memory) const {
@@ -130,8 +135,10 @@ class SharedSlots {
       task_shape_.make(tasks_);
       reply_shape_.make(replies_);
     }
-    tasks_.prefault();
-    replies_.prefault();
+    populate();
+    if (!makes || !task_shape_.huge) return;
+    huge_refused_ = tasks_.collapse();
+    if (huge_refused_.empty()) huge_refused_ = replies_.collapse();
   }
   static std::uint64_t task_bytes(const LaneSpec& spec) {
     return SlotsShape::of(spec, Side::coordinator).bytes();
@@ -146,9 +153,18 @@ class SharedSlots {
         saturating_multiply(spec.workers + 1ULL, saturating_add(both, 8192));
     return copied ? saturating_add(shared, buffers) : shared;
   }
-  std::string granted() const { return {}; }
+  std::string granted() const {
+    if (!task_shape_.huge) return {};
+    return huge_refused_.empty() ? "huge=true" : "huge=false (" + huge_refused_ + ")";
+  }
 
  protected:
+  // In the party that is going to use it, because a fork does not hand on the pages of shared memory:
+  // no fault is left for the measured part.
+  void populate() const {
+    tasks_.populate();
+    replies_.populate();
+  }
   SlotsView out(Side side) const {
     return side == Side::coordinator ? task_shape_.over(tasks_) : reply_shape_.over(replies_);
   }
@@ -171,20 +187,25 @@ class SharedSlots {
 
   SlotsShape task_shape_, reply_shape_;
   Mapping tasks_, replies_;
+  std::string huge_refused_;
 };
 
 template <int kSpins>
 class InPlaceSlots : public SlotsEndpoint<kSpins> {
  public:
   InPlaceSlots(SharedSlots& shared, Side side, std::uint32_t)
-      : SlotsEndpoint<kSpins>(shared.out(side), shared.out(other(side))) {}
+      : SlotsEndpoint<kSpins>(shared.out(side), shared.out(other(side))) {
+    shared.populate();
+  }
 };
 
 template <int kSpins>
 class CopiedSlots : public CopiedSlotsEndpoint<kSpins> {
  public:
   CopiedSlots(SharedSlots& shared, Side side, std::uint32_t)
-      : CopiedSlotsEndpoint<kSpins>(shared.out(side), shared.out(other(side))) {}
+      : CopiedSlotsEndpoint<kSpins>(shared.out(side), shared.out(other(side))) {
+    shared.populate();
+  }
 };
 
 }  // namespace ipcbench

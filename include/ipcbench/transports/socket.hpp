@@ -29,6 +29,7 @@ class SocketMover {
   }
   void await_either() { poll_either(out_fd_, in_fd_); }
   void await_input() { poll_input(in_fd_); }
+  bool has_input() const { return polls_input(in_fd_); }
   std::size_t receive_slack() const { return 0; }
   std::uint64_t pieces(std::size_t bytes) const {
     return (bytes - 1) / std::min(bytes, packet_) + 1;
