@@ -15,6 +15,7 @@ namespace {
 using nlohmann::json;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 class Compare : public ProgramTest {
  protected:
@@ -25,6 +26,7 @@ class Compare : public ProgramTest {
              "--placement=cross", "--sample=off", "--invocations=" + std::to_string(invocations)});
     EXPECT_EQ(made.code, 0) << made.err;
     json document = json::parse(made.out);
+    document.erase("yardsticks");  // no test hangs on the machine's mood
     return with_figures(document, 100'000);
   }
   static json with_figures(json document, std::uint64_t base_ns) {
@@ -109,6 +111,58 @@ TEST_F(Compare, SaysWhyStoredResultsDoNotCompare) {
   }
 }
 
+TEST_F(Compare, DoesNotCompareADebugBuildWithAnother) {
+  json a = result();
+  a["tool"]["flags"] = "Release: -O3";
+  json b = a;
+  b["tool"]["flags"] = "Debug: -O0";
+  EXPECT_EQ(verdict(compare(a, b)), "not_comparable");
+  EXPECT_THAT(compare(a, b).out, HasSubstr("build: B is a debug build"));
+  EXPECT_EQ(verdict(compare(b, b)), "same");
+}
+
+// A result holds every default, and none of them is a wish of whoever compares with it.
+TEST_F(Compare, TakesNoDefaultsFromAResult) {
+  const ProgramResult made = run({"--transport=null", "--size=64", "--workers=1", "--work=none",
+                                  "--duration=100ms", "--invocations=1", "--sample=off"});
+  ASSERT_EQ(made.code, 0) << made.err;
+  const std::string stored = write("stored.json", made.out);
+  ASSERT_EQ(json::parse(made.out)["config"]["budget"], "3s");
+  const std::string calls = path("calls");
+  const std::string old = script("old", "echo \"$@\" >>" + calls + "\nexec " + tool_binary() + " \"$@\"");
+  const auto told = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), {"compare", "--baseline=" + old, stored});
+    std::filesystem::remove(calls);
+    run(more);
+    return text_of_file(calls);
+  };
+  EXPECT_THAT(told({"--budget=1ms"}), HasSubstr("--duration=20ms"));
+  EXPECT_THAT(told({"--budget=1ms", "--duration=100ms"}), HasSubstr("--duration=100ms"));
+  // What the result does not hold as a default is a wish.
+  json other = json::parse(made.out);
+  other["config"]["duration"] = "30ms";
+  write("stored.json", other.dump());
+  EXPECT_THAT(told({"--budget=1ms"}), HasSubstr("--duration=30ms"));
+  // The same of the budget, which is a minute here.
+  other["config"]["invocations"] = "auto";
+  write("stored.json", other.dump());
+  const auto planned = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), {"compare", "--baseline=" + old, stored, "--dry-run"});
+    return run(more).out;
+  };
+  EXPECT_THAT(planned({}), HasSubstr("about 60.0 s"));
+  EXPECT_THAT(planned({"--budget=3s"}), HasSubstr("about 3.00 s"));
+}
+
+TEST_F(Compare, TellsBothNoWarmUpThatNobodyAskedFor) {
+  const std::string calls = path("calls");
+  const std::string old = script("old", "echo \"$@\" >>" + calls + "\nexec " + tool_binary() + " \"$@\"");
+  live(old, {"--budget=1ms"});
+  EXPECT_THAT(text_of_file(calls), Not(HasSubstr("--warmup")));
+  live(old, {"--budget=1ms", "--warmup=7"});
+  EXPECT_THAT(text_of_file(calls), HasSubstr("--warmup=7"));
+}
+
 TEST_F(Compare, RefusesWhatMakesNoSense) {
   const std::string a = write("a.json", "{}");
   const std::vector<std::pair<std::vector<std::string>, std::string>> cases = {
@@ -125,6 +179,7 @@ TEST_F(Compare, RefusesWhatMakesNoSense) {
       {{"--baseline="}, "--baseline: the value is empty"},
       {{"--baseline"}, "the value is missing"},
       {{"--baseline=" + tool_binary(), "--gate-stored"}, "--gate-stored"},
+      {{"--baseline=" + tool_binary(), "--precision=2%"}, "--precision: "},
       {{"--baseline=" + tool_binary(), "--sise=8"}, "did you mean '--size'?"},
       {{"--baseline=" + tool_binary(), path("missing")}, "missing"},
   };

@@ -66,6 +66,8 @@ TEST(ExpectedTime, IsTheBudgetOrTheCount) {
   planned.experiment.duration_ns = 500;
   EXPECT_EQ(expected_ns(plan, planned), 1500U);  // three at least
   plan.invocations = 7;
+  EXPECT_EQ(expected_ns(plan, planned), 1500U) << "what comes first";
+  plan.budget_ns = 0;
   EXPECT_EQ(expected_ns(plan, planned), 3500U);
 }
 

@@ -7,7 +7,9 @@
 
 #include "cli_program.hpp"
 #include "ipcbench/config/expand.hpp"
+#include "ipcbench/model/warnings.hpp"
 #include "ipcbench/run/runner.hpp"
+#include "running_tool.hpp"
 
 namespace ipcbench {
 namespace {
@@ -85,6 +87,8 @@ TEST_F(Resume, RefusesWhatIsNotTheSameRun) {
   const std::vector<std::pair<json, std::string>> cases = {
       {whole, "is complete; there is nothing left to run"},
       {changed("/host/cpu", "another"), "was begun elsewhere: cpu: another in A"},
+      {changed("/tool/compiler", "another 1.0"), "was begun by another build: another 1.0, "},
+      {changed("/tool/flags", "Debug: -O0"), "was begun by another build: "},
       {changed("/config/size", "8"), "has 2 experiments, but its config makes 1 here"},
       {changed("/config/size", json::array({"8", "128"})), "experiment 2 is null/size=64"},
       {changed("/config/messages", "60"), "null/size=8: messages was 50, but its config makes it 60 here"},
@@ -99,6 +103,70 @@ TEST_F(Resume, RefusesWhatIsNotTheSameRun) {
   EXPECT_THAT(run({"--resume", file, "--size=8"}).err, HasSubstr("drop --size"));
   EXPECT_THAT(run({"--resume", file, "--resume", file}).err, HasSubstr("given twice"));
   EXPECT_THAT(run({"--resume", path("missing")}).err, HasSubstr("missing"));
+}
+
+TEST_F(Resume, KeepsTheYardsticksOfTheBeginning) {
+  json part = cut(small({"--invocations=2"}), 1);
+  ASSERT_TRUE(part["yardsticks"].contains("before"));
+  part["yardsticks"].erase("after");
+  // A machine on which a byte went through a pipe within 1 ns.
+  part["yardsticks"]["before"]["self_pipe"]["low_ns"] = 1;
+  ASSERT_EQ(resume(part).code, 0);
+  const json now = json::parse(text_of_file(path("cut.json")));
+  EXPECT_EQ(now["yardsticks"]["before"], part["yardsticks"]["before"]);
+  EXPECT_TRUE(now["yardsticks"].contains("after"));
+  EXPECT_EQ(now["warnings"].back()["id"], "resumed");
+  EXPECT_THAT(now["warnings"].back()["text"].get<std::string>(),
+              HasSubstr("since it began the machine has changed: yardstick"));
+}
+
+TEST_F(Resume, KeepsItsFileARawResult) {
+  const json part = cut(small({"--invocations=2"}), 1);
+  const std::string file = write("cut.json", part.dump());
+  const ProgramResult outcome = run({"--resume", file, "-o", file, "--format=gbench"});
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  const json now = json::parse(text_of_file(file));
+  EXPECT_EQ(now["complete"], true);
+  // Another way to write the same path is refused before anything is lost.
+  write("cut.json", part.dump());
+  EXPECT_EQ(run({"--resume", file, "-o", "gbench:" + file}).code, 2);
+  EXPECT_EQ(text_of_file(file), part.dump());
+}
+
+TEST_F(Resume, IsOneOfTheWarningsThatAreKnown) {
+  EXPECT_NE(find_warning("resumed"), nullptr);
+  EXPECT_THAT(run({"list"}).out, HasSubstr("resumed"));
+}
+
+TEST_F(Resume, ARunInItsMiddleWasEndedByTheInterruption) {
+  RunningTool tool({"--transport=pipe", "--size=8", "--workers=1", "--work=spin:1ms", "--duration=60s",
+                    "--invocations=1", "--placement=free"});
+  ASSERT_TRUE(tool.find_control());
+  ASSERT_EQ(::kill(tool.pid(), SIGINT), 0);
+  const auto end = tool.wait(30);
+  ASSERT_TRUE(end);
+  EXPECT_EQ(end->code, 130) << end->errors;
+  EXPECT_EQ(end->document["experiments"][0]["stopped_by"], "interruption");
+}
+
+TEST_F(Resume, WhatComesFirstEndsWhereBothBoundsAreGiven) {
+  const json budget = small({"--invocations=1000", "--budget=1ms"});
+  for (const json& each : budget["experiments"]) {
+    EXPECT_EQ(each["stopped_by"], "budget");
+    EXPECT_GE(each["invocations"].size(), 1U);
+    EXPECT_LT(each["invocations"].size(), 1000U);
+  }
+  const json count = small({"--invocations=2", "--budget=60s"});
+  EXPECT_EQ(count["experiments"][0]["stopped_by"], "invocations");
+  // Of a config that somebody wrote it is a wish, of a result the default is none.
+  const auto plan_of = [&](const json& config, bool is_result) {
+    json file = config;
+    if (is_result) file = {{"schema", {{"name", "ipcbench-result"}, {"version", 1}}}, {"config", config}};
+    return run({"run", write("c.json", file.dump()), "--dry-run"}).out;
+  };
+  const json both = {{"transport", "null"}, {"invocations", "60"}, {"budget", "3s"}};
+  EXPECT_THAT(plan_of(both, false), HasSubstr("at most 60 invocations"));
+  EXPECT_THAT(plan_of(both, true), HasSubstr(", 60 invocations"));
 }
 
 TEST_F(Resume, SaysWhatEndedAnExperiment) {

@@ -58,6 +58,18 @@ TEST_F(Report, NamesWhatAFormatLeavesOut) {
   EXPECT_THAT(run({"report", sample(), "--format=csv"}).err, Not(HasSubstr("leaves out")));
 }
 
+TEST_F(Report, SaysWhereAFormatTakesTheLargestGroupAlone) {
+  Document document = sample::document();
+  std::vector<InvocationResult> invocations;
+  for (std::uint64_t i = 0; i < 10; ++i)
+    invocations.push_back(sample::invocation(i, i, i < 6 ? 4'000'000 : 37'000'000));
+  document.experiments = {conclude(sample::planned("pipe", "8", 8), invocations)};
+  const std::string file = write("groups.json", find_sink("json").render(document, {}));
+  EXPECT_THAT(run({"report", file, "--format=bmf"}).err,
+              HasSubstr("bmf holds the largest group of invocations alone: pipe/size=8 (60 %)"));
+  EXPECT_THAT(run({"report", file, "--format=pyperf"}).err, IsEmpty());
+}
+
 TEST_F(Report, SaysWhatIsWrong) {
   const std::string file = sample();
   const auto expect = [&](std::vector<std::string> arguments, const std::string& expected) {

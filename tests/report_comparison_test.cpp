@@ -60,6 +60,15 @@ TEST(ComparisonFormats, MarkStoredResultsAsAdvice) {
   EXPECT_THAT(comparison_markdown(document, {}), Not(HasSubstr("(advice)")));
 }
 
+TEST(ComparisonFormats, ShowNoStealWhereNobodyTells) {
+  ComparisonDocument document = sample::comparison();
+  document.rows.resize(1);
+  EXPECT_THAT(comparison_markdown(document, {}), HasSubstr("| 25 % | 1 % |"));
+  document.rows[0].worst_steal.reset();
+  EXPECT_THAT(comparison_markdown(document, {}), HasSubstr("| 25 % | - |"));
+  EXPECT_FALSE(nlohmann::json::parse(comparison_json(document, {}))["experiments"][0].contains("worst_steal"));
+}
+
 TEST(ComparisonFormats, WritePercentagesOfAnySize) {
   EXPECT_EQ(percent_text(0.0512), "+5.1 %");
   EXPECT_EQ(percent_text(-0.5), "-50.0 %");

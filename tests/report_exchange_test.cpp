@@ -156,6 +156,42 @@ TEST(ActionBenchmark, ClaimsNoRangeForASingleInvocation) {
   EXPECT_FALSE(rendered("bmf", document)["pipe/size=8"]["latency"].contains("lower_value"));
 }
 
+// Six invocations at 4 ms and four at 37 ms: a median over all is in neither group.
+Document document_with_groups() {
+  Document document = sample::document();
+  std::vector<InvocationResult> invocations;
+  for (std::uint64_t i = 0; i < 10; ++i)
+    invocations.push_back(sample::invocation(i, i, i < 6 ? 4'000'000 + i : 37'000'000 + i));
+  document.experiments = {conclude(sample::planned("pipe", "8", 8), invocations)};
+  return document;
+}
+
+TEST(OneFigure, IsThatOfTheLargestGroup) {
+  const Document document = document_with_groups();
+  ASSERT_EQ(document.experiments[0].summary->modes.size(), 2U);
+  const auto is_fast = [](const Json& ns) { return ns > 3.9e6 && ns < 4.1e6; };
+  const Json latency = rendered("bmf", document)["pipe/size=8"]["latency"];
+  for (const char* key : {"value", "lower_value", "upper_value"})
+    EXPECT_TRUE(is_fast(latency.at(key))) << latency;
+  const Json gab = rendered("gab", document)[0];
+  EXPECT_TRUE(is_fast(gab.at("value")));
+  EXPECT_THAT(gab.at("extra").get<std::string>(),
+              AllOf(HasSubstr("median of 6 invocations"),
+                    HasSubstr("the largest group of invocations, 60 % of all")));
+  const Json gbench = rendered("gbench", document)["benchmarks"][0];
+  EXPECT_TRUE(is_fast(gbench.at("real_time")));
+  EXPECT_EQ(gbench.at("iterations"), 600);
+  const Json hyperfine = rendered("hyperfine", document)["results"][0];
+  EXPECT_EQ(hyperfine.at("times").size(), 6U);
+  EXPECT_LT(hyperfine.at("max"), 0.0041);
+  EXPECT_EQ(rendered("gbench-reps", document)["benchmarks"].size(), 10U) << "these take them all";
+  for (const SinkInfo* sink : sinks()) {
+    const bool one = sink->name == "bmf" || sink->name.starts_with("gab") ||
+                     sink->name == "gbench" || sink->name == "hyperfine";
+    EXPECT_EQ(sink->one_figure, one) << sink->name;
+  }
+}
+
 TEST(Bencher, BoundsAreTheInterval) {
   const Document document = sample::document();
   const Json json = rendered("bmf", document);
@@ -342,6 +378,18 @@ TEST(Markdown, NamesWhatFailed) {
   const std::string text = render("markdown", sample::document());
   EXPECT_THAT(text, AllOf(HasSubstr("* `posix-mq/size=1MiB`: died: `worker 1 was killed"),
                           HasSubstr("3.40 x `shm/size=1MiB`")));
+}
+
+TEST(Markdown, ComparesNothingOverGroups) {
+  Document document = document_with_groups();
+  std::vector<InvocationResult> others;
+  for (std::uint64_t i = 0; i < 10; ++i) others.push_back(sample::invocation(i, i, 50'000'000));
+  document.experiments.push_back(conclude(sample::planned("shm", "8", 8), others));
+  document.ratios = compare_experiments(document.experiments);
+  EXPECT_THAT(render("markdown", document), HasSubstr("in groups, not compared with `shm/size=8`"));
+  EXPECT_THAT(render("table", document),
+              AllOf(HasSubstr("pipe/size=8 against shm/size=8: invocations fall into groups"),
+                    Not(HasSubstr("faster than"))));
 }
 
 TEST(Moments, OfAFewValues) {

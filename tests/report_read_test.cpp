@@ -327,6 +327,13 @@ TEST(ReadDocument, RefusesWhatContradictsItself) {
   EXPECT_THAT(complaint(json.dump()), HasSubstr(kParty + "/timeline/1/0: is earlier than"));
 }
 
+// All of them are minutes under the address sanitizer.
+#ifdef __SANITIZE_ADDRESS__
+constexpr std::size_t kEvery = 7;
+#else
+constexpr std::size_t kEvery = 1;
+#endif
+
 // Every value of a result replaced by everything else, and every key taken away: either it is
 // refused, or it is a result that every format can say.
 class Mutation {
@@ -358,6 +365,7 @@ class Mutation {
   }
 
   void check() {
+    if (count_++ % kEvery != 0) return;
     std::optional<Document> document;
     try {
       document = parse_document(json_.dump(), "r.json");
@@ -370,7 +378,7 @@ class Mutation {
   }
 
   Json json_;
-  std::size_t refused_ = 0, accepted_ = 0;
+  std::size_t count_ = 0, refused_ = 0, accepted_ = 0;
 };
 
 TEST(ReadDocument, SurvivesEveryMutation) {
@@ -388,8 +396,8 @@ TEST(ReadDocument, SurvivesEveryMutation) {
   json["ratios"] = nullptr;
   Mutation mutation(std::move(json));
   mutation.run();
-  EXPECT_GT(mutation.refused(), 1000U);
-  EXPECT_GT(mutation.accepted(), 100U);
+  EXPECT_GT(mutation.refused(), 1000U / kEvery);
+  EXPECT_GT(mutation.accepted(), 100U / kEvery);
 }
 
 }  // namespace

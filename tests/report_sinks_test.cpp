@@ -69,6 +69,7 @@ TEST(Sinks, OfAnEmptyDocument) {
 TEST(Sinks, EqualTransportsAreNotCalledFaster) {
   Document document = sample::document();
   document.ratios.front().distinct = false;
+  document.ratios.front().ratio.confidence = 0.97;
   EXPECT_THAT(render("table", document),
               AllOf(HasSubstr("shm is about as fast as pipe"), Not(HasSubstr("x faster"))));
 }

@@ -30,7 +30,7 @@ inline ComparisonRow row(std::string name, std::vector<Pair> first, std::vector<
   row.first = decision.first;
   row.confirmation = decision.confirmation;
   row.worst_run_queue = 0.25;
-  row.steal = 0.01;
+  row.worst_steal = 0.01;
   row.elapsed_ns = 1'500'000'000;
   set_medians(row);
   return row;

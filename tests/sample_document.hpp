@@ -118,7 +118,7 @@ inline InvocationResult invocation(std::uint64_t order, std::uint64_t round,
   result.chunks_per_message = 16;
   result.sampler = {10, 1, 300'000, 100'000'000};
   result.cache_line = CacheLine{0, 1, 52.5, std::nullopt};
-  if (order % 2 == 0) result.cache_line->after_ns = 388;
+  if (round % 2 == 0) result.cache_line->after_ns = 388;
   result.noise = noise(result.wall_ns, order % 2 == 0);
   for (std::uint32_t index = 0; index < 3; ++index)
     result.parties.push_back(party(index, result.wall_ns, 100));

@@ -133,5 +133,29 @@ TEST(History, FindsTheCommitThatChanged) {
   EXPECT_NEAR(shm.changes[0].change, 0.2, 0.001);
 }
 
+TEST(History, PassesOverGroupsInItsSearch) {
+  std::vector<InvocationResult> halves;
+  for (std::uint64_t i = 0; i < 10; ++i)
+    halves.push_back(sample::invocation(i, i, i < 5 ? 4'000'000 : 37'000'000));
+  std::vector<StoredResult> results;
+  for (int i = 0; i < 10; ++i) {
+    results.push_back(stored("r" + std::to_string(i) + ".json",
+                             "2026-01-1" + std::to_string(i) + "T00:00:00Z"));
+    results.back().document.tool.commit = i < 6 ? "old" : "new";
+    auto& shm = results.back().document.experiments[1];
+    if (i == 1 || i == 2) shm = conclude(sample::planned("shm", "1MiB", 1 << 20), halves);
+    if (i >= 6)
+      shm = conclude(sample::planned("shm", "1MiB", 1 << 20), {sample::invocation(0, 0, 1'200'000)});
+  }
+  const auto machines = history_of(results);
+  const HistoryRow& shm = machines.at(0).rows.at(1);
+  ASSERT_EQ(shm.points.size(), 10U);
+  EXPECT_EQ(shm.points[1].groups, 2U);
+  ASSERT_EQ(shm.changes.size(), 1U);
+  EXPECT_EQ(shm.points[shm.changes[0].at].commit, "new");
+  EXPECT_EQ(shm.points[shm.changes[0].at].file, "r6.json");
+  EXPECT_EQ(shm.changes[0].before_count, 4U);
+}
+
 }  // namespace
 }  // namespace ipcbench

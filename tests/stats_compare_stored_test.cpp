@@ -39,24 +39,87 @@ TEST(StoredHosts, DifferInQuotaAndMitigationsWhereBothTell) {
   EXPECT_EQ(host_difference(a, b), "governor: performance in A,  in B");
 }
 
-TEST(StoredYardsticks, AreComparedByTheirBestEnd) {
+TEST(StoredHosts, DifferInHypervisorAndCaches) {
+  HostInfo a;
+  a.hypervisor = "KVM";
+  HostInfo b = a;
+  b.caches = {{"L1d", 32U << 10}, {"L3", 32U << 20}};
+  EXPECT_EQ(host_difference(a, b), "") << "an older result does not tell";
+  a.caches = {{"L1d", 32U << 10}, {"L3", 64U << 20}};
+  EXPECT_EQ(host_difference(a, b), "caches: L1d 32KiB, L3 64MiB in A, L1d 32KiB, L3 32MiB in B");
+  b.hypervisor = "none";
+  EXPECT_EQ(host_difference(a, b), "hypervisor: KVM in A, none in B");
+}
+
+TEST(StoredBuilds, DifferWhereOneIsADebugBuild) {
+  Document release, debug;
+  release.tool.flags = "Release: -O3 -DNDEBUG";
+  debug.tool.flags = "Debug: -g";
+  EXPECT_EQ(build_difference(release, release), "");
+  EXPECT_EQ(build_difference(debug, debug), "");
+  EXPECT_EQ(build_difference(release, debug),
+            "build: B is a debug build (Debug: -g), the other one is not");
+  Document warned = release;
+  warned.warnings = {{"debug-build", "", ""}};
+  EXPECT_EQ(build_difference(warned, release),
+            "build: A is a debug build (Release: -O3 -DNDEBUG), the other one is not");
+}
+
+TEST(StoredYardsticks, MustBeAlikeAtAllEnds) {
   const auto with = [](double before_ns, double after_ns) {
     Document document;
     document.yardsticks_before.emplace().self_pipe = Yardstick{before_ns, 2000, 9000, 20};
     document.yardsticks_after.emplace().self_pipe = Yardstick{after_ns, 3000, 9000, 20};
     return document;
   };
-  EXPECT_EQ(yardstick_difference(with(1000, 1600), with(1900, 1100)), "") << "10 % are alike";
-  EXPECT_EQ(yardstick_difference(with(1000, 1600), with(1900, 1101)),
-            "yardstick self-pipe: 1.00 us in A, 1.10 us in B");
+  EXPECT_EQ(yardstick_difference(with(1000, 1100), with(1100, 1000)), "") << "10 % are alike";
+  EXPECT_EQ(yardstick_difference(with(1000, 1000), with(1900, 1000)),
+            "the machine changed during B: yardstick self-pipe 1.90 us before, 1.00 us after");
+  EXPECT_EQ(yardstick_difference(with(1000, 1600), with(1000, 1000)),
+            "the machine changed during A: yardstick self-pipe 1.00 us before, 1.60 us after");
+  EXPECT_EQ(yardstick_difference(with(1000, 1050), with(1060, 1150)),
+            "yardstick self-pipe: 1.00 us to 1.05 us in A, 1.06 us to 1.15 us in B");
   EXPECT_EQ(yardstick_difference(with(1200, 1200), with(1000, 1000)),
             "yardstick self-pipe: 1.20 us in A, 1.00 us in B");
   EXPECT_EQ(yardstick_difference(with(1200, 1200), Document{}), "") << "not measured";
+  Document half = with(1000, 1000);
+  half.yardsticks_after.reset();
+  EXPECT_EQ(yardstick_change(half), "");
+  EXPECT_NE(yardstick_difference(half, with(1200, 1200)), "");
   Document far = with(1000, 1000);
   far.yardsticks_before->cache_line = Yardstick{400, 420, 440, 5};
   Document near = with(1000, 1000);
   near.yardsticks_before->cache_line = Yardstick{50, 52, 60, 5};
+  near.yardsticks_after->cache_line = Yardstick{400, 420, 440, 5};
   EXPECT_EQ(yardstick_difference(near, far), "") << "a word of each invocation, no reason to refuse";
+}
+
+TEST(StoredPairs, ShowTheMediansOfWhatCanBeUsed) {
+  ComparisonRow row;
+  for (int i = 0; i < 3; ++i) row.pairs.push_back({{1000, "pinned"}, {1100, "pinned"}});
+  for (int i = 0; i < 8; ++i) row.pairs.push_back({{1000, "together"}, {9000, "apart"}});
+  set_medians(row);
+  EXPECT_EQ(row.b_ns, 1100);
+  row.pairs.erase(row.pairs.begin(), row.pairs.begin() + 3);
+  set_medians(row);
+  EXPECT_EQ(row.b_ns, 9000) << "none can be used";
+}
+
+TEST(StoredRows, KeepTheWorstSteal) {
+  ComparisonRow row;
+  Noise noise;
+  add_steal(row, std::nullopt);
+  add_steal(row, noise);
+  noise.core_ns = 20'000'000;
+  noise.steal_ns = 20'000'000;
+  add_steal(row, noise);
+  EXPECT_FALSE(row.worst_steal) << "two ticks do not tell";
+  noise.core_ns = 200'000'000;
+  add_steal(row, noise);
+  noise.steal_ns = 0;
+  add_steal(row, noise);
+  ASSERT_TRUE(row.worst_steal);
+  EXPECT_DOUBLE_EQ(*row.worst_steal, 0.1);
 }
 
 TEST(StoredPairs, OfNearAndFarAreNotUsedButSaid) {

@@ -49,6 +49,62 @@ TEST(Ratios, OnlyCommonRoundsCount) {
   EXPECT_FALSE(ratios[0].distinct) << "one round proves nothing";
 }
 
+TEST(Ratios, FewerThanSixRoundsAreNeverDistinct) {
+  const auto ratio_of = [](std::size_t rounds) {
+    return compare_experiments({experiment("pipe", "8", std::vector<std::uint64_t>(rounds, 300)),
+                                experiment("shm", "8", std::vector<std::uint64_t>(rounds, 100))})
+        .at(0);
+  };
+  EXPECT_NEAR(ratio_of(5).ratio.low, 3, 1e-9);
+  EXPECT_FALSE(ratio_of(5).distinct);
+  EXPECT_TRUE(ratio_of(6).distinct);
+}
+
+TEST(Ratios, RoundsInWhichTheCoresWereFartherForOneDoNotCount) {
+  auto slow = experiment("pipe", "8", {200, 200, 200, 200, 200, 200, 200});
+  auto fast = experiment("shm", "8", {100, 100, 100, 100, 100, 100, 100});
+  for (auto* each : {&slow, &fast})
+    for (InvocationResult& invocation : each->invocations)
+      invocation.cache_line = CacheLine{0, 1, 52, 52};
+  slow.invocations[3].cache_line = CacheLine{0, 1, 400, 400};
+  slow.invocations[4].cache_line.reset();
+  const auto ratios = compare_experiments({slow, fast});
+  ASSERT_EQ(ratios.size(), 1U);
+  EXPECT_EQ(ratios[0].ratio.count, 6U) << "what is not known parts nobody";
+}
+
+TEST(Ratios, NothingIsComparedOverGroups) {
+  const std::vector<std::uint64_t> halves = {4000, 4010, 4020, 4030, 4040, 37000, 37010, 37020, 37030, 37040};
+  const auto grouped = experiment("thread", "8", halves);
+  ASSERT_EQ(grouped.summary->modes.size(), 2U);
+  EXPECT_EQ(grouped.summary->speedup, 0);
+  EXPECT_EQ(grouped.summary->efficiency, 0);
+  EXPECT_EQ(grouped.summary->ideal_speedup, 2);
+  const std::vector<std::uint64_t> pipe_times(10, 60'000), shm_times(10, 50'000);
+  const auto ratios = compare_experiments(
+      {grouped, experiment("pipe", "8", pipe_times), experiment("shm", "8", shm_times)});
+  ASSERT_EQ(ratios.size(), 2U);
+  EXPECT_EQ(ratios[0].slower, "pipe/size=8");
+  EXPECT_TRUE(ratios[0].distinct) << "the others are compared as ever";
+  EXPECT_EQ(ratios[1].slower, "thread/size=8");
+  EXPECT_EQ(ratios[1].faster, "shm/size=8");
+  EXPECT_TRUE(ratios[1].grouped);
+  EXPECT_FALSE(ratios[1].distinct);
+  EXPECT_EQ(ratios[1].ratio.count, 0U);
+}
+
+TEST(Ratios, OfASweepTheEndsWithoutGroupsAreCompared) {
+  const std::vector<std::uint64_t> halves = {400, 401, 402, 403, 404, 3700, 3701, 3702, 3703, 3704};
+  const auto ratios = compare_experiments(
+      {experiment("pipe", "8", std::vector<std::uint64_t>(10, 200)), experiment("pipe", "64", halves),
+       experiment("pipe", "1KiB", std::vector<std::uint64_t>(10, 300)),
+       experiment("pipe", "1MiB", std::vector<std::uint64_t>(10, 900))});
+  ASSERT_EQ(ratios.size(), 2U);
+  EXPECT_NEAR(ratios[0].ratio.median, 4.5, 1e-9);
+  EXPECT_EQ(ratios[1].slower_value, "64");
+  EXPECT_TRUE(ratios[1].grouped);
+}
+
 TEST(Ratios, OverlapIsNotDistinct) {
   const auto ratios = compare_experiments({experiment("pipe", "8", {120, 90, 130, 95, 120, 125}),
                                         experiment("shm", "8", {100, 100, 100, 100, 100, 100})});

@@ -66,7 +66,10 @@ ComparisonRow compare_stored(const ExperimentResult& a, const ExperimentResult& 
   for (const auto* side : {&a, &b}) {
     for (const InvocationFigures& each : side->figures)
       row.worst_run_queue = std::max(row.worst_run_queue, each.run_queue);
-    for (const InvocationResult& each : side->invocations) throttled.add(each.noise);
+    for (const InvocationResult& each : side->invocations) {
+      throttled.add(each.noise);
+      add_steal(row, each.noise);
+    }
   }
   if (const std::string shift = distance_shift(row.pairs); !shift.empty())
     row.warnings.push_back(cores_moved_warning(shift));
@@ -85,6 +88,7 @@ ComparisonDocument compare_stored(const CompareRequest& request) {
   document.host = b.host;
   document.started = b.started;
   std::string hosts = host_difference(a.host, b.host);
+  if (hosts.empty()) hosts = build_difference(a, b);
   if (hosts.empty()) hosts = yardstick_difference(a, b);
 
   std::map<std::string, const ExperimentResult*> of_a;
@@ -107,9 +111,9 @@ ComparisonDocument compare_stored(const CompareRequest& request) {
 Plan plan_of(std::vector<Config> configs) {
   bool budget = false;
   for (Config& config : configs) {
-    budget = budget || config.find("budget") != nullptr;
-    if (config.find("duration") == nullptr && config.find("messages") == nullptr)
-      config.settings.push_back(make_setting(find_key("duration"), {kDuration}, "--duration"));
+    budget = budget || config.asks_for("budget");
+    if (!config.asks_for("duration") && config.find("messages") == nullptr)
+      override_settings(config, {make_setting(find_key("duration"), {kDuration}, "--duration")});
   }
   Plan plan = expand(configs, this_machine());
   if (!budget) plan.budget_ns = kBudgetNs;

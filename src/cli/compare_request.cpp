@@ -63,6 +63,16 @@ bool take_flag(std::vector<std::string>& arguments, const std::string& name) {
   return std::erase(arguments, name) > 0;
 }
 
+// A flag that would be ignored; of a config or a result the key is passed over.
+void refuse_precision(const Request& request) {
+  for (const Config& config : request.configs)
+    if (const Setting* setting = config.find("precision");
+        setting != nullptr && setting->origin.starts_with("--"))
+      throw UsageError(
+          "--precision: is of a single run; a comparison ends where its verdict is clear, or at "
+          "--budget");
+}
+
 void check_program(const std::string& path) {
   std::error_code error;
   if (!std::filesystem::exists(path, error))
@@ -98,6 +108,7 @@ void take_files(CompareRequest& request, const std::vector<std::string>& rest) {
 
 void take_configurations(CompareRequest& request, const std::vector<std::string>& rest) {
   std::vector<Request> requests = parse_each_file(rest);
+  for (const Request& each : requests) refuse_precision(each);
   if (requests.size() != 2)
     throw UsageError(fmt::format("compare: --run takes two configs, A and B, not {}",
                                  requests.size()));
@@ -147,6 +158,7 @@ CompareRequest parse_compare(const std::vector<std::string>& arguments) {
     check_program(*baseline);
     request.baseline = *baseline;
     request.run = parse_request(rest, Files::optional);
+    refuse_precision(request.run);
   } else {
     take_files(request, rest);
   }

@@ -9,7 +9,6 @@
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/config/keys.hpp"
 #include "ipcbench/report/read_document.hpp"
-#include "ipcbench/run/noise.hpp"
 #include "ipcbench/run/program.hpp"
 #include "ipcbench/stats/compare.hpp"
 #include "ipcbench/stats/compare_stored.hpp"
@@ -23,6 +22,8 @@ constexpr std::uint64_t kPatienceNs = 60'000'000'000;  // of a single invocation
 std::vector<std::string> arguments_of(const PlannedExperiment& planned, std::uint64_t messages) {
   std::vector<std::string> arguments;
   for (const auto& [key, value] : planned.parameters) {
+    // As a flag it would be an exact number, where each side ends its warm-up by time as well.
+    if (key == "warmup" && !planned.experiment.warmup_exact) continue;
     const bool length = key == "messages" || key == "duration";
     if (key == "transport" || (!length && value != find_key(key).otherwise))
       arguments.push_back(fmt::format("--{}={}", key, value));
@@ -63,11 +64,6 @@ bool is_over(const ComparisonRow& row) {
   return row.failure.status != Status::ok || row.verdict == Verdict::not_comparable;
 }
 
-double steal_between(const CoreTimes& before, const CoreTimes& after) {
-  const auto all = static_cast<double>(after.all - before.all);
-  return all > 0 ? std::min(1.0, static_cast<double>(after.stolen - before.stolen) / all) : 0;
-}
-
 }  // namespace
 
 bool Duet::invoke(Who who, const std::vector<std::string>& arguments, ComparisonRow& row,
@@ -93,6 +89,7 @@ bool Duet::invoke(Who who, const std::vector<std::string>& arguments, Comparison
   }
   row.worst_run_queue = std::max(row.worst_run_queue, result.figures[0].run_queue);
   throttled_.add(result.invocations[0].noise);
+  add_steal(row, result.invocations[0].noise);
   if (result.failure.status == Status::ok) return true;
   row.failure = result.failure;
   row.failure.reason = name + ": " + row.failure.reason;
@@ -133,7 +130,6 @@ bool Duet::run_pair(const BothArguments& arguments, std::vector<Pair>& set, Comp
 ComparisonRow Duet::run(const PlannedExperiment& a, const PlannedExperiment& b,
                         const Report& report) {
   const std::uint64_t begin = monotonic_ns();
-  const CoreTimes before = read_core_times();
   ComparisonRow row;
   throttled_ = {};
   row.name = a.name == b.name ? b.name : a.name + " : " + b.name;
@@ -164,7 +160,6 @@ ComparisonRow Duet::run(const PlannedExperiment& a, const PlannedExperiment& b,
   if (const std::string shift = distance_shift(row.pairs); !shift.empty())
     row.warnings.push_back(cores_moved_warning(shift));
   if (const auto warning = throttled_warning(throttled_)) row.warnings.push_back(*warning);
-  row.steal = steal_between(before, read_core_times());
   row.elapsed_ns = monotonic_ns() - begin;
   return row;
 }

@@ -93,7 +93,8 @@ std::string help_text() {
   add_option(text, "--baseline=PROGRAM",
              "the old ipcbench. It and this one run single invocations in pairs, until it is clear "
              "or budget [60s, per experiment] is used up; duration [20ms] is of an invocation, "
-             "invocations, sample and states do not count");
+             "invocations, sample, states and a config's precision do not count, nor do the defaults "
+             "of budget and duration that a result holds");
   add_option(text, "--run",
              "A and B are configs, or results as configs: both are run by this program in pairs. Their "
              "experiments pair by name, or where the names differ by position; options override both");
@@ -115,7 +116,7 @@ std::string help_text() {
                  "on a terminal, else json]");
   add_option(text, "--resume=FILE",
              "finish an interrupted run: FILE is its result. What is finished stays, the rest is run in "
-             "the same order, and FILE is written anew");
+             "the same order by the same build, and FILE is written anew, as JSON");
   add_option(text, "--dry-run", "check everything, print the plan, measure nothing");
   add_option(text, "-h, --help", "this text");
   add_option(text, "--version", "version, commit and compiler");

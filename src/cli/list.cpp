@@ -70,8 +70,10 @@ int list_command(const Arguments& arguments) {
       "the defaults, but in memory the wait depends on the cores)\n\n";
   for (const TransportInfo* info : transports()) text += describe_transport(*info) + "\n";
   text += "Workloads (--work=...)\n\n";
+  constexpr std::size_t kColumn = 32;
   for (const WorkloadInfo* info : workloads())
-    text += fmt::format("{:<24}{}\n", info->usage, wrapped(info->summary, kWidth, 24, 24));
+    text += fmt::format("{:<{}}{}\n", info->usage, kColumn,
+                        wrapped(info->summary, kWidth, kColumn, kColumn));
   text += "\nFormats (--format=NAME, -o NAME:FILE)\n\n";
   for (const SinkInfo* info : sinks())
     text += fmt::format("{:<24}{}\n", info->name, wrapped(info->summary, kWidth, 24, 24));

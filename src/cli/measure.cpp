@@ -61,9 +61,10 @@ void end_document(Document& document, Plan plan, RunOutcome outcome) {
 // A resumed result is written anew where it was.
 std::vector<std::string> output_paths(const Request& request) {
   std::vector<std::string> paths = request.outputs;
-  if (!request.resume.empty() && request.resume != "-" &&
-      std::ranges::find(paths, request.resume) == paths.end())
-    paths.push_back("json:" + request.resume);
+  if (request.resume.empty() || request.resume == "-") return paths;
+  // Named as an output too it would get the format of the flag, and the raw data would be gone.
+  std::erase(paths, request.resume);
+  paths.push_back("json:" + request.resume);
   return paths;
 }
 
@@ -94,6 +95,7 @@ int measure(const Request& request) {
   line.erase();
 
   end_document(document, std::move(plan), std::move(outcome));
+  if (!request.resume.empty()) remark_yardsticks(document);
   outputs.write(document);
   for (const std::string& failure : failure_lines(document)) say("ipcbench: " + printable(failure));
   return static_cast<int>(exit_code_of(document));

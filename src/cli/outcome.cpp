@@ -32,9 +32,10 @@ std::string duration_text(std::uint64_t ns) {
 std::string count_text(const Plan& plan) {
   const std::string count =
       plan.invocations == 0 ? "3 or more" : std::to_string(plan.invocations);
-  if (plan.precision == 0) return count + " invocations each";
-  return fmt::format("{}{} invocations each, fewer once the median is known to {:g} %",
-                     plan.invocations == 0 ? "" : "at most ", count, 100 * plan.precision);
+  const bool most = plan.invocations != 0 && (plan.budget_ns != 0 || plan.precision != 0);
+  const std::string each = fmt::format("{}{} invocations each", most ? "at most " : "", count);
+  if (plan.precision == 0) return each;
+  return fmt::format("{}, fewer once the median is known to {:g} %", each, 100 * plan.precision);
 }
 
 }  // namespace
@@ -98,7 +99,7 @@ std::vector<std::string> failure_lines(const ComparisonDocument& document) {
 std::uint64_t expected_ns(const Plan& plan, const PlannedExperiment& planned) {
   const std::uint64_t duration = planned.experiment.duration_ns;
   const std::uint64_t by_count = saturating_multiply(plan.invocations, duration);
-  if (plan.invocations != 0 && plan.precision == 0) return by_count;
+  if (plan.invocations != 0 && plan.budget_ns == 0) return by_count;
   const std::uint64_t by_budget =
       std::max(plan.budget_ns, saturating_multiply(kFewestInvocations, duration));
   return by_count == 0 ? by_budget : std::min(by_count, by_budget);

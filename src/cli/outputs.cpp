@@ -12,6 +12,7 @@
 #include "ipcbench/cli/terminal.hpp"
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/report/path.hpp"
+#include "ipcbench/stats/mode_figures.hpp"
 
 namespace ipcbench {
 namespace {
@@ -65,6 +66,18 @@ void say_what_is_left_out(const Document& document, const SinkInfo& sink,
   if (!names.empty())
     say(fmt::format("ipcbench: {}: {} leaves out what has no result: {}", printable(output), sink.name,
                     printable(names)));
+}
+
+// Nor that an experiment is more than the one figure that they get.
+void say_what_has_groups(const Document& document, const SinkInfo& sink, const std::string& output) {
+  std::string names;
+  for (const ExperimentResult& each : document.experiments)
+    if (each.summary && each.summary->modes.size() > 1)
+      names += fmt::format("{}{} ({:.0f} %)", names.empty() ? "" : ", ", each.planned.name,
+                           100 * largest_mode(each).share);
+  if (!names.empty())
+    say(fmt::format("ipcbench: {}: {} holds the largest group of invocations alone: {}",
+                    printable(output), sink.name, printable(names)));
 }
 
 bool same_file(const std::string& a, const std::string& b) {
@@ -133,6 +146,8 @@ void Outputs::write(const Document& document) {
       output.file.write(output.sink->render(document, options));
       if (output.sink->only_measured)
         say_what_is_left_out(document, *output.sink, output.file.name());
+      if (output.sink->one_figure)
+        say_what_has_groups(document, *output.sink, output.file.name());
     } catch (const std::exception&) {
       if (first == nullptr) first = std::current_exception();
     }

@@ -47,6 +47,14 @@ void check_same_plan(const Document& document, const Plan& plan) {
   }
 }
 
+// Another version may well measure alike, and is remarked on; another compiler makes other figures.
+void check_same_build(const ToolInfo& begun, const ToolInfo& now) {
+  if (begun.compiler == now.compiler && begun.flags == now.flags) return;
+  throw UsageError(fmt::format(
+      "was begun by another build: {}, {}; this one is {}, {}; take it up with that one, or run it anew",
+      begun.compiler, begun.flags, now.compiler, now.flags));
+}
+
 Warning remark(const ToolInfo& begun) {
   const ToolInfo now = tool_info();
   std::string text = fmt::format("interrupted, and taken up again on {:%Y-%m-%dT%H:%M:%SZ}",
@@ -62,6 +70,12 @@ Warning remark(const ToolInfo& begun) {
 
 }  // namespace
 
+void remark_yardsticks(Document& document) {
+  const std::string change = yardstick_change(document);
+  if (!change.empty())
+    document.warnings.back().text += "; since it began the machine has changed: " + change;
+}
+
 Resumption resume(const std::string& path, const Plan& plan) {
   Resumption resumption;
   resumption.document = read_document(path);
@@ -71,6 +85,7 @@ Resumption resume(const std::string& path, const Plan& plan) {
     if (const std::string difference = host_difference(document.host, read_host());
         !difference.empty())
       throw UsageError("was begun elsewhere: " + difference + " (A: then, B: now)");
+    check_same_build(document.tool, tool_info());
     check_same_plan(document, plan);
   } catch (const UsageError& error) {
     throw UsageError(fmt::format("--resume: {}: {}", path, error.what()));
@@ -78,6 +93,7 @@ Resumption resume(const std::string& path, const Plan& plan) {
   for (ExperimentResult& each : document.experiments)
     resumption.before.invocations.push_back(std::move(each.invocations));
   resumption.before.elapsed_ns = document.elapsed_ns;
+  resumption.before.yardsticks_before = document.yardsticks_before;
   document.experiments.clear();
   document.ratios.clear();
   document.warnings.push_back(remark(document.tool));

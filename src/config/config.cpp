@@ -47,6 +47,11 @@ const Setting* Config::find(std::string_view key) const {
   return found == settings.end() ? nullptr : &*found;
 }
 
+bool Config::asks_for(std::string_view key) const {
+  const Setting* setting = find(key);
+  return setting != nullptr && setting->asked;
+}
+
 std::string Config::value(std::string_view key) const {
   const Setting* setting = find(key);
   return setting == nullptr ? std::string(find_key(key).otherwise) : setting->values.front();

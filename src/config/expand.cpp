@@ -132,6 +132,13 @@ void set_plan_keys(Plan& plan, const std::vector<Config>& configs) {
   }
 }
 
+// A default budget never cuts what somebody counted out.
+void settle_budget(Plan& plan, const std::vector<Config>& configs) {
+  if (plan.invocations == 0) return;
+  if (std::ranges::none_of(configs, [](const Config& each) { return each.asks_for("budget"); }))
+    plan.budget_ns = 0;
+}
+
 void check_names(const Plan& plan) {
   std::map<std::string_view, const PlannedExperiment*> seen;
   for (const PlannedExperiment& planned : plan.experiments)
@@ -154,6 +161,7 @@ Plan expand(const std::vector<Config>& configs, const Machine& machine) {
   Plan plan;
   plan.seed = machine.fresh_seed;
   set_plan_keys(plan, configs);
+  settle_budget(plan, configs);
   for (const Config& config : configs)
     expand_into(plan, config, configs.size() > 1 ? config.name + "/" : "", machine);
   check_names(plan);

@@ -87,6 +87,7 @@ Config& section(std::vector<Config>& configs, std::string_view name) {
 
 std::vector<Config> parse_configs(std::string_view text, const std::string& origin) {
   const JsonNode document = parse_json(text, origin);
+  const bool is_result = document.find("schema") != nullptr;
   std::vector<Config> configs;
   for (const auto& [name, node] : config_of(document, origin).members) {
     const std::size_t slash = name.find('/');
@@ -105,8 +106,9 @@ std::vector<Config> parse_configs(std::string_view text, const std::string& orig
     } catch (const UsageError& error) {
       throw UsageError(origin + ": " + name + ": " + error.what());
     }
-    section(configs, prefix)
-        .settings.push_back(make_setting(*key, std::move(items), origin + ": " + name));
+    Setting setting = make_setting(*key, std::move(items), origin + ": " + name);
+    setting.asked = !is_result || setting.items != std::vector{std::string(key->otherwise)};
+    section(configs, prefix).settings.push_back(std::move(setting));
   }
   if (configs.empty()) configs.emplace_back();
   return configs;

@@ -300,7 +300,8 @@ constexpr std::array kKeys = {
         .form = "N",
         .otherwise = "auto",
         .word = "auto",
-        .help = "fresh process trees per experiment [as many as fit budget, at least 3]",
+        .help = "fresh process trees per experiment; budget as well: what comes first [as many as fit "
+                "budget, at least 3]",
         .minimum = 1,
         .maximum = 10'000,
         .set_plan = [](Plan& p,
@@ -326,7 +327,7 @@ constexpr std::array kKeys = {
             .group = kHowLong,
             .form = "TIME",
             .otherwise = "3s",
-            .help = "time per experiment where invocations does not decide, or with precision",
+            .help = "time per experiment; beside invocations it counts only where it is given",
             .minimum = kMillisecond,
             .maximum = kDay,
             .set_plan = [](Plan& p, std::string_view t) { p.budget_ns = parse_duration(t); }},

@@ -21,6 +21,7 @@ constexpr std::array kKinds = {
     WarningKind{"debug-build", run,
                 "this ipcbench was built without optimisation or with a sanitizer"},
     WarningKind{"governor", run, "the cores' frequency governor saves power"},
+    WarningKind{"resumed", run, "the run was interrupted, and taken up again later"},
     WarningKind{"unstable", figures,
                 "the interval of the time per message is wider than a quarter of its median, of at "
                 "least 6 invocations"},

@@ -3,6 +3,7 @@
 #include "exchange.hpp"
 #include "ipcbench/report/json_text.hpp"
 #include "ipcbench/report/sink.hpp"
+#include "ipcbench/stats/mode_figures.hpp"
 
 namespace ipcbench {
 namespace {
@@ -11,20 +12,21 @@ using Json = nlohmann::ordered_json;
 
 struct Measure {
   const char* name;
-  Interval Summary::*interval;
+  Interval LargestMode::*interval;
 };
 
 constexpr Measure kMeasures[] = {
-    {"latency", &Summary::message_ns},
-    {"throughput", &Summary::messages_per_second},
+    {"latency", &LargestMode::message_ns},
+    {"throughput", &LargestMode::messages_per_second},
 };
 
 std::string render(const Document& document, const RenderOptions&) {
   Json all = Json::object();
   for (const ExperimentResult* each : exchange::measured(document)) {
     Json& entry = all[each->planned.name];
+    const LargestMode mode = largest_mode(*each);
     for (const Measure& measure : kMeasures) {
-      const Interval& interval = (*each->summary).*measure.interval;
+      const Interval& interval = mode.*measure.interval;
       Json metric = {{"value", interval.median}};
       // A single invocation has no interval; bounds equal to the value would claim certainty.
       if (interval.count > 1) {
@@ -49,6 +51,7 @@ constinit const SinkInfo bmf_sink = {
         "Bencher Metric Format: latency in ns and messages per second with their intervals, "
         "for `bencher run --adapter json`",
     .only_measured = true,
+    .one_figure = true,
     .render = render,
 };
 

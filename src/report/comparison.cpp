@@ -84,7 +84,8 @@ std::vector<std::string> comparison_cells(const ComparisonDocument& document,
           verdict_text(document, row),
           otherwise(first.detectable > 0, percent_text(first.detectable)),
           otherwise(figures, fmt::format("{:.0f} %", 100 * row.worst_run_queue)),
-          otherwise(figures && !document.stored, fmt::format("{:.0f} %", 100 * row.steal))};
+          otherwise(figures && row.worst_steal,
+                    fmt::format("{:.0f} %", 100 * row.worst_steal.value_or(0)))};
 }
 
 std::string comparison_note(const ComparisonDocument& document, const ComparisonRow& row) {

@@ -52,7 +52,7 @@ Json of(const ComparisonRow& row) {
                {"first", of(row.first)}};
   if (row.confirmation.pairs > 0) json["confirmation"] = of(row.confirmation);
   json["worst_run_queue"] = row.worst_run_queue;
-  json["steal"] = row.steal;
+  if (row.worst_steal) json["worst_steal"] = *row.worst_steal;
   json["elapsed_ns"] = row.elapsed_ns;
   json["warnings"] = json_parts::of(row.warnings);
   json["pairs"] = of(row.pairs);

@@ -26,9 +26,8 @@ std::string how_text(const ComparisonDocument& document) {
 
 constexpr std::string_view kLegend =
     "change: time per message of B over A. could find: a slowdown found with 80 % power. waiting: "
-    "largest share of an invocation that a party waited for a core. steal: share of all cores' "
-    "time "
-    "that the hypervisor took meanwhile.";
+    "largest share of an invocation that a party waited for a core. steal: largest share of all "
+    "cores' time during an invocation that the hypervisor took.";
 
 Style style_of(const ComparisonRow& row) {
   if (row.failure.status != Status::ok || row.verdict == Verdict::slower) return Style::bad;

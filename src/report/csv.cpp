@@ -18,6 +18,7 @@ namespace {
 struct Row {
   const ExperimentResult& experiment;
   const InvocationResult* invocation;  // nullptr: the experiment has none
+  const InvocationFigures* figures;    // of it
 };
 
 struct Field {
@@ -51,6 +52,16 @@ Field measured(std::string name, Getter getter) {
             return row.invocation == nullptr || failure_of(row).status != Status::ok
                        ? std::string()
                        : cell(getter(*row.invocation));
+          }};
+}
+
+// The same of what statistics say of it.
+template <class Getter>
+Field figured(std::string name, Getter getter) {
+  return {std::move(name), [getter](const Row& row) {
+            return row.figures == nullptr || failure_of(row).status != Status::ok
+                       ? std::string()
+                       : cell(getter(*row.figures));
           }};
 }
 
@@ -118,7 +129,8 @@ void add_parameters(std::vector<Field>& fields, const Document& document) {
   }
 }
 
-// The one list of columns. `messages_measured` and not `messages`: that is a parameter's name.
+// The one list of columns. `messages_measured` and not `messages`: that is a parameter's name, and
+// so is `placement`.
 std::vector<Field> fields_of(const Document& document) {
   using Invocation = const InvocationResult&;
   std::vector<Field> fields = {
@@ -140,6 +152,10 @@ std::vector<Field> fields_of(const Document& document) {
   fields.push_back(measured("wall_ns", [](Invocation i) { return i.wall_ns; }));
   fields.push_back(measured("messages_measured", [](Invocation i) { return i.messages; }));
   fields.push_back(measured("message_ns", [](Invocation i) { return message_ns(i); }));
+  using Figures = const InvocationFigures&;
+  fields.push_back(figured("dropped_batches", [](Figures f) { return f.dropped_batches; }));
+  fields.push_back(figured("placed", [](Figures f) { return std::string_view(f.placement); }));
+  fields.push_back(figured("distance", [](Figures f) { return std::string_view(f.distance); }));
   fields.push_back({"time", [](const Row& row) {
                       return failure_of(row).status != Status::ok
                                  ? std::string()
@@ -202,8 +218,9 @@ std::string render(const Document& document, const RenderOptions&) {
     out += line_of(fields, [&](const Field& field) { return field.text(row); });
   };
   for (const ExperimentResult& experiment : document.experiments) {
-    for (const InvocationResult& each : experiment.invocations) add({experiment, &each});
-    if (experiment.invocations.empty()) add({experiment, nullptr});
+    for (std::size_t i = 0; i < experiment.invocations.size(); ++i)
+      add({experiment, &experiment.invocations[i], &experiment.figures[i]});
+    if (experiment.invocations.empty()) add({experiment, nullptr, nullptr});
   }
   return out;
 }

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "ipcbench/config/keys.hpp"
-#include "ipcbench/stats/interval.hpp"
+#include "ipcbench/stats/mode_figures.hpp"
 #include "ipcbench/stats/summary.hpp"
 
 namespace ipcbench::exchange {
@@ -35,18 +35,14 @@ std::vector<const ExperimentResult*> measured(const Document& document) {
 }
 
 Row row_of(const ExperimentResult& experiment) {
-  const Summary& summary = *experiment.summary;
-  std::vector<double> processor;
+  const LargestMode mode = largest_mode(experiment);
   std::uint64_t messages = 0;
-  for (const InvocationResult& each : experiment.invocations) {
-    processor.push_back(ipcbench::processor_ns(each));
-    messages += each.messages;
-  }
+  for (const InvocationResult* each : mode.members) messages += each->messages;
   return {&experiment,
-          summary.message_ns.median,
-          median_interval(std::move(processor)).median,
-          summary.bytes_per_second.median,
-          summary.messages_per_second.median,
+          mode.message_ns.median,
+          mode.cpu_ns.median,
+          mode.bytes_per_second.median,
+          mode.messages_per_second.median,
           messages};
 }
 

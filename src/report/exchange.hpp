@@ -21,7 +21,7 @@ struct Row {
   double messages_per_second = 0;
   std::uint64_t messages = 0;  // that it was measured on
 };
-Row row_of(const ExperimentResult& experiment);  // medians over its invocations
+Row row_of(const ExperimentResult& experiment);  // medians over its largest mode
 Row row_of(const ExperimentResult& experiment, const InvocationResult& invocation);
 
 // Parameters that somebody chose and that are not the same everywhere, sizes in bytes and times in

@@ -7,6 +7,7 @@
 #include "exchange.hpp"
 #include "ipcbench/report/json_text.hpp"
 #include "ipcbench/report/sink.hpp"
+#include "ipcbench/stats/mode_figures.hpp"
 
 namespace ipcbench {
 namespace {
@@ -18,10 +19,11 @@ std::string rounded(double value) {
   return value < 1000 ? fmt::format("{:.4g}", value) : fmt::format("{:.0f}", value);
 }
 
-std::string render_interval(const Document& document, Interval Summary::*what, const char* unit) {
+std::string render_interval(const Document& document, Interval LargestMode::*what, const char* unit) {
   Json entries = Json::array();
   for (const ExperimentResult* each : exchange::measured(document)) {
-    const Interval& interval = (*each->summary).*what;
+    const LargestMode mode = largest_mode(*each);
+    const Interval& interval = mode.*what;
     Json entry = {{"name", each->planned.name}, {"unit", unit}, {"value", interval.median}};
     if (interval.count > 1) {
       // It takes one number: the longer arm of the interval.
@@ -30,6 +32,9 @@ std::string render_interval(const Document& document, Interval Summary::*what, c
       entry["extra"] =
           fmt::format("median of {} invocations\n{:.4g} % interval [{}, {}]", interval.count,
                       100 * interval.confidence, rounded(interval.low), rounded(interval.high));
+      if (mode.share < 1)
+        entry["extra"] = fmt::format("{}\nthe largest group of invocations, {:.0f} % of all",
+                                     entry["extra"].get<std::string>(), 100 * mode.share);
     }
     entries.push_back(std::move(entry));
   }
@@ -37,11 +42,11 @@ std::string render_interval(const Document& document, Interval Summary::*what, c
 }
 
 std::string render(const Document& document, const RenderOptions&) {
-  return render_interval(document, &Summary::message_ns, "ns");
+  return render_interval(document, &LargestMode::message_ns, "ns");
 }
 
 std::string render_throughput(const Document& document, const RenderOptions&) {
-  return render_interval(document, &Summary::bytes_per_second, "bytes/s");
+  return render_interval(document, &LargestMode::bytes_per_second, "bytes/s");
 }
 
 constexpr std::string_view kEndings[] = {".json"};
@@ -54,6 +59,7 @@ constinit const SinkInfo gab_sink = {
     .endings = kEndings,
     .summary = "ns per message for github-action-benchmark's customSmallerIsBetter",
     .only_measured = true,
+    .one_figure = true,
     .render = render,
 };
 
@@ -63,6 +69,7 @@ constinit const SinkInfo gab_throughput_sink = {
     .endings = kEndings,
     .summary = "bytes per second for github-action-benchmark's customBiggerIsBetter",
     .only_measured = true,
+    .one_figure = true,
     .render = render_throughput,
 };
 

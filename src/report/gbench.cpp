@@ -123,6 +123,7 @@ constinit const SinkInfo gbench_sink = {
         "Google Benchmark JSON, one row per experiment, for github-action-benchmark "
         "(googlecpp) and Bencher (cpp_google)",
     .only_measured = true,
+    .one_figure = true,
     .render = render,
 };
 

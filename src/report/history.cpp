@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/report/comparison.hpp"
 #include "ipcbench/report/json_text.hpp"
@@ -25,15 +27,24 @@ std::string change_text(const HistoryRow& row, const ChangePoint& change) {
                      change.before_count, change.after_count, change.p);
 }
 
+std::string time_text(const HistoryPoint& point) {
+  return point.groups > 1 ? "in groups" : human_duration(point.message_ns.median);
+}
+
 TableRow table_row(const HistoryRow& row) {
   TableRow cells;
   cells.cells = {row.name, std::to_string(row.points.size()),
-                 human_duration(row.points.front().message_ns.median),
-                 human_duration(row.points.back().message_ns.median)};
+                 time_text(row.points.front()), time_text(row.points.back())};
+  const auto grouped = std::ranges::count_if(
+      row.points, [](const HistoryPoint& each) { return each.groups > 1; });
   for (const ChangePoint& each : row.changes)
     cells.note += (cells.note.empty() ? "" : "; ") + change_text(row, each);
   if (row.changes.empty())
-    cells.note = row.points.size() < 8 ? "too few results to tell (8 or more)" : "no change found";
+    cells.note = std::ssize(row.points) - grouped < 8 ? "too few results to tell (8 or more)"
+                                                      : "no change found";
+  if (grouped > 0)
+    cells.note += fmt::format("; {} with invocations in groups {} passed over", grouped,
+                              grouped == 1 ? "is" : "are");
   return cells;
 }
 
@@ -71,7 +82,8 @@ Json of(const HistoryRow& row) {
                        {"file", each.file},
                        {"version", each.version},
                        {"commit", each.commit},
-                       {"message_ns", json_parts::of(each.message_ns)}});
+                       {"message_ns", json_parts::of(each.message_ns)},
+                       {"groups", each.groups}});
   Json changes = Json::array();
   for (const ChangePoint& each : row.changes) changes.push_back(of(row, each));
   return {{"name", row.name},

@@ -2,6 +2,7 @@
 #include "exchange.hpp"
 #include "ipcbench/report/json_text.hpp"
 #include "ipcbench/report/sink.hpp"
+#include "ipcbench/stats/mode_figures.hpp"
 #include "ipcbench/stats/moments.hpp"
 #include "ipcbench/stats/summary.hpp"
 
@@ -13,22 +14,21 @@ using Json = nlohmann::ordered_json;
 double seconds(double ns) { return ns / 1e9; }
 
 // Mean over the invocations of a counter of all parties, per message.
-double seconds_per_message(const ExperimentResult& experiment,
-                           std::uint64_t PartyCounters::*counter) {
+double seconds_per_message(const LargestMode& mode, std::uint64_t PartyCounters::*counter) {
   std::vector<double> values;
-  for (const InvocationResult& invocation : experiment.invocations) {
+  for (const InvocationResult* invocation : mode.members) {
     double sum = 0;
-    for (const PartyResult& party : invocation.parties)
+    for (const PartyResult& party : invocation->parties)
       sum += static_cast<double>(party.counters.*counter);
-    values.push_back(invocation.messages > 0 ? sum / static_cast<double>(invocation.messages) : 0);
+    values.push_back(invocation->messages > 0 ? sum / static_cast<double>(invocation->messages) : 0);
   }
   return seconds(moments(values).mean);
 }
 
 Json entry_of(const Document& document, const ExperimentResult& experiment) {
+  const LargestMode mode = largest_mode(experiment);
   std::vector<double> times;
-  for (const InvocationResult& each : experiment.invocations)
-    times.push_back(seconds(message_ns(each)));
+  for (const InvocationResult* each : mode.members) times.push_back(seconds(message_ns(*each)));
   const Moments of_times = moments(times);
   Json parameters = Json::object();
   for (const auto& [key, value] : exchange::varying_numbers(document, experiment))
@@ -36,9 +36,9 @@ Json entry_of(const Document& document, const ExperimentResult& experiment) {
   return {{"command", experiment.planned.name},
           {"mean", of_times.mean},
           {"stddev", of_times.deviation},
-          {"median", seconds(experiment.summary->message_ns.median)},
-          {"user", seconds_per_message(experiment, &PartyCounters::user_ns)},
-          {"system", seconds_per_message(experiment, &PartyCounters::system_ns)},
+          {"median", seconds(mode.message_ns.median)},
+          {"user", seconds_per_message(mode, &PartyCounters::user_ns)},
+          {"system", seconds_per_message(mode, &PartyCounters::system_ns)},
           {"min", of_times.least},
           {"max", of_times.most},
           {"times", times},
@@ -65,6 +65,7 @@ constinit const SinkInfo hyperfine_sink = {
         "as hyperfine exports JSON, seconds per message, one time per invocation, for its "
         "plot scripts",
     .only_measured = true,
+    .one_figure = true,
     .render = render,
 };
 

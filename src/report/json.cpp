@@ -58,14 +58,16 @@ Json of(const ExperimentResult& result) {
 }
 
 Json of(const Ratio& ratio) {
-  return {{"axis", ratio.axis},
-          {"faster", ratio.faster},
-          {"slower", ratio.slower},
-          {"what", ratio.what},
-          {"faster_value", ratio.faster_value},
-          {"slower_value", ratio.slower_value},
-          {"ratio", of(ratio.ratio)},
-          {"distinct", ratio.distinct}};
+  Json json = {{"axis", ratio.axis},
+               {"faster", ratio.faster},
+               {"slower", ratio.slower},
+               {"what", ratio.what},
+               {"faster_value", ratio.faster_value},
+               {"slower_value", ratio.slower_value},
+               {"grouped", ratio.grouped}};
+  if (!ratio.grouped) json["ratio"] = of(ratio.ratio);
+  json["distinct"] = ratio.distinct;
+  return json;
 }
 
 Json of(const Yardsticks& yardsticks) {

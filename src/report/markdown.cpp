@@ -7,6 +7,7 @@
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/report/sink.hpp"
+#include "ipcbench/stats/ratios.hpp"
 
 namespace ipcbench {
 namespace {
@@ -49,11 +50,17 @@ std::string of_each_mode(const ExperimentResult& experiment, const std::string& 
 std::string relative(const Document& document, const ExperimentResult& experiment) {
   const std::string& name = experiment.planned.name;
   const auto lost = std::ranges::find(document.ratios, name, &Ratio::slower);
-  if (lost != document.ratios.end())
-    return fmt::format("{:.2f} x {} ({:.2f} to {:.2f}){}", lost->ratio.median, code(lost->faster),
-                       lost->ratio.low, lost->ratio.high, lost->distinct ? "" : ", not distinct");
+  if (lost != document.ratios.end()) {
+    if (lost->grouped) return "in groups, not compared with " + code(lost->faster);
+    const std::string times = fmt::format("{:.2f} x {}", lost->ratio.median, code(lost->faster));
+    if (lost->ratio.confidence < kSureConfidence)
+      return fmt::format("{}, but {} round{} cannot tell", times, lost->ratio.count,
+                         lost->ratio.count == 1 ? "" : "s");
+    return fmt::format("{} ({:.2f} to {:.2f}){}", times, lost->ratio.low, lost->ratio.high,
+                       lost->distinct ? "" : ", not distinct");
+  }
   const auto won = std::ranges::find(document.ratios, name, &Ratio::faster);
-  return won != document.ratios.end() ? "1" : "";
+  return won != document.ratios.end() && !won->grouped ? "1" : "";
 }
 
 struct Column {

@@ -1,5 +1,5 @@
-// pyperf's JSON: one benchmark per experiment, one run per invocation, the batches are its values
-// in seconds per message. pyperf refuses values that are not above 0, and empty or broken texts.
+// pyperf's JSON: one benchmark per experiment, one run per invocation, whose only value is its time
+// per message in seconds. pyperf refuses values that are not above 0, and empty or broken texts.
 #include "exchange.hpp"
 #include "ipcbench/report/json_text.hpp"
 #include "ipcbench/report/layout.hpp"
@@ -64,8 +64,8 @@ constinit const SinkInfo pyperf_sink = {
     .name = "pyperf",
     .endings = kEndings,
     .summary =
-        "pyperf JSON, one run per invocation, one value per batch in seconds per message, "
-        "for `python3 -m pyperf stats` and compare_to",
+        "pyperf JSON, one run per invocation with one value, its seconds per message, for "
+        " `python3 -m pyperf stats` and compare_to",
     .only_measured = true,
     .render = render,
 };

@@ -68,7 +68,7 @@ std::string legend(const Document& document, const RenderOptions& options) {
   if (modes)
     sentences.emplace_back(
         "several rows: the invocations fall into groups far apart; of each its share, its range and "
-        "where most of its parties ran, and no middle over all");
+        "where most of its parties ran, and no middle over all; shares of wall time are over all");
   std::string text;
   for (const std::string& each : sentences)
     text += paint(wrapped(each, options.width, 0, 2), Style::faint, options) + "\n";

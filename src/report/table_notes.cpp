@@ -7,6 +7,7 @@
 
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/report/layout.hpp"
+#include "ipcbench/stats/ratios.hpp"
 #include "table_parts.hpp"
 
 namespace ipcbench::table_parts {
@@ -18,20 +19,18 @@ std::string times(double ratio) {
 }
 
 std::string range_of(const Ratio& ratio) {
-  const Interval& interval = ratio.ratio;
-  std::string range = fmt::format("{} to {}", times(interval.low), times(interval.high));
-  if (interval.confidence < 0.95)
-    range += fmt::format("; {} round{}, {:.0f} % sure", interval.count,
-                         interval.count == 1 ? "" : "s", 100 * interval.confidence);
-  return range;
+  return fmt::format("{} to {}", times(ratio.ratio.low), times(ratio.ratio.high));
 }
 
 // "reply=64MiB workers=2" -> " at reply=64MiB workers=2"
 std::string at(const Ratio& ratio) { return ratio.what.empty() ? "" : " at " + ratio.what; }
 
 std::string sentence(const Ratio& ratio) {
-  constexpr double kAnyConfidence = 0.5;
-  if (ratio.ratio.confidence < kAnyConfidence)
+  if (ratio.grouped)
+    return fmt::format("{} against {}{}: invocations fall into groups, and nothing is compared over "
+                       "these; read their rows",
+                       ratio.slower, ratio.faster, at(ratio));
+  if (ratio.ratio.confidence < kSureConfidence)
     return fmt::format("{} against {}{}: {}x, but {} round{} cannot tell (--invocations=6 or more)",
                        ratio.slower, ratio.faster, at(ratio), times(ratio.ratio.median),
                        ratio.ratio.count, ratio.ratio.count == 1 ? "" : "s");
@@ -166,18 +165,17 @@ std::string baselines(const Document& document, const RenderOptions& options) {
   Range copy, clock;
   std::string clock_name;
   SamplerCost sampler;
-  double least_speedup = std::numeric_limits<double>::infinity(), most_speedup = 0, ideal = 0;
+  Range speedup;
+  double ideal = 0;
   std::string resembling, rates;
   std::uint64_t dropped = 0, shortened = 0, invocations = 0, together = 1;
   Recorded recorded;
   for (const ExperimentResult& experiment : document.experiments) {
     if (!experiment.summary) continue;
     const Summary& summary = *experiment.summary;
-    if (summary.speedup > 0) {
-      least_speedup = std::min(least_speedup, summary.speedup);
-      most_speedup = std::max(most_speedup, summary.speedup);
-      ideal = std::max(ideal, summary.ideal_speedup);
-    }
+    for (const Mode& mode : summary.modes)
+      if (mode.over_compute > 0) speedup.add(summary.ideal_speedup / mode.over_compute);
+    ideal = std::max(ideal, summary.ideal_speedup);
     if (summary.serial.effective_count < static_cast<double>(summary.message_ns.count))
       resembling += fmt::format("{}{} ({} as good as {:.0f})", resembling.empty() ? "" : ", ",
                                 experiment.planned.name, summary.message_ns.count,
@@ -214,14 +212,11 @@ std::string baselines(const Document& document, const RenderOptions& options) {
   if (!rates.empty()) add("open loop: " + rates);
   if (!compute.time.is_empty())
     add("compute only: " + compute.text() +
-        (most_speedup > 0 ? "; x compute is over the cores doing nothing else, 1.00 a free transport"
+        (!speedup.is_empty() ? "; x compute is over the cores doing nothing else, 1.00 a free transport"
                           : ""));
-  if (most_speedup > 0) {
-    const std::string least = fmt::format("{:.2f}", least_speedup);
-    const std::string most = fmt::format("{:.2f}", most_speedup);
-    add(fmt::format("speed-up over one core with the work alone: {}{}, {:.0f} would be ideal", least,
-                    least == most ? "" : " to " + most, ideal));
-  }
+  if (!speedup.is_empty())
+    add(fmt::format("speed-up over one core with the work alone: {}, {:.0f} would be ideal",
+                    speedup.text([](double times) { return fmt::format("{:.2f}", times); }), ideal));
   if (!copy.is_empty())
     add("copy only: " + copy.text() +
         " for a message and its reply by memcpy; x copy is over that");

@@ -19,13 +19,6 @@ constexpr double kPowerFactor = 1.43;
 
 bool is_time(double ns) { return std::isfinite(ns) && ns > 0; }
 
-bool is_usable(const Pair& pair) {
-  return is_time(pair.a.message_ns) && is_time(pair.b.message_ns) &&
-         pair.a.placement == pair.b.placement &&
-         (pair.a.distance == pair.b.distance || pair.a.distance.empty() ||
-          pair.b.distance.empty());
-}
-
 // Back from logarithms, kept finite.
 double change_of(double logarithm) {
   return std::min(std::expm1(logarithm), std::numeric_limits<double>::max());
@@ -68,6 +61,13 @@ void confirm(Decision& decision, const std::vector<Pair>& fresh, bool out_of_tim
 }
 
 }  // namespace
+
+bool is_usable(const Pair& pair) {
+  return is_time(pair.a.message_ns) && is_time(pair.b.message_ns) &&
+         pair.a.placement == pair.b.placement &&
+         (pair.a.distance == pair.b.distance || pair.a.distance.empty() ||
+          pair.b.distance.empty());
+}
 
 Judgement judge(const std::vector<Pair>& pairs, double confidence, const CompareRule& rule) {
   Judgement judgement;

@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 #include <optional>
 
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/stats/compare.hpp"
 #include "ipcbench/stats/interval.hpp"
+#include "ipcbench/stats/warnings.hpp"
 
 namespace ipcbench {
 namespace {
@@ -44,17 +44,53 @@ std::string first_difference(const Parameters& a, const Parameters& b) {
   return {};  // a kernel that knows more of them has another release as well
 }
 
-// The fastest batch of the better end. What else ran then made the others slower, never faster.
-std::optional<double> best_of(const Document& document,
-                              std::optional<Yardstick> Yardsticks::*yardstick) {
-  std::optional<double> best;
-  for (const auto* end : {&document.yardsticks_before, &document.yardsticks_after})
-    if (*end && (**end.*yardstick) && (*(**end.*yardstick)).low > 0)
-      best = std::min(best.value_or(std::numeric_limits<double>::max()), (*(**end.*yardstick)).low);
-  return best;
+std::string caches_text(const HostInfo& host) {
+  std::string text;
+  for (const auto& [name, bytes] : host.caches)
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name, format_size(bytes));
+  return text;
 }
 
-constexpr double kAlike = 1.10;
+std::string cache_difference(const HostInfo& a, const HostInfo& b) {
+  if (a.caches.empty() || b.caches.empty() || a.caches == b.caches) return {};
+  return fmt::format("caches: {} in A, {} in B", caches_text(a), caches_text(b));
+}
+
+using YardstickOf = std::optional<Yardstick> Yardsticks::*;
+
+constexpr std::array kCompared = {
+    std::pair<const char*, YardstickOf>{"null syscall", &Yardsticks::null_syscall},
+    std::pair<const char*, YardstickOf>{"self-pipe", &Yardsticks::self_pipe},
+    std::pair<const char*, YardstickOf>{"memory copy", &Yardsticks::memory_copy},
+};
+
+// The fastest batch at one end. What else ran then made the others slower, never faster.
+std::optional<double> fastest(const std::optional<Yardsticks>& end, YardstickOf yardstick) {
+  if (!end || !(*end.*yardstick) || (*end.*yardstick)->low <= 0) return std::nullopt;
+  return (*end.*yardstick)->low;
+}
+
+// Both ends, as far as they were measured.
+std::vector<double> ends_of(const Document& document, YardstickOf yardstick) {
+  std::vector<double> ends;
+  for (const auto* end : {&document.yardsticks_before, &document.yardsticks_after})
+    if (const auto ns = fastest(*end, yardstick)) ends.push_back(*ns);
+  return ends;
+}
+
+// "1.00 us", or "1.00 us to 1.08 us".
+std::string ends_text(const std::vector<double>& ends) {
+  const auto [low, high] = std::ranges::minmax(ends);
+  const std::string from = human_duration(low);
+  const std::string to = human_duration(high);
+  return from == to ? to : from + " to " + to;
+}
+
+bool are_alike(const std::vector<double>& ends) {
+  constexpr double kAlike = 1.10;
+  const auto [low, high] = std::ranges::minmax(ends);
+  return high <= kAlike * low;
+}
 
 }  // namespace
 
@@ -65,6 +101,9 @@ std::string host_difference(const HostInfo& a, const HostInfo& b) {
     return fmt::format("cores: {} in A, {} in B", a.allowed_cpus.size(), b.allowed_cpus.size());
   if (a.governor != b.governor)
     return fmt::format("governor: {} in A, {} in B", a.governor, b.governor);
+  if (a.hypervisor != b.hypervisor)
+    return fmt::format("hypervisor: {} in A, {} in B", a.hypervisor, b.hypervisor);
+  if (const std::string what = cache_difference(a, b); !what.empty()) return what;
   if (a.clock_source != b.clock_source)
     return fmt::format("clock source: {} in A, {} in B", a.clock_source, b.clock_source);
   if (a.cpu_limit && b.cpu_limit && *a.cpu_limit != *b.cpu_limit)
@@ -77,20 +116,38 @@ std::string host_difference(const HostInfo& a, const HostInfo& b) {
   return {};
 }
 
-std::string yardstick_difference(const Document& a, const Document& b) {
-  constexpr std::array kCompared = {
-      std::pair{"null syscall", &Yardsticks::null_syscall},
-      std::pair{"self-pipe", &Yardsticks::self_pipe},
-      std::pair{"memory copy", &Yardsticks::memory_copy},
-  };
+std::string yardstick_change(const Document& document) {
   for (const auto& [name, yardstick] : kCompared) {
-    const auto in_a = best_of(a, yardstick);
-    const auto in_b = best_of(b, yardstick);
-    if (!in_a || !in_b || std::max(*in_a, *in_b) <= kAlike * std::min(*in_a, *in_b)) continue;
-    return fmt::format("yardstick {}: {} in A, {} in B", name, human_duration(*in_a),
-                       human_duration(*in_b));
+    const std::vector<double> ends = ends_of(document, yardstick);
+    if (ends.size() == 2 && !are_alike(ends))
+      return fmt::format("yardstick {} {} before, {} after", name, human_duration(ends[0]),
+                         human_duration(ends[1]));
   }
   return {};
+}
+
+std::string yardstick_difference(const Document& a, const Document& b) {
+  for (const auto& [side, document] : {std::pair{"A", &a}, std::pair{"B", &b}})
+    if (const std::string change = yardstick_change(*document); !change.empty())
+      return fmt::format("the machine changed during {}: {}", side, change);
+  for (const auto& [name, yardstick] : kCompared) {
+    const std::vector<double> in_a = ends_of(a, yardstick);
+    const std::vector<double> in_b = ends_of(b, yardstick);
+    if (in_a.empty() || in_b.empty()) continue;
+    std::vector<double> all = in_a;
+    all.insert(all.end(), in_b.begin(), in_b.end());
+    if (are_alike(all)) continue;
+    return fmt::format("yardstick {}: {} in A, {} in B", name,
+                       ends_text(in_a), ends_text(in_b));
+  }
+  return {};
+}
+
+std::string build_difference(const Document& a, const Document& b) {
+  if (is_debug_build(a) == is_debug_build(b)) return {};
+  return fmt::format("build: {} is a debug build ({}), the other one is not",
+                     is_debug_build(a) ? "A" : "B",
+                     is_debug_build(a) ? a.tool.flags : b.tool.flags);
 }
 
 std::string parameter_difference(const Parameters& a, const Parameters& b) {
@@ -114,11 +171,21 @@ void judge_stored(ComparisonRow& row, const std::vector<Side>& a, const std::vec
   set_medians(row);
 }
 
+void add_steal(ComparisonRow& row, const std::optional<Noise>& noise) {
+  if (!noise || !noise->steal_ns || noise->core_ns.value_or(0) < WarningRule{}.least_ns) return;
+  const double share =
+      static_cast<double>(*noise->steal_ns) / static_cast<double>(*noise->core_ns);
+  row.worst_steal = std::max(row.worst_steal.value_or(0), std::min(share, 1.0));
+}
+
 void set_medians(ComparisonRow& row) {
+  const bool any_usable = std::ranges::any_of(
+      row.pairs, [](const Pair& pair) { return is_usable(pair); });
   const auto median = [&](Side Pair::*side) {
     std::vector<double> values;
     for (const Pair& pair : row.pairs)
-      if (std::isfinite((pair.*side).message_ns)) values.push_back((pair.*side).message_ns);
+      if (any_usable ? is_usable(pair) : std::isfinite((pair.*side).message_ns))
+        values.push_back((pair.*side).message_ns);
     return median_interval(std::move(values)).median;
   };
   row.a_ns = median(&Pair::a);

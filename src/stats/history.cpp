@@ -42,13 +42,20 @@ std::vector<HistoryMachine> history_of(std::vector<StoredResult> results) {
       if (each.summary && each.summary->message_ns.median > 0)
         row_of(machine.rows, each.planned)
             .points.push_back({result.file, document.started, document.tool.version,
-                               document.tool.commit, each.summary->message_ns});
+                               document.tool.commit, each.summary->message_ns,
+                               each.summary->modes.size()});
   }
   for (HistoryMachine& machine : machines)
     for (HistoryRow& row : machine.rows) {
       std::vector<double> medians;
-      for (const HistoryPoint& each : row.points) medians.push_back(each.message_ns.median);
+      std::vector<std::size_t> places;
+      for (std::size_t i = 0; i < row.points.size(); ++i) {
+        if (row.points[i].groups > 1) continue;
+        medians.push_back(row.points[i].message_ns.median);
+        places.push_back(i);
+      }
       row.changes = find_changes(medians);
+      for (ChangePoint& each : row.changes) each.at = places[each.at];
     }
   return machines;
 }

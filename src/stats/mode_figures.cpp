@@ -47,10 +47,11 @@ void set_times(Mode& mode, const Members& members) {
   mode.message_times = percentiles(std::move(entries));
 }
 
-double median_rate(const Members& members) {
-  std::vector<double> rates;
-  for (const InvocationResult* each : members) rates.push_back(messages_per_second(*each));
-  return median_interval(std::move(rates)).median;
+template <class Getter>
+Interval interval_of(const Members& members, Getter getter) {
+  std::vector<double> values;
+  for (const InvocationResult* each : members) values.push_back(getter(*each));
+  return median_interval(std::move(values));
 }
 
 }  // namespace
@@ -68,7 +69,8 @@ std::vector<Mode> summarise_modes(const Summary& summary, const Experiment& expe
     mode.share = static_cast<double>(mode.count) / static_cast<double>(invocations.size());
     set_times(mode, members);
     set_placement(mode, members, experiment.placement);
-    mode.bytes_per_second = open ? bytes * median_rate(members) : over(bytes * 1e9, mode.median);
+    mode.bytes_per_second = open ? bytes * interval_of(members, messages_per_second).median
+                                 : over(bytes * 1e9, mode.median);
     if (!open) {
       mode.over_compute = over(mode.median * static_cast<double>(invocations.front().worker_cores),
                                summary.compute_only_ns.median);
@@ -77,6 +79,33 @@ std::vector<Mode> summarise_modes(const Summary& summary, const Experiment& expe
     modes.push_back(std::move(mode));
   }
   return modes;
+}
+
+LargestMode largest_mode(const ExperimentResult& experiment) {
+  const std::vector<InvocationResult>& invocations = experiment.invocations;
+  const Summary& summary = *experiment.summary;
+  LargestMode largest{{},
+                      1,
+                      summary.message_ns,
+                      summary.messages_per_second,
+                      summary.bytes_per_second,
+                      summary.cpu_ns};
+  if (summary.modes.size() < 2) {
+    for (const InvocationResult& each : invocations) largest.members.push_back(&each);
+    return largest;
+  }
+  const auto groups = find_modes(message_times(invocations));
+  const auto& group = *std::ranges::max_element(groups, {}, [](const auto& g) { return g.size(); });
+  for (const std::size_t i : group) largest.members.push_back(&invocations[i]);
+  largest.share = static_cast<double>(group.size()) / static_cast<double>(invocations.size());
+  largest.message_ns = interval_of(largest.members, message_ns);
+  largest.messages_per_second = interval_of(largest.members, messages_per_second);
+  const auto bytes = static_cast<double>(bytes_per_message(experiment.planned.experiment));
+  largest.bytes_per_second = interval_of(largest.members, [&](const InvocationResult& each) {
+    return bytes * messages_per_second(each);
+  });
+  largest.cpu_ns = interval_of(largest.members, processor_ns);
+  return largest;
 }
 
 }  // namespace ipcbench

@@ -5,6 +5,7 @@
 #include <map>
 #include <string_view>
 
+#include "ipcbench/stats/distance.hpp"
 #include "ipcbench/stats/interval.hpp"
 #include "ipcbench/stats/summary.hpp"
 
@@ -57,16 +58,24 @@ std::string in_common(const std::vector<ExperimentResult>& experiments, const Ke
   return text;
 }
 
-// Time per message of slower over faster, one ratio per round that both took part in.
+// Near or far is the host's doing, and no difference of the two.
+bool are_as_far_apart(const InvocationResult& a, const InvocationResult& b) {
+  const std::string of_a = distance_of(a.cache_line);
+  const std::string of_b = distance_of(b.cache_line);
+  return of_a == of_b || of_a.empty() || of_b.empty();
+}
+
+// Time per message of slower over faster, one ratio per round that both took part in alike.
 Interval paired_ratio(const ExperimentResult& faster, const ExperimentResult& slower) {
-  std::map<std::uint64_t, double> by_round;
-  for (const InvocationResult& each : faster.invocations) by_round[each.round] = message_ns(each);
+  std::map<std::uint64_t, const InvocationResult*> by_round;
+  for (const InvocationResult& each : faster.invocations) by_round[each.round] = &each;
   std::vector<double> logarithms;
   for (const InvocationResult& each : slower.invocations) {
     const auto partner = by_round.find(each.round);
+    if (partner == by_round.end() || !are_as_far_apart(each, *partner->second)) continue;
     const double own = message_ns(each);
-    if (partner != by_round.end() && partner->second > 0 && own > 0)
-      logarithms.push_back(std::log(own / partner->second));
+    const double other = message_ns(*partner->second);
+    if (own > 0 && other > 0) logarithms.push_back(std::log(own / other));
   }
   Interval interval = median_interval(std::move(logarithms));
   interval.low = std::exp(interval.low);
@@ -77,7 +86,10 @@ Interval paired_ratio(const ExperimentResult& faster, const ExperimentResult& sl
 
 using Set = std::vector<const ExperimentResult*>;
 
-// The measured experiments that agree in all `keys`, fastest first.
+bool is_grouped(const ExperimentResult* each) { return each->summary->modes.size() > 1; }
+
+// The measured experiments that agree in all `keys`, fastest first; at the end those in groups, whose
+// median is no pace.
 std::vector<Set> sets_that_agree(const std::vector<ExperimentResult>& experiments,
                                  const Keys& keys) {
   std::vector<Set> sets;
@@ -92,7 +104,7 @@ std::vector<Set> sets_that_agree(const std::vector<ExperimentResult>& experiment
   }
   for (Set& set : sets)
     std::ranges::stable_sort(set, {}, [](const ExperimentResult* each) {
-      return each->summary->message_ns.median;
+      return std::pair(is_grouped(each), each->summary->message_ns.median);
     });
   return sets;
 }
@@ -111,19 +123,23 @@ std::vector<Ratio> compare_experiments(const std::vector<ExperimentResult>& expe
           (slower.planned.experiment.rate_per_second == 0))
         return;
       Ratio ratio;
-      ratio.ratio = paired_ratio(faster, slower);
-      if (ratio.ratio.count == 0) return;
+      ratio.grouped = is_grouped(&faster) || is_grouped(&slower);
+      if (!ratio.grouped) ratio.ratio = paired_ratio(faster, slower);
+      if (!ratio.grouped && ratio.ratio.count == 0) return;
       ratio.axis = axis;
       ratio.faster = faster.planned.name;
       ratio.slower = slower.planned.name;
       ratio.faster_value = value_of(parameters_of(faster), axis);
       ratio.slower_value = value_of(parameters_of(slower), axis);
       ratio.what = in_common(experiments, others, faster);
-      ratio.distinct = ratio.ratio.low > 1 && ratio.ratio.count > 1;
+      ratio.distinct = ratio.ratio.low > 1 && ratio.ratio.confidence >= kSureConfidence;
       ratios.push_back(std::move(ratio));
     };
     for (const Set& set : sets_that_agree(experiments, others)) {
-      const std::size_t first = axis == "transport" ? 1 : std::max<std::size_t>(1, set.size() - 1);
+      const auto together = static_cast<std::size_t>(std::ranges::count_if(
+          set, [](const ExperimentResult* each) { return !is_grouped(each); }));
+      const std::size_t first =
+          axis == "transport" ? 1 : std::max<std::size_t>(2, together) - 1;
       for (std::size_t i = first; i < set.size(); ++i) add(*set.front(), *set[i]);
     }
   }

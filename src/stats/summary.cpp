@@ -16,8 +16,12 @@ namespace {
 // Of fewer batches the median would leave out what a slow one cost.
 constexpr std::size_t kEnoughBatches = 5;
 
-std::string timed_sentence(TimeKind kind) {
+std::string timed_sentence(TimeKind kind, const std::vector<InvocationResult>& invocations) {
   if (kind == TimeKind::interval) return "interval between two arrivals at a worker";
+  const auto is_together = [](const InvocationResult& each) { return each.timed_batch != 1; };
+  if (std::ranges::any_of(invocations, is_together))
+    return "of messages timed together: from one reply to the next, times those in flight, writing and "
+           "checking included";
   return std::string(kind == TimeKind::response ? "from when a task was due" : "from sending a task") +
          " until its reply is in the coordinator's hands";
 }
@@ -161,7 +165,7 @@ Summary summarise(const PlannedExperiment& planned,
   summary.cpu_ns = interval_of(invocations, processor_ns);
   summary.message_times = merged_percentiles(invocations);
   summary.time = time_kind(experiment);
-  summary.timed = timed_sentence(summary.time);
+  summary.timed = timed_sentence(summary.time, invocations);
   summary.compute_only_ns =
       interval_of(invocations, [](const InvocationResult& each) { return each.compute_only_ns; });
   if (!invocations.empty())
@@ -174,15 +178,17 @@ Summary summarise(const PlannedExperiment& planned,
   if (experiment.rate_per_second == 0)
     summary.over_compute =
         over(summary.message_ns.median * static_cast<double>(cores), summary.compute_only_ns.median);
-  if (summary.over_compute > 0) {
-    summary.speedup = over(summary.compute_only_ns.median, summary.message_ns.median);
-    summary.ideal_speedup = static_cast<double>(cores);
-    summary.efficiency = over(1, summary.over_compute);
-  }
   summary.serial = serial_correlation(message_times(invocations));
   if (experiment.rate_per_second == 0)
     summary.over_copy = over(summary.message_ns.median, summary.copy_only_ns.median);
   summary.modes = summarise_modes(summary, experiment, invocations);
+  if (summary.over_compute > 0) {
+    summary.ideal_speedup = static_cast<double>(cores);
+    if (summary.modes.size() == 1) {
+      summary.speedup = over(summary.compute_only_ns.median, summary.message_ns.median);
+      summary.efficiency = over(1, summary.over_compute);
+    }
+  }
   summary.parties = summarise_parties(invocations);
   if (experiment.rate_per_second != 0) summary.open_loop = summarise_rate(invocations);
   if (experiment.topology == Topology::shared) summary.sharing = summarise_sharing(invocations);

@@ -201,6 +201,12 @@ std::vector<Warning> figure_warnings(const PlannedExperiment& planned,
   return warnings;
 }
 
+bool is_debug_build(const Document& document) {
+  return is_debug_build(document.tool.flags) ||
+         std::ranges::find(document.warnings, "debug-build", &Warning::id) !=
+             document.warnings.end();
+}
+
 std::vector<Warning> run_warnings(const ToolInfo& tool, const HostInfo& host) {
   Warnings warnings;
   if (is_debug_build(tool.flags))

@@ -18,4 +18,8 @@ struct Resumption {
 // machine, or because this version makes another plan of that config.
 Resumption resume(const std::string& path, const Plan& plan);
 
+// Once the rest has run: adds to the remark where the yardsticks at its end are not those of the
+// beginning.
+void remark_yardsticks(Document& document);
+
 }  // namespace ipcbench

@@ -16,6 +16,8 @@ struct Setting {
   std::vector<std::string> items;   // as written: "4KiB..16MiB:x4"
   std::vector<std::string> values;  // canonical, expanded: "4KiB", "16KiB", ...; never empty
   std::string origin;               // for messages: "--size" or "sizes.json: size"
+  // False: a default that a result has written down, which may be nobody's wish.
+  bool asked = true;
 };
 
 // Checks every item; `origin` leads every UsageError.
@@ -26,6 +28,8 @@ struct Config {
   std::vector<Setting> settings;
 
   const Setting* find(std::string_view key) const;
+  // Whether somebody wished for its value.
+  bool asks_for(std::string_view key) const;
   // The only value of a key that does not sweep; its default, or empty, when it is not set.
   std::string value(std::string_view key) const;
 };

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -58,9 +59,11 @@ struct ComparisonRow {
   Judgement first;
   Judgement confirmation;  // no pairs: there was none
   std::vector<Pair> pairs, fresh;
-  double a_ns = 0, b_ns = 0;   // medians over the first set, of all invocations alike
+  double a_ns = 0, b_ns = 0;   // medians over the usable pairs of the first set; over all if none is
   double worst_run_queue = 0;  // largest share of its wall time that any party waited for a core
-  double steal = 0;            // share of the cores' time that the hypervisor took meanwhile
+  // Largest share of all cores' time during an invocation that the hypervisor took; absent: no
+  // invocation tells.
+  std::optional<double> worst_steal;
   std::uint64_t elapsed_ns = 0;
   std::vector<Warning> warnings;
 };

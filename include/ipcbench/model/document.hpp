@@ -112,7 +112,8 @@ struct Summary {
   double over_compute = 0;
   double over_copy = 0;           // time per message over copy_only; 0 with a rate
   // How many times faster than one core with the work alone, and how many cores the workers have; 0
-  // without work. The efficiency is 1 where the transport costs nothing: 1 / over_compute.
+  // without work. The efficiency is 1 where the transport costs nothing: 1 / over_compute. Both are 0
+  // where there are several modes: each has its own over_compute.
   double speedup = 0, ideal_speedup = 0, efficiency = 0;
   SerialCorrelation serial;       // of message_ns
   std::vector<Mode> modes;        // fastest first; one: all invocations lie together
@@ -147,8 +148,10 @@ struct Ratio {
   std::string faster, slower;  // names of experiments
   std::string what;            // what they have in common, e.g. "size=1MiB"; may be empty
   std::string faster_value, slower_value;  // of the axis
-  Interval ratio;              // time per message of slower over faster, paired by rounds
-  bool distinct = false;       // the interval lies above 1
+  // The invocations of one of them fall into groups: then there is no ratio, and no faster one.
+  bool grouped = false;
+  Interval ratio;         // time per message of slower over faster, paired by rounds
+  bool distinct = false;  // the interval lies above 1, with 95 % or more
 };
 
 struct ToolInfo {

@@ -22,6 +22,7 @@ struct ChangePoint {
 struct HistoryPoint {
   std::string file, started, version, commit;
   Interval message_ns;
+  std::uint64_t groups = 1;  // that its invocations fall into; several: that median is no pace
 };
 
 // One experiment in all results of one machine.
@@ -29,7 +30,7 @@ struct HistoryRow {
   std::string name;
   std::vector<std::pair<std::string, std::string>> parameters;  // of its first result
   std::vector<HistoryPoint> points;                             // in the order of time
-  std::vector<ChangePoint> changes;                             // ascending
+  std::vector<ChangePoint> changes;  // ascending, among the points without groups
 };
 
 // Results that were measured on machines that look alike.

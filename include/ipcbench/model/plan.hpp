@@ -24,7 +24,7 @@ struct PlannedExperiment {
 struct Plan {
   std::vector<PlannedExperiment> experiments;
   std::uint64_t invocations = 0;  // per experiment; 0: as many as fit budget_ns, at least 3
-  std::uint64_t budget_ns = 0;    // per experiment; counts where invocations is 0 or precision is set
+  std::uint64_t budget_ns = 0;    // per experiment; 0: invocations alone decides
   double precision = 0;           // half the median's interval over the median ends it; 0: not
   std::uint64_t sample_ns = 0;    // 0: states are not sampled
   States states = States::sampled;  // exact: every switch is recorded as well

@@ -24,6 +24,9 @@ struct SinkInfo {
   // Its readers know no failure: only experiments with a summary are in it, and whoever writes it
   // says which are not.
   bool only_measured = false;
+  // Its readers take one figure of an experiment: of invocations that fall into groups it holds the
+  // largest group, and whoever writes it says of which experiments.
+  bool one_figure = false;
   // The whole text with its last newline. Throws std::logic_error for a document that breaks its
   // own rules (a number that is not finite): a defect of ipcbench, not of the user's input.
   std::string (*render)(const Document& document, const RenderOptions& options) = nullptr;

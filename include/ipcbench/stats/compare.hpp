@@ -34,6 +34,9 @@ struct CompareRule {
   std::size_t least_confirming = 16;
 };
 
+// Both figures positive and finite, placed alike, and equally far apart as far as that is known.
+bool is_usable(const Pair& pair);
+
 // slower: the interval lies above 0 and the estimate above the margin; faster: mirrored; same: the
 // interval lies within the bounds of `same`; else inconclusive. Inconclusive as well with fewer
 // usable pairs than the rule wants, or than this confidence takes.

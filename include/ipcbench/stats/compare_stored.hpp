@@ -17,11 +17,18 @@ using Parameters = std::vector<std::pair<std::string, std::string>>;
 // against it.
 std::string host_difference(const HostInfo& a, const HostInfo& b);
 
-// "yardstick memory copy: 1.02 ms in A, 1.31 ms in B": the machine itself was more than 10 % slower at
-// one of them, by the fastest batch of the better end of each run. Empty: alike, or not measured.
+// "yardstick self-pipe 1.02 us before, 1.31 us after": the machine itself changed by more than 10 %
+// during a run, by the fastest batch at either end. Empty: it did not, or was not measured at both.
 // The round trip of a cache line is left to each invocation's own label: it differs several times
 // over whenever the host moves the virtual cores.
+std::string yardstick_change(const Document& document);
+
+// "yardstick memory copy: 1.02 ms in A, 1.31 ms in B", or "the machine changed during A: ...": of all
+// ends of both runs some differ by more than 10 %. Empty: alike, or not measured.
 std::string yardstick_difference(const Document& a, const Document& b);
+
+// "build: A is a debug build (Debug: -O0), the other one is not". Empty: both are, or neither.
+std::string build_difference(const Document& a, const Document& b);
 
 // "work: spin:10us in A, spin:20us in B; depth: ..." for the parameters that differ or that only
 // one of them has. Empty: none. How long and how often was measured is not compared.
@@ -34,7 +41,11 @@ Side side_of(const InvocationFigures& figures);
 // ran, the longer one cut, and judged at 95 %; there is nothing to confirm with.
 void judge_stored(ComparisonRow& row, const std::vector<Side>& a, const std::vector<Side>& b);
 
-// The medians over `pairs` of both sides.
+// Keeps the worst steal of the row's invocations. One during which all cores together had less than
+// 30 ms, three ticks of /proc/stat, does not tell.
+void add_steal(ComparisonRow& row, const std::optional<Noise>& noise);
+
+// The medians of both sides over the pairs that can be used, or where none can, over all.
 void set_medians(ComparisonRow& row);
 
 }  // namespace ipcbench

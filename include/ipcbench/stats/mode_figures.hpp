@@ -13,4 +13,15 @@ namespace ipcbench {
 std::vector<Mode> summarise_modes(const Summary& summary, const Experiment& experiment,
                                   const std::vector<InvocationResult>& invocations);
 
+// What stands for an experiment where a reader takes one figure.
+struct LargestMode {
+  std::vector<const InvocationResult*> members;  // of the experiment that was asked about
+  double share = 1;                              // of all invocations, 0 to 1
+  Interval message_ns, messages_per_second, bytes_per_second, cpu_ns;  // over these, see Summary
+};
+
+// The largest of its modes, of as large ones the fastest; all invocations where they lie together.
+// The experiment must have a summary.
+LargestMode largest_mode(const ExperimentResult& experiment);
+
 }  // namespace ipcbench

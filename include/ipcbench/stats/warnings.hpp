@@ -33,6 +33,9 @@ std::vector<Warning> figure_warnings(const PlannedExperiment& planned,
                                      const std::vector<InvocationResult>& invocations,
                                      const Summary& summary, const WarningRule& rule = {});
 
+// Whether the program that measured was not optimised, or had a sanitizer.
+bool is_debug_build(const Document& document);
+
 // Of the program and the machine.
 std::vector<Warning> run_warnings(const ToolInfo& tool, const HostInfo& host);
 
