@@ -33,7 +33,7 @@ const Kernels& kernels_for(Isa isa) noexcept;  // must be built
 }  // namespace payload_detail
 
 // Writes the whole message `sequence`.
-inline void fill_payload(std::span<std::byte> out, std::uint64_t sequence) noexcept {
+[[gnu::always_inline]] inline void fill_payload(std::span<std::byte> out, std::uint64_t sequence) noexcept {
   const std::size_t words = out.size() / 8;
   const std::uint64_t first = payload_detail::word(sequence, 0);
   if (words >= payload_detail::kLong) {
@@ -50,19 +50,19 @@ inline void fill_payload(std::span<std::byte> out, std::uint64_t sequence) noexc
 }
 
 // Writes the sequence number alone: what is left to do where the payload is not to be touched.
-inline void stamp_payload(std::span<std::byte> out, std::uint64_t sequence) noexcept {
+[[gnu::always_inline]] inline void stamp_payload(std::span<std::byte> out, std::uint64_t sequence) noexcept {
   const std::uint64_t first = payload_detail::word(sequence, 0);
   std::memcpy(out.data(), &first, out.size() < 8 ? out.size() : 8);
 }
 
-inline bool stamp_matches(std::span<const std::byte> in, std::uint64_t sequence) noexcept {
+[[gnu::always_inline]] inline bool stamp_matches(std::span<const std::byte> in, std::uint64_t sequence) noexcept {
   const std::uint64_t expected = payload_detail::word(sequence, 0);
   return std::memcmp(in.data(), &expected, in.size() < 8 ? in.size() : 8) == 0;
 }
 
 // Reads every byte and compares the sum of the words with its closed form. Does not see words that
 // changed places: hash_matches does, at a tenth of the speed.
-inline bool sum_matches(std::span<const std::byte> in, std::uint64_t sequence) noexcept {
+[[gnu::always_inline]] inline bool sum_matches(std::span<const std::byte> in, std::uint64_t sequence) noexcept {
   const std::uint64_t words = in.size() / 8;
   std::uint64_t sum = 0;
   if (words >= payload_detail::kLong) {

@@ -15,11 +15,12 @@ struct Contents {
   bool touch = true;  // every byte, or only the sequence number
   bool hash = false;  // order and content, slowly: for messages that are not timed
 
-  void write(std::span<std::byte> out, std::uint64_t sequence) const noexcept {
+  [[gnu::always_inline]] void write(std::span<std::byte> out, std::uint64_t sequence) const noexcept {
     if (touch) fill_payload(out, sequence);
     else stamp_payload(out, sequence);
   }
-  void check(std::span<const std::byte> in, std::size_t bytes, std::uint64_t sequence) const {
+  [[gnu::always_inline]] void check(std::span<const std::byte> in, std::size_t bytes,
+                                    std::uint64_t sequence) const {
     const bool good = in.size() == bytes && (!touch  ? stamp_matches(in, sequence)
                                              : hash ? hash_matches(in, sequence)
                                                     : sum_matches(in, sequence));

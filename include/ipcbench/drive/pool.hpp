@@ -36,7 +36,10 @@ class PoolCoordinator {
     while (sent_count() < std::min<std::uint64_t>(started_.size(), limit_)) send(quota, contents);
     while (received_count() < sent_count()) {
       receive(contents);
+      const std::uint64_t received_at = now_;
       if (sent_count() < limit_) send(quota, contents);
+      // Behind the next task, because until that has left somebody waits.
+      party_.recorder.message_done(received_at);
     }
     party_.next_sequence = receiving_.sequence;
   }
@@ -88,7 +91,6 @@ class PoolCoordinator {
     contents.check(in, party_.experiment.reply_bytes, receiving_.sequence);
     lane.release();
     receiving_.advance(lanes_.size(), started_.size());
-    party_.recorder.message_done(now_);
   }
 
   // Where time decides: is this round the last? If so, the workers learn it before its messages.
