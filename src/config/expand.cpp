@@ -139,6 +139,11 @@ void settle_budget(Plan& plan, const std::vector<Config>& configs) {
     plan.budget_ns = 0;
 }
 
+void settle_sampling(Plan& plan, const std::vector<Config>& configs) {
+  plan.sample_gives_way =
+      std::ranges::none_of(configs, [](const Config& each) { return each.asks_for("sample"); });
+}
+
 void check_names(const Plan& plan) {
   std::map<std::string_view, const PlannedExperiment*> seen;
   for (const PlannedExperiment& planned : plan.experiments)
@@ -162,6 +167,7 @@ Plan expand(const std::vector<Config>& configs, const Machine& machine) {
   plan.seed = machine.fresh_seed;
   set_plan_keys(plan, configs);
   settle_budget(plan, configs);
+  settle_sampling(plan, configs);
   for (const Config& config : configs)
     expand_into(plan, config, configs.size() > 1 ? config.name + "/" : "", machine);
   check_names(plan);

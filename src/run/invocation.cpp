@@ -269,8 +269,9 @@ Fd take_over_signals() {
   return Fd(check(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK), "signalfd"));
 }
 
-Supervisor::Supervisor(std::uint64_t sample_ns, States states)
+Supervisor::Supervisor(std::uint64_t sample_ns, States states, bool sample_gives_way)
     : sample_ns_(sample_ns),
+      sample_gives_way_(sample_gives_way),
       states_(states),
       switch_cost_ns_(states == States::exact ? measure_switch_cost() : 0),
       clock_(TickClock::calibrate()),
@@ -333,7 +334,7 @@ InvocationResult Supervisor::lead(const Experiment& experiment) {
     for (const Stage next : {Stage::copy_only, Stage::compute_only, Stage::warmup, Stage::measured}) {
       invocation.await_arrivals();
       if (next == Stage::measured) {
-        sampler = std::make_unique<Sampler>(control, sample_ns_, states_);
+        sampler = std::make_unique<Sampler>(control, sample_ns_, states_, sample_gives_way_);
         sampler->start();
         invocation.expect_end();
         result.setup_ns = monotonic_ns() - result.start_ns;

@@ -73,7 +73,7 @@ bool has_round(const std::vector<InvocationResult>& invocations, std::uint64_t r
 }  // namespace
 
 RunOutcome run_plan(const Plan& plan, RunOptions options) {
-  Supervisor supervisor(plan.sample_ns, plan.states);
+  Supervisor supervisor(plan.sample_ns, plan.states, plan.sample_gives_way);
   const bool yardsticks = plan.invocations != 1;
   RunOutcome outcome = std::move(options.before);
   outcome.interrupted = false;

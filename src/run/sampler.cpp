@@ -52,8 +52,8 @@ std::vector<StateSpan> every_second(std::vector<StateSpan> spans) {
   return kept;
 }
 
-Sampler::Sampler(const ControlBlock& control, std::uint64_t period_ns, States states)
-    : control_(control), period_ns_(period_ns) {
+Sampler::Sampler(const ControlBlock& control, std::uint64_t period_ns, States states, bool gives_way)
+    : control_(control), period_ns_(period_ns), gives_way_(gives_way) {
   if (states == States::exact) switches_.emplace(control);
   if (period_ns_ == 0) return;
   for (const std::uint32_t party : parties_of(control.experiment)) {
@@ -126,7 +126,10 @@ void Sampler::sample_all(std::uint64_t now_ns) {
   for (Observed& thread : threads_) sample(thread, now_ns - origin_ns_);
   ++cost_.samples;
   const auto is_full = [](const Observed& thread) { return thread.spans.size() >= kMostSpans; };
-  if (std::ranges::any_of(threads_, is_full)) halve();
+  constexpr std::uint64_t kLook = 4, kHundredth = 100;
+  const bool is_dear = gives_way_ && cost_.samples % kLook == 0 &&
+                       thread_cpu_ns() > (monotonic_ns() - origin_ns_) / kHundredth;
+  if (is_dear || std::ranges::any_of(threads_, is_full)) halve();
 }
 
 void Sampler::halve() {

@@ -36,8 +36,8 @@ Mapping buffers(const LaneSpec& spec, std::uint64_t bytes) {
 
 class CmaEndpoint {
  public:
-  CmaEndpoint(const NoticeSockets& sockets, const LaneSpec& spec, Side side)
-      : notices_(sockets.end(side), spec),
+  CmaEndpoint(const NoticeBoard& board, const LaneSpec& spec, Side side)
+      : notices_(board.end(side), spec),
         pid_(::getpid()),
         in_bytes_(spec.in_bytes(side)),
         stride_(buffer_stride(spec.out_bytes(side))),
@@ -52,11 +52,8 @@ class CmaEndpoint {
 
   CmaEndpoint(CmaEndpoint&&) = default;
   ~CmaEndpoint() {
-    if (out_.data() == nullptr) return;  // moved from
-    try {
-      notices_.await_all_done();       // what the peer has not read yet goes with us
-    } catch (const std::exception&) {  // it is gone itself
-    }
+    if (out_.data() != nullptr)    // not moved from
+      notices_.await_all_done();   // what the peer has not read yet goes with us
   }
 
   std::span<std::byte> loan(std::size_t bytes) {
@@ -86,18 +83,19 @@ class CmaEndpoint {
 
 class CmaLane {
  public:
-  explicit CmaLane(const LaneSpec& spec) : spec_(spec), sockets_(spec) {
+  explicit CmaLane(const LaneSpec& spec) : spec_(spec), board_(spec) {
     // Refused by some containers; better said here than with the first message.
     std::byte probe{};
     read_memory(::getpid(), reinterpret_cast<std::uintptr_t>(&spec), std::span(&probe, 1));
   }
-  CmaLane(const LaneSpec& spec, const LaneHandles& handles) : spec_(spec), sockets_(handles) {}
-  LaneHandles handles() const { return sockets_.handles(); }
-  void keep(Side side) { sockets_.keep(side); }
+  CmaLane(const LaneSpec& spec, const LaneHandles& handles)
+      : spec_(spec), board_(adopt(handles.fds[0])) {}
+  LaneHandles handles() const { return {.fds = {board_.fd(), -1, -1, -1}}; }
+  void keep(Side) { board_.close_fd(); }
   std::string granted() const { return {}; }
 
   struct Endpoint : CmaEndpoint {
-    Endpoint(CmaLane& lane, Side side) : CmaEndpoint(lane.sockets_, lane.spec_, side) {}
+    Endpoint(CmaLane& lane, Side side) : CmaEndpoint(lane.board_, lane.spec_, side) {}
   };
   template <class F>
   static void visit(const LaneSpec&, F f) {
@@ -106,7 +104,7 @@ class CmaLane {
 
  private:
   LaneSpec spec_;
-  NoticeSockets sockets_;
+  NoticeBoard board_;
 };
 
 constexpr OptionInfo kOptions[] = {
@@ -121,7 +119,7 @@ constinit const TransportInfo cma_transport = describe<CmaLane>({
     .name = "cma",
     .summary = "cross memory attach: the receiver reads the sender's memory (process_vm_readv)",
     .copies = "1 (by the kernel)",
-    .descriptors = "socket socket",
+    .descriptors = "",
     .waits = kKernelWaits,
     .options = kOptions,
     .memory_bytes =

@@ -1,4 +1,4 @@
-// A temporary file per message: written, handed over by a small notice on a socket, read or mapped,
+// A temporary file per message: written, handed over by a notice in shared memory, read or mapped,
 // removed. Two copies through the page cache, or one when mapped. Kept files: kept_file.hpp.
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -16,9 +16,9 @@ namespace {
 
 class FileEndpoint {
  public:
-  FileEndpoint(int directory, const NoticeSockets& sockets, const LaneSpec& spec, Side side)
+  FileEndpoint(int directory, const NoticeBoard& board, const LaneSpec& spec, Side side)
       : directory_(directory),
-        notices_(sockets.end(side), spec),
+        notices_(board.end(side), spec),
         lane_(spec.lane),
         out_direction_(side == Side::coordinator ? 't' : 'r'),
         in_direction_(side == Side::coordinator ? 'r' : 't'),
@@ -97,25 +97,21 @@ class FileEndpoint {
 
 class FileLane {
  public:
-  explicit FileLane(const LaneSpec& spec) : spec_(spec), sockets_(spec) {
+  explicit FileLane(const LaneSpec& spec) : spec_(spec), board_(spec) {
     const std::string path = invocation_directory(spec);
     directory_ =
         Fd(check(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC), "open(directory)"));
   }
   FileLane(const LaneSpec& spec, const LaneHandles& handles)
-      : spec_(spec), sockets_(handles), directory_(adopt(handles.fds[2])) {}
-  LaneHandles handles() const {
-    LaneHandles handles = sockets_.handles();
-    handles.fds[2] = directory_.get();
-    return handles;
-  }
-  void keep(Side side) { sockets_.keep(side); }
+      : spec_(spec), board_(adopt(handles.fds[0])), directory_(adopt(handles.fds[1])) {}
+  LaneHandles handles() const { return {.fds = {board_.fd(), directory_.get(), -1, -1}}; }
+  void keep(Side) { board_.close_fd(); }
   std::string granted() const { return {}; }
 
   template <class E>
   struct Endpoint : E {
     Endpoint(FileLane& lane, Side side)
-        : E(lane.directory_.get(), lane.sockets_, lane.spec_, side) {}
+        : E(lane.directory_.get(), lane.board_, lane.spec_, side) {}
   };
   template <class F>
   static void visit(const LaneSpec& spec, F f) {
@@ -130,7 +126,7 @@ class FileLane {
 
  private:
   LaneSpec spec_;
-  NoticeSockets sockets_;
+  NoticeBoard board_;
   Fd directory_;
 };
 
@@ -161,7 +157,7 @@ constinit const TransportInfo file_transport = describe<FileLane>({
     .name = "file",
     .summary = "a temporary file per message, or a few that are kept",
     .copies = "2 (into the page cache and out), map: 1, keep and map: 0",
-    .descriptors = "directory socket socket",
+    .descriptors = "directory",
     .waits = kKernelWaits,
     .options = kOptions,
     // The page cache holds the files, and on tmpfs nothing else does.

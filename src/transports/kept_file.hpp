@@ -55,9 +55,9 @@ class KeptFiles {
 // By pwrite and pread, through private buffers.
 class KeptFileEndpoint {
  public:
-  KeptFileEndpoint(int directory, const NoticeSockets& sockets, const LaneSpec& spec, Side side)
+  KeptFileEndpoint(int directory, const NoticeBoard& board, const LaneSpec& spec, Side side)
       : files_(directory, spec, side),
-        notices_(sockets.end(side), spec),
+        notices_(board.end(side), spec),
         sync_(spec.options.flag("fsync", false)),
         in_bytes_(spec.in_bytes(side)),
         in_files_(places_of(spec)),
@@ -108,9 +108,9 @@ class KeptFileEndpoint {
 // Mapped by both sides, written and read where it lies.
 class MappedFileEndpoint {
  public:
-  MappedFileEndpoint(int directory, const NoticeSockets& sockets, const LaneSpec& spec, Side side)
+  MappedFileEndpoint(int directory, const NoticeBoard& board, const LaneSpec& spec, Side side)
       : files_(directory, spec, side),
-        notices_(sockets.end(side), spec),
+        notices_(board.end(side), spec),
         sync_(spec.options.flag("fsync", false)),
         in_bytes_(spec.in_bytes(side)),
         in_(places_of(spec)) {

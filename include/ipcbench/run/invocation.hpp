@@ -20,7 +20,8 @@ class Supervisor {
  public:
   // Takes SIGINT and SIGTERM over, becomes the reaper of orphans below it, starts the guard.
   // Measures what it costs to record a switch where that is asked for.
-  explicit Supervisor(std::uint64_t sample_ns, States states = States::sampled);
+  explicit Supervisor(std::uint64_t sample_ns, States states = States::sampled,
+                      bool sample_gives_way = false);
 
   // Gives the signals back: what comes now ends the program as usual.
   ~Supervisor();
@@ -41,6 +42,7 @@ class Supervisor {
   InvocationResult lead(const Experiment& experiment);
 
   std::uint64_t sample_ns_;
+  bool sample_gives_way_;
   States states_;
   double switch_cost_ns_;
   TickClock clock_;

@@ -23,8 +23,10 @@ std::vector<StateSpan> every_second(std::vector<StateSpan> spans);
 class Sampler {
  public:
   // Opens the files of all parties of the experiment, which have registered their threads.
-  // `period_ns` of 0: nothing is sampled.
-  Sampler(const ControlBlock& control, std::uint64_t period_ns, States states);
+  // `period_ns` of 0: nothing is sampled. `gives_way`: half as often where it takes more than 1 % of a
+  // core.
+  Sampler(const ControlBlock& control, std::uint64_t period_ns, States states,
+          bool gives_way = false);
   ~Sampler();
   Sampler(const Sampler&) = delete;
   Sampler& operator=(const Sampler&) = delete;
@@ -55,6 +57,7 @@ class Sampler {
 
   const ControlBlock& control_;
   std::uint64_t period_ns_;
+  bool gives_way_;
   std::vector<Observed> threads_;
   std::optional<SwitchWatch> switches_;
   std::uint64_t origin_ns_ = 0;

@@ -1,12 +1,14 @@
-// For transports that hand over where a message is, not the message: a small packet says that it is
-// there, another one back that its place may be used again. A party numbers its places; it never
-// has more messages under way than places, so neither packet can find its socket full.
+// For transports that hand over where a message is, not the message: a notice in shared memory says
+// that it is there, a count that its place may be used again. A party numbers its places and never
+// has more messages under way than places, so a notice is not written over before it was read.
+// Waiting is that of all memory (core/wait.hpp), with `block` asleep on a futex.
 #pragma once
 
-#include <sys/socket.h>
+#include <unistd.h>
 
 #include <utility>
 
+#include "ipcbench/core/wait.hpp"
 #include "ipcbench/transports/copy_endpoint.hpp"
 
 namespace ipcbench {
@@ -15,91 +17,107 @@ namespace ipcbench {
 // while the last one is read.
 inline std::uint32_t places_of(const LaneSpec& spec) { return std::max(spec.depth, 2U); }
 
-// One lane's sockets: `ready` carries the notices of both directions, `done` the answers.
-class NoticeSockets {
+// One lane's notices of both directions.
+class NoticeBoard {
  public:
-  explicit NoticeSockets(const LaneSpec& spec);
-  explicit NoticeSockets(const LaneHandles& handles)
-      : worker_{adopt(handles.fds[0]), adopt(handles.fds[1])} {}
+  static constexpr std::size_t kMostPlaces = 256;
+  static constexpr std::size_t kLargest = 16;  // bytes of a notice
 
-  LaneHandles handles() const { return {.fds = {worker_.ready.get(), worker_.done.get(), -1, -1}}; }
-  void keep(Side side) { (side == Side::coordinator ? worker_ : coordinator_) = {}; }
+  explicit NoticeBoard(const LaneSpec& spec);
+  explicit NoticeBoard(Fd inherited);
+  int fd() const { return memory_.fd(); }
+  void close_fd() { memory_.close_fd(); }  // the mapping stays
 
-  struct End {
-    Fd ready, done;
+  struct Way {
+    // Messages that are there, written by the sender; and that may be written over, by the receiver.
+    alignas(64) std::atomic<std::uint32_t> sent;
+    alignas(64) std::atomic<std::uint32_t> done;
+    alignas(64) std::array<std::array<std::byte, kLargest>, kMostPlaces> notices;
   };
-  const End& end(Side side) const { return side == Side::coordinator ? coordinator_ : worker_; }
+  struct End {
+    Way *out, *in;
+    Bell *own, *peer;
+  };
+  // In the party that is going to use it: no fault is left for the measured part.
+  End end(Side side) const;
 
  private:
-  End coordinator_, worker_;
+  struct Shared;
+  Shared& shared() const;
+  Mapping memory_;
 };
-
-// False: mode is attempt, and there is no packet. `passed`: nullptr, or takes a descriptor.
-bool receive_packet(int socket, std::span<std::byte> packet, Fd* passed, Mode mode);
-// `passed`: a descriptor that goes with it, or -1. PeerClosed when nobody can receive it any more.
-void send_packet(int socket, std::span<std::byte> packet, int passed);
 
 // Notices of the plain struct T, one end of them. Belongs to one thread.
 template <class T>
 class Notices {
+  static_assert(sizeof(T) <= NoticeBoard::kLargest && std::is_trivially_copyable_v<T>);
+
  public:
-  Notices(const NoticeSockets::End& end, const LaneSpec& spec)
-      : ready_(end.ready.get()),
-        done_(end.done.get()),
-        wait_(spec.wait),
-        places_(places_of(spec)) {}
+  Notices(const NoticeBoard::End& end, const LaneSpec& spec)
+      : end_(end), wait_(spec.wait), places_(places_of(spec)) {}
 
   // The place for the next message; waits until the peer is done with what lies there.
   std::uint32_t next_place() {
-    std::byte answer{};
-    while (under_way_ == places_) {
-      receive(done_, std::span(&answer, 1), nullptr, [] {});
-      --under_way_;
-    }
+    if (!has_place()) until(Change::room, [this] { return has_place(); });
     return place_;
   }
-  // The message in next_place() is there. `passed`: a descriptor that goes with it, or -1.
-  void ready(T notice, int passed = -1) {
-    send_packet(ready_, std::as_writable_bytes(std::span(&notice, 1)), passed);
-    ++under_way_;
-    place_ = place_ + 1 == places_ ? 0 : place_ + 1;
+  // The message in next_place() is there.
+  void ready(T notice) {
+    std::memcpy(end_.out->notices[place_].data(), &notice, sizeof notice);
+    end_.out->sent.store(++sent_, std::memory_order_release);  // has_notice()'s acquire
+    advance(place_);
+    ring(Change::message);
   }
-  // The peer's next notice; `passed` takes the descriptor that came with it, if one did.
+  // The peer's next notice.
   template <class Waited>
-  T await(Waited waited, Fd* passed = nullptr) {
-    T notice{};
-    receive(ready_, std::as_writable_bytes(std::span(&notice, 1)), passed, waited);
+  T await(Waited waited) {
+    if (!has_notice()) {
+      until(Change::message, [this] { return has_notice(); });
+      waited();
+    }
+    T notice;
+    std::memcpy(&notice, end_.in->notices[in_place_].data(), sizeof notice);
+    ++taken_;
+    advance(in_place_);
     return notice;
   }
-  // The oldest message that was awaited has been read. A peer whose last message that was may have
-  // gone meanwhile, and needs no answer.
+  // The oldest message that was awaited has been read.
   void done() {
-    std::byte answer{};
-    try {
-      send_packet(done_, std::span(&answer, 1), -1);
-    } catch (const PeerClosed&) {
-    }
+    end_.in->done.store(++done_, std::memory_order_release);  // has_place()'s acquire
+    ring(Change::room);
   }
-  // Waits until the peer is done with everything: for a sender whose memory is read.
+  // Waits until the peer is done with everything, for a sender whose memory is read; for a second at
+  // most, because a peer that failed will not be.
   void await_all_done() {
-    std::byte answer{};
-    for (; under_way_ > 0; --under_way_) receive(done_, std::span(&answer, 1), nullptr, [] {});
+    constexpr unsigned kNap = 1000, kNaps = 1000;
+    for (unsigned i = 0; i < kNaps && end_.out->done.load(std::memory_order_acquire) != sent_; ++i)
+      ::usleep(kNap);
   }
 
  private:
-  template <class Waited>
-  void receive(int socket, std::span<std::byte> packet, Fd* passed, Waited waited) {
-    if (receive_packet(socket, packet, passed, Mode::attempt)) return;
-    Patience patience(wait_);
-    while (!receive_packet(socket, packet, passed, patience.mode())) patience.rest();
-    waited();
+  bool has_place() const noexcept {
+    return sent_ - end_.out->done.load(std::memory_order_acquire) < places_;
+  }
+  bool has_notice() const noexcept {
+    return end_.in->sent.load(std::memory_order_acquire) != taken_;
+  }
+  void advance(std::uint32_t& place) const noexcept { place = place + 1 == places_ ? 0 : place + 1; }
+
+  template <class Ready>
+  void until(Change change, Ready ready) {
+    if (wait_ == Wait::spin) SpinWait::until(*end_.own, change, ready);
+    else if (wait_ == Wait::yield || wait_ == Wait::backoff) YieldWait::until(*end_.own, change, ready);
+    else SleepWait::until(*end_.own, change, ready);
+  }
+  void ring(Change change) {
+    if (wait_ == Wait::block || wait_ == Wait::hybrid) SleepWait::ring(*end_.peer, change);
   }
 
-  int ready_, done_;
+  NoticeBoard::End end_;
   Wait wait_;
   std::uint32_t places_;
-  std::uint32_t place_ = 0;      // of the next message
-  std::uint32_t under_way_ = 0;  // messages that the peer is not known to be done with
+  std::uint32_t place_ = 0, in_place_ = 0;  // of the next message to send, to take
+  std::uint32_t sent_ = 0, taken_ = 0, done_ = 0;
 };
 
 }  // namespace ipcbench

@@ -206,7 +206,7 @@ class SharedCopyEndpoint {
   }
 
   std::span<std::byte> loan(std::size_t bytes) noexcept {
-    return out_.span().subspan(kBufferLead, bytes);
+    return {out_.data() + kBufferLead, bytes};
   }
 
   template <class OnNote>
