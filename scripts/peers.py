@@ -177,9 +177,11 @@ ROWS = [
 ]
 for _size, _count in ((MIB, 400), (16 * MIB, 40)):
     for _kind in ("queue", "simple_queue", "pipe", "pipe_bytes", "pipe_duplex", "shared_memory"):
+        # Two messages under way where more would leave the cache, as Python's one slot does not.
         ROWS.append((f"Python {_kind}, {_size // MIB} MiB", sys.executable,
                      "writes no content, checks the length alone", python(_kind, _size, _count),
-                     [STREAM, "--transport=shm:in_place=true", f"--size={_size}", "--wait=spin"], 5.0))
+                     [STREAM, "--transport=shm:in_place=true" + (":huge=true" if _size > MIB else ""),
+                      f"--size={_size}", "--wait=spin", f"--depth={8 if _size == MIB else 2}"], 5.0))
 
 
 def show(name, misses, theirs, ours, bar):

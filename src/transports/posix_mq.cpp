@@ -31,9 +31,9 @@ Limits read_limits() {
   return limits;
 }
 
-// What the kernel charges for a place in a queue beside its bytes: a pointer and a tree node
+// What the kernel charges for a place in a queue beside its bytes: a message's head and a tree node
 // (mqueue_get_inode in ipc/mqueue.c).
-constexpr std::uint64_t kPlaceBytes = 8 + 48;
+constexpr std::uint64_t kPlaceBytes = 48 + 48;
 
 // Beyond this a message gains nothing, and costs places.
 constexpr std::uint64_t kChunk = 64 << 10;
