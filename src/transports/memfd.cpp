@@ -4,7 +4,6 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 
-#include <algorithm>
 #include <vector>
 
 #include "ipcbench/transports/describe.hpp"

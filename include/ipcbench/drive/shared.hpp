@@ -64,13 +64,13 @@ class SharedCoordinator {
         quota.messages != 0 ? quota.messages
                             : saturating_multiply(quota.max_rounds, party_.experiment.workers);
     const auto goes_on = [&](std::uint64_t sent) {
-      return sent < limit && (quota.messages != 0 || sent == 0 || now_ < quota.until_ticks);
+      return sent < limit && (quota.messages != 0 || sent == 0 ||
+                              party_.recorder.latest() < quota.until_ticks);
     };
     std::uint64_t sent = 0;
     // No lane: whoever is gone shows by itself.
     party_.turn_to(kMaxWorkers);
     party_.recorder.enter(Phase::touch);
-    now_ = 0;
     for (; !free_.empty() && goes_on(sent); ++sent) send(contents);
     for (std::uint64_t received = 0; received < sent; ++received) {
       receive(contents);
