@@ -76,6 +76,28 @@ TEST(Queues, SayTheirShape) {
   EXPECT_EQ(measured("sysv-mq", "chunk=1000:queue=4000").chunks_per_message, 200U);
 }
 
+// One slot only where a task and its reply take turns and are of one size.
+TEST(Rings, LieOnEachOtherWhereMessagesTakeTurns) {
+  const auto granted = [](std::string_view options, auto change) {
+    Experiment experiment = experiment_of("shm", options);
+    change(experiment);
+    Supervisor supervisor{0};
+    const InvocationResult result = supervisor.run(experiment);
+    EXPECT_EQ(result.failure.status, Status::ok) << result.failure.reason;
+    EXPECT_GT(result.launch_ns, 0U);
+    EXPECT_LT(result.launch_ns, result.setup_ns);
+    return result.granted;
+  };
+  const auto as_it_is = [](Experiment&) {};
+  EXPECT_EQ(granted("in_place=true", as_it_is), "slots=1 (the reply over its task)");
+  EXPECT_EQ(granted("in_place=true:slots=4", as_it_is), "slots=4");
+  EXPECT_EQ(granted("in_place=true", [](Experiment& e) { e.depth = 3; }), "slots=3");
+  EXPECT_EQ(granted("in_place=true", [](Experiment& e) { e.reply_bytes = 8; }), "slots=2");
+  EXPECT_EQ(granted("in_place=true", [](Experiment& e) { e.rate_per_second = 1'000'000; }), "slots=2");
+  EXPECT_EQ(granted("in_place=true", [](Experiment& e) { e.pattern = Pattern::stream; }), "slots=41");
+  EXPECT_EQ(granted("", as_it_is), "slots=8");
+}
+
 struct Refused {
   std::string_view transport, options, text;
 };

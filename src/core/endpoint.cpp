@@ -16,6 +16,9 @@ LaneSpec lane_spec(const Experiment& experiment, ControlBlock* control) {
   spec.topology = experiment.topology;
   spec.lock_scope = experiment.lock_scope;
   spec.touch = experiment.touch;
+  // A coordinator with a schedule has the next task written before the reply is there.
+  spec.in_turns = experiment.pattern != Pattern::stream && experiment.depth == 1 &&
+                  experiment.rate_per_second == 0;
   spec.seed = experiment.seed;
   spec.options = Options(experiment.options.view());
   spec.control = control;

@@ -38,8 +38,12 @@ struct RingLane::Header {
 RingPlan::RingPlan(const LaneSpec& spec, bool copies)
     : copied(copies),
       huge(spec.options.flag("huge", false)),
+      one_slot(spec.in_turns && !copies && spec.size_bytes == spec.reply_bytes &&
+               !spec.options.has("slots")),
       tasks(shape_of(spec, spec.size_bytes, copies)),
-      replies(shape_of(spec, spec.reply_bytes, copies)) {}
+      replies(shape_of(spec, spec.reply_bytes, copies)) {
+  if (one_slot) tasks.slots = replies.slots = 1;
+}
 
 std::uint64_t RingPlan::bytes() const {
   const std::uint64_t all = saturating_add(replies_at(), replies.bytes());
@@ -86,7 +90,8 @@ RingLane::RingLane(const LaneSpec& spec, const RingPlan& plan, Mapping memory,
 }
 
 std::string RingLane::granted() const {
-  std::string text = fmt::format("slots={}", plan_.tasks.slots);
+  std::string text = plan_.one_slot ? "slots=1 (the reply over its task)"
+                                    : fmt::format("slots={}", plan_.tasks.slots);
   if (plan_.huge)
     text += huge_refused_.empty() ? ":huge=true" : fmt::format(":huge=false ({})", huge_refused_);
   return text;
@@ -95,12 +100,21 @@ std::string RingLane::granted() const {
 RingLane::Header& RingLane::header() const { return *reinterpret_cast<Header*>(memory_.data()); }
 
 RingView RingLane::out(Side side) const {
-  Bell* bells = header().bells;
-  if (side == Side::coordinator)
-    return {&header().tasks, memory_.data() + RingPlan::kTasksAt, plan_.tasks, &bells[0],
-            &bells[1]};
-  return {&header().replies, memory_.data() + plan_.replies_at(), plan_.replies, &bells[1],
-          &bells[0]};
+  Header& shared = header();
+  const bool tasks = side == Side::coordinator;
+  RingView view{
+      .count = tasks ? &shared.tasks : &shared.replies,
+      .memory = memory_.data() + (tasks ? RingPlan::kTasksAt : plan_.replies_at()),
+      .shape = tasks ? plan_.tasks : plan_.replies,
+      .message_bytes = spec_.out_bytes(side),
+      .own_bell = &shared.bells[tasks ? 0 : 1],
+      .peer_bell = &shared.bells[tasks ? 1 : 0],
+  };
+  if (plan_.one_slot) {
+    view.first_number = tasks ? 1 : 2;
+    view.number_step = 2;
+  }
+  return view;
 }
 
 }  // namespace ipcbench

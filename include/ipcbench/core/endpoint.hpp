@@ -57,6 +57,7 @@ struct LaneSpec {
   Topology topology = Topology::lanes;
   LockScope lock_scope = LockScope::none;
   bool touch = true;
+  bool in_turns = false;  // a task, then its reply: neither side loans before it has released
   std::uint64_t seed = 0;
   Options options;
   ControlBlock* control = nullptr;  // never null where a lane is made: registers what outlives a crash

@@ -8,6 +8,10 @@
 // awaited in the first round.) The way back is one count of messages that the consumer is done
 // with. The producer looks at it only when the ring seems full: with more slots than messages in
 // flight, once in a round.
+//
+// Where a task and its reply take turns, one slot can be both rings: the reply is written over its
+// task, tasks have the odd numbers and replies the even ones, and a slot that it is one's turn to write
+// has room. So one line goes back and forth instead of two and two counts.
 #pragma once
 
 #include "ipcbench/core/wait.hpp"
@@ -36,6 +40,9 @@ struct RingView {
   RingCount* count = nullptr;
   std::byte* memory = nullptr;
   RingShape shape;
+  std::size_t message_bytes = 0;
+  std::uint32_t first_number = 1;
+  std::uint32_t number_step = 1;  // 2: of a slot that both sides use in turns
   Bell* own_bell = nullptr;
   Bell* peer_bell = nullptr;
 };
@@ -48,14 +55,16 @@ class RingCursor {
         end_(ring.memory + ring.shape.bytes()),
         at_(begin_),
         stride_(ring.shape.stride()),
-        number_at_(ring.shape.number_at()) {}
+        number_at_(ring.shape.number_at()),
+        number_(ring.first_number),
+        step_(ring.number_step) {}
   std::byte* slot() const noexcept { return at_; }
   std::uint32_t number() const noexcept { return number_; }
   std::atomic_ref<std::uint32_t> word() const noexcept {
     return std::atomic_ref(*reinterpret_cast<std::uint32_t*>(at_ + number_at_));
   }
   void advance() noexcept {
-    ++number_;
+    number_ += step_;
     at_ += stride_;
     if (at_ == end_) at_ = begin_;
   }
@@ -63,7 +72,7 @@ class RingCursor {
  private:
   std::byte *begin_, *end_, *at_;
   std::size_t stride_, number_at_;
-  std::uint32_t number_ = 1;
+  std::uint32_t number_, step_;
 };
 
 template <class Wait>
@@ -74,7 +83,8 @@ class RingProducer {
         released_(&ring.count->released),
         own_bell_(ring.own_bell),
         peer_bell_(ring.peer_bell),
-        last_with_room_(static_cast<std::uint32_t>(ring.shape.slots)),
+        last_with_room_(ring.number_step == 1 ? static_cast<std::uint32_t>(ring.shape.slots)
+                                              : UINT32_MAX),
         slots_(last_with_room_) {}
 
   bool has_room() noexcept {
@@ -134,7 +144,7 @@ template <class Wait>
 class RingEndpoint {
  public:
   RingEndpoint(const RingView& out, const RingView& in)
-      : out_(out), in_(in), in_bytes_(in.shape.payload_bytes) {}
+      : out_(out), in_(in), in_bytes_(in.message_bytes) {}
 
   std::span<std::byte> loan(std::size_t bytes) { return {out_.wait_for_room(), bytes}; }
   void publish(std::size_t) { out_.publish(); }

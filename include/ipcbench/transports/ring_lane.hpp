@@ -32,13 +32,16 @@ inline constexpr OptionInfo kHugeOption = {"huge", OptionKind::flag,
 struct RingPlan {
   bool copied = false;
   bool huge = false;
+  bool one_slot = false;  // for task and reply in turns; the two shapes are equal and lie on each other
   RingShape tasks, replies;
 
   // Bells and counts have a page of their own: their lines are written all the time.
   static constexpr std::uint64_t kTasksAt = 4096;
 
   RingPlan(const LaneSpec& spec, bool copies);
-  std::uint64_t replies_at() const { return saturating_add(kTasksAt, tasks.bytes()); }
+  std::uint64_t replies_at() const {
+    return one_slot ? kTasksAt : saturating_add(kTasksAt, tasks.bytes());
+  }
   std::uint64_t bytes() const;
 };
 
