@@ -171,6 +171,35 @@ TEST(Recorder, TimesShortMessagesTogether) {
   EXPECT_GE(record.batch_ns[0], kMessages * 10'000);
 }
 
+// One reading a message, and a time for each but the one in 64 that has all its phases.
+TEST(Recorder, TimesEachShortMessageByOneReading) {
+  const ControlMapping control;
+  PartyBlock& block = control.block().parties[0];
+  Recorder recorder(block, TickClock::calibrate());
+  constexpr std::uint64_t kTurns = 3;
+  constexpr std::uint64_t kMessages = kTurns * (1 + 64);
+  recorder.begin(10, {.together = 1, .in_flight = 1});
+  std::uint64_t before = 0, same = 0;
+  for (std::uint64_t i = 0; i < kMessages; ++i) {
+    const std::uint64_t sent = recorder.enter(Phase::send);
+    const std::uint64_t received = recorder.enter(Phase::receive);
+    same += sent == received ? 1 : 0;
+    EXPECT_GE(sent, before);
+    before = received;
+    recorder.message_time(1);
+    recorder.message_done(received);
+  }
+  recorder.end();
+  std::uint64_t timed = 0;
+  for (std::size_t bucket = 0; bucket < Histogram::kBuckets; ++bucket)
+    timed += block.histogram.count(bucket);
+  EXPECT_EQ(timed, kTurns * 64);
+  EXPECT_EQ(same, kTurns * 64) << "phases are read in one message of each turn alone";
+  EXPECT_EQ(block.record.messages, kMessages);
+  EXPECT_EQ(block.record.batch_count, kMessages / 10);
+  EXPECT_EQ(block.live_messages.load(), kMessages);
+}
+
 // However few messages there are, those behind the first one have a time.
 TEST(Recorder, TimesAnIncompleteGroupAsWell) {
   const ControlMapping control;

@@ -14,6 +14,9 @@ bool kernel_trusts_counter() {
   return static_cast<bool>(file >> name) && name == "tsc";
 }
 
+// Taken when the program starts: what it does until somebody needs the rate need not be waited for.
+const TickClock::Moment program_begin = TickClock{.counter = true}.moment();
+
 #endif
 
 }  // namespace
@@ -38,14 +41,15 @@ TickClock TickClock::calibrate() {
   TickClock clock;
 #if defined(__x86_64__)
   if (!kernel_trusts_counter()) return clock;
-  // Two moments are known to some 20 ns each, so the rate to 2e-5; every start of the program waits.
+  // Two moments are known to some 20 ns each, so the rate to 2e-5.
   constexpr std::uint64_t kSpanNs = 2'000'000;
   clock.counter = true;
-  const Moment first = clock.moment();
-  while (monotonic_ns() - first.ns < kSpanNs) __builtin_ia32_pause();
+  while (monotonic_ns() - program_begin.ns < kSpanNs) __builtin_ia32_pause();
   const Moment last = clock.moment();
-  if (last.ticks <= first.ticks) return {};
-  clock.ns_per_tick_32 = ((last.ns - first.ns) << 32) / (last.ticks - first.ticks);
+  if (last.ticks <= program_begin.ticks) return {};
+  __extension__ using Wide = unsigned __int128;
+  clock.ns_per_tick_32 = static_cast<std::uint64_t>((Wide{last.ns - program_begin.ns} << 32) /
+                                                    (last.ticks - program_begin.ticks));
 #endif
   return clock;
 }

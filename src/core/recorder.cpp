@@ -14,7 +14,7 @@ void Recorder::join_batches() noexcept {
 void Recorder::spread(std::uint64_t ticks) noexcept {
   std::uint64_t booked = 0;
   for (const std::uint64_t each : phases_) booked += each;
-  if (booked == 0) return close(current_, last_ + ticks);
+  if (booked == 0) return close(phase(), last_ + ticks);
   const double factor = 1 + static_cast<double>(ticks) / static_cast<double>(booked);
   for (std::uint64_t& each : phases_)
     each = static_cast<std::uint64_t>(static_cast<double>(each) * factor);
@@ -22,8 +22,8 @@ void Recorder::spread(std::uint64_t ticks) noexcept {
 
 void Recorder::end() noexcept {
   const TickClock::Moment end = clock_.moment();
-  if (reads_) close(current_, end.ticks);
-  else end_group(timing_.together - until_turn_, end.ticks);
+  if (reads_) close(phase(), end.ticks);
+  else end_group(timing_.together - until_turn_ + stepped(), end.ticks);
   if (together_ticks_ != 0) spread(together_ticks_);
   PartyRecord& record = block_.record;
   record.end_ns = end.ns;

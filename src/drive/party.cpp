@@ -77,7 +77,7 @@ bool needs_pacing(const Experiment& experiment) {
 }
 
 Quota pacing_quota(const Party& party) {
-  constexpr std::uint64_t kLongestNs = 2'000'000;
+  constexpr std::uint64_t kLongestNs = 1'000'000;
   constexpr std::uint64_t kRounds = 4096;
   const TickClock& clock = party.recorder.clock();
   return {.until_ticks = clock.now() + clock.to_ticks(kLongestNs), .max_rounds = kRounds};
@@ -94,14 +94,16 @@ Timing timing_of(const Party& party) {
 
 namespace {
 
-// Where a reading would be more than a fiftieth of a message: so many that it is half a percent.
+// 0 but where a reading would be more than a fiftieth of a message: then so many that it is half a
+// percent.
 std::uint32_t timed_together(const Party& party, double message_ns) {
   constexpr double kReadingsOfAMessage = 50;
   constexpr double kReadingsOfABatch = 200;
   const Experiment& experiment = party.experiment;
-  if (experiment.timed_batch != 0) return experiment.timed_batch;
+  if (experiment.timed_batch > 1) return experiment.timed_batch;
   const double reading_ns = party.control.clock_cost_ns;
-  if (!needs_pacing(experiment) || message_ns >= kReadingsOfAMessage * reading_ns) return 1;
+  if (!needs_pacing(experiment) || message_ns >= kReadingsOfAMessage * reading_ns) return 0;
+  if (experiment.timed_batch == 1) return 1;
   return static_cast<std::uint32_t>(kReadingsOfABatch * reading_ns / std::max(1.0, message_ns)) + 1;
 }
 
@@ -142,32 +144,40 @@ Quota plan_measured(Party& party, std::uint64_t ticks, std::uint64_t messages) {
   return quota;
 }
 
-std::uint64_t measure_copy_only(const Party& party) {
+namespace {
+
+std::uint64_t measure_copy(std::uint64_t bytes, const Contents& contents) {
   // In pieces of at most 8 MiB: beyond that the rate is the memory's anyway.
   constexpr std::uint64_t kPiece = 8ULL << 20;
-  const Contents contents{.touch = party.experiment.touch};
-  std::uint64_t total_ns = 0;
-  for (const std::uint64_t bytes : {party.experiment.size_bytes, party.experiment.reply_bytes}) {
-    const std::uint64_t piece = std::min(bytes, kPiece);
-    const Mapping from = Mapping::private_memory(piece);
-    const Mapping to = Mapping::private_memory(piece);
-    from.prefault();
-    to.prefault();
-    // Several at a time where one is shorter than a reading of the clock.
-    const std::uint64_t repeats = std::max<std::uint64_t>(1, 16'384 / piece);
-    std::uint64_t sequence = 0;
-    const std::uint64_t ns = median_time(kBaselineNs / 2, [&] {
-      for (std::uint64_t i = 0; i < repeats; ++i) {
-        contents.write(from.span(), sequence);
-        std::memcpy(to.data(), from.data(), piece);
-        asm volatile("" : : "r"(to.data()) : "memory");
-        contents.check(to.span(), piece, sequence++);
-      }
-    });
-    const double pieces = static_cast<double>(bytes) / static_cast<double>(piece * repeats);
-    total_ns += static_cast<std::uint64_t>(static_cast<double>(ns) * pieces);
-  }
-  return total_ns;
+  const std::uint64_t piece = std::min(bytes, kPiece);
+  const Mapping from = Mapping::private_memory(piece);
+  const Mapping to = Mapping::private_memory(piece);
+  from.prefault();
+  to.prefault();
+  // Several at a time where one is shorter than a reading of the clock.
+  const std::uint64_t repeats = std::max<std::uint64_t>(1, 4'096 / piece);
+  std::uint64_t sequence = 0;
+  const std::uint64_t ns = median_time(kBaselineNs / 2, [&] {
+    for (std::uint64_t i = 0; i < repeats; ++i) {
+      contents.write(from.span(), sequence);
+      std::memcpy(to.data(), from.data(), piece);
+      asm volatile("" : : "r"(to.data()) : "memory");
+      contents.check(to.span(), piece, sequence++);
+    }
+  });
+  const double pieces = static_cast<double>(bytes) / static_cast<double>(piece * repeats);
+  return static_cast<std::uint64_t>(static_cast<double>(ns) * pieces);
+}
+
+}  // namespace
+
+std::uint64_t measure_copy_only(const Party& party) {
+  const Experiment& experiment = party.experiment;
+  const Contents contents{.touch = experiment.touch};
+  const std::uint64_t task_ns = measure_copy(experiment.size_bytes, contents);
+  return task_ns + (experiment.reply_bytes == experiment.size_bytes
+                        ? task_ns
+                        : measure_copy(experiment.reply_bytes, contents));
 }
 
 std::uint64_t measure_compute_only(const Party& party) {

@@ -137,6 +137,7 @@ Json of(const InvocationResult& invocation, const InvocationFigures& figures) {
   Json parties = Json::array();
   for (const PartyResult& each : invocation.parties) parties.push_back(of(each));
 
+  if (invocation.launch_ns) json["launch_ns"] = *invocation.launch_ns;
   json["setup_ns"] = invocation.setup_ns;
   json["wall_ns"] = invocation.wall_ns;
   json["messages"] = invocation.messages;
@@ -164,7 +165,7 @@ Json of(const InvocationResult& invocation, const InvocationFigures& figures) {
   json["granted"] = invocation.granted;
   json["clock"] = invocation.clock;
   json["clock_cost_ns"] = invocation.clock_cost_ns;
-  if (invocation.timed_batch != 1) json["timed_batch"] = invocation.timed_batch;
+  if (invocation.timed_batch != 0) json["timed_batch"] = invocation.timed_batch;
   json["sampler"] = of(invocation.sampler);
   if (invocation.exact) json["exact"] = of(*invocation.exact);
   if (invocation.cache_line) json["cache_line"] = of(*invocation.cache_line, figures.distance);

@@ -154,6 +154,7 @@ CacheLine cache_line(const JsonValue& object) {
 }
 
 void read_measurements(InvocationResult& result, const JsonValue& object) {
+  if (object.has("launch_ns")) result.launch_ns = count(object, "launch_ns");
   result.setup_ns = count(object, "setup_ns");
   result.wall_ns = count(object, "wall_ns");
   result.messages = count(object, "messages");
@@ -182,7 +183,7 @@ void read_measurements(InvocationResult& result, const JsonValue& object) {
   result.granted = object.at("granted").text();
   result.clock = object.at("clock").text();
   result.clock_cost_ns = object.at("clock_cost_ns").number();
-  if (object.has("timed_batch")) result.timed_batch = object.at("timed_batch").whole(UINT32_MAX, 2);
+  if (object.has("timed_batch")) result.timed_batch = object.at("timed_batch").whole(UINT32_MAX, 1);
   const JsonValue sampler = object.at("sampler");
   result.sampler = {count(sampler, "samples"), count(sampler, "late"), count(sampler, "cpu_ns"),
                     count(sampler, "wall_ns"),

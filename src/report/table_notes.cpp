@@ -168,7 +168,7 @@ std::string baselines(const Document& document, const RenderOptions& options) {
   Range speedup;
   double ideal = 0;
   std::string resembling, rates;
-  std::uint64_t dropped = 0, shortened = 0, invocations = 0, together = 1;
+  std::uint64_t dropped = 0, shortened = 0, invocations = 0, together = 0;
   Recorded recorded;
   for (const ExperimentResult& experiment : document.experiments) {
     if (!experiment.summary) continue;
@@ -233,6 +233,9 @@ std::string baselines(const Document& document, const RenderOptions& options) {
                     "p50 and p99 are of their means, shares of phases of some messages alone "
                     "(timed-batch=1 times each)",
                     together));
+  if (together == 1)
+    add("timed by one reading each: messages too short for more; p50 and p99 are from reply to reply, "
+        "shares of phases of some messages alone");
   if (sampler.samples > 0 && sampler.wall_ns > 0)
     add(fmt::format(
         "sampler: {:.2f} % of one core, {} samples{}",

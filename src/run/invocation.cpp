@@ -215,6 +215,10 @@ void collect(const ControlBlock& control, Sampler& sampler, InvocationResult& re
     result.parties.back().timeline = sampler.timeline(party);
     result.parties.back().exact = sampler.exact_states(party);
   }
+  std::uint64_t launched_ns = result.start_ns;
+  for (std::uint32_t party = 1; party <= experiment.workers; ++party)
+    launched_ns = std::max(launched_ns, control.parties[party].record.launched_ns);
+  result.launch_ns = launched_ns - result.start_ns;
   const PartyRecord& pace = control.parties[0].record;
   result.wall_ns = result.parties[0].wall_ns;
   result.messages = result.parties[0].messages;

@@ -26,6 +26,7 @@ void finish(Party& party) { party.block.done.store(1, std::memory_order_release)
 
 void run_worker_party(Channel& channel, ControlBlock& control, std::uint32_t lane) {
   Party party(control, lane + 1);
+  party.block.record.launched_ns = monotonic_ns();
   place(party);
   const Experiment& experiment = party.experiment;
   const WorkloadChoice choice = find_workload(experiment.work.view());

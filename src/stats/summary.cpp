@@ -18,10 +18,11 @@ constexpr std::size_t kEnoughBatches = 5;
 
 std::string timed_sentence(TimeKind kind, const std::vector<InvocationResult>& invocations) {
   if (kind == TimeKind::interval) return "interval between two arrivals at a worker";
-  const auto is_together = [](const InvocationResult& each) { return each.timed_batch != 1; };
-  if (std::ranges::any_of(invocations, is_together))
-    return "of messages timed together: from one reply to the next, times those in flight, writing and "
-           "checking included";
+  std::uint64_t together = 0;
+  for (const InvocationResult& each : invocations) together = std::max(together, each.timed_batch);
+  if (together > 0)
+    return std::string(together > 1 ? "of messages timed together: " : "") +
+           "from one reply to the next, times those in flight, writing and checking included";
   return std::string(kind == TimeKind::response ? "from when a task was due" : "from sending a task") +
          " until its reply is in the coordinator's hands";
 }

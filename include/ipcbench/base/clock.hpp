@@ -58,7 +58,8 @@ struct TickClock {
   };
   Moment moment() const noexcept;
 
-  // Takes about 5 ms: compares the counter with CLOCK_MONOTONIC at both ends.
+  // Compares the counter with CLOCK_MONOTONIC over the time that the process has lived; waits until
+  // that is 2 ms.
   static TickClock calibrate();
   // Mean cost of one reading in nanoseconds, measured now.
   double cost_ns() const;

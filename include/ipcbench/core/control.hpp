@@ -39,6 +39,7 @@ inline constexpr std::size_t kMaxBatches = 256;
 
 // What one party measured; written by that party alone, read after its end.
 struct PartyRecord {
+  std::uint64_t launched_ns = 0;  // when it began to run; monotonic_ns
   std::uint64_t messages = 0;
   std::uint64_t begin_ns = 0;  // monotonic_ns
   std::uint64_t end_ns = 0;
@@ -111,7 +112,7 @@ struct ControlBlock {
   // messages are a batch. Stored before it arrives at the last barrier.
   std::atomic<std::uint64_t> expected_ns{0};
   std::atomic<std::uint64_t> batch_messages{0};
-  std::atomic<std::uint32_t> timed_batch{0};  // messages between two readings of the clock
+  std::atomic<std::uint32_t> timed_batch{0};  // messages between two readings; 0: all phases of each
   FailureSlot failure;
   Leftovers leftovers;
   std::array<PartyBlock, kMaxParties> parties;

@@ -29,19 +29,16 @@ class PoolCoordinator {
   PoolCoordinator(std::span<E> lanes, Party& party)
       : lanes_(lanes), party_(party), started_(lanes.size() * party.experiment.depth) {}
 
-  void run(const Quota& quota, const Contents& contents) {
-    sending_ = receiving_ = {.sequence = party_.next_sequence};
-    limit_ = quota.messages == 0 ? UINT64_MAX : quota.messages;
-    party_.recorder.enter(Phase::touch);
-    while (sent_count() < std::min<std::uint64_t>(started_.size(), limit_)) send(quota, contents);
-    while (received_count() < sent_count()) {
-      receive(contents);
-      const std::uint64_t received_at = now_;
-      if (sent_count() < limit_) send(quota, contents);
+  [[gnu::noinline]] void run(const Quota& quota, const Contents& contents) {
+    const Pass filled = fill_window(Pass(*this, quota, contents));
+    Pass pass = filled;  // a copy whose address nobody has
+    while (pass.receiving.count < pass.sending.count) {
+      const std::uint64_t received_at = pass.receive();
+      if (pass.sending.count < pass.limit) pass.send();
       // Behind the next task, because until that has left somebody waits.
       party_.recorder.message_done(received_at);
     }
-    party_.next_sequence = receiving_.sequence;
+    party_.next_sequence = pass.receiving.sequence;
   }
 
  private:
@@ -52,7 +49,7 @@ class PoolCoordinator {
     std::uint64_t sequence = 0;
     std::size_t lane = 0;
     std::size_t slot = 0;
-    void advance(std::size_t lanes, std::size_t slots) {
+    [[gnu::always_inline]] void advance(std::size_t lanes, std::size_t slots) {
       ++count;
       if (++slot == slots) slot = 0;
       if (++lane == lanes) {
@@ -61,80 +58,114 @@ class PoolCoordinator {
       }
     }
   };
-  std::uint64_t sent_count() const { return sending_.count; }
-  std::uint64_t received_count() const { return receiving_.count; }
 
-  void send(const Quota& quota, const Contents& contents) {
-    const std::size_t bytes = party_.experiment.size_bytes;
-    if (quota.messages == 0 && sending_.lane == 0 && limit_ == UINT64_MAX) begin_round(quota);
-    E& lane = lanes_[sending_.lane];
-    party_.turn_to(sending_.lane);
-    contents.write(lane.loan(bytes), sending_.sequence);
-    now_ = started_[sending_.slot] = party_.recorder.enter(Phase::send);
-    lane.publish(bytes);
-    sending_.advance(lanes_.size(), started_.size());
-    party_.recorder.enter(Phase::receive);
-  }
-
-  void receive(const Contents& contents) {
-    E& lane = lanes_[receiving_.lane];
-    party_.turn_to(receiving_.lane);
-    const auto in = lane.borrow([this] { party_.recorder.attribute(Phase::idle); });
-    now_ = party_.recorder.enter(Phase::touch);
-    party_.recorder.message_time(now_ - started_[receiving_.slot]);
-    if constexpr (kSlowerPercent != 0) {
-      const TickClock& clock = party_.recorder.clock();
-      const std::uint64_t end = now_ + (now_ - started_[receiving_.slot]) * kSlowerPercent / 100;
-      while (clock.now() < end) {
-      }
+  // One part. What it works with is its own, so that the compiler may keep it in registers: behind a
+  // reference it would be read again after every store that another thread can see.
+  struct Pass {
+    Pass(PoolCoordinator& pool, const Quota& part, const Contents& how)
+        : lanes(pool.lanes_),
+          party(pool.party_),
+          started(pool.started_),
+          quota(part),
+          contents(how),
+          size_bytes(party.experiment.size_bytes),
+          reply_bytes(party.experiment.reply_bytes),
+          first_sequence(party.next_sequence),
+          limit(quota.messages == 0 ? UINT64_MAX : quota.messages) {
+      sending.sequence = receiving.sequence = first_sequence;
     }
-    contents.check(in, party_.experiment.reply_bytes, receiving_.sequence);
-    lane.release();
-    receiving_.advance(lanes_.size(), started_.size());
-  }
 
-  // Where time decides: is this round the last? If so, the workers learn it before its messages.
-  void begin_round(const Quota& quota) {
-    const std::uint64_t rounds = sending_.sequence - party_.next_sequence + 1;
-    if (!quota.ends_with(rounds, party_.recorder.latest())) return;
-    limit_ = rounds * lanes_.size();
-    for (std::size_t lane = 0; lane < lanes_.size(); ++lane)
-      party_.lane_total(lane).store(rounds, std::memory_order_release);
+    [[gnu::always_inline]] void send() {
+      if (quota.messages == 0 && sending.lane == 0 && limit == UINT64_MAX) begin_round();
+      E& lane = lanes[sending.lane];
+      if (lanes.size() > 1) party.turn_to(sending.lane);
+      contents.write(lane.loan(size_bytes), sending.sequence);
+      started[sending.slot] = party.recorder.enter(Phase::send);
+      lane.publish(size_bytes);
+      sending.advance(lanes.size(), started.size());
+      party.recorder.enter(Phase::receive);
+    }
+
+    // Returns the reading when the reply was there.
+    [[gnu::always_inline]] std::uint64_t receive() {
+      E& lane = lanes[receiving.lane];
+      if (lanes.size() > 1) party.turn_to(receiving.lane);
+      Recorder& recorder = party.recorder;
+      const auto in = lane.borrow([&recorder] { recorder.attribute(Phase::idle); });
+      const std::uint64_t now = recorder.enter(Phase::touch);
+      const std::uint64_t ticks = now - started[receiving.slot];
+      recorder.message_time(ticks);
+      if constexpr (kSlowerPercent != 0) {
+        const std::uint64_t end = now + ticks * kSlowerPercent / 100;
+        while (recorder.clock().now() < end) {
+        }
+      }
+      contents.check(in, reply_bytes, receiving.sequence);
+      lane.release();
+      receiving.advance(lanes.size(), started.size());
+      return now;
+    }
+
+    // Where time decides: is this round the last? If so, the workers learn it before its messages.
+    [[gnu::always_inline]] void begin_round() {
+      const std::uint64_t rounds = sending.sequence - first_sequence + 1;
+      if (!quota.ends_with(rounds, party.recorder.latest())) return;
+      limit = rounds * lanes.size();
+      for (std::size_t lane = 0; lane < lanes.size(); ++lane)
+        party.lane_total(lane).store(rounds, std::memory_order_release);
+    }
+
+    const std::span<E> lanes;
+    Party& party;
+    const std::span<std::uint64_t> started;
+    const Quota quota;
+    const Contents contents;
+    const std::size_t size_bytes, reply_bytes;
+    const std::uint64_t first_sequence;
+    std::uint64_t limit;
+    Cursor sending, receiving;
+  };
+
+  [[gnu::noinline]] static Pass fill_window(Pass pass) {
+    pass.party.recorder.enter(Phase::touch);
+    while (pass.sending.count < std::min<std::uint64_t>(pass.started.size(), pass.limit)) pass.send();
+    return pass;
   }
 
   std::span<E> lanes_;
   Party& party_;
   std::vector<std::uint64_t> started_;  // readings, one per message in flight
-  Cursor sending_, receiving_;
-  std::uint64_t limit_ = 0;
-  std::uint64_t now_ = 0;
 };
 
 template <Endpoint E>
-void pool_worker(E& lane, Party& party, const Contents& contents) {
-  const Experiment& experiment = party.experiment;
+void pool_worker(E& lane, Party& party, const Contents& how) {
+  const Contents contents = how;  // as everything here, for the sake of registers
+  const std::size_t size_bytes = party.experiment.size_bytes;
+  const std::size_t reply_bytes = party.experiment.reply_bytes;
+  Workload* const work = party.work;
   Recorder& recorder = party.recorder;
-  std::uint64_t& sequence = party.next_sequence;
-  const std::uint64_t first = sequence;
+  const std::uint64_t first = party.next_sequence;
   recorder.enter(Phase::receive);
-  for (;;) {
-    const auto in = lane.borrow([&] { recorder.attribute(Phase::idle); });
+  for (std::uint64_t sequence = first;;) {
+    const auto in = lane.borrow([&recorder] { recorder.attribute(Phase::idle); });
     recorder.enter(Phase::touch);
-    contents.check(in, experiment.size_bytes, sequence);
-    if (party.work != nullptr) {
+    contents.check(in, size_bytes, sequence);
+    if (work != nullptr) {
       recorder.enter(Phase::compute);
-      party.work->run(in, sequence);
+      work->run(in, sequence);
       recorder.enter(Phase::touch);
     }
     lane.release();
-    contents.write(lane.loan(experiment.reply_bytes), sequence);
+    contents.write(lane.loan(reply_bytes), sequence);
     recorder.enter(Phase::send);
     // For a coordinator that polls, see drive/open_loop.hpp. Relaxed: what counts comes over the lane.
     party.block.live_replies.store(sequence + 1, std::memory_order_relaxed);
-    lane.publish(experiment.reply_bytes);
+    lane.publish(reply_bytes);
     ++sequence;
     recorder.message_done(recorder.enter(Phase::receive));
-    if (party.was_last(sequence - first)) return;
+    if (!party.was_last(sequence - first)) continue;
+    party.next_sequence = sequence;
+    return;
   }
 }
 

@@ -16,29 +16,35 @@ class StreamCoordinator {
  public:
   StreamCoordinator(std::span<E> lanes, Party& party) : lanes_(lanes), party_(party) {}
 
-  void run(const Quota& quota, const Contents& contents) {
-    Recorder& recorder = party_.recorder;
-    const std::size_t bytes = party_.experiment.size_bytes;
+  // Copies, so that the compiler may keep them in registers: see Pass in drive/pool.hpp.
+  void run(const Quota& part, const Contents& how) {
+    const Quota quota = part;
+    const Contents contents = how;
+    const std::span<E> lanes = lanes_;
+    Party& party = party_;
+    Recorder& recorder = party.recorder;
+    const std::size_t bytes = party.experiment.size_bytes;
     std::uint64_t limit = quota.messages == 0 ? UINT64_MAX : quota.messages;
     recorder.enter(Phase::send);
     std::uint64_t count = 0;
-    for (std::uint64_t rounds = 1; count < limit; ++rounds) {
-      const std::uint64_t sequence = party_.next_sequence++;
+    std::uint64_t sequence = party.next_sequence;
+    for (std::uint64_t rounds = 1; count < limit; ++rounds, ++sequence) {
       if (quota.messages == 0 && quota.ends_with(rounds, recorder.latest())) {
-        limit = count + lanes_.size();
-        for (std::size_t lane = 0; lane < lanes_.size(); ++lane)
-          party_.lane_total(lane).store(rounds, std::memory_order_release);
+        limit = count + lanes.size();
+        for (std::size_t lane = 0; lane < lanes.size(); ++lane)
+          party.lane_total(lane).store(rounds, std::memory_order_release);
       }
-      for (std::size_t lane = 0; lane < lanes_.size() && count < limit; ++lane, ++count) {
-        party_.turn_to(lane);
-        const auto out = lanes_[lane].loan(bytes);
+      for (std::size_t lane = 0; lane < lanes.size() && count < limit; ++lane, ++count) {
+        party.turn_to(lane);
+        const auto out = lanes[lane].loan(bytes);
         recorder.enter(Phase::touch);
         contents.write(out, sequence);
         const std::uint64_t now = recorder.enter(Phase::send);
-        lanes_[lane].publish(bytes);
+        lanes[lane].publish(bytes);
         recorder.message_done(now);
       }
     }
+    party.next_sequence = sequence;
     recorder.enter(Phase::receive);
     for (std::size_t lane = 0; lane < std::min<std::uint64_t>(lanes_.size(), count); ++lane) {
       party_.turn_to(lane);
@@ -54,19 +60,21 @@ class StreamCoordinator {
 };
 
 template <Endpoint E>
-void stream_worker(E& lane, Party& party, const Contents& contents) {
-  const Experiment& experiment = party.experiment;
+void stream_worker(E& lane, Party& party, const Contents& how) {
+  const Contents contents = how;
+  const std::size_t size_bytes = party.experiment.size_bytes;
+  Workload* const work = party.work;
   Recorder& recorder = party.recorder;
-  std::uint64_t& sequence = party.next_sequence;
-  const std::uint64_t first = sequence;
+  const std::uint64_t first = party.next_sequence;
+  std::uint64_t sequence = first;
   std::uint64_t before = recorder.enter(Phase::receive);
   for (;;) {
-    const auto in = lane.borrow([&] { recorder.attribute(Phase::idle); });
+    const auto in = lane.borrow([&recorder] { recorder.attribute(Phase::idle); });
     recorder.enter(Phase::touch);
-    contents.check(in, experiment.size_bytes, sequence);
-    if (party.work != nullptr) {
+    contents.check(in, size_bytes, sequence);
+    if (work != nullptr) {
       recorder.enter(Phase::compute);
-      party.work->run(in, sequence);
+      work->run(in, sequence);
     }
     lane.release();
     ++sequence;
@@ -76,9 +84,10 @@ void stream_worker(E& lane, Party& party, const Contents& contents) {
     before = now;
     if (party.was_last(sequence - first)) break;
   }
+  party.next_sequence = sequence;
   recorder.enter(Phase::send);
-  contents.write(lane.loan(experiment.reply_bytes), 0);
-  lane.publish(experiment.reply_bytes);
+  contents.write(lane.loan(party.experiment.reply_bytes), 0);
+  lane.publish(party.experiment.reply_bytes);
 }
 
 }  // namespace ipcbench

@@ -120,6 +120,9 @@ struct InvocationResult {
   std::uint64_t order = 0;     // among all invocations of the run
   std::uint64_t round = 0;     // invocations of one round belong together for comparison
   Failure failure;             // status ok: none
+  // From the launch of the coordinator until the last worker runs; absent in results of versions that
+  // did not look.
+  std::optional<std::uint64_t> launch_ns;
   std::uint64_t setup_ns = 0;  // from the launch of the coordinator to the barrier
   std::uint64_t wall_ns = 0;   // of the measured part, coordinator's view
   std::uint64_t messages = 0;
@@ -144,9 +147,9 @@ struct InvocationResult {
   std::string granted;                   // what the system gave where it differs: "capacity=64KiB"
   std::string clock;                     // tsc or clock_gettime
   double clock_cost_ns = 0;
-  // Messages that were timed together, because one is too short for the clock; then message_times are
-  // means of so many, and phases come from some messages alone.
-  std::uint64_t timed_batch = 1;
+  // Messages between two readings where one is too short for the clock: message_times are means of so
+  // many, and phases come from some messages alone. 0: every phase of every message was timed.
+  std::uint64_t timed_batch = 0;
   SamplerCost sampler;
   std::optional<ExactCost> exact;  // where --states=exact asked for it
   std::optional<Noise> noise;  // absent in results of versions that did not look
