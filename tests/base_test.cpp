@@ -5,12 +5,32 @@
 
 #include "ipcbench/base/clock.hpp"
 #include "ipcbench/base/error.hpp"
+#include "ipcbench/base/shared_library.hpp"
 #include "ipcbench/base/spelling.hpp"
 #include "ipcbench/base/text.hpp"
 #include "ipcbench/base/units.hpp"
 
 namespace ipcbench {
 namespace {
+
+TEST(SharedLibrary, FindsFunctionsAndSaysWhatItDoesNotFind) {
+  const SharedLibrary math("libm.so.6");
+  const auto root = math.function<double (*)(double)>("sqrt");
+  EXPECT_EQ(root(16), 4);
+  const auto reason = [](auto body) {
+    try {
+      body();
+    } catch (const ResourceError& error) {
+      return std::string(error.what());
+    }
+    return std::string("no error");
+  };
+  const std::string missing = reason([] { const SharedLibrary none("libnowhere.so.7"); });
+  EXPECT_NE(missing.find("cannot load libnowhere.so.7: "), std::string::npos) << missing;
+  EXPECT_NE(missing.find("; install the package that has libnowhere.so.7"), std::string::npos) << missing;
+  const std::string old = reason([&] { math.function<void (*)()>("no_such_name"); });
+  EXPECT_NE(old.find("libm.so.6 has no no_such_name; install"), std::string::npos) << old;
+}
 
 TEST(Units, SizesAreBytes) {
   EXPECT_EQ(parse_size("0"), 0U);

@@ -16,6 +16,38 @@
 namespace ipcbench {
 namespace {
 
+#ifdef IPCBENCH_HAS_NNG
+
+// Loaded by whoever is the first to ask.
+struct Nng {
+  SharedLibrary library{IPCBENCH_NNG_FILE};
+  IPCBENCH_LIBRARY_FUNCTION(nng_close);
+  IPCBENCH_LIBRARY_FUNCTION(nng_dial);
+  IPCBENCH_LIBRARY_FUNCTION(nng_listen);
+  IPCBENCH_LIBRARY_FUNCTION(nng_msg_alloc);
+  IPCBENCH_LIBRARY_FUNCTION(nng_msg_body);
+  IPCBENCH_LIBRARY_FUNCTION(nng_msg_free);
+  IPCBENCH_LIBRARY_FUNCTION(nng_msg_len);
+  IPCBENCH_LIBRARY_FUNCTION(nng_pair0_open);
+  IPCBENCH_LIBRARY_FUNCTION(nng_pipe_notify);
+  IPCBENCH_LIBRARY_FUNCTION(nng_recvmsg);
+  IPCBENCH_LIBRARY_FUNCTION(nng_sendmsg);
+  IPCBENCH_LIBRARY_FUNCTION(nng_socket_set_int);
+  IPCBENCH_LIBRARY_FUNCTION(nng_socket_set_ms);
+  IPCBENCH_LIBRARY_FUNCTION(nng_socket_set_size);
+  IPCBENCH_LIBRARY_FUNCTION(nng_strerror);
+};
+const Nng& nng() {
+  static const Nng functions;
+  return functions;
+}
+
+#else
+
+void nng() {}
+
+#endif
+
 constexpr OptionInfo kOptions[] = {
     {.name = "over",
      .kind = OptionKind::choice,
@@ -27,6 +59,7 @@ constexpr OptionInfo kOptions[] = {
 bool within_process(const LaneSpec& spec) { return spec.options.is("over", "inproc"); }
 
 void check_nng(const LaneSpec& spec) {
+  nng();
   if (!within_process(spec)) return check_directory("nng", spec.options);
   if (spec.start != Start::thread)
     throw UsageError("nng:over=inproc stays within one process; write start=thread, or over=ipc");
@@ -47,7 +80,7 @@ constexpr TransportInfo kInfo = {
 #ifdef IPCBENCH_HAS_NNG
 
 void check_call(int error, const char* call) {
-  if (error != 0) throw std::runtime_error(std::string(call) + ": " + ::nng_strerror(error));
+  if (error != 0) throw std::runtime_error(std::string(call) + ": " + nng().nng_strerror(error));
 }
 
 // Owns one socket; the library's threads start with the first, so it is made in its own process.
@@ -56,26 +89,26 @@ void check_call(int error, const char* call) {
 class NngSocket {
  public:
   NngSocket(const LaneSpec& spec, Side side) : awaits_peer_(side == Side::worker) {
-    check_call(::nng_pair0_open(&socket_), "nng_pair0_open");
-    check_call(::nng_pipe_notify(socket_, NNG_PIPE_EV_REM_POST, peer_left, this),
+    check_call(nng().nng_pair0_open(&socket_), "nng_pair0_open");
+    check_call(nng().nng_pipe_notify(socket_, NNG_PIPE_EV_REM_POST, peer_left, this),
                "nng_pipe_notify");
     set_int(NNG_OPT_SENDBUF, static_cast<int>(spec.depth));
     set_int(NNG_OPT_RECVBUF, static_cast<int>(spec.depth));
-    check_call(::nng_socket_set_size(socket_, NNG_OPT_RECVMAXSZ, 0), "nng_socket_set");  // no limit
+    check_call(nng().nng_socket_set_size(socket_, NNG_OPT_RECVMAXSZ, 0), "nng_socket_set");  // no limit
     // The other side may listen later.
-    check_call(::nng_socket_set_ms(socket_, NNG_OPT_RECONNMINT, 1), "nng_socket_set");
-    check_call(::nng_socket_set_ms(socket_, NNG_OPT_RECONNMAXT, 10), "nng_socket_set");
+    check_call(nng().nng_socket_set_ms(socket_, NNG_OPT_RECONNMINT, 1), "nng_socket_set");
+    check_call(nng().nng_socket_set_ms(socket_, NNG_OPT_RECONNMAXT, 10), "nng_socket_set");
   }
   ~NngSocket() {
     if (awaits_peer_ && std::uncaught_exceptions() == 0) left_.wait(false);
-    ::nng_close(socket_);
+    nng().nng_close(socket_);
   }
   NngSocket(const NngSocket&) = delete;
   nng_socket get() const { return socket_; }
 
  private:
   void set_int(const char* name, int value) {
-    check_call(::nng_socket_set_int(socket_, name, value), "nng_socket_set");
+    check_call(nng().nng_socket_set_int(socket_, name, value), "nng_socket_set");
   }
   static void peer_left(nng_pipe, nng_pipe_ev, void* socket) {
     auto& left = static_cast<NngSocket*>(socket)->left_;
@@ -95,13 +128,13 @@ class NngMessage {
   ~NngMessage() { reset(); }
   NngMessage(NngMessage&& other) noexcept : message_(std::exchange(other.message_, nullptr)) {}
   void reset(nng_msg* message = nullptr) {
-    if (message_ != nullptr) ::nng_msg_free(message_);
+    if (message_ != nullptr) nng().nng_msg_free(message_);
     message_ = message;
   }
   nng_msg* get() const { return message_; }
   void sent() { message_ = nullptr; }  // the library owns it now
   std::span<std::byte> span() const {
-    return {static_cast<std::byte*>(::nng_msg_body(message_)), ::nng_msg_len(message_)};
+    return {static_cast<std::byte*>(nng().nng_msg_body(message_)), nng().nng_msg_len(message_)};
   }
 
  private:
@@ -124,19 +157,19 @@ class NngLane {
           socket_(std::make_unique<NngSocket>(lane.spec_, side)) {
       const char* address = lane.address_.c_str();
       if (side == Side::coordinator)
-        check_call(::nng_listen(socket_->get(), address, nullptr, 0), "nng_listen");
+        check_call(nng().nng_listen(socket_->get(), address, nullptr, 0), "nng_listen");
       else
-        check_call(::nng_dial(socket_->get(), address, nullptr, NNG_FLAG_NONBLOCK), "nng_dial");
+        check_call(nng().nng_dial(socket_->get(), address, nullptr, NNG_FLAG_NONBLOCK), "nng_dial");
     }
 
     std::span<std::byte> loan(std::size_t bytes) {
       nng_msg* message = nullptr;
-      check_call(::nng_msg_alloc(&message, bytes), "nng_msg_alloc");
+      check_call(nng().nng_msg_alloc(&message, bytes), "nng_msg_alloc");
       out_.reset(message);
       return out_.span();
     }
     void publish(std::size_t) {
-      await([&](int flags) { return ::nng_sendmsg(socket_->get(), out_.get(), flags); },
+      await([&](int flags) { return nng().nng_sendmsg(socket_->get(), out_.get(), flags); },
             "nng_sendmsg");
       out_.sent();
     }
@@ -144,7 +177,7 @@ class NngLane {
     std::span<const std::byte> borrow(Waited waited) {
       nng_msg* message = nullptr;
       const auto receive = [&](int flags) {
-        return ::nng_recvmsg(socket_->get(), &message, flags);
+        return nng().nng_recvmsg(socket_->get(), &message, flags);
       };
       if (!attempt(receive, NNG_FLAG_NONBLOCK, "nng_recvmsg")) {
         await(receive, "nng_recvmsg");

@@ -16,6 +16,39 @@
 namespace ipcbench {
 namespace {
 
+#ifdef IPCBENCH_HAS_ZEROMQ
+
+// Loaded by whoever is the first to ask.
+struct Zmq {
+  SharedLibrary library{IPCBENCH_ZEROMQ_FILE};
+  IPCBENCH_LIBRARY_FUNCTION(zmq_bind);
+  IPCBENCH_LIBRARY_FUNCTION(zmq_close);
+  IPCBENCH_LIBRARY_FUNCTION(zmq_connect);
+  IPCBENCH_LIBRARY_FUNCTION(zmq_ctx_new);
+  IPCBENCH_LIBRARY_FUNCTION(zmq_ctx_term);
+  IPCBENCH_LIBRARY_FUNCTION(zmq_errno);
+  IPCBENCH_LIBRARY_FUNCTION(zmq_msg_close);
+  IPCBENCH_LIBRARY_FUNCTION(zmq_msg_data);
+  IPCBENCH_LIBRARY_FUNCTION(zmq_msg_init);
+  IPCBENCH_LIBRARY_FUNCTION(zmq_msg_init_size);
+  IPCBENCH_LIBRARY_FUNCTION(zmq_msg_recv);
+  IPCBENCH_LIBRARY_FUNCTION(zmq_msg_send);
+  IPCBENCH_LIBRARY_FUNCTION(zmq_msg_size);
+  IPCBENCH_LIBRARY_FUNCTION(zmq_setsockopt);
+  IPCBENCH_LIBRARY_FUNCTION(zmq_socket);
+  IPCBENCH_LIBRARY_FUNCTION(zmq_strerror);
+};
+const Zmq& zmq() {
+  static const Zmq functions;
+  return functions;
+}
+
+#else
+
+void zmq() {}
+
+#endif
+
 constexpr OptionInfo kOptions[] = {
     {.name = "over",
      .kind = OptionKind::choice,
@@ -29,6 +62,7 @@ bool over(const LaneSpec& spec, std::string_view what) {
 }
 
 void check_zeromq(const LaneSpec& spec) {
+  zmq();
   if (over(spec, "inproc") && spec.start != Start::thread)
     throw UsageError(
         "zeromq:over=inproc stays within one process; write start=thread, or over=ipc");
@@ -51,16 +85,16 @@ constexpr TransportInfo kInfo = {
 
 int check_zmq(int result, const char* call) {
   if (result >= 0) return result;
-  throw std::runtime_error(std::string(call) + ": " + ::zmq_strerror(::zmq_errno()));
+  throw std::runtime_error(std::string(call) + ": " + zmq().zmq_strerror(zmq().zmq_errno()));
 }
 
 class ZmqContext {
  public:
-  ZmqContext() : context_(::zmq_ctx_new()) {
+  ZmqContext() : context_(zmq().zmq_ctx_new()) {
     if (context_ == nullptr) throw std::runtime_error("zmq_ctx_new failed");
   }
   ~ZmqContext() {
-    while (::zmq_ctx_term(context_) == -1 && ::zmq_errno() == EINTR) {
+    while (zmq().zmq_ctx_term(context_) == -1 && zmq().zmq_errno() == EINTR) {
     }
   }
   ZmqContext(const ZmqContext&) = delete;
@@ -84,17 +118,17 @@ std::shared_ptr<ZmqContext> process_context() {
 class ZmqSocket {
  public:
   explicit ZmqSocket(const LaneSpec& spec)
-      : context_(process_context()), socket_(::zmq_socket(context_->get(), ZMQ_PAIR)) {
+      : context_(process_context()), socket_(zmq().zmq_socket(context_->get(), ZMQ_PAIR)) {
     if (socket_ == nullptr) check_zmq(-1, "zmq_socket");
     set(ZMQ_LINGER, kLingerMs);
     set(ZMQ_SNDHWM, static_cast<int>(spec.depth));
     set(ZMQ_RCVHWM, static_cast<int>(spec.depth));
     set(ZMQ_RECONNECT_IVL, 1);  // ms: the other side may bind later
   }
-  ~ZmqSocket() { ::zmq_close(socket_); }
+  ~ZmqSocket() { zmq().zmq_close(socket_); }
   ZmqSocket(const ZmqSocket&) = delete;
   void set(int option, int value) {
-    check_zmq(::zmq_setsockopt(socket_, option, &value, sizeof value), "zmq_setsockopt");
+    check_zmq(zmq().zmq_setsockopt(socket_, option, &value, sizeof value), "zmq_setsockopt");
   }
   void* get() const { return socket_; }
 
@@ -108,20 +142,20 @@ class ZmqSocket {
 // A message of the library; empty until it is sent or received into.
 class ZmqMessage {
  public:
-  ZmqMessage() { ::zmq_msg_init(&message_); }
-  ~ZmqMessage() { ::zmq_msg_close(&message_); }
+  ZmqMessage() { zmq().zmq_msg_init(&message_); }
+  ~ZmqMessage() { zmq().zmq_msg_close(&message_); }
   ZmqMessage(const ZmqMessage&) = delete;
   std::span<std::byte> resize(std::size_t bytes) {
-    ::zmq_msg_close(&message_);
-    check_zmq(::zmq_msg_init_size(&message_, bytes), "zmq_msg_init_size");
+    zmq().zmq_msg_close(&message_);
+    check_zmq(zmq().zmq_msg_init_size(&message_, bytes), "zmq_msg_init_size");
     return span();
   }
   std::span<std::byte> span() {
-    return {static_cast<std::byte*>(::zmq_msg_data(&message_)), ::zmq_msg_size(&message_)};
+    return {static_cast<std::byte*>(zmq().zmq_msg_data(&message_)), zmq().zmq_msg_size(&message_)};
   }
   void clear() {
-    ::zmq_msg_close(&message_);
-    ::zmq_msg_init(&message_);
+    zmq().zmq_msg_close(&message_);
+    zmq().zmq_msg_init(&message_);
   }
   zmq_msg_t* get() { return &message_; }
 
@@ -191,24 +225,24 @@ class ZmqLane {
           in_(std::make_unique<ZmqMessage>()) {
       const char* text = lane.address_.text.c_str();
       if (side == Side::worker) {
-        check_zmq(::zmq_connect(socket_->get(), text), "zmq_connect");
+        check_zmq(zmq().zmq_connect(socket_->get(), text), "zmq_connect");
         return;
       }
       // The library closes it from now on.
       if (lane.address_.listener.is_open())
         socket_->set(ZMQ_USE_FD, check(::dup(lane.address_.listener.get()), "dup"));
-      check_zmq(::zmq_bind(socket_->get(), text), "zmq_bind");
+      check_zmq(zmq().zmq_bind(socket_->get(), text), "zmq_bind");
     }
 
     std::span<std::byte> loan(std::size_t bytes) { return out_->resize(bytes); }
     void publish(std::size_t) {
-      await([&](int flags) { return ::zmq_msg_send(out_->get(), socket_->get(), flags); },
+      await([&](int flags) { return zmq().zmq_msg_send(out_->get(), socket_->get(), flags); },
             "zmq_msg_send");
     }
     template <class Waited>
     std::span<const std::byte> borrow(Waited waited) {
       const auto receive = [&](int flags) {
-        return ::zmq_msg_recv(in_->get(), socket_->get(), flags);
+        return zmq().zmq_msg_recv(in_->get(), socket_->get(), flags);
       };
       if (!attempt(receive, ZMQ_DONTWAIT, "zmq_msg_recv")) {
         await(receive, "zmq_msg_recv");
@@ -228,8 +262,8 @@ class ZmqLane {
     bool attempt(Call call, int flags, const char* name) {
       for (;;) {
         if (call(flags) >= 0) return true;
-        if (::zmq_errno() == EAGAIN) return false;
-        if (::zmq_errno() != EINTR) check_zmq(-1, name);
+        if (zmq().zmq_errno() == EAGAIN) return false;
+        if (zmq().zmq_errno() != EINTR) check_zmq(-1, name);
       }
     }
     template <class Call>
