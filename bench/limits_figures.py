@@ -21,6 +21,29 @@ def workers(experiment):
     return [each for each in invocation(experiment)["parties"] if each["party"].startswith("worker")]
 
 
+def launch_ns(experiment):
+    return invocation(experiment)["launch_ns"]
+
+
+def sending_ns(experiment):
+    """Processor time per message of the party that sends."""
+    return processor_ns(invocation(experiment)["parties"][0])
+
+
+def receiving_ns(experiment):
+    """The same of the one that receives, and times messages in a stream."""
+    return processor_ns(workers(experiment)[0])
+
+
+def exchanging_ns(experiment):
+    """Of a ping-pong's coordinator for each of the two that it handles: a task that it sends, a reply that it takes."""
+    return sending_ns(experiment) / 2
+
+
+def processor_ns(party):
+    return (party["user_ns"] + party["system_ns"]) / party["messages"]
+
+
 def faults_per_message(experiment):
     return max(each["minor_faults"] / each["messages"] for each in invocation(experiment)["parties"])
 

@@ -183,7 +183,7 @@ TEST(SwitchRing, CountsWhatFoundNoRoom) {
   std::uint64_t taken = 0, lost = 0;
   std::thread([&] {
     SwitchRing ring(::gettid(), kPage);  // 128 records
-    // Long enough to be a sleep for certain.
+    // Long enough to be a sleep, but for a few that end before they begin on a busy machine.
     for (int i = 0; i < 300; ++i) std::this_thread::sleep_for(std::chrono::microseconds(50));
     ring.drain([&](const Switch&) { ++taken; });
     std::this_thread::sleep_for(std::chrono::microseconds(1));
@@ -192,7 +192,7 @@ TEST(SwitchRing, CountsWhatFoundNoRoom) {
   }).join();
   EXPECT_GT(taken, 100U);
   EXPECT_LE(taken, 132U);
-  EXPECT_GE(taken + lost, 600U);
+  EXPECT_GE(taken + lost, 500U);
 }
 
 TEST(SwitchCost, IsMeasuredOrNothing) {
