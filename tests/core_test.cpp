@@ -171,7 +171,7 @@ TEST(Recorder, TimesShortMessagesTogether) {
   EXPECT_GE(record.batch_ns[0], kMessages * 10'000);
 }
 
-// One reading a message, and a time for each but the one in 64 that has all its phases.
+// One reading a message, and a time for each but the one in 65 that has all its phases and the next one.
 TEST(Recorder, TimesEachShortMessageByOneReading) {
   const ControlMapping control;
   PartyBlock& block = control.block().parties[0];
@@ -193,11 +193,44 @@ TEST(Recorder, TimesEachShortMessageByOneReading) {
   std::uint64_t timed = 0;
   for (std::size_t bucket = 0; bucket < Histogram::kBuckets; ++bucket)
     timed += block.histogram.count(bucket);
-  EXPECT_EQ(timed, kTurns * 64);
+  EXPECT_EQ(timed, kTurns * 63);
   EXPECT_EQ(same, kTurns * 64) << "phases are read in one message of each turn alone";
   EXPECT_EQ(block.record.messages, kMessages);
   EXPECT_EQ(block.record.batch_count, kMessages / 10);
   EXPECT_EQ(block.live_messages.load(), kMessages);
+}
+
+// A stall holds up all that are under way, for as long as it takes and no longer.
+TEST(Recorder, OneReadingEachKnowsHowLongAWindowWaited) {
+  const ControlMapping control;
+  PartyBlock& block = control.block().parties[0];
+  const TickClock nanoseconds;
+  Recorder recorder(block, nanoseconds);
+  constexpr std::size_t kDepth = 4;
+  constexpr std::uint64_t kStallNs = 20'000'000;
+  recorder.begin(1000, {.together = 1, .in_flight = kDepth});
+  std::array<std::uint64_t, kDepth> started{};
+  for (std::uint64_t& each : started) each = recorder.enter(Phase::send);
+  for (std::uint64_t i = 0; i < 60; ++i) {
+    if (i == 30) {
+      const std::uint64_t end = monotonic_ns() + kStallNs;
+      while (monotonic_ns() < end) {
+      }
+    }
+    const std::uint64_t now = recorder.enter(Phase::touch);
+    recorder.message_time(now - started[i % kDepth]);
+    started[i % kDepth] = recorder.enter(Phase::send);
+    recorder.message_done(now);
+  }
+  recorder.end();
+  std::uint64_t held_up = 0, longest = 0;
+  for (std::size_t bucket = 0; bucket < Histogram::kBuckets; ++bucket) {
+    if (block.histogram.count(bucket) == 0) continue;
+    longest = Histogram::lower_edge(bucket);
+    if (longest > kStallNs / 2) held_up += block.histogram.count(bucket);
+  }
+  EXPECT_EQ(held_up, kDepth);
+  EXPECT_LT(longest, block.record.end_ns - block.record.begin_ns);
 }
 
 // However few messages there are, those behind the first one have a time.

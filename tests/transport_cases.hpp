@@ -53,6 +53,8 @@ inline bool fits(const TransportCase& each) {
     return true;
   } catch (const UsageError&) {
     return false;
+  } catch (const ResourceError&) {  // its library cannot be loaded
+    return false;
   }
 }
 

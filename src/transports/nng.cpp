@@ -143,7 +143,9 @@ class NngMessage {
 
 class NngLane {
  public:
-  explicit NngLane(const LaneSpec& spec) : spec_(spec), address_(address_of(spec)) {}
+  explicit NngLane(const LaneSpec& spec) : spec_(spec), address_(address_of(spec)) {
+    nng();  // once for all workers that are forked
+  }
   NngLane(const LaneSpec& spec, const LaneHandles&) : NngLane(spec) {}
   LaneHandles handles() const { return {}; }
   void keep(Side) {}

@@ -19,6 +19,7 @@ class NullEndpoint {
         touch_(spec.touch),
         // The one reply of a stream is its acknowledgement, always number 0.
         counts_(spec.pattern != Pattern::stream || side == Side::worker),
+        first_(counts_ && side == Side::coordinator ? reply_number(0) : 0),
         out_(Mapping::private_memory(spec.out_bytes(side))),
         in_(Mapping::private_memory(spec.in_bytes(side))) {
     out_.prefault();
@@ -35,9 +36,9 @@ class NullEndpoint {
   std::span<const std::byte> borrow(Waited waited) {
     if (hands_over_) ring_.borrow(waited);
     if (touch_)
-      fill_payload(in_.span(), sequence_);
+      fill_payload(in_.span(), first_ + sequence_);
     else
-      stamp_payload(in_.span(), sequence_);
+      stamp_payload(in_.span(), first_ + sequence_);
     return in_.span();
   }
   void release() {
@@ -49,6 +50,7 @@ class NullEndpoint {
  private:
   RingEndpoint<Wait> ring_;
   bool hands_over_, touch_, counts_;
+  std::uint64_t first_;
   Mapping out_, in_;
   std::uint64_t sequence_ = 0;
 };

@@ -106,7 +106,6 @@ RingView RingLane::out(Side side) const {
       .count = tasks ? &shared.tasks : &shared.replies,
       .memory = memory_.data() + (tasks ? RingPlan::kTasksAt : plan_.replies_at()),
       .shape = tasks ? plan_.tasks : plan_.replies,
-      .message_bytes = spec_.out_bytes(side),
       .own_bell = &shared.bells[tasks ? 0 : 1],
       .peer_bell = &shared.bells[tasks ? 1 : 0],
   };

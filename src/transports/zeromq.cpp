@@ -11,6 +11,10 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+
+#if ZMQ_VERSION < ZMQ_MAKE_VERSION(4, 2, 0)
+#error "zeromq before 4.2 cannot be handed a socket; build with -DIPCBENCH_LIBRARIES=OFF"
+#endif
 #endif
 
 namespace ipcbench {
@@ -206,7 +210,9 @@ struct ZmqAddress {
 
 class ZmqLane {
  public:
-  explicit ZmqLane(const LaneSpec& spec) : spec_(spec), address_(spec) {}
+  explicit ZmqLane(const LaneSpec& spec) : spec_(spec), address_(spec) {
+    zmq();  // once for all workers that are forked
+  }
   ZmqLane(const LaneSpec& spec, const LaneHandles& handles)
       : spec_(spec), address_(spec, handles.numbers[0]) {}
   LaneHandles handles() const { return {.numbers = {address_.port(), 0, 0, 0}}; }

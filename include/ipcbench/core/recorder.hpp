@@ -7,7 +7,7 @@
 // A message that is hardly longer than the readings it takes is not measured but slowed down. Such
 // messages are timed together: between two readings several pass, their mean counts for each of
 // them, and the phases are those of one message in every few such groups, scaled to the whole. A group
-// may be of one message: then each has a time of its own, by one reading.
+// may be of one message: then each has a time of its own, from and to the last reading, one a message.
 #pragma once
 
 #include <algorithm>
@@ -65,7 +65,9 @@ class Recorder {
 
   // One message took this long; for the party that times messages.
   [[gnu::always_inline]] void message_time(std::uint64_t ticks) noexcept {
-    if (timing_.together == 0) block_.histogram.record(clock_.to_ns(ticks));
+    // One by one, the message with all phases lasts two intervals, and the next one none.
+    if (timing_.together == 0 || (timing_.together == 1 && !reads_ && groups_left_ != groups_))
+      block_.histogram.record(clock_.to_ns(ticks));
   }
 
   // One more message is through at `now`, as enter() returned it.
@@ -134,9 +136,9 @@ class Recorder {
     const std::uint64_t ticks = now - last_;
     last_ = now;
     together_ticks_ += ticks;
-    if (timing_.in_flight == 0 || messages == 0) return;
-    const std::uint64_t all = ticks * timing_.in_flight;
-    block_.histogram.record(clock_.to_ns(messages == 1 ? all : all / messages), messages);
+    // Of one message message_time() knows better.
+    if (timing_.together != 1 && timing_.in_flight != 0 && messages != 0)
+      block_.histogram.record(clock_.to_ns(ticks * timing_.in_flight / messages), messages);
   }
 
   void end_batch(std::uint64_t now) noexcept {

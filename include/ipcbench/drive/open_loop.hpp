@@ -175,7 +175,7 @@ class OpenLoopCoordinator {
     const auto in = lanes_[lane].borrow([this] { party_.recorder.attribute(Phase::idle); });
     now_ = party_.recorder.enter(Phase::touch);
     party_.recorder.message_time(now_ - due_of(lane, flight.received_slot));
-    contents.check(in, party_.experiment.reply_bytes, flight.received);
+    contents.check(in, party_.experiment.reply_bytes, reply_number(flight.received));
     lanes_[lane].release();
     party_.recorder.message_done(now_);
     party_.recorder.enter(Phase::idle);

@@ -29,7 +29,7 @@ class PoolCoordinator {
   PoolCoordinator(std::span<E> lanes, Party& party)
       : lanes_(lanes), party_(party), started_(lanes.size() * party.experiment.depth) {}
 
-  [[gnu::noinline]] void run(const Quota& quota, const Contents& contents) {
+  void run(const Quota& quota, const Contents& contents) {
     const Pass filled = fill_window(Pass(*this, quota, contents));
     Pass pass = filled;  // a copy whose address nobody has
     while (pass.receiving.count < pass.sending.count) {
@@ -100,7 +100,7 @@ class PoolCoordinator {
         while (recorder.clock().now() < end) {
         }
       }
-      contents.check(in, reply_bytes, receiving.sequence);
+      contents.check(in, reply_bytes, reply_number(receiving.sequence));
       lane.release();
       receiving.advance(lanes.size(), started.size());
       return now;
@@ -126,9 +126,11 @@ class PoolCoordinator {
     Cursor sending, receiving;
   };
 
+  // Not inlined, because the loop behind it would be optimised for both.
   [[gnu::noinline]] static Pass fill_window(Pass pass) {
     pass.party.recorder.enter(Phase::touch);
-    while (pass.sending.count < std::min<std::uint64_t>(pass.started.size(), pass.limit)) pass.send();
+    const std::uint64_t window = pass.started.size();
+    while (pass.sending.count < std::min(window, pass.limit)) pass.send();
     return pass;
   }
 
@@ -156,7 +158,7 @@ void pool_worker(E& lane, Party& party, const Contents& how) {
       recorder.enter(Phase::touch);
     }
     lane.release();
-    contents.write(lane.loan(reply_bytes), sequence);
+    contents.write(lane.loan(reply_bytes), reply_number(sequence));
     recorder.enter(Phase::send);
     // For a coordinator that polls, see drive/open_loop.hpp. Relaxed: what counts comes over the lane.
     party.block.live_replies.store(sequence + 1, std::memory_order_relaxed);

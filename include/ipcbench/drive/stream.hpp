@@ -46,11 +46,11 @@ class StreamCoordinator {
     }
     party.next_sequence = sequence;
     recorder.enter(Phase::receive);
-    for (std::size_t lane = 0; lane < std::min<std::uint64_t>(lanes_.size(), count); ++lane) {
-      party_.turn_to(lane);
-      const auto in = lanes_[lane].borrow([&] { recorder.attribute(Phase::idle); });
-      contents.check(in, party_.experiment.reply_bytes, 0);
-      lanes_[lane].release();
+    for (std::size_t lane = 0; lane < std::min<std::uint64_t>(lanes.size(), count); ++lane) {
+      party.turn_to(lane);
+      const auto in = lanes[lane].borrow([&] { recorder.attribute(Phase::idle); });
+      contents.check(in, party.experiment.reply_bytes, 0);
+      lanes[lane].release();
     }
   }
 

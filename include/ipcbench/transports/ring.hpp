@@ -40,7 +40,6 @@ struct RingView {
   RingCount* count = nullptr;
   std::byte* memory = nullptr;
   RingShape shape;
-  std::size_t message_bytes = 0;
   std::uint32_t first_number = 1;
   std::uint32_t number_step = 1;  // 2: of a slot that both sides use in turns
   Bell* own_bell = nullptr;
@@ -83,6 +82,7 @@ class RingProducer {
         released_(&ring.count->released),
         own_bell_(ring.own_bell),
         peer_bell_(ring.peer_bell),
+        // Taken in turns there is always room; number 0 alone looks at the count to find that out.
         last_with_room_(ring.number_step == 1 ? static_cast<std::uint32_t>(ring.shape.slots)
                                               : UINT32_MAX),
         slots_(last_with_room_) {}
@@ -144,7 +144,7 @@ template <class Wait>
 class RingEndpoint {
  public:
   RingEndpoint(const RingView& out, const RingView& in)
-      : out_(out), in_(in), in_bytes_(in.message_bytes) {}
+      : out_(out), in_(in), in_bytes_(in.shape.payload_bytes) {}
 
   std::span<std::byte> loan(std::size_t bytes) { return {out_.wait_for_room(), bytes}; }
   void publish(std::size_t) { out_.publish(); }
