@@ -139,14 +139,16 @@ TEST_F(Resume, IsOneOfTheWarningsThatAreKnown) {
 }
 
 TEST_F(Resume, ARunInItsMiddleWasEndedByTheInterruption) {
-  RunningTool tool({"--transport=pipe", "--size=8", "--workers=1", "--work=spin:1ms", "--duration=60s",
-                    "--invocations=1", "--placement=free"});
-  ASSERT_TRUE(tool.find_control());
-  ASSERT_EQ(::kill(tool.pid(), SIGINT), 0);
-  const auto end = tool.wait(30);
-  ASSERT_TRUE(end);
-  EXPECT_EQ(end->code, 130) << end->errors;
-  EXPECT_EQ(end->document["experiments"][0]["stopped_by"], "interruption");
+  for (const int signal : {SIGINT, SIGHUP}) {
+    RunningTool tool({"--transport=pipe", "--size=8", "--workers=1", "--work=spin:1ms",
+                      "--duration=60s", "--invocations=1", "--placement=free"});
+    ASSERT_TRUE(tool.find_control());
+    ASSERT_EQ(::kill(tool.pid(), signal), 0);
+    const auto end = tool.wait(30);
+    ASSERT_TRUE(end);
+    EXPECT_EQ(end->code, 130) << end->errors;
+    EXPECT_EQ(end->document["experiments"][0]["stopped_by"], "interruption");
+  }
 }
 
 TEST_F(Resume, WhatComesFirstEndsWhereBothBoundsAreGiven) {

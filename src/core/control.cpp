@@ -29,6 +29,16 @@ void ControlMapping::reset() {
   block_->magic = ControlBlock::kMagic;
 }
 
+void await_launch(ControlBlock& control) {
+  const std::uint32_t parties = control.experiment.workers + 1;
+  std::uint32_t running = control.launched.fetch_add(1, std::memory_order_acq_rel) + 1;
+  if (running == parties) return futex_wake_all(control.launched);
+  while (running < parties) {
+    futex_wait(control.launched, running);
+    running = control.launched.load(std::memory_order_acquire);
+  }
+}
+
 void await_stage(ControlBlock& control, Stage next) {
   const auto target = static_cast<std::uint32_t>(next);
   control.arrived.fetch_add(1, std::memory_order_acq_rel);  // the supervisor acquires it

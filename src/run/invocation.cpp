@@ -262,13 +262,22 @@ void check_counts(const Experiment& experiment, InvocationResult& result) {
                           " messages, the workers " + std::to_string(handled);
 }
 
-}  // namespace
-
-Fd take_over_signals() {
+// A terminal that goes away ends a run as ctrl-C does, unless it was started to outlive it (nohup).
+sigset_t stop_signals() {
   sigset_t signals;
   ::sigemptyset(&signals);
   ::sigaddset(&signals, SIGINT);
   ::sigaddset(&signals, SIGTERM);
+  struct sigaction hangup{};
+  ::sigaction(SIGHUP, nullptr, &hangup);
+  if (hangup.sa_handler != SIG_IGN) ::sigaddset(&signals, SIGHUP);
+  return signals;
+}
+
+}  // namespace
+
+Fd take_over_signals() {
+  const sigset_t signals = stop_signals();
   check(::sigprocmask(SIG_BLOCK, &signals, nullptr), "sigprocmask");
   return Fd(check(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK), "signalfd"));
 }
@@ -289,10 +298,7 @@ Supervisor::~Supervisor() {
   signalfd_siginfo taken;
   while (::read(stop_.get(), &taken, sizeof taken) > 0) {
   }
-  sigset_t signals;
-  ::sigemptyset(&signals);
-  ::sigaddset(&signals, SIGINT);
-  ::sigaddset(&signals, SIGTERM);
+  const sigset_t signals = stop_signals();
   ::sigprocmask(SIG_UNBLOCK, &signals, nullptr);
 }
 

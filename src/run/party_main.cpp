@@ -22,12 +22,16 @@ void place(Party& party) {
   party.block.tid.store(::gettid(), std::memory_order_relaxed);
 }
 
+void note_launch(ControlBlock& control, std::uint32_t lane) {
+  control.parties[lane + 1].record.launched_ns = monotonic_ns();
+}
+
 void finish(Party& party) { party.block.done.store(1, std::memory_order_release); }
 
 void run_worker_party(Channel& channel, ControlBlock& control, std::uint32_t lane) {
   Party party(control, lane + 1);
-  party.block.record.launched_ns = monotonic_ns();
   place(party);
+  await_launch(control);
   const Experiment& experiment = party.experiment;
   const WorkloadChoice choice = find_workload(experiment.work.view());
   const auto work = choice.info->make(choice.arguments);
@@ -93,6 +97,7 @@ class Workers {
   void start_thread(std::uint32_t lane) {
     started(lane, ::getpid());
     threads_.emplace_back([this, lane] {
+      note_launch(mapping_.block(), lane);
       guarded(mapping_.block(), lane + 1,
               [&] { run_worker_party(channel_, mapping_.block(), lane); });
     });
@@ -102,6 +107,7 @@ class Workers {
     const pid_t coordinator = ::getpid();
     const pid_t pid = check(::fork(), "fork(worker)");
     if (pid == 0) {
+      note_launch(mapping_.block(), lane);
       guarded(mapping_.block(), lane + 1, [&] {
         if (!die_with_parent(coordinator)) ::_exit(1);
         mapping_.close_fd();
@@ -160,6 +166,7 @@ int coordinator_main() {
     workers.start();
     Party party(control, 0);
     place(party);
+    await_launch(control);
     if (is_decorated(party.experiment)) coordinate_decorated(*channel, party);
     else channel->coordinate(party);
     finish(party);
@@ -173,6 +180,7 @@ int worker_main(std::uint32_t lane) {
   ControlMapping mapping(adopt(kControlFd));
   mapping.close_fd();
   ControlBlock& control = mapping.block();
+  note_launch(control, lane);
   if (!die_with_parent(control.parties[0].pid.load(std::memory_order_acquire))) return 1;
   const auto channel = guarded(control, lane + 1, [&] {
     const Experiment& experiment = control.experiment;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <random>
 #include <string_view>
 
 #include "ipcbench/base/clock.hpp"
@@ -94,8 +95,14 @@ void Sampler::run() {
   // Often enough that no ring is full: see the smallest one's size.
   const bool drains = switches_ && switches_->is_recording();
   std::uint64_t drain_due = drains ? origin_ns_ + kDrainNs : UINT64_MAX;
-  // The first look half a period in: at the very beginning every party comes out of the barrier.
-  std::uint64_t sample_due = period_ns_ != 0 ? origin_ns_ + period_ns_ / 2 : UINT64_MAX;
+  // At a random moment of each period: parties with a schedule of their own would be met at the same
+  // point of it again and again.
+  std::minstd_rand random(static_cast<std::minstd_rand::result_type>(origin_ns_));
+  std::uint64_t period_begin = origin_ns_;
+  const auto moment = [&] {
+    return period_begin + std::uniform_int_distribution<std::uint64_t>(0, period_ns_ - 1)(random);
+  };
+  std::uint64_t sample_due = period_ns_ != 0 ? moment() : UINT64_MAX;
   for (;;) {
     const std::uint64_t due = std::min(drain_due, sample_due);
     std::uint64_t now = monotonic_ns();
@@ -108,10 +115,11 @@ void Sampler::run() {
       if (now - sample_due > period_ns_ / 2) {
         ++cost_.late;
         // Rounds that were missed are not made up for.
-        sample_due += (now - sample_due) / period_ns_ * period_ns_;
+        period_begin += (now - sample_due) / period_ns_ * period_ns_;
       }
-      sample_due += period_ns_;
+      period_begin += period_ns_;
       sample_all(now);
+      sample_due = moment();
     }
     if (now >= drain_due) {
       switches_->drain();

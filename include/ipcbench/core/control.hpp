@@ -108,6 +108,7 @@ struct ControlBlock {
   std::int32_t supervisor_pid = 0;
   alignas(64) std::atomic<std::uint32_t> stage{0};
   alignas(64) std::atomic<std::uint32_t> arrived{0};
+  std::atomic<std::uint32_t> launched{0};  // parties that run
   // What the coordinator learns from the warm-up: the length of the measured part, and how many
   // messages are a batch. Stored before it arrives at the last barrier.
   std::atomic<std::uint64_t> expected_ns{0};
@@ -136,6 +137,10 @@ class ControlMapping {
   Mapping memory_;
   ControlBlock* block_ = nullptr;
 };
+
+// Sleeps until all parties run. Whoever faults gigabytes in before that keeps the others, who are still
+// being launched, from a core.
+void await_launch(ControlBlock& control);
 
 // Adds the calling party to the barrier and sleeps until the supervisor has advanced to `next`.
 void await_stage(ControlBlock& control, Stage next);

@@ -13,12 +13,12 @@
 
 namespace ipcbench {
 
-// From now on SIGINT and SIGTERM make the descriptor readable instead of ending the program.
+// From now on SIGINT, SIGTERM and SIGHUP make the descriptor readable instead of ending the program.
 Fd take_over_signals();
 
 class Supervisor {
  public:
-  // Takes SIGINT and SIGTERM over, becomes the reaper of orphans below it, starts the guard.
+  // Takes SIGINT, SIGTERM and SIGHUP over, becomes the reaper of orphans below it, starts the guard.
   // Measures what it costs to record a switch where that is asked for.
   explicit Supervisor(std::uint64_t sample_ns, States states = States::sampled,
                       bool sample_gives_way = false);
@@ -34,7 +34,7 @@ class Supervisor {
 
   const TickClock& clock() const noexcept { return clock_; }
 
-  // SIGINT or SIGTERM has come.
+  // One of them has come.
   bool interrupted();
   int stop_fd() const noexcept { return stop_.get(); }
 

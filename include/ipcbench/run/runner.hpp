@@ -24,7 +24,7 @@ struct RunOutcome {
   // Both per experiment, in the plan's order.
   std::vector<std::vector<InvocationResult>> invocations;
   std::vector<StoppedBy> stopped_by;
-  bool interrupted = false;  // by SIGINT or SIGTERM; what was finished is there
+  bool interrupted = false;  // by a signal; what was finished is there
   std::uint64_t elapsed_ns = 0;
   std::optional<Yardsticks> yardsticks_before, yardsticks_after;
 };
