@@ -180,7 +180,9 @@ def byte_transports():
             yield row(f"T7/{kind}", f"{kind}, whole messages", transport, "spin", kind, ">= 0.95", depth=2)
         yield row("T7-pages", "cma in huge pages, over small ones", "cma:huge=true", "spin", "cma", ">= 2", depth=2)
         yield row("T8", "memfd, four that are kept", "memfd", "block", "memfd", ">= 0.90", depth=4)
-        yield row("T8-fresh", "memfd kept, over a fresh one each", "memfd", "block", "memfd-fresh", ">= 20", depth=4)
+        if size == "1MiB":  # at 64 KiB the bare programs of LIMITS.md are 9 times apart
+            yield row("T8-fresh", "memfd kept, over a fresh one each", "memfd", "block", "memfd-fresh", ">= 20",
+                      depth=4)
         for medium, place in (("tmpfs", "/dev/shm"), ("disk", "{disk}")):
             needs = ("disk",) if medium == "disk" else ()
             for name, options, kind, bar in (
@@ -199,8 +201,9 @@ def references_and_faults():
     for size in ("8", "64KiB", "16MiB"):
         yield Row(f"T10/{size}", f"threads, by reference, {size}", tool(f"{by_reference} --size={size}", MESSAGE_NS),
                   bare(f"--kind=pointer --size={size} --cores={{cores}}", "message_ns", "memory"), "<= 1.2", "ns")
-    yield Row("T10/same", "threads, by reference, 16 MiB over 8 B", tool(f"{by_reference} --size=16MiB", MESSAGE_NS),
-              tool(f"{by_reference} --size=8", MESSAGE_NS), "<= 1.2", "ns")
+    # 8 B lie in the same line as the number of the message: faster by a line, so no measure of this.
+    yield Row("T10/same", "threads, by reference, 16 MiB over 4 KiB", tool(f"{by_reference} --size=16MiB", MESSAGE_NS),
+              tool(f"{by_reference} --size=4KiB", MESSAGE_NS), "<= 1.2", "ns")
     recycled = ["pipe", "pipe:splice=true", "fifo", "unix", "unix:type=seqpacket", "tcp", "posix-mq", "sysv-mq",
                 "shm", IN_PLACE, "mmap", "mmap:in_place=true", "sysv-shm", "sysv-shm:in_place=true", "thread",
                 "thread:copy=true", "memfd", "cma", "cma:huge=true", "file:dir=/dev/shm:keep=true",
@@ -214,13 +217,14 @@ def references_and_faults():
 def harness():
     # In turns on one core: where cores are threads of one, each would slow the other down.
     null = "--workers=1 --transport=null --size=8 --placement={same} --sample=off --pattern="
-    note = "H1: processor time of the party that records, for each message that it sends or receives"
-    for pattern, recorded, sent in (("stream", receiving_ns, sending_ns),
-                                    ("pingpong", exchanging_ns, exchanging_ns)):
-        yield Row(f"H1/{pattern}", f"null, {pattern}, every message recorded, 8 B", tool(
-            null + pattern + " --timed-batch=1", recorded), None, "<= 20", "ns", ALONE, near=False, note=note)
-        yield Row(f"H1-batches/{pattern}", f"null, {pattern}, timed together, 8 B",
-                  tool(null + pattern, sent), None, "<= 5", "ns", ALONE, near=False, note=note)
+    note = ("H1: processor time of a party for each message of 8 B that it sends or receives; a ping-pong's "
+            "coordinator does both for each of its own, so this is half of that")
+    for pattern, side, recorder_ns in (("stream", "sender", sending_ns), ("stream", "receiver", receiving_ns),
+                                       ("pingpong", "coordinator", exchanging_ns)):
+        yield Row(f"H1/{pattern}-{side}", f"null, {pattern}, {side}, every message recorded", tool(
+            null + pattern + " --timed-batch=1", recorder_ns), None, "<= 20", "ns", ALONE, near=False, note=note)
+        yield Row(f"H1-batches/{pattern}-{side}", f"null, {pattern}, {side}, timed together",
+                  tool(null + pattern, recorder_ns), None, "<= 5", "ns", ALONE, near=False, note=note)
     for transport, wait in (("pipe", "block"), ("unix", "spin"), ("shm", "spin")):
         for size in ("64KiB", "1MiB"):
             stream = (f"--pattern=stream --workers=1 --transport={transport} --wait={wait} --size={size} "
@@ -249,15 +253,14 @@ def starts():
     small = start(2, "8")
     pool = Side("bench/ipcbench_bare_pool", "2")
     note = ("U1: wall time of the process, so baselines, warm-up and its end count too: more than to the first "
-            "message; U1/launch and U2: from the coordinator's start until the last worker runs")
+            "message; U1/launch and U2: from the coordinator's start until the last worker runs, before anything is faulted in")
     yield Row("U1/ms", "whole command, 2 forked workers", small, None, "<= 3e6", "ns", ALONE, near=False,
               note=note)
     yield Row("U1", "whole command, over a bare pool", small, pool, "<= 1.5", "ns", near=False, note=note)
     yield Row("U1/launch", "launch of 2 forked workers", start(2, "8", launch_ns), None, "<= 3e6", "ns", ALONE, near=False,
               note=note)
-    # One worker: of two, one faults its gigabyte in while the other wants a core to start on.
-    yield Row("U2", "launch of a forked worker, 1 GiB over 8 B", start(1, "1GiB", launch_ns),
-              start(1, "8", launch_ns), "<= 1.2", "ns", near=False, needs=("6 GiB",), note=note)
+    yield Row("U2", "launch of 2 forked workers, 1 GiB over 8 B", start(2, "1GiB", launch_ns),
+              start(2, "8", launch_ns), "<= 1.2", "ns", near=False, needs=("6 GiB",), note=note)
 
 
 def computing():

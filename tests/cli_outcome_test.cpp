@@ -54,7 +54,9 @@ TEST(FailureLines, NameExperimentStatusAndReason) {
 TEST(FailureLines, CountWhatAnInterruptionCutOff) {
   EXPECT_THAT(failure_lines(document_of(
                   {Status::ok, Status::timeout, Status::interrupted, Status::interrupted}, false)),
-              ElementsAre("e1: timeout: because", "interrupted: 1 of 4 experiments have a result"));
+              ElementsAre("e1: timeout: because",
+                          "interrupted: 1 of 4 experiments have a result, of 0 invocations in all; "
+                          "--resume=FILE goes on with what -o FILE.json has"));
 }
 
 TEST(ExpectedTime, IsTheBudgetOrTheCount) {
@@ -90,6 +92,9 @@ TEST(ChooseOutputs, WithFilesStdoutGetsItOnATerminalOrWhenNamed) {
   EXPECT_THAT(chosen({"a.json"}, "", true), ElementsAre("a.json json", "- table"));
   EXPECT_THAT(chosen({"a.json", "-"}, "", false), ElementsAre("a.json json", "- json"));
   EXPECT_THAT(chosen({"-", "a.csv"}, "table", false), ElementsAre("- table", "a.csv csv"));
+  EXPECT_THAT(chosen({"a.json", "b.csv"}, "table", false),
+              ElementsAre("a.json json", "b.csv csv", "- table"));
+  EXPECT_THAT(chosen({"a.json", "b.csv"}, "csv", false), ElementsAre("a.json json", "b.csv csv"));
 }
 
 TEST(ChooseOutputs, NameWithoutKnownEndingTakesTheFormat) {

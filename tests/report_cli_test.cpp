@@ -113,7 +113,8 @@ TEST(NamedFormats, StandBeforeThePath) {
   EXPECT_EQ(choose({"trace:/x:y/a"}), (std::vector<OutputChoice>{{"/x:y/a", trace}}));
   EXPECT_EQ(choose({"trace:-"}), (std::vector<OutputChoice>{{"-", trace}}));
   // Over what the ending and --format say.
-  EXPECT_EQ(choose({"trace:a.csv"}, "table"), (std::vector<OutputChoice>{{"a.csv", trace}}));
+  EXPECT_EQ(choose({"trace:a.csv"}, "table"),
+            (std::vector<OutputChoice>{{"a.csv", trace}, {"-", &find_sink("table")}}));
 }
 
 TEST(NamedFormats, LeaveOtherPathsWithAColonAlone) {
@@ -127,7 +128,9 @@ TEST(NamedFormats, TheFlagChoosesAmongThoseOfAnEnding) {
   EXPECT_EQ(
       choose({"a.json", "b.csv"}, "bmf"),
       (std::vector<OutputChoice>{{"a.json", &find_sink("bmf")}, {"b.csv", &find_sink("csv")}}));
-  EXPECT_EQ(choose({"a.json"}, "csv"), (std::vector<OutputChoice>{{"a.json", &find_sink("json")}}));
+  // No file is of its kind: then it is for stdout.
+  EXPECT_EQ(choose({"a.json"}, "csv"),
+            (std::vector<OutputChoice>{{"a.json", &find_sink("json")}, {"-", &find_sink("csv")}}));
 }
 
 }  // namespace

@@ -71,8 +71,9 @@ ExitCode exit_code_of(const ComparisonDocument& document, bool fail_inconclusive
 
 std::vector<std::string> failure_lines(const Document& document) {
   std::vector<std::string> lines;
-  std::size_t cut_off = 0;
+  std::size_t cut_off = 0, invocations = 0;
   for (const ExperimentResult& each : document.experiments) {
+    invocations += each.invocations.size();
     if (each.failure.status == Status::ok) continue;
     if (each.failure.status == Status::interrupted)
       ++cut_off;
@@ -81,9 +82,10 @@ std::vector<std::string> failure_lines(const Document& document) {
                                   each.failure.reason));
   }
   if (!document.complete || cut_off > 0)
-    lines.push_back(fmt::format("interrupted: {} of {} experiments have a result",
+    lines.push_back(fmt::format("interrupted: {} of {} experiments have a result, of {} invocation{} in all; "
+                                "--resume=FILE goes on with what -o FILE.json has",
                                 document.experiments.size() - cut_off - lines.size(),
-                                document.experiments.size()));
+                                document.experiments.size(), invocations, invocations == 1 ? "" : "s"));
   return lines;
 }
 

@@ -120,7 +120,11 @@ std::vector<OutputChoice> choose_outputs(const std::vector<std::string>& paths,
     }
     has_stdout = has_stdout || choices.back().path == "-";
   }
-  if (!has_stdout && (paths.empty() || stdout_is_terminal)) choices.push_back({"-", &for_stdout});
+  // A format that no file has is asked of stdout.
+  const bool asks = !format.empty() && std::ranges::none_of(choices, [&](const OutputChoice& choice) {
+    return choice.sink == &for_stdout;
+  });
+  if (!has_stdout && (paths.empty() || stdout_is_terminal || asks)) choices.push_back({"-", &for_stdout});
   return choices;
 }
 

@@ -78,7 +78,8 @@ void check_resources(const PlannedExperiment& planned, const MemoryLimits& memor
   try {
     transport.check_limits(lane_spec(experiment, nullptr));
   } catch (const ResourceError& error) {
-    throw ResourceError(planned.name + ": " + error.what());
+    const std::string text = error.what();
+    throw ResourceError(text.starts_with(planned.name + ":") ? text : planned.name + ": " + text);
   }
 }
 

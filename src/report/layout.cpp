@@ -173,6 +173,12 @@ std::string render_table(const Table& table, const RenderOptions& options) {
     });
     out += paint(with_note(line, row.note, options.width, below), row.style, options) + "\n";
   }
+  std::string hidden;
+  for (std::size_t i = 0; i < clean.columns.size(); ++i)
+    if (std::ranges::find(shape.columns, i) == shape.columns.end())
+      hidden += (hidden.empty() ? "" : ", ") + clean.columns[i].heading;
+  if (!hidden.empty())
+    out += paint(wrapped("left out, the width is too small: " + hidden, options.width, 0, 2), Style::faint, options) + "\n";
   return out;
 }
 

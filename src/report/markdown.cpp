@@ -54,7 +54,7 @@ std::string relative(const Document& document, const ExperimentResult& experimen
     if (lost->grouped) return "in groups, not compared with " + code(lost->faster);
     const std::string times = fmt::format("{:.2f} x {}", lost->ratio.median, code(lost->faster));
     if (lost->ratio.confidence < kSureConfidence)
-      return fmt::format("{}, but {} round{} cannot tell", times, lost->ratio.count,
+      return fmt::format("{} in {} round{}, too few to be sure", times, lost->ratio.count,
                          lost->ratio.count == 1 ? "" : "s");
     return fmt::format("{} ({:.2f} to {:.2f}){}", times, lost->ratio.low, lost->ratio.high,
                        lost->distinct ? "" : ", not distinct");

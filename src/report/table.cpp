@@ -59,9 +59,11 @@ std::string legend(const Document& document, const RenderOptions& options) {
       : !closed ? "the median response time of an invocation"
                 : "wall time per message, the median batch of an invocation (with rate, its median "
                   "response time)";
-  std::string per_message = fmt::format(
-      "per message: {}, and of n invocations the median, which the interval holds with {} %", figure,
-      std::min(99.0, std::floor(100 * confidence + 0.5)));
+  std::string per_message =
+      confidence == 0
+          ? fmt::format("per message: {}, of one invocation, which has no interval", figure)
+          : fmt::format("per message: {}, and of n invocations the median, which the interval holds with {} %",
+                        figure, std::min(99.0, std::floor(100 * confidence + 0.5)));
   if (confidence < 0.95) per_message += " (95 % takes --invocations=6 or more)";
   std::vector<std::string> sentences = {per_message, "p50, p99, p99.99: of single messages, " + timed,
                                         "cpu: processor time per message of all parties together"};
@@ -87,7 +89,8 @@ struct RowFigures {
 std::vector<std::string> cells_of(const RowFigures& figures, bool work) {
   std::vector<std::string> cells = {
       human_duration(figures.median),
-      figures.share + range_text(figures.low, figures.high, human_duration),
+      figures.share +
+          (figures.count < 2 ? "-" : range_text(figures.low, figures.high, human_duration)),
       human_duration(figures.times.p50), human_duration(figures.times.p99),
       human_duration(figures.times.p99_99), human_duration(figures.cpu_ns),
       human_rate(figures.bytes_per_second)};

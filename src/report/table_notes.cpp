@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <set>
 #include <sstream>
 
@@ -31,8 +32,9 @@ std::string sentence(const Ratio& ratio) {
                        "these; read their rows",
                        ratio.slower, ratio.faster, at(ratio));
   if (ratio.ratio.confidence < kSureConfidence)
-    return fmt::format("{} against {}{}: {}x, but {} round{} cannot tell (--invocations=6 or more)",
-                       ratio.slower, ratio.faster, at(ratio), times(ratio.ratio.median),
+    return fmt::format("{} took {}x as long as {}{} in {} round{}: too few to be sure of "
+                       "(--invocations=6 or more)",
+                       ratio.slower, times(ratio.ratio.median), ratio.faster, at(ratio),
                        ratio.ratio.count, ratio.ratio.count == 1 ? "" : "s");
   if (ratio.axis != "transport") {
     // What the set has in common begins with its transport where several are compared.
@@ -133,7 +135,8 @@ std::string warning_text(const Noted& noted, const Document& document,
   const Warning& warning = *noted.warning;
   std::string text = paint("warning:", Style::doubtful, options) + " ";
   text +=
-      wrapped((is_everywhere ? "" : noted.experiments + ": ") + warning.text, options.width, 9, 2);
+      wrapped(fmt::format("{}{} [{}]", is_everywhere ? "" : noted.experiments + ": ", warning.text, warning.id),
+              options.width, 9, 2);
   if (!warning.advice.empty()) text += "\n  " + wrapped(warning.advice, options.width, 2, 2);
   return text + "\n";
 }
@@ -234,8 +237,8 @@ std::string baselines(const Document& document, const RenderOptions& options) {
                     "(timed-batch=1 times each)",
                     together));
   if (together == 1)
-    add("timed by one reading each: messages too short for more; p50 and p99 are from reply to reply, "
-        "shares of phases of some messages alone");
+    add("timed by one reading each: messages too short for more; shares of phases are of some messages "
+        "alone");
   if (sampler.samples > 0 && sampler.wall_ns > 0)
     add(fmt::format(
         "sampler: {:.2f} % of one core, {} samples{}",
@@ -267,8 +270,16 @@ std::string warnings(const Document& document, const RenderOptions& options) {
       }
     }
   }
+  // Of each kind a few: a busy machine gives every experiment one with other figures.
+  constexpr std::size_t kOfEachKind = 3;
+  std::map<std::string, std::size_t> seen;
   std::string out;
-  for (const Noted& each : all) out += warning_text(each, document, options);
+  for (const Noted& each : all)
+    if (++seen[each.warning->id] <= kOfEachKind) out += warning_text(each, document, options);
+  for (const auto& [id, count] : seen)
+    if (count > kOfEachKind)
+      out += paint("warning:", Style::doubtful, options) +
+             fmt::format(" {} more [{}], in the JSON; --no-warn={} hides them\n", count - kOfEachKind, id, id);
   return out;
 }
 

@@ -25,12 +25,17 @@ std::string short_number(double value) {
   return value < 0.01 ? "<0.01" : fmt::format("{:.{}f}", value, value < 9.95 ? 2 : 0);
 }
 
-// "S in receive at pipe_read 72 %": where the party sleeps most, as far as samples saw it sleep.
+// A sample cannot tell whether a party in `receive` moves a message or waits for its first byte.
+std::string live_phase_text(Phase phase) {
+  return std::string(name_of(phase)) + (phase == Phase::receive ? " or idle" : "");
+}
+
+// "S in send at pipe_write 72 %": where the party sleeps most, as far as samples saw it sleep.
 std::string main_sleep(const PartySummary& party) {
   if (party.states.empty()) return "not sampled";
   for (const StateShare& each : party.states)
     if (each.state != 'R')
-      return fmt::format("{} in {}{} {} %", each.state, name_of(each.phase),
+      return fmt::format("{} in {}{} {} %", each.state, live_phase_text(each.phase),
                          each.channel.empty() ? "" : " at " + each.channel, percent(each.share));
   return "never";
 }
