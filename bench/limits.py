@@ -13,6 +13,7 @@ import datetime
 import json
 import os
 import shlex
+import signal
 import statistics
 import subprocess
 import sys
@@ -230,6 +231,7 @@ def main():
     options, rows = parse()
     bench = Bench(options)
     if options.list:
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `| head` has what it wants
         for row in rows:
             sides = [shlex.join(bench.command(side)) for side in (row.ours, row.yardstick) if side]
             print(f"{row.id}: {row.what}, {row.form} {row.bar}", *sides, sep="\n    ")

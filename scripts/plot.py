@@ -10,7 +10,7 @@ sys.dont_write_bytecode = True  # an installed copy stays as it was installed
 
 from plots import result as results
 
-PICTURES = ("time", "throughput", "phases", "timeline")
+PICTURES = ("time", "throughput", "distribution", "phases", "timeline")
 ENDINGS = {".png": "png", ".svg": "svg"}
 
 
@@ -18,10 +18,11 @@ def arguments():
     parser = argparse.ArgumentParser(
         formatter_class=argparse.RawDescriptionHelpFormatter,
         description="Draws pictures from one result document of ipcbench:\n\n"
-        "  time        time per message by size, a line per transport, with intervals\n"
-        "  throughput  payload per second by size, the same way\n"
-        "  phases      where the time of coordinator and workers went, per experiment\n"
-        "  timeline    what the kernel saw every party do during one invocation",
+        "  time          time per message by size, a line per transport, with intervals\n"
+        "  throughput    payload per second by size, the same way\n"
+        "  distribution  which share of the messages took longer than so long, up to the slowest\n"
+        "  phases        where the time of coordinator and workers went, per experiment\n"
+        "  timeline      what the kernel saw every party do during one invocation",
         epilog="Prints the files that it wrote. Exit codes: 0 done, 2 nothing to draw from.\n"
         "Example: ipcbench --transport=pipe,shm --size=4KiB..4MiB:x4 -o out.json; plot.py out.json",
     )
@@ -41,7 +42,7 @@ def arguments():
 
 
 def files(chosen, pictures):
-    """The file for every picture; directories on the way are made."""
+    """The file for every picture."""
     if chosen.output == "-":
         raise results.Unusable("pictures go to files; -o takes a directory or FILE.png")
     ending = os.path.splitext(chosen.output)[1].lower()
@@ -50,13 +51,21 @@ def files(chosen, pictures):
             raise results.Unusable(f"{chosen.output} holds one picture: choose it with --picture")
         if chosen.format not in (None, ENDINGS[ending]):
             raise results.Unusable(f"{chosen.output} does not go with --format={chosen.format}")
+        must_be_there(os.path.dirname(chosen.output) or os.curdir)
         return [chosen.output]
-    os.makedirs(chosen.output, exist_ok=True)
+    must_be_there(chosen.output)
     stem = "result"
     if chosen.result != "-":
         stem = os.path.splitext(os.path.basename(chosen.result))[0]
     names = [f"{stem}-{each}.{chosen.format or 'png'}" for each in pictures]
     return [os.path.normpath(os.path.join(chosen.output, name)) for name in names]
+
+
+def must_be_there(directory):
+    """A mistyped path would be found nowhere near the others."""
+    if not os.path.isdir(directory):
+        raise results.Unusable(f"{directory}: no such directory; make it first "
+                               "(a file would end in .png or .svg)")
 
 
 def draw(chosen):
@@ -72,6 +81,12 @@ def draw(chosen):
         if chosen.picture == "all":
             pictures.remove("timeline")
             left_out["timeline"] = reason
+    if "distribution" in pictures and not any(each.histogram for each in result.experiments):
+        reason = "no times of single messages in this result"
+        if chosen.picture == "distribution":
+            raise results.Unusable(reason)
+        pictures.remove("distribution")
+        left_out["distribution"] = reason
     paths = files(chosen, pictures)
 
     try:
@@ -80,11 +95,12 @@ def draw(chosen):
         raise results.Unusable("needs matplotlib: apt-get install python3-matplotlib") from None
     matplotlib.use("Agg")
     matplotlib.rcdefaults()  # the same picture for everybody
-    from plots import curves, phases, timeline
+    from plots import curves, distribution, phases, timeline
 
     drawn = {
         "time": lambda: curves.time(result, chosen.title),
         "throughput": lambda: curves.throughput(result, chosen.title),
+        "distribution": lambda: distribution.draw(result, chosen.title),
         "phases": lambda: phases.draw(result, chosen.title),
         "timeline": lambda: timeline.draw(result, moment, chosen.title),
     }

@@ -2,8 +2,10 @@
 """scripts/plot.py draws every picture of a result, and says in one line why it cannot."""
 
 import copy
+import html
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -17,7 +19,11 @@ except ImportError:
 TESTS = os.path.dirname(os.path.realpath(__file__))
 PLOT = os.path.join(os.path.dirname(TESTS), "scripts", "plot.py")
 SAMPLE = os.path.join(TESTS, "golden", "sample.json")
-PICTURES = ("time", "throughput", "phases", "timeline")
+PICTURES = ("time", "throughput", "distribution", "phases", "timeline")
+
+sys.path.insert(0, os.path.dirname(PLOT))
+from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: E402
+from plots import curves, distribution, lines, phases, result, timeline  # noqa: E402
 
 
 class PlotTest(unittest.TestCase):
@@ -58,6 +64,25 @@ class PlotTest(unittest.TestCase):
         self.assertRegex(done.stderr, r"\Aplot\.py: [^\n]+\n\Z")
         self.assertIn(words, done.stderr)
 
+    def words(self, picture, *arguments):
+        """All that is written in a picture of the sample as it is now."""
+        done = self.plot(self.stored(self.sample), f"--picture={picture}", "-o", "words.svg",
+                         *arguments)
+        self.assert_drawn(done, "words.svg")
+        with open(self.path("words.svg"), encoding="utf-8") as file:
+            return [html.unescape(each)
+                    for each in re.findall(r"<!-- (.*?) -->", file.read(), re.DOTALL)]
+
+    def finished(self):
+        return [each for each in self.sample["experiments"] if each["status"] == "ok"]
+
+    def parties(self):
+        return [party for experiment in self.finished() for invocation in experiment["invocations"]
+                for party in invocation["parties"]]
+
+    def read(self):
+        return result.read(self.stored(self.sample))
+
     def by_size(self):
         """The sample with every experiment at three sizes."""
         document = copy.deepcopy(self.sample)
@@ -82,8 +107,9 @@ class PlotTest(unittest.TestCase):
 
     def test_draws_one_picture_into_a_file_or_directory(self):
         self.assert_drawn(self.plot(SAMPLE, "--picture=phases", "-o", "a.svg"), "a.svg")
-        self.assert_drawn(self.plot(SAMPLE, "--picture=time", "-o", "new/dir", "--format=svg"),
-                          "new/dir/sample-time.svg")
+        os.mkdir(self.path("dir"))
+        self.assert_drawn(self.plot(SAMPLE, "--picture=time", "-o", "dir", "--format=svg"),
+                          "dir/sample-time.svg")
 
     def test_reads_stdin(self):
         done = self.plot("-", "--picture=time", input=json.dumps(self.sample))
@@ -104,6 +130,161 @@ class PlotTest(unittest.TestCase):
                          "--experiment=shm/size=1MiB")
         self.assert_drawn(done, "t.png")
 
+    def test_says_what_is_not_usual(self):
+        settings = {"topology": "shared", "lock-scope": "copy", "sender": "feeder",
+                    "buffers": "fresh", "huge": "true", "codec": "cbor", "rate": "500"}
+        usual = {"topology": "lanes", "sender": "inline", "buffers": "reuse", "codec": "none",
+                 "rate": "0"}
+        for parameters, states in ((settings, "exact"), (usual, "sampled")):
+            self.sample["config"]["states"] = states
+            for each in self.finished():
+                each["parameters"].update(parameters)
+            header = " ".join(self.words("time"))
+            for key, value in {**parameters, "states": states}.items():
+                self.assertEqual(f"{key}={value}" in header, parameters is settings, key)
+            for each in self.finished():
+                for key in parameters:
+                    del each["parameters"][key]
+
+    def test_counts_the_warnings_of_experiments(self):
+        ids = [[warning["id"] for warning in each["warnings"]] for each in self.finished()]
+        self.assertEqual([len(ids), ids[0]], [2, ["shared-core"]])
+        self.assertIn("Warnings, of 2 experiments: shared-core in 2, states-unreadable in 1, "
+                      "switches-lost in 1", self.words("time"))
+        self.assertIn("Warnings: shared-core",
+                      self.words("timeline", "--experiment=pipe/size=1MiB"))
+        for each in self.finished():
+            each["warnings"] = []
+        self.assertNotIn("Warnings", " ".join(self.words("time")))
+
+    def test_says_what_a_time_is(self):
+        closed, opened = "wall time per message (closed loop)", "median response time (open loop)"
+        self.assertIn(closed, self.words("time"))
+        self.assertIn("service time (closed loop)", self.words("distribution"))
+        self.finished()[0]["summary"]["message_times"]["time"] = "response"
+        self.assertIn(f"{closed} or {opened}", self.words("time"))
+        words = self.words("distribution")
+        self.assertIn("größe: Service and response times of single messages", words)
+        self.assertIn("pipe/size=1MiB (response)", words)
+        self.sample = self.by_size()
+        self.assertIn(f"{closed} or\n{opened}", "\n".join(self.words("time")))
+        self.assertNotIn("per message", " ".join(self.words("throughput")))
+
+    def test_lists_only_phases_that_have_a_bar(self):
+        self.assertIn("unaccounted", self.words("phases"))
+        for experiment in self.finished():
+            for party in experiment["summary"]["parties"]:
+                party["phases"].update(unaccounted=-0.001, lock=0.00001)
+        words = self.words("phases")
+        self.assertIn("touch", words)
+        for phase in ("unaccounted", "lock", "allocate"):
+            self.assertNotIn(phase, words)
+
+    def test_calls_a_live_receive_what_it_may_be(self):
+        words = self.words("timeline", "--experiment=pipe/size=1MiB")
+        self.assertIn("receive or idle", words)
+        self.assertNotIn("receive", words)
+
+    def test_labels_exact_states_by_the_record(self):
+        exact = [party["exact"] for party in self.parties() if "exact" in party]
+        for each in exact:
+            each.update(run_ns=93_000_000, runnable_ns=6_900_000, sleeping_ns=100_000)
+        words = self.words("timeline", "--experiment=shm/size=1MiB")
+        for each in ("run 93 %", "runnable 7 %", "sleeping <1 %"):
+            self.assertIn(each, words)
+        self.assertNotIn("R 90 %", " ".join(words))
+
+    def test_leaves_gaps_between_samples_far_apart(self):
+        def drawn(rounds, *starts_and_samples):
+            spans = [result.Span(start, samples, "R", "compute", "")
+                     for start, samples in starts_and_samples]
+            thread = result.Thread("worker 0", 100.0, {}, spans, [], 100.0)
+            return [(start, end) for start, end, _ in timeline.stretches(thread, rounds, 10.0)]
+
+        self.assertEqual(drawn([5, 45, 85], (5, 3)), [(0, 10), (40, 50), (80, 90)])
+        self.assertEqual(drawn([5, 45], (5, 1), (45, 1)), [(0, 10), (40, 50)])
+        self.assertEqual(drawn([5, 50], (5, 4), (50, 5)), [(0, 44.375), (44.375, 100)])
+        self.assertEqual(drawn([30], (30, 2)), [(25, 35), (60, 70)])
+        self.assertEqual(drawn([]), [])
+
+    def test_draws_the_work_alone_where_it_is_one(self):
+        def floors(*times):
+            """Of (workers, placement, ns) at one size."""
+            experiments = [copy.copy(self.read().experiments[0]) for _ in times]
+            for each, (workers, placement, ns) in zip(experiments, times):
+                each.parameters = {"workers": workers, "placement": placement}
+                each.sizes, each.work_ns = {"size": 64}, ns
+            return lines.floors(experiments, "size")
+
+        self.assertEqual(floors(("1", "cross", 640), ("2", "free", 600)),
+                         {"the work alone": {64: 620}})
+        self.assertEqual(floors(("1", "cross", 640), ("2", "free", 320), ("2", "free", 340)),
+                         {"the work alone, workers=1": {64: 640},
+                          "the work alone, workers=2": {64: 330}})
+        self.assertEqual(floors(("1", "same", 640), ("1", "same", 320)), {})
+        self.assertEqual(floors(*((str(n), "free", 640 / n) for n in range(1, 6))), {})
+        self.assertEqual(floors(("1", "cross", 0)), {})
+
+    def test_keeps_all_words_on_the_page(self):
+        for each, width in zip(self.finished(), (1e-3, 1)):
+            for figure in ("message_ns", "bytes_per_second"):
+                each["summary"][figure].update(low=100e6 * width, median=123e6 * width,
+                                               high=888e6 * width)
+        rows = self.read()
+        self.sample = self.by_size()
+        sizes = self.read()
+        for document in (rows, sizes):
+            moment = result.moment(document)
+            for figure in (curves.time(document, None), curves.throughput(document, None),
+                           distribution.draw(document, None), phases.draw(document, None),
+                           timeline.draw(document, moment, None)):
+                self.assert_on_the_page(figure)
+
+    def assert_on_the_page(self, figure):
+        renderer = FigureCanvasAgg(figure).get_renderer()
+        figure.draw(renderer)
+        texts = figure.texts + [text for axes in figure.axes for text in (
+            *axes.texts, axes.xaxis.label, axes.yaxis.label)]
+        for text in texts:
+            box = text.get_window_extent(renderer)
+            within = (box.x0 >= 0 and box.y0 >= 0 and box.x1 <= figure.bbox.width
+                      and box.y1 <= figure.bbox.height)
+            self.assertTrue(within or not text.get_text(), text)
+
+    def test_has_ticks_to_read_a_log_axis_by(self):
+        for low, high in ((30, 90), (1500, 70000), (12, 9e6), (1, 1e9)):
+            for experiment, ns in zip(self.finished(), (low, high)):
+                experiment["summary"]["message_ns"].update(low=ns, median=ns, high=ns)
+            figure = curves.time(self.read(), None)
+            figure.draw(FigureCanvasAgg(figure).get_renderer())
+            first, last = figure.axes[0].get_xlim()
+            ticks = [at for at in figure.axes[0].get_xticks() if first <= at <= last]
+            self.assertTrue(2 <= len(ticks) <= 12, ticks)
+
+    def test_pools_the_times_of_single_messages(self):
+        for experiment, drawn in zip(self.finished(), self.read().experiments):
+            times = experiment["summary"]["message_times"]
+            self.assertEqual(distribution.messages(drawn.histogram), times["count"])
+            steps = distribution.longer(drawn.histogram)
+            self.assertEqual(steps[-1], (times["max_ns"], 0))
+            for share, name in {0.5: "p50", 0.1: "p90", 0.01: "p99", 0.001: "p99_9"}.items():
+                self.assertEqual(distribution.percentile(steps, share), times[f"{name}_ns"], name)
+
+    def test_marks_percentiles_as_far_as_messages_tell(self):
+        few, many = distribution.guides(20), distribution.guides(10_000_000)
+        self.assertEqual([few[0.5], few[0.001], min(few)], ["p50  50 %", "p99.9  0.1 %", 0.001])
+        self.assertEqual([many[1e-5], min(many)], ["p99.999  0.001 %", 1e-5])
+
+    def test_leaves_out_the_distribution_without_times(self):
+        for experiment in self.finished():
+            for invocation in experiment["invocations"]:
+                invocation["histogram"] = []
+        done = self.plot(self.stored(self.sample))
+        self.assert_drawn(done, *(f"changed-{each}.png" for each in PICTURES
+                                  if each != "distribution"))
+        self.assertIn("left out: distribution: no times", done.stderr)
+        self.assert_refused(self.plot("changed.json", "--picture=distribution"), "no times")
+
     def test_names_what_it_leaves_out(self):
         failed = [each for each in self.sample["experiments"] if each["status"] != "ok"]
         self.assertTrue(failed)
@@ -120,7 +301,7 @@ class PlotTest(unittest.TestCase):
                     party.pop("exact", None)
         self.stored(self.sample)
         done = self.plot("changed.json")
-        self.assert_drawn(done, *(f"changed-{each}.png" for each in PICTURES[:3]))
+        self.assert_drawn(done, *(f"changed-{each}.png" for each in PICTURES if each != "timeline"))
         self.assertIn("left out: timeline: no samples", done.stderr)
         self.assert_refused(self.plot("changed.json", "--picture=timeline"), "no samples")
 
@@ -154,6 +335,8 @@ class PlotTest(unittest.TestCase):
                                  (["-o", "one.png"], "--picture"),
                                  (["-o", "-"], "directory"),
                                  (["-o", "/proc/none"], "/proc/none"),
+                                 (["-o", "new/dir/"], "new/dir/: no such directory; make it first"),
+                                 (["--picture=time", "-o", "new/a.png"], "new: no such directory"),
                                  (["--picture=time", "-o", "a.png", "--format=svg"], "--format")):
             self.assert_refused(self.plot(SAMPLE, *arguments), words)
         self.assertEqual(os.listdir(self.directory), [])

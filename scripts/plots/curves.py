@@ -3,19 +3,29 @@
 from . import lines, page, rows
 
 WHOSE = {"size": "task", "reply": "reply"}
+# Of several workers a message's own time is longer: they share the wall time.
+KINDS = {"service": "wall time per message (closed loop)",
+         "response": "median response time (open loop)",
+         "interval": "wall time per message (stream)"}
 
 
 def time(result, title):
-    return draw(result, title, "Time per message", lambda each: each.message_ns, page.duration,
-                with_work=True)
+    return draw(result, title, "Time per message", kinds(result.experiments),
+                lambda each: each.message_ns, page.duration, with_work=True)
 
 
 def throughput(result, title):
-    return draw(result, title, "Throughput", lambda each: each.bytes_per_second, page.rate,
-                with_work=False)
+    return draw(result, title, "Throughput", ["payload per second"],
+                lambda each: each.bytes_per_second, page.rate, with_work=False)
 
 
-def draw(result, title, what, value, unit, with_work):
+def kinds(experiments):
+    """What the time per message is in these."""
+    drawn = {each.time for each in experiments}
+    return [words for kind, words in KINDS.items() if kind in drawn]
+
+
+def draw(result, title, what, labels, value, unit, with_work):
     experiments = result.experiments
     varying = [key for key in WHOSE if len({each.sizes[key] for each in experiments}) > 1]
     axis = varying[0] if varying else None
@@ -29,10 +39,13 @@ def draw(result, title, what, value, unit, with_work):
         sheet = page.Page(result, experiments, headline, note, 5.0)
         axes = lines.draw(sheet, experiments, axis, value, unit, with_work)
         axes.set_xlabel(f"size of a {whose}", fontsize=9.5)
+        axes.set_ylabel(" or\n".join(labels), fontsize=9.5)
         return sheet.figure
-    height = 0.3 * len(experiments) + 0.6
-    sheet = page.Page(result, experiments, headline, note, height + 0.1)
-    return rows.draw(sheet, experiments, height, value, unit)
+    height = 0.3 * len(experiments) + 0.25
+    sheet = page.Page(result, experiments, headline, note, height + 0.7)
+    axes = rows.draw(sheet, experiments, height, value, unit)
+    axes.set_xlabel(" or ".join(labels), fontsize=9.5)
+    return sheet.figure
 
 
 def counted(intervals):

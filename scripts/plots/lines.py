@@ -2,13 +2,16 @@
 
 import statistics
 
-from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
+from matplotlib.ticker import FuncFormatter, NullLocator
 
 from . import page
 
 COLOURS = (page.BLUE, page.VERMILION, page.GREEN, page.PINK, page.ORANGE, page.SKY, page.BLACK)
 MARKERS = "osD^vPX*"
 STYLES = ("-", "--", ":")
+LEFT, MARGIN = 1.15, 0.5  # inches: of the axes, and between them and the names
+WORK = "the work alone"
+DECIDES = ("workers", "work", "placement")  # how long the work alone takes
 
 
 def draw(sheet, experiments, axis, value, unit, with_work):
@@ -17,8 +20,9 @@ def draw(sheet, experiments, axis, value, unit, with_work):
         name = each.name.replace(f"/{axis}={each.parameters[axis]}", "")
         series.setdefault(name, []).append(each)
     labels = {name: page.elided(name, 36) for name in series}
-    margin = 0.45 + 0.078 * max(len(text) for text in (*labels.values(), "the work alone"))
-    axes = sheet.axes(0.85, 0.05, page.WIDTH - 0.85 - margin, 4.35)
+    work = floors(experiments, axis) if with_work else {}
+    margin = MARGIN + page.width((*labels.values(), *work), 9.5)
+    axes = sheet.axes(LEFT, 0.05, page.WIDTH - LEFT - margin, 4.35)
     sizes = sorted({each.sizes[axis] for each in experiments})
     # Each line a little aside, so that their intervals do not hide each other.
     aside = (sizes[-1] / sizes[0]) ** min(0.006, 0.04 / len(series))
@@ -34,20 +38,45 @@ def draw(sheet, experiments, axis, value, unit, with_work):
                       linestyle=STYLES[at // len(COLOURS) % len(STYLES)])
         ends.append((x[-1], y[-1].median, labels[name], colour))
     limits = axes.get_ylim()
-    work = {}
-    for each in experiments:
-        if with_work and each.work_ns > 0:
-            work.setdefault(each.sizes[axis], []).append(each.work_ns)
-    if work:
-        x, y = zip(*((at, statistics.median(work[at])) for at in sorted(work)))
+    for name, floor in work.items():
+        x, y = zip(*sorted(floor.items()))
         axes.plot(x, y, color=page.FAINT, linewidth=1.2, linestyle=(0, (1, 1.5)), zorder=1)
-        ends.append((x[-1], y[-1], "the work alone", page.FAINT))
+        ends.append((x[-1], y[-1], name, page.FAINT))
         limits = (min(limits[0], min(y) * 0.8), max(limits[1], max(y) * 1.25))
     axes.set_ylim(widened(limits))
     ticks(axes, sizes, unit)
     axes.grid(True, color="#E8E8E8", linewidth=0.8)
     name_ends(axes, ends)
     return axes
+
+
+def floors(experiments, axis):
+    """{name: {size: ns}} of the work alone: one for all if they agree, else one for each number of
+    workers and the like, as far as that is no thicket."""
+    timed = [each for each in experiments if each.work_ns > 0]
+    together = agreed(timed, axis)
+    if together:
+        return {WORK: together}
+    groups = {WORK: timed}
+    for key in DECIDES:  # as few as tell them apart: placement often follows from workers
+        finer = {}
+        for name, group in groups.items():
+            for each in group:
+                finer.setdefault(f"{name}, {key}={each.parameters.get(key)}", []).append(each)
+        groups = finer if len(finer) > len(groups) else groups
+    apart = {page.elided(name, 44): agreed(group, axis) for name, group in groups.items()}
+    return {name: floor for name, floor in apart.items() if floor} if len(apart) <= 3 else {}
+
+
+def agreed(experiments, axis):
+    """{size: ns} of the work alone; empty where theirs differ by more than a tenth."""
+    times = {}
+    for each in experiments:
+        times.setdefault(each.sizes[axis], []).append(each.work_ns)
+    middle = {size: statistics.median(those) for size, those in times.items()}
+    near = all(abs(each - middle[size]) <= 0.1 * middle[size]
+               for size, those in times.items() for each in those)
+    return middle if near else {}
 
 
 def widened(limits):
@@ -66,11 +95,8 @@ def ticks(axes, sizes, unit):
             last = pixel
     axes.set_xticks(shown)
     axes.xaxis.set_major_formatter(FuncFormatter(page.size))
-    low, high = axes.get_ylim()
-    axes.yaxis.set_major_locator(LogLocator(subs=(1,) if high / low > 3000 else (1, 2, 5)))
-    axes.yaxis.set_major_formatter(FuncFormatter(unit))
-    for each in (axes.xaxis, axes.yaxis):
-        each.set_minor_locator(NullLocator())
+    axes.xaxis.set_minor_locator(NullLocator())
+    page.log_ticks(axes.yaxis, axes.get_ylim(), unit, 11)
 
 
 def name_ends(axes, ends):

@@ -1,10 +1,13 @@
 """What the pictures share: the page with its headline, units, and colours that the colour-blind can
 tell apart (Okabe and Ito)."""
 
+import collections
 import textwrap
 
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
+from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 WIDTH = 10.0  # inches; 1500 pixels, and still readable when shown at 1000
 BLUE, ORANGE, GREEN, VERMILION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
@@ -14,11 +17,13 @@ BROWN, LIGHT, FAINT = "#8B5A2B", "#D9D9D9", "#666666"
 PHASES = {"compute": BLUE, "send": ORANGE, "receive": GREEN, "touch": PINK, "idle": LIGHT,
           "lock": VERMILION, "allocate": YELLOW, "encode": SKY, "decode": BROWN,
           "unaccounted": BLACK}
-COMMON = ("compute", "send", "receive", "touch", "idle", "unaccounted")  # of every party
 
 # What a reader must know of an experiment that no axis shows, in the order of the flags.
-SETTINGS = ("transport", "size", "reply", "workers", "work", "pattern", "start", "wait", "depth",
-            "placement", "touch")
+SETTINGS = ("transport", "size", "reply", "workers", "work", "pattern", "start", "wait", "topology",
+            "lock-scope", "sender", "buffers", "huge", "codec", "depth", "rate", "placement",
+            "touch", "states")
+USUAL = {"topology": "lanes", "sender": "inline", "buffers": "reuse", "huge": "false",
+         "codec": "none", "rate": "0", "states": "sampled"}  # goes without saying
 
 
 def plain(text):
@@ -70,8 +75,41 @@ def is_dark(colour):
 def settings(experiments):
     """What all of these experiments have in common."""
     first = experiments[0].parameters
-    return " ".join(f"{key}={first[key]}" for key in SETTINGS if key in first
+    return " ".join(f"{key}={first[key]}" for key in SETTINGS
+                    if key in first and first[key] != USUAL.get(key)
                     and all(each.parameters.get(key) == first[key] for each in experiments))
+
+
+def warned(experiments):
+    """The ids of these experiments' own warnings, with how many have each."""
+    counts = collections.Counter(name for each in experiments for name in set(each.warnings))
+    if not counts:
+        return ""
+    if len(experiments) == 1:
+        return "Warnings: " + ", ".join(sorted(counts))
+    most_first = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return (f"Warnings, of {len(experiments)} experiments: "
+            + ", ".join(f"{name} in {count}" for name, count in most_first))
+
+
+def width(texts, fontsize):
+    """Inches that the widest of these texts takes, as it is drawn."""
+    figure = Figure()
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    return max(figure.text(0, 0, text, fontsize=fontsize).get_window_extent(renderer).width
+               for text in texts) / figure.dpi
+
+
+def log_ticks(axis, limits, unit, most):
+    """As many ticks as fit: 1, 2, 5 of every decade, or 1, 3, or 1."""
+    low, high = limits
+    for subs in ((1, 2, 5), (1, 3), (1,)):
+        if sum(low <= sub * 10.0 ** power <= high for sub in subs
+               for power in range(-12, 19)) <= most:
+            break
+    axis.set_major_locator(LogLocator(subs=subs))
+    axis.set_major_formatter(FuncFormatter(unit))
+    axis.set_minor_locator(NullLocator())
 
 
 class Page:
@@ -82,9 +120,9 @@ class Page:
         where = f"{result.host}, {result.started}"
         lines = [(line, FAINT) for text in (where, settings(experiments), note)
                  for line in textwrap.wrap(text, 128, break_on_hyphens=False)]
-        if doubts and result.doubts:
+        for text in ("; ".join(result.doubts) if doubts else "", warned(experiments)):
             lines += [(line, VERMILION) for line in
-                      textwrap.wrap("; ".join(result.doubts), 128, max_lines=2, placeholder=" ...")]
+                      textwrap.wrap(text, 128, max_lines=2, placeholder=" ...")]
         titles = textwrap.wrap(headline, 86)
         self.top = 0.2 + 0.27 * len(titles) + 0.175 * len(lines) + 0.12
         self.height = self.top + height

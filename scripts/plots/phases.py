@@ -5,6 +5,7 @@ import statistics
 from . import page
 
 ROW = 0.27  # inches
+VISIBLE = 0.2  # percent: about a pixel
 
 
 def draw(result, title):
@@ -18,16 +19,17 @@ def draw(result, title):
     names = [page.elided(each.name, 46) for each in experiments]
     left = 0.45 + 0.075 * max(map(len, names))
     width = (page.WIDTH - left - 0.6) / 2
-    seen = {phase for each in experiments for shares in each.parties.values() for phase in shares}
-    sheet.legend([(colour, phase) for phase, colour in page.PHASES.items()
-                  if phase in page.COMMON or phase in seen], 0.02)
+    sides = [[shares(each.parties, of_coordinator) for each in experiments]
+             for of_coordinator in (True, False)]
+    seen = {phase for side in sides for each in side for phase, share in each.items()
+            if share >= VISIBLE}
+    sheet.legend([(colour, phase) for phase, colour in page.PHASES.items() if phase in seen], 0.02)
     for column, heading in enumerate(("coordinator",
                                       "worker" if one_each else "workers, averaged")):
         axes = sheet.axes(left + column * (width + 0.3), 0.62, width, height)
         axes.set_title(heading, fontsize=10.5, loc="left", pad=5)
-        for row, each in zip(at, experiments):
-            stack(axes, row, [phases for name, phases in each.parties.items()
-                              if (name == "coordinator") == (column == 0)])
+        for row, each in zip(at, sides[column]):
+            stack(axes, row, each)
         axes.set(xlim=(0, 100), ylim=(at[-1] + 0.5, -0.5))
         axes.set_yticks(at, names if column == 0 else [""] * len(names))
         axes.tick_params(axis="y", length=0)
@@ -46,11 +48,19 @@ def places(experiments):
     return rows
 
 
-def stack(axes, row, parties):
+def shares(parties, of_coordinator):
+    """{phase: percent} of the coordinator, or of the workers on average."""
+    chosen = [phases for name, phases in parties.items()
+              if (name == "coordinator") == of_coordinator]
+    # Two clocks measure whole and parts, so what is left can be a little below zero.
+    return {phase: 100 * max(statistics.fmean(each.get(phase, 0.0) for each in chosen or [{}]), 0)
+            for phase in page.PHASES}
+
+
+def stack(axes, row, percent):
     left = 0.0
-    for phase, colour in page.PHASES.items():
-        # Two clocks measure whole and parts, so what is left can be a little below zero.
-        share = 100 * max(statistics.fmean(each.get(phase, 0.0) for each in parties or [{}]), 0)
+    for phase, share in percent.items():
+        colour = page.PHASES[phase]
         axes.barh(row, share, 0.78, left, color=colour, linewidth=0, snap=False)
         if share >= 6:
             axes.text(left + share / 2, row, f"{share:.0f}", ha="center", va="center_baseline",

@@ -1,12 +1,13 @@
 """A result document as plain data, with what the pictures need and nothing else."""
 
+import collections
 import json
 import re
 import statistics
-import sys
 from dataclasses import dataclass
 
 SCHEMA = {"name": "ipcbench-result", "version": 1}
+TIMES = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9, "min": 60e9}
 UNITS = {"": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40}
 
 
@@ -36,7 +37,7 @@ class Span:  # a run of equal samples
 class Thread:  # one party of one invocation
     party: str
     wall_ns: float
-    states: dict  # letter -> share
+    states: dict  # state -> share: by the record of every switch where there is one, else letters
     spans: list
     exact: list  # (start_ns, state, core) of every switch that is in the result; may be empty
     exact_end_ns: float  # what they cover
@@ -57,6 +58,11 @@ class Experiment:
     message_ns: Interval
     bytes_per_second: Interval
     work_ns: float  # what the work alone takes per message; 0 without work
+    time: str  # what a message's time is: service, response or interval
+    timed: str  # the same as a sentence
+    histogram: list  # (ns, messages that took so long) of all invocations, ascending
+    timed_batch: int  # messages that were timed together, at most
+    warnings: list  # ids
     parties: dict  # name -> {phase: share of its wall time}
     invocations: list  # None where one failed
 
@@ -66,6 +72,7 @@ class Result:
     name: str
     host: str
     started: str
+    sample_ns: float  # between two samples, as asked for; 0 where that is not known
     doubts: list
     experiments: list
     left_out: dict  # name -> why, for every experiment that failed
@@ -80,6 +87,12 @@ def one_line(text):
 def bytes_of(text):
     digits, unit = re.fullmatch(r"(\d+)(\w*)", text).groups()
     return int(digits) * UNITS[unit]
+
+
+def duration_of(text):
+    """Of such as 10ms; 0 for anything else, such as off."""
+    parts = re.fullmatch(r"(\d+)([a-z]+)", text)
+    return int(parts[1]) * TIMES.get(parts[2], 0) if parts else 0.0
 
 
 def interval_of(each):
@@ -107,38 +120,65 @@ def exact_of(party):
     return spans, wall_ns
 
 
+def states_of(party):
+    """Shares of time where every switch was recorded: a few samples would contradict it."""
+    if "exact" not in party:
+        return numbers(party["states"])
+    times = {state: float(party["exact"][f"{state}_ns"])
+             for state in ("run", "runnable", "sleeping")}
+    return {state: time / sum(times.values()) for state, time in times.items() if time > 0}
+
+
 def invocation_of(each):
     if each["status"] != "ok":
         return None
     threads = [
-        Thread(one_line(party["party"]), float(party["wall_ns"]), numbers(party["states"]),
+        Thread(one_line(party["party"]), float(party["wall_ns"]), states_of(party),
                [Span(float(start), int(samples), *map(one_line, (state, phase, channel)))
                 for start, samples, state, phase, channel in party["timeline"]],
                *exact_of(party))
         for party in each["parties"]
     ]
     times = each["batches_ns"]
-    message_ns = (statistics.median(times) / each["batch_messages"] if times
-                  else each["wall_ns"] / max(each["messages"], 1))
+    message_ns = each.get("message_ns")  # older results have the times alone
+    if message_ns is None:
+        message_ns = (statistics.median(times) / each["batch_messages"] if times
+                      else each["wall_ns"] / max(each["messages"], 1))
     sampler = each["sampler"]
-    return Invocation(message_ns, sampler["wall_ns"] / max(sampler["samples"], 1), threads)
+    return Invocation(float(message_ns), sampler["wall_ns"] / max(sampler["samples"], 1), threads)
 
 
-def experiment_of(each):
+def pooled(invocations):
+    """The histograms of all of these together."""
+    counts = collections.Counter()
+    for each in invocations:
+        for edge, count in each["histogram"]:
+            counts[float(edge)] += int(count)
+    return sorted(item for item in counts.items() if item[1] > 0)
+
+
+def experiment_of(each, states):
     summary = each["summary"]
     message_ns = interval_of(summary["message_ns"])
     over = summary["over_compute"]
-    parameters = {key: one_line(value) for key, value in each["parameters"].items()}
+    times = summary["message_times"]
+    measured = [invocation for invocation in each["invocations"] if invocation["status"] == "ok"]
+    parameters = {key: one_line(value)
+                  for key, value in {**each["parameters"], "states": states}.items()}
     return Experiment(one_line(each["name"]), parameters,
                       {key: bytes_of(parameters[key]) for key in ("size", "reply")}, message_ns,
                       interval_of(summary["bytes_per_second"]),
                       message_ns.median / over if over > 0 else 0.0,
+                      one_line(times["time"]), one_line(times["timed"]), pooled(measured),
+                      max((int(one.get("timed_batch", 1)) for one in measured), default=1),
+                      [one_line(warning["id"]) for warning in each["warnings"]],
                       {party["party"]: numbers(party["phases"]) for party in summary["parties"]},
                       [invocation_of(invocation) for invocation in each["invocations"]])
 
 
 def result_of(document):
     host, tool, all_of_them = document["host"], document["tool"], document["experiments"]
+    config = document["config"]
     cores = len(host["allowed_cpus"])
     doubts = [one_line(warning["text"]) for warning in document["warnings"]]
     if not document["complete"]:
@@ -151,8 +191,9 @@ def result_of(document):
         one_line(document["name"]),
         one_line(f"{host['cpu']}, {cores} core{'s' * (cores != 1)}, {host['kernel']}, "
                  f"ipcbench {tool['version']}"),
-        one_line(document["started"]), doubts,
-        [experiment_of(each) for each in all_of_them if each["status"] == "ok"], failed)
+        one_line(document["started"]), duration_of(config.get("sample", "")), doubts,
+        [experiment_of(each, config.get("states", "sampled")) for each in all_of_them
+         if each["status"] == "ok"], failed)
 
 
 def no_constant(name):

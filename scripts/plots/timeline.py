@@ -1,5 +1,7 @@
 """What the kernel saw every party do during one invocation."""
 
+import bisect
+
 from . import page
 
 STATES = {
@@ -16,6 +18,10 @@ EXACT = {
     "runnable": (page.VERMILION, "runnable, waiting for a core"),
     "sleeping": ("#D3DBE2", "sleeping"),
 }
+# The phase that a party shows is receive while it waits for a message too: only once the first
+# bytes are there does it know what was waiting, and the shares by phase call that idle.
+LIVE = {"receive": "receive or idle"}
+APART = 2.1  # periods, with a little for a sampler that is late
 LETTER = 0.068  # inches that a letter of a label takes
 
 
@@ -25,48 +31,66 @@ def draw(result, moment, title):
     threads = invocation.threads
     headline = title or (f"{result.name}: " if result.name else "") + (
         f"States of {experiment.name}, invocation {number} of {len(experiment.invocations)}")
-    period = page.duration(invocation.period_ns)
-    note = f"{page.duration(invocation.message_ns)} per message. "
-    if any(thread.exact for thread in threads):
-        note += "Upper bars: every switch, with the core"
-        if any(thread.spans for thread in threads):
-            note += f"; lower: phase, a sample every {period}"
-    else:
-        note += ("Upper bars: state, and where in the kernel it slept; lower: phase. "
-                 f"A sample every {period}")
-    row = 0.62 if len(threads) <= 16 else 0.42
+    period = result.sample_ns or invocation.period_ns
+    rounds = sorted({span.start_ns for thread in threads for span in thread.spans})
+    pieces = [stretches(thread, rounds, period) for thread in threads]
+    row, size = (0.62, 8) if len(threads) <= 16 else (0.42, 7)
     height = row * len(threads)
-    sheet = page.Page(result, [experiment], headline, note, height + 1.15, doubts=False)
-    left, right = 1.15, 0.25 + 0.56 * max(2, *(len(thread.states) for thread in threads))
+    sheet = page.Page(result, [experiment], headline, note(invocation, pieces), height + 1.15,
+                      doubts=False)
+    labels = [shares(thread) for thread in threads]
+    left, right = 1.15, 0.4 + page.width(labels, 9)
     axes = sheet.axes(left, 0.55, page.WIDTH - left - right, height)
-    end = max(1.0, *(thread.wall_ns for thread in threads))
-    inches_per_ns = (page.WIDTH - left - right) / end
+    longest = max(1.0, *(thread.wall_ns for thread in threads))
+    inches_per_ns = (page.WIDTH - left - right) / longest
     for at, thread in enumerate(threads):
-        for start, length, span in stretches(thread, invocation.period_ns):
-            axes.broken_barh([(start / 1e6, length / 1e6)], (at + 0.18, 0.14),
-                             facecolor=page.PHASES.get(span.phase, page.YELLOW), linewidth=0)
-            if thread.exact:
-                continue
-            colour = STATES.get(span.state, (page.PINK, ""))[0]
-            axes.broken_barh([(start / 1e6, length / 1e6)], (at - 0.4, 0.54), facecolor=colour,
-                             edgecolor="white", linewidth=0.4)
-            words = label(span, length * inches_per_ns)
-            if words:
-                axes.text((start + length / 2) / 1e6, at - 0.13, page.plain(words), fontsize=8,
-                          ha="center", va="center",
-                          color="white" if page.is_dark(colour) else "black")
+        draw_sampled(axes, at, thread, pieces[at], inches_per_ns)
         draw_exact(axes, at, thread, inches_per_ns)
-        shares = sorted(thread.states.items(), key=lambda item: -item[1])
-        shares = "   ".join(f"{state} {100 * share:.0f} %" for state, share in shares)
-        axes.text(1.015, at, page.plain(shares), transform=axes.get_yaxis_transform(), fontsize=9,
-                  va="center")
-    axes.set(xlim=(0, end / 1e6), ylim=(len(threads) - 0.5, -0.5))
+        axes.text(1.015, at, labels[at], transform=axes.get_yaxis_transform(),
+                  fontsize=size if thread.exact else 9, va="center", linespacing=1.1)
+    axes.set(xlim=(0, longest / 1e6), ylim=(len(threads) - 0.5, -0.5))
     axes.set_yticks(range(len(threads)), [thread.party for thread in threads])
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     axes.set_xlabel("ms since the barrier", fontsize=9.5)
     keys(sheet, threads)
     return sheet.figure
+
+
+def note(invocation, pieces):
+    text = f"{page.duration(invocation.message_ns)} per message. Upper bars: "
+    sampled = f"a sample every {page.duration(invocation.period_ns)}"
+    if any(end < start for each in pieces for (_, end, _), (start, _, _) in zip(each, each[1:])):
+        sampled += ", gaps between"
+    if not any(thread.exact for thread in invocation.threads):
+        return f"{text}state, and where in the kernel it slept; lower: phase; {sampled}"
+    return f"{text}every switch, with the core" + (f"; lower: phase, {sampled}" if any(pieces)
+                                                   else "")
+
+
+def shares(thread):
+    """How much of its time the thread was in each state; a line for each where they are words."""
+    most_first = sorted(thread.states.items(), key=lambda item: -item[1])
+    texts = [f"{page.plain(state)} " + (f"{100 * share:.0f} %" if share >= 0.005 else "<1 %")
+             for state, share in most_first]
+    return ("\n" if thread.exact else "   ").join(texts)
+
+
+def draw_sampled(axes, at, thread, pieces, inches_per_ns):
+    """The phase, and above it the state where no exact one is to stand there."""
+    for start, end, span in pieces:
+        where = [(start / 1e6, (end - start) / 1e6)]
+        axes.broken_barh(where, (at + 0.18, 0.14), linewidth=0,
+                         facecolor=page.PHASES.get(span.phase, page.YELLOW))
+        if thread.exact:
+            continue
+        colour = STATES.get(span.state, (page.PINK, ""))[0]
+        axes.broken_barh(where, (at - 0.4, 0.54), facecolor=colour, edgecolor="white",
+                         linewidth=0.4)
+        words = label(span, (end - start) * inches_per_ns)
+        if words:
+            axes.text((start + end) / 2e6, at - 0.13, page.plain(words), fontsize=8, ha="center",
+                      va="center", color="white" if page.is_dark(colour) else "black")
 
 
 def draw_exact(axes, at, thread, inches_per_ns):
@@ -83,19 +107,41 @@ def draw_exact(axes, at, thread, inches_per_ns):
                          linewidth=0)
 
 
-def stretches(thread, period):
-    """(start, length, span): every sample stands for the time around it, half a period each way."""
-    edges = [max(span.start_ns - period / 2, 0.0) for span in thread.spans]
-    for last in thread.spans[-1:]:
-        edges.append(min(last.start_ns + (last.samples + 0.5) * period, thread.wall_ns))
-    for start, end, span in zip(edges, edges[1:], thread.spans):
-        if end > start:
-            yield start, end - start, span
+def stretches(thread, rounds, period):
+    """[(start, end, span)]: a sample stands for the time up to half way to the next one. Where that
+    one is far off it stands for half a period, and nothing is drawn between them."""
+    samples = list(samples_of(thread, rounds))
+    if not samples:
+        return []
+    times = [at for at, _ in samples]
+    times = [-times[0], *times, 2 * thread.wall_ns - times[-1]]  # half way there are both ends
+    pieces = []
+    for before, (at, span), after in zip(times, samples, times[2:]):
+        start = (before + at) / 2 if at - before <= APART * period else at - period / 2
+        end = (at + after) / 2 if after - at <= APART * period else at + period / 2
+        if pieces and pieces[-1][1:] == (start, span):
+            pieces[-1] = (pieces[-1][0], end, span)  # one bar, with room for words
+        elif end > start:
+            pieces.append((start, end, span))
+    return pieces
+
+
+def samples_of(thread, rounds):
+    """(ns, span) of every sample. The result says when a run of equal ones began; the others are
+    where another party's runs began, because all are looked at in one go, or evenly between."""
+    ends = [span.start_ns for span in thread.spans[1:]] + [thread.wall_ns]
+    for span, end in zip(thread.spans, ends):
+        known = rounds[bisect.bisect_left(rounds, span.start_ns):bisect.bisect_left(rounds, end)]
+        if len(known) != span.samples:
+            apart = (end - span.start_ns) / max(span.samples, 1)
+            known = [span.start_ns + each * apart for each in range(span.samples)]
+        for at in known:
+            yield at, span
 
 
 def label(span, inches):
     """The longest words that fit."""
-    where = span.channel or span.phase
+    where = span.channel or LIVE.get(span.phase, span.phase)
     for words in (f"{span.state} {where}", where, span.state):
         if len(words) * LETTER + 0.06 <= inches:
             return words
@@ -112,4 +158,5 @@ def keys(sheet, threads):
     phases = {span.phase for span in spans}
     sheet.legend(known + other, 0.02)
     if phases:
-        sheet.legend([(c, name) for name, c in page.PHASES.items() if name in phases], 0.24)
+        sheet.legend([(colour, LIVE.get(name, name)) for name, colour in page.PHASES.items()
+                      if name in phases], 0.24)

@@ -20,9 +20,12 @@ std::string timed_sentence(TimeKind kind, const std::vector<InvocationResult>& i
   if (kind == TimeKind::interval) return "interval between two arrivals at a worker";
   std::uint64_t together = 0;
   for (const InvocationResult& each : invocations) together = std::max(together, each.timed_batch);
-  if (together > 0)
-    return std::string(together > 1 ? "of messages timed together: " : "") +
-           "from one reply to the next, times those in flight, writing and checking included";
+  if (together > 1)
+    return "of messages timed together: from one reply to the next, times those in flight, writing and "
+           "checking included";
+  if (together == 1)
+    return "from sending a task until its reply is there, by one reading a message, writing and checking "
+           "included";
   return std::string(kind == TimeKind::response ? "from when a task was due" : "from sending a task") +
          " until its reply is in the coordinator's hands";
 }
