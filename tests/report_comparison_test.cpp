@@ -7,6 +7,7 @@
 #include "golden.hpp"
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/report/comparison.hpp"
+#include "ipcbench/report/history.hpp"
 #include "ipcbench/report/sink.hpp"
 #include "sample_comparison.hpp"
 
@@ -74,6 +75,25 @@ TEST(ComparisonFormats, WritePercentagesOfAnySize) {
   EXPECT_EQ(percent_text(-0.5), "-50.0 %");
   EXPECT_EQ(percent_text(20), "+2000 %");
   EXPECT_EQ(percent_text(1e300), "+1.0e+302 %");
+}
+
+// Runs of one transport at several sizes have one name each time.
+TEST(HistoryTable, TellsRowsOfOneNameApart) {
+  const auto row = [](const std::string& name, const std::string& size) {
+    HistoryRow result;
+    result.name = name;
+    result.parameters = {{"transport", name}, {"size", size}};
+    result.points.resize(1);
+    return result;
+  };
+  HistoryDocument document;
+  document.machines.resize(1);
+  document.machines[0].rows = {row("pipe", "8"), row("pipe", "64KiB"), row("shm", "8")};
+  const std::string table = history_table(document, {.width = 120});
+  EXPECT_THAT(table, HasSubstr("pipe (size=8) "));
+  EXPECT_THAT(table, HasSubstr("pipe (size=64KiB) "));
+  EXPECT_THAT(table, HasSubstr("shm "));
+  EXPECT_THAT(table, Not(HasSubstr("shm (")));
 }
 
 }  // namespace

@@ -31,9 +31,23 @@ std::string time_text(const HistoryPoint& point) {
   return point.groups > 1 ? "in groups" : human_duration(point.message_ns.median);
 }
 
-TableRow table_row(const HistoryRow& row) {
+// "pipe (size=64KiB)": an experiment's name says only what its own run varied, so rows of one name
+// also say in which parameters they differ.
+std::string label_of(const HistoryRow& row, const std::vector<HistoryRow>& rows) {
+  std::string differing;
+  for (const auto& parameter : row.parameters) {
+    const bool differs = std::ranges::any_of(rows, [&](const HistoryRow& other) {
+      return other.name == row.name && std::ranges::find(other.parameters, parameter) == other.parameters.end();
+    });
+    if (differs)
+      differing += (differing.empty() ? "" : " ") + parameter.first + "=" + parameter.second;
+  }
+  return differing.empty() ? row.name : fmt::format("{} ({})", row.name, differing);
+}
+
+TableRow table_row(const HistoryRow& row, const std::vector<HistoryRow>& rows) {
   TableRow cells;
-  cells.cells = {row.name, std::to_string(row.points.size()),
+  cells.cells = {label_of(row, rows), std::to_string(row.points.size()),
                  time_text(row.points.front()), time_text(row.points.back())};
   const auto grouped = std::ranges::count_if(
       row.points, [](const HistoryPoint& each) { return each.groups > 1; });
@@ -52,7 +66,7 @@ std::string machine_table(const HistoryMachine& machine, const RenderOptions& op
   Table table;
   table.columns = {{"experiment", false}, {"n"}, {"first"}, {"last"}};
   table.note_heading = "changes";
-  for (const HistoryRow& row : machine.rows) table.rows.push_back(table_row(row));
+  for (const HistoryRow& row : machine.rows) table.rows.push_back(table_row(row, machine.rows));
   const std::string heading =
       fmt::format("{}, {} cores, {}", machine.host.cpu, machine.host.allowed_cpus.size(),
                   machine.host.kernel);

@@ -1,6 +1,7 @@
 #include "ipcbench/run/party_main.hpp"
 
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 
 #include <fstream>
@@ -25,6 +26,9 @@ void place(Party& party) {
 void note_launch(ControlBlock& control, std::uint32_t lane) {
   control.parties[lane + 1].record.launched_ns = monotonic_ns();
 }
+
+// What ps and top call the process, which would be "exe".
+void name_process(const std::string& name) { ::prctl(PR_SET_NAME, name.c_str()); }
 
 void finish(Party& party) { party.block.done.store(1, std::memory_order_release); }
 
@@ -108,6 +112,7 @@ class Workers {
     const pid_t pid = check(::fork(), "fork(worker)");
     if (pid == 0) {
       note_launch(mapping_.block(), lane);
+      name_process("ipcbench-w" + std::to_string(lane));
       guarded(mapping_.block(), lane + 1, [&] {
         if (!die_with_parent(coordinator)) ::_exit(1);
         mapping_.close_fd();
@@ -148,6 +153,7 @@ void ignore_signals() {
 }  // namespace
 
 int coordinator_main() {
+  name_process("ipcbench-coord");
   ignore_signals();
   ControlMapping mapping(adopt(kControlFd));
   ControlBlock& control = mapping.block();
@@ -181,6 +187,7 @@ int worker_main(std::uint32_t lane) {
   mapping.close_fd();
   ControlBlock& control = mapping.block();
   note_launch(control, lane);
+  name_process("ipcbench-w" + std::to_string(lane));
   if (!die_with_parent(control.parties[0].pid.load(std::memory_order_acquire))) return 1;
   const auto channel = guarded(control, lane + 1, [&] {
     const Experiment& experiment = control.experiment;

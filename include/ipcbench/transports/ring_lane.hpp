@@ -20,7 +20,8 @@ inline constexpr OptionInfo kInPlaceOption = {
     "write and read messages where they lie, no copy (default: false)"};
 inline constexpr OptionInfo kSlotsOption = {
     "slots", OptionKind::count,
-    "slots of each ring (default: from depth and size; a stream in place: 8 MiB of them)", 1,
+    "slots of each ring (default: from depth and size; in place: 8 MiB of them for a stream, one for "
+    "both rings where messages of one size take turns)", 1,
     1 << 20};
 inline constexpr OptionInfo kChunkOption = {
     "chunk", OptionKind::size, "bytes of a slot where messages are copied (default: 64KiB)", 64,
