@@ -92,6 +92,13 @@ int check_zmq(int result, const char* call) {
   throw std::runtime_error(std::string(call) + ": " + zmq().zmq_strerror(zmq().zmq_errno()));
 }
 
+// A signal may end a call before it has begun.
+template <class Call>
+void retried(Call call, const char* name) {
+  while (call() == -1)
+    if (zmq().zmq_errno() != EINTR) check_zmq(-1, name);
+}
+
 class ZmqContext {
  public:
   ZmqContext() : context_(zmq().zmq_ctx_new()) {
@@ -231,13 +238,13 @@ class ZmqLane {
           in_(std::make_unique<ZmqMessage>()) {
       const char* text = lane.address_.text.c_str();
       if (side == Side::worker) {
-        check_zmq(zmq().zmq_connect(socket_->get(), text), "zmq_connect");
+        retried([&] { return zmq().zmq_connect(socket_->get(), text); }, "zmq_connect");
         return;
       }
       // The library closes it from now on.
       if (lane.address_.listener.is_open())
         socket_->set(ZMQ_USE_FD, check(::dup(lane.address_.listener.get()), "dup"));
-      check_zmq(zmq().zmq_bind(socket_->get(), text), "zmq_bind");
+      retried([&] { return zmq().zmq_bind(socket_->get(), text); }, "zmq_bind");
     }
 
     std::span<std::byte> loan(std::size_t bytes) { return out_->resize(bytes); }
