@@ -23,12 +23,14 @@ void place(Party& party) {
   party.block.tid.store(::gettid(), std::memory_order_relaxed);
 }
 
-void note_launch(ControlBlock& control, std::uint32_t lane) {
-  control.parties[lane + 1].record.launched_ns = monotonic_ns();
-}
+// What ps and top call it, which would be "exe".
+void name_party(const std::string& name) { ::prctl(PR_SET_NAME, name.c_str()); }
 
-// What ps and top call the process, which would be "exe".
-void name_process(const std::string& name) { ::prctl(PR_SET_NAME, name.c_str()); }
+// The first thing that a worker does, whatever brought it to life.
+void begin_worker(ControlBlock& control, std::uint32_t lane) {
+  control.parties[lane + 1].record.launched_ns = monotonic_ns();
+  name_party("ipcbench-w" + std::to_string(lane));
+}
 
 void finish(Party& party) { party.block.done.store(1, std::memory_order_release); }
 
@@ -101,7 +103,7 @@ class Workers {
   void start_thread(std::uint32_t lane) {
     started(lane, ::getpid());
     threads_.emplace_back([this, lane] {
-      note_launch(mapping_.block(), lane);
+      begin_worker(mapping_.block(), lane);
       guarded(mapping_.block(), lane + 1,
               [&] { run_worker_party(channel_, mapping_.block(), lane); });
     });
@@ -111,8 +113,7 @@ class Workers {
     const pid_t coordinator = ::getpid();
     const pid_t pid = check(::fork(), "fork(worker)");
     if (pid == 0) {
-      note_launch(mapping_.block(), lane);
-      name_process("ipcbench-w" + std::to_string(lane));
+      begin_worker(mapping_.block(), lane);
       guarded(mapping_.block(), lane + 1, [&] {
         if (!die_with_parent(coordinator)) ::_exit(1);
         mapping_.close_fd();
@@ -153,7 +154,7 @@ void ignore_signals() {
 }  // namespace
 
 int coordinator_main() {
-  name_process("ipcbench-coord");
+  name_party("ipcbench-coord");
   ignore_signals();
   ControlMapping mapping(adopt(kControlFd));
   ControlBlock& control = mapping.block();
@@ -186,8 +187,7 @@ int worker_main(std::uint32_t lane) {
   ControlMapping mapping(adopt(kControlFd));
   mapping.close_fd();
   ControlBlock& control = mapping.block();
-  note_launch(control, lane);
-  name_process("ipcbench-w" + std::to_string(lane));
+  begin_worker(control, lane);
   if (!die_with_parent(control.parties[0].pid.load(std::memory_order_acquire))) return 1;
   const auto channel = guarded(control, lane + 1, [&] {
     const Experiment& experiment = control.experiment;

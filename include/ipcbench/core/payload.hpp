@@ -32,7 +32,7 @@ extern const Kernels kernels;
 const Kernels& kernels_for(Isa isa) noexcept;  // must be built
 }  // namespace payload_detail
 
-// What the reply to task `sequence` carries. Not the task's own number: a reply may lie where its task
+// What the reply to task `sequence` of a lane carries. Not the task's own number: it may lie where its task
 // did, and a task that nobody answered must not pass for one. Differs in every byte count from 1 on, and
 // the words stay between 1.0 and 2.0.
 constexpr std::uint64_t reply_number(std::uint64_t sequence) noexcept {

@@ -15,8 +15,8 @@
 
 namespace ipcbench {
 
-// Not 0: a build that is slower on purpose, by so many percent of every message's time, to see whether
-// a comparison finds it (CMake's IPCBENCH_SLOWER_PERCENT).
+// Not 0: a build that is slower on purpose, by so many percent of every message's time (but of those too
+// short to be timed one by one with their phases), to see whether a comparison finds it (CMake's IPCBENCH_SLOWER_PERCENT).
 #ifdef IPCBENCH_SLOWER_PERCENT
 inline constexpr std::uint64_t kSlowerPercent = IPCBENCH_SLOWER_PERCENT;
 #else
@@ -126,7 +126,7 @@ class PoolCoordinator {
     Cursor sending, receiving;
   };
 
-  // Not inlined, because the loop behind it would be optimised for both.
+  // Not inlined: the loop that is measured is the other one.
   [[gnu::noinline]] static Pass fill_window(Pass pass) {
     pass.party.recorder.enter(Phase::touch);
     const std::uint64_t window = pass.started.size();
