@@ -1,6 +1,9 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "ipcbench/base/clock.hpp"
@@ -30,6 +33,28 @@ TEST(SharedLibrary, FindsFunctionsAndSaysWhatItDoesNotFind) {
   EXPECT_NE(missing.find("; install the package that has libnowhere.so.7"), std::string::npos) << missing;
   const std::string old = reason([&] { math.function<void (*)()>("no_such_name"); });
   EXPECT_NE(old.find("libm.so.6 has no no_such_name; install"), std::string::npos) << old;
+}
+
+TEST(Clock, AReadingCostsTheSameWhateverRunsBeside) {
+  const TickClock clock = TickClock::calibrate();
+  std::atomic<bool> stop{false};
+  std::vector<std::thread> others;
+  for (unsigned i = 0; i < 2 * std::thread::hardware_concurrency(); ++i)
+    others.emplace_back([&] {
+      while (!stop.load(std::memory_order_relaxed)) {
+      }
+    });
+  std::vector<double> costs;
+  for (int i = 0; i < 300; ++i) {
+    costs.push_back(clock.cost_ns());
+    std::this_thread::yield();  // so that slices end at other places
+  }
+  stop.store(true);
+  for (std::thread& each : others) each.join();
+  std::ranges::sort(costs);
+  EXPECT_GT(costs.front(), 0);
+  // A slice that others had, spread over the readings of one go, would be a hundred times as much.
+  EXPECT_LT(costs.back(), 20 * costs[costs.size() / 2]);
 }
 
 TEST(Units, SizesAreBytes) {

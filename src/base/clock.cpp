@@ -1,5 +1,6 @@
 #include "ipcbench/base/clock.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <string>
 
@@ -55,13 +56,19 @@ TickClock TickClock::calibrate() {
 }
 
 double TickClock::cost_ns() const {
-  constexpr int kReads = 2'000;
-  const std::uint64_t begin = monotonic_ns();
-  std::uint64_t mix = 0;
-  for (int i = 0; i < kReads; ++i) mix ^= now();
-  const std::uint64_t end = monotonic_ns();
-  asm volatile("" : : "r"(mix));
-  return static_cast<double>(end - begin) / kReads;
+  // The fastest of several: whatever runs beside can only lengthen one, and hardly lengthens all.
+  constexpr int kBatches = 20;
+  constexpr int kReads = 100;
+  std::uint64_t least_ns = UINT64_MAX;
+  for (int batch = 0; batch < kBatches; ++batch) {
+    const std::uint64_t begin = monotonic_ns();
+    std::uint64_t mix = 0;
+    for (int i = 0; i < kReads; ++i) mix ^= now();
+    const std::uint64_t end = monotonic_ns();
+    asm volatile("" : : "r"(mix));
+    least_ns = std::min(least_ns, end - begin);
+  }
+  return static_cast<double>(least_ns) / kReads;
 }
 
 }  // namespace ipcbench

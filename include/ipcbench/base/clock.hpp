@@ -61,7 +61,8 @@ struct TickClock {
   // Compares the counter with CLOCK_MONOTONIC over the time that the process has lived; waits until
   // that is 2 ms.
   static TickClock calibrate();
-  // Mean cost of one reading in nanoseconds, measured now.
+  // What one reading costs in nanoseconds where nothing disturbs it: the mean of a hundred in a row,
+  // and of several such rows the least. A tick of the counter may be 10 ns: one row is far longer.
   double cost_ns() const;
 };
 
