@@ -7,6 +7,8 @@
 #include <sys/wait.h>
 
 #include <array>
+#include <fstream>
+#include <string>
 #include <thread>
 
 #include "ipcbench/base/mapping.hpp"
@@ -56,6 +58,60 @@ void take_turns(Place& place, std::uint32_t side, std::uint32_t turns) {
     place.turn.store(turn + 1, std::memory_order_release);
     Strategy::ring(place.bells[1 - side], Change::message);
   }
+}
+
+// Whether a thread of this process sleeps, within some seconds.
+bool falls_asleep(pid_t tid) {
+  for (int i = 0; i < 5'000; ++i) {
+    std::ifstream file("/proc/self/task/" + std::to_string(tid) + "/stat");
+    std::string line;
+    std::getline(file, line);
+    const std::size_t at = line.rfind(')');
+    if (at != std::string::npos && at + 2 < line.size() && line[at + 2] == 'S') return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return false;
+}
+
+// All but those that say that they do not: the default is one of them, whatever the cores look like.
+TEST_P(Waits, SleepsInTheEnd) {
+  if (GetParam() == Wait::spin || GetParam() == Wait::yield) GTEST_SKIP() << "stays runnable";
+  std::atomic<pid_t> tid{0};
+  with_memory_wait(GetParam(), [&]<class Strategy>() {
+    std::thread waiter([&] {
+      tid.store(::gettid());
+      Strategy::until(place().bells[0], Change::message,
+                      [&] { return place().turn.load(std::memory_order_acquire) == 1; });
+    });
+    while (tid.load() == 0) std::this_thread::yield();
+    EXPECT_TRUE(falls_asleep(tid.load()));
+    place().turn.store(1, std::memory_order_release);
+    Strategy::ring(place().bells[0], Change::message);
+    waiter.join();
+  });
+}
+
+TEST(Yields, AreLeftOutForAWhileAfterADearOne) {
+  const Mapping memory = Mapping::shared(sizeof(Bell));
+  Bell& bell = *reinterpret_cast<Bell*>(memory.data());
+  open_bell(bell, Wait::backoff);
+  int looks = 0;
+  const auto there = [&] { return ++looks > 0; };
+  EXPECT_TRUE(yields_for(bell, there));
+  EXPECT_EQ(looks, 1);
+  // A look that takes a millisecond: somebody else had the core.
+  const auto late = [&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    return false;
+  };
+  EXPECT_FALSE(yields_for(bell, late));
+  const std::uint32_t skips = bell.skips.load();
+  EXPECT_GT(skips, 0U);
+  looks = 0;
+  for (std::uint32_t i = 0; i < skips; ++i) EXPECT_FALSE(yields_for(bell, there));
+  EXPECT_EQ(looks, 0);
+  EXPECT_FALSE(yields_for(bell, late));
+  EXPECT_GT(bell.skips.load(), skips);
 }
 
 TEST_P(Waits, BetweenThreadsMissNoChange) {

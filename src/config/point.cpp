@@ -15,17 +15,18 @@
 namespace ipcbench {
 namespace {
 
-// In memory a wait has to be chosen, and it decides more than any other choice: where every party
-// has a core, who looks again and again answers in a tenth of a microsecond, and a sleep costs
-// fifty. Where cores are shared, who waits hands its core on. With work to do it sleeps instead: a
-// party that stays runnable takes its share of a core from those that compute.
+// In memory a wait has to be chosen, and it decides more than any other choice: where every party has
+// a core, who looks again and again answers in a tenth of a microsecond, and a sleep costs fifty; where
+// cores are shared, who waits hands its core on. backoff does both, and sleeps where that takes long,
+// because the cores may be busy with something else. With work to do and too few cores it sleeps
+// sooner: a party that stays runnable takes its share of a core from those that compute.
 Wait usual_wait(const Choices<Wait>& waits, const Point& point, const Machine& machine) {
   const Wait preferred = waits.preferred();
   if (!waits.contains(Wait::backoff) || preferred == Wait::block) return preferred;
   const std::uint64_t parties = parse_integer(point["workers"]) + 1;
-  if (parties <= cores_of(parse_placement(point["placement"]), machine.cpus, parties))
-    return Wait::backoff;
-  return point["work"] == "none" ? Wait::yield : Wait::hybrid;
+  const bool has_cores =
+      parties <= cores_of(parse_placement(point["placement"]), machine.cpus, parties);
+  return has_cores || point["work"] == "none" ? Wait::backoff : Wait::hybrid;
 }
 
 // A pool for anything but the caches: twice the last one, and messages enough.

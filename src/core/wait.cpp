@@ -61,6 +61,7 @@ Fd open_bell(Bell& bell, Wait wait) {
   constexpr std::int32_t kHybridPauses = 200;
   bell.wait = wait;
   bell.pauses = wait == Wait::backoff ? kBackoffPauses : wait == Wait::hybrid ? kHybridPauses : 0;
+  bell.yields = wait == Wait::backoff;
   bell.event_fd = -1;
   if (wait == Wait::semaphore) check(::sem_init(&bell.semaphore, 1, 0), "sem_init");
   if (wait == Wait::condvar) open_condition(bell);

@@ -24,9 +24,11 @@
 #include <sched.h>
 #include <semaphore.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 
+#include "ipcbench/base/clock.hpp"
 #include "ipcbench/base/fd.hpp"
 #include "ipcbench/base/futex.hpp"
 #include "ipcbench/model/names.hpp"
@@ -39,11 +41,15 @@ struct Bell {
   // Parted from its neighbours: read by the peer with every message, written when somebody sleeps.
   alignas(64) std::atomic<std::uint32_t> armed;
   std::int32_t pauses;    // looks before the core is given away
+  bool yields;            // gives it away for a while before it sleeps
   std::int32_t event_fd;  // the same number in every process
   Wait wait;
   alignas(64) sem_t semaphore;
   pthread_mutex_t mutex;
   pthread_cond_t condition;
+  // Of whoever waits here: how many waits do not yield, and how many the next dear yield adds.
+  alignas(64) std::atomic<std::uint32_t> skips;
+  std::atomic<std::uint32_t> next_skips;
 };
 static_assert(std::atomic<std::uint32_t>::is_always_lock_free);
 
@@ -75,11 +81,49 @@ struct SpinWait {
   static void ring(Bell&, Change) noexcept {}
 };
 
+// Gives the core away between two looks, for about as long as a sleep and a wake from it cost: who
+// sleeps after that has lost at most as much again (Karlin, Li, Manasse, Owicki, "Empirical studies of
+// competitive spinning", 1991). True as soon as ready() is.
+//
+// Where another program has the core meanwhile, one yield lasts as long as the scheduler leaves it
+// there, which is milliseconds, while a sleeper is put back at once. So after such a yield the next
+// waits sleep without one, and more of them each time that it is no better.
+template <class Ready>
+bool yields_for(Bell& bell, Ready& ready) {
+  constexpr std::uint64_t kAsLongAsASleepNs = 50'000;
+  constexpr std::uint64_t kDearNs = 200'000;
+  constexpr std::uint32_t kFewest = 64, kMost = 1U << 16;
+  if (const std::uint32_t skips = bell.skips.load(std::memory_order_relaxed); skips != 0) {
+    bell.skips.store(skips - 1, std::memory_order_relaxed);
+    return false;
+  }
+  const std::uint64_t begin = monotonic_ns();
+  for (std::uint64_t before = begin;;) {
+    ::sched_yield();
+    const bool there = ready();
+    const std::uint64_t now = monotonic_ns();
+    if (now - before >= kDearNs) {
+      const std::uint32_t more =
+          std::clamp(bell.next_skips.load(std::memory_order_relaxed), kFewest, kMost);
+      bell.skips.store(more, std::memory_order_relaxed);
+      bell.next_skips.store(2 * more, std::memory_order_relaxed);
+      return there;
+    }
+    if (there) {
+      // No store where nothing is to be forgotten: this is every wait of a machine that is not busy.
+      if (const std::uint32_t more = bell.next_skips.load(std::memory_order_relaxed); more != 0)
+        bell.next_skips.store(more / 2, std::memory_order_relaxed);
+      return true;
+    }
+    if (now - begin >= kAsLongAsASleepNs) return false;
+    before = now;
+  }
+}
+
 // Gives the core away between two looks, and stays runnable.
 struct YieldWait {
   template <class Ready>
-  static void until(Bell& bell, Change, Ready ready) {
-    if (looks_for(ready, bell.pauses)) return;
+  static void until(Bell&, Change, Ready ready) {
     while (!ready()) ::sched_yield();
   }
   static void ring(Bell&, Change) noexcept {}
@@ -96,6 +140,7 @@ struct SleepWait {
   template <class Ready>
   static void until(Bell& bell, Change awaited, Ready ready) {
     if (looks_for(ready, bell.pauses)) return;
+    if (bell.yields && yields_for(bell, ready)) return;
     const auto flags = static_cast<std::uint32_t>(awaited);
     while (!ready()) {
       bell.armed.fetch_or(flags, std::memory_order_relaxed);
@@ -123,7 +168,7 @@ template <class F>
 void with_memory_wait(Wait wait, F f) {
   if (wait == Wait::spin)
     f.template operator()<SpinWait>();
-  else if (wait == Wait::yield || wait == Wait::backoff)
+  else if (wait == Wait::yield)
     f.template operator()<YieldWait>();
   else
     f.template operator()<SleepWait>();

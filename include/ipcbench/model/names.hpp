@@ -17,9 +17,10 @@ namespace ipcbench {
 
 enum class Pattern : std::uint8_t { pool, pingpong, stream };
 enum class Start : std::uint8_t { thread, fork, spawn };
-// block: inside the transport's own call. spin, yield and backoff stay runnable: they look again and
-// again, with a pause, a sched_yield or first the one and then the other between two looks. hybrid
-// looks for a short while and then sleeps; the rest sleep at once, each on the object it names.
+// block: inside the transport's own call. spin and yield stay runnable: they look again and again, with
+// a pause or a sched_yield between two looks. hybrid looks for a short while and then sleeps; backoff
+// looks with pauses, then with sched_yields, and sleeps after some 50 us. The rest sleep at once, each
+// on the object it names.
 enum class Wait : std::uint8_t {
   block,
   spin,

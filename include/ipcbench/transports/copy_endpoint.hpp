@@ -58,24 +58,29 @@ inline void brief_nap() noexcept {
 
 // Waits that never sleep in a call: descriptors may be non-blocking altogether.
 inline bool never_blocks(Wait wait) {
-  return wait == Wait::spin || wait == Wait::yield || wait == Wait::backoff;
+  return wait == Wait::spin || wait == Wait::yield;
 }
 
-// What a wait means where looking is a call into the kernel: some tries with a pause behind each,
-// then tries with a sched_yield behind each, or a call that blocks. spin stays with the pause.
+// What a wait means where looking is a call into the kernel: some tries with a pause behind each, with
+// backoff then tries with a sched_yield behind each for as long as a sleep costs, then a call that
+// blocks. spin stays with the pause, yield with the sched_yield.
 class Patience {
  public:
   explicit Patience(Wait wait) noexcept
-      : wait_(wait), tries_(wait == Wait::backoff || wait == Wait::hybrid ? kTries : 0) {}
+      : wait_(wait),
+        tries_(wait == Wait::backoff || wait == Wait::hybrid ? kTries : 0),
+        yields_(wait == Wait::backoff) {}
 
   // May the next call block?
   Mode mode() const noexcept {
-    return tries_ == 0 && !never_blocks(wait_) ? Mode::block : Mode::attempt;
+    return tries_ == 0 && !yields_ && !never_blocks(wait_) ? Mode::block : Mode::attempt;
   }
   // Behind an attempt in vain.
   void rest() noexcept {
     if (tries_ == 0 && wait_ != Wait::spin) {
+      if (yields_ && yielding_since_ == 0) yielding_since_ = monotonic_ns();
       ::sched_yield();
+      if (yields_) yields_ = monotonic_ns() - yielding_since_ < kYieldNs;
       return;
     }
     if (tries_ != 0) --tries_;
@@ -85,8 +90,11 @@ class Patience {
  private:
   // About 5 us of calls: an answer from another core comes within two, a sleep costs 25.
   static constexpr int kTries = 20;
+  static constexpr std::uint64_t kYieldNs = 50'000;
   Wait wait_;
   int tries_;
+  bool yields_;
+  std::uint64_t yielding_since_ = 0;
 };
 
 // Does this side receive while it sends? See above.

@@ -106,11 +106,11 @@ class Notices {
   template <class Ready>
   void until(Change change, Ready ready) {
     if (wait_ == Wait::spin) SpinWait::until(*end_.own, change, ready);
-    else if (wait_ == Wait::yield || wait_ == Wait::backoff) YieldWait::until(*end_.own, change, ready);
+    else if (wait_ == Wait::yield) YieldWait::until(*end_.own, change, ready);
     else SleepWait::until(*end_.own, change, ready);
   }
   void ring(Change change) {
-    if (wait_ == Wait::block || wait_ == Wait::hybrid) SleepWait::ring(*end_.peer, change);
+    if (wait_ != Wait::spin && wait_ != Wait::yield) SleepWait::ring(*end_.peer, change);
   }
 
   NoticeBoard::End end_;
