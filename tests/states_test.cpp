@@ -11,6 +11,7 @@
 
 #include "cli_program.hpp"
 #include "ipcbench/base/cpu.hpp"
+#include "ipcbench/base/futex.hpp"
 #include "ipcbench/run/invocation.hpp"
 #include "ipcbench/run/sampler.hpp"
 #include "ipcbench/run/switch_cost.hpp"
@@ -212,16 +213,108 @@ TEST(Sampler, HalvesATimelineWithoutAChangeToItsShares) {
     spans.push_back(span(4, 'R'));
   }
   std::uint64_t running = 0, all = 0;
-  for (const StateSpan& each : every_second(spans)) {
-    all += each.samples;
-    if (each.state == 'R') running += each.samples;
+  for (const bool from_second : {false, true}) {
+    running = all = 0;
+    for (const StateSpan& each : every_second(spans, from_second)) {
+      all += each.samples;
+      if (each.state == 'R') running += each.samples;
+    }
+    EXPECT_EQ(all, 50U * 8 / 2);
+    EXPECT_NEAR(static_cast<double>(running) / static_cast<double>(all), 5.0 / 8, 0.13);
   }
-  EXPECT_EQ(all, 50U * 8 / 2);
-  EXPECT_NEAR(static_cast<double>(running) / static_cast<double>(all), 5.0 / 8, 0.13);
-  const auto joined = every_second({span(1, 'R'), span(1, 'S'), span(2, 'R')});
+  const std::vector<StateSpan> four = {span(1, 'R'), span(1, 'S'), span(2, 'R')};
+  const auto joined = every_second(four, false);
   ASSERT_EQ(joined.size(), 1U);
   EXPECT_EQ(joined[0].samples, 2U);
-  EXPECT_TRUE(every_second({}).empty());
+  // Each sample is in one half and not in the other.
+  const auto others = every_second(four, true);
+  ASSERT_EQ(others.size(), 2U);
+  EXPECT_EQ(others[0].state, 'S');
+  EXPECT_EQ(others[1].samples, 1U);
+  EXPECT_TRUE(every_second({}, false).empty());
+}
+
+// A process with some threads that sleep, as parties of a control block.
+class SampledThreads {
+ public:
+  explicit SampledThreads(std::uint32_t workers) {
+    control_.block().experiment.workers = workers;
+    std::atomic<std::uint32_t> ready{0};
+    for (std::uint32_t party = 0; party <= workers; ++party)
+      threads_.emplace_back([this, party, &ready] {
+        block().parties[party].pid.store(::getpid());
+        block().parties[party].tid.store(::gettid());
+        ready.fetch_add(1);
+        while (stop_.load() == 0) futex_wait(stop_, 0, 1'000'000'000);
+      });
+    while (ready.load() <= workers) std::this_thread::yield();
+  }
+  ~SampledThreads() {
+    stop_.store(1);
+    futex_wake_all(stop_);
+    for (std::thread& each : threads_) each.join();
+  }
+  ControlBlock& block() { return control_.block(); }
+
+ private:
+  ControlMapping control_;
+  std::atomic<std::uint32_t> stop_{0};
+  std::vector<std::thread> threads_;
+};
+
+std::uint64_t samples_of(const Sampler& sampler, std::uint32_t party) {
+  std::uint64_t samples = 0;
+  for (const StateSpan& each : sampler.timeline(party)) samples += each.samples;
+  return samples;
+}
+
+TEST(Sampler, CountsWhatLiesInThePartysMeasuredPart) {
+  SampledThreads threads(2);
+  PartyBlock& early = threads.block().parties[0];
+  PartyBlock& late = threads.block().parties[1];
+  early.measured_since.store(1);
+  early.measured_end.store(1);
+  Sampler sampler(threads.block(), 1'000'000, States::sampled);
+  sampler.start();
+  std::this_thread::sleep_for(std::chrono::milliseconds(30));
+  late.live_phase.store(static_cast<std::uint32_t>(Phase::send));
+  late.measured_since.store(1, std::memory_order_release);
+  std::this_thread::sleep_for(std::chrono::milliseconds(60));
+  sampler.stop();
+  EXPECT_EQ(samples_of(sampler, 0), 0U);  // through before the first look
+  EXPECT_EQ(samples_of(sampler, 2), 0U);  // has not begun
+  EXPECT_GT(samples_of(sampler, 1), 0U);
+  for (const StateSpan& each : sampler.timeline(1)) EXPECT_EQ(each.phase, Phase::send);
+}
+
+TEST(Sampler, LooksAtNoMoreThreadsThanItsShareOfACoreAllows) {
+  constexpr std::uint32_t kWorkers = 100;
+  constexpr std::uint64_t kPeriodNs = 5'000'000;
+  SampledThreads threads(kWorkers);
+  for (std::uint32_t party = 0; party <= kWorkers; ++party)
+    threads.block().parties[party].measured_since.store(1);
+  SamplerPace pace;
+  std::uint64_t looks = 0;
+  SamplerCost cost;
+  for (int invocation = 0; invocation < 4; ++invocation) {
+    Sampler sampler(threads.block(), kPeriodNs, States::sampled, &pace);
+    sampler.start();
+    std::this_thread::sleep_for(std::chrono::milliseconds(250));
+    sampler.stop();
+    cost = sampler.cost();
+    looks = 0;
+    for (std::uint32_t party = 0; party <= kWorkers; ++party) looks += samples_of(sampler, party);
+  }
+  EXPECT_GT(looks, 0U);
+  EXPECT_LT(looks, cost.samples * (kWorkers + 1) / 2) << "all of them in every round";
+}
+
+TEST(Sampler, LearnsWhatALookCosts) {
+  SamplerPace pace;
+  for (int i = 0; i < 100; ++i) pace.learn(40'000, 10, 10'000);  // 4 us each
+  // 0.7 % of 10 ms are 70 us, less 10: room for 15.
+  EXPECT_EQ(pace.looks(10'000'000), 14U);
+  EXPECT_EQ(pace.looks(1'000'000), 1U);
 }
 
 TEST(Sampler, CountsThreadsThatItCannotRead) {
@@ -231,6 +324,7 @@ TEST(Sampler, CountsThreadsThatItCannotRead) {
   control.block().parties[1].pid.store(::getpid());
   control.block().parties[1].tid.store(1);  // of another process
   control.block().experiment.workers = 1;
+  for (const std::uint32_t party : {0U, 1U}) control.block().parties[party].measured_since.store(1);
   Sampler sampler(control.block(), 1'000'000, States::sampled);
   sampler.start();
   std::this_thread::sleep_for(std::chrono::milliseconds(20));

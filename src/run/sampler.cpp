@@ -39,9 +39,9 @@ constexpr std::uint64_t kDrainNs = 10'000'000;
 
 }  // namespace
 
-std::vector<StateSpan> every_second(std::vector<StateSpan> spans) {
+std::vector<StateSpan> every_second(std::vector<StateSpan> spans, bool from_second) {
   std::vector<StateSpan> kept;
-  std::uint64_t before = 0;
+  std::uint64_t before = from_second ? 1 : 0;
   for (StateSpan& span : spans) {
     const std::uint64_t first = before;
     before += span.samples;
@@ -53,8 +53,23 @@ std::vector<StateSpan> every_second(std::vector<StateSpan> spans) {
   return kept;
 }
 
-Sampler::Sampler(const ControlBlock& control, std::uint64_t period_ns, States states, bool gives_way)
-    : control_(control), period_ns_(period_ns), gives_way_(gives_way) {
+std::size_t SamplerPace::looks(std::uint64_t period_ns) const {
+  const double room_ns = kShare * static_cast<double>(period_ns) - between_ns_;
+  return room_ns < look_ns_ ? 1 : static_cast<std::size_t>(room_ns / look_ns_);
+}
+
+void SamplerPace::learn(std::uint64_t round_ns, std::size_t looks, std::uint64_t between_ns) {
+  constexpr double kWeight = 0.125;
+  look_ns_ += kWeight * (static_cast<double>(round_ns) / static_cast<double>(looks) - look_ns_);
+  between_ns_ += kWeight * (static_cast<double>(between_ns) - between_ns_);
+}
+
+Sampler::Sampler(const ControlBlock& control, std::uint64_t period_ns, States states,
+                 SamplerPace* pace)
+    : control_(control),
+      period_ns_(period_ns),
+      pace_(pace),
+      random_(static_cast<std::minstd_rand::result_type>(monotonic_ns())) {
   if (states == States::exact) switches_.emplace(control);
   if (period_ns_ == 0) return;
   for (const std::uint32_t party : parties_of(control.experiment)) {
@@ -72,6 +87,7 @@ Sampler::Sampler(const ControlBlock& control, std::uint64_t period_ns, States st
     thread.spans.reserve(256);
     threads_.push_back(std::move(thread));
   }
+  std::ranges::shuffle(threads_, random_);
 }
 
 Sampler::~Sampler() { stop(); }
@@ -92,15 +108,15 @@ void Sampler::stop() {
 
 void Sampler::run() {
   ::prctl(PR_SET_NAME, "ipcbench-sample");
+  used_ns_ = thread_cpu_ns();
   // Often enough that no ring is full: see the smallest one's size.
   const bool drains = switches_ && switches_->is_recording();
   std::uint64_t drain_due = drains ? origin_ns_ + kDrainNs : UINT64_MAX;
   // At a random moment of each period: parties with a schedule of their own would be met at the same
   // point of it again and again.
-  std::minstd_rand random(static_cast<std::minstd_rand::result_type>(origin_ns_));
   std::uint64_t period_begin = origin_ns_;
   const auto moment = [&] {
-    return period_begin + std::uniform_int_distribution<std::uint64_t>(0, period_ns_ - 1)(random);
+    return period_begin + std::uniform_int_distribution<std::uint64_t>(0, period_ns_ - 1)(random_);
   };
   std::uint64_t sample_due = period_ns_ != 0 ? moment() : UINT64_MAX;
   for (;;) {
@@ -118,11 +134,14 @@ void Sampler::run() {
         period_begin += (now - sample_due) / period_ns_ * period_ns_;
       }
       period_begin += period_ns_;
-      sample_all(now);
+      sample_round(now);
       sample_due = moment();
     }
     if (now >= drain_due) {
+      // What that costs follows from the switches; it takes nothing from the samples.
+      const std::uint64_t before = thread_cpu_ns();
       switches_->drain();
+      used_ns_ += thread_cpu_ns() - before;
       drain_due = now + kDrainNs;
     }
   }
@@ -130,18 +149,27 @@ void Sampler::run() {
   cost_.cpu_ns = thread_cpu_ns();
 }
 
-void Sampler::sample_all(std::uint64_t now_ns) {
-  for (Observed& thread : threads_) sample(thread, now_ns - origin_ns_);
+void Sampler::sample_round(std::uint64_t now_ns) {
+  const std::size_t looks =
+      pace_ == nullptr ? threads_.size() : std::min(threads_.size(), pace_->looks(period_ns_));
+  const std::uint64_t begin = thread_cpu_ns();
+  for (std::size_t i = 0; i < looks; ++i) {
+    sample(threads_[next_], now_ns - origin_ns_);
+    if (++next_ == threads_.size()) next_ = 0;
+  }
   ++cost_.samples;
   const auto is_full = [](const Observed& thread) { return thread.spans.size() >= kMostSpans; };
-  constexpr std::uint64_t kLook = 4, kHundredth = 100;
-  const bool is_dear = gives_way_ && cost_.samples % kLook == 0 &&
-                       thread_cpu_ns() > (monotonic_ns() - origin_ns_) / kHundredth;
-  if (is_dear || std::ranges::any_of(threads_, is_full)) halve();
+  if (std::ranges::any_of(threads_, is_full)) halve();
+  const std::uint64_t end = thread_cpu_ns();
+  if (pace_ != nullptr && looks > 0) pace_->learn(end - begin, looks, begin - used_ns_);
+  used_ns_ = end;
 }
 
 void Sampler::halve() {
-  for (Observed& thread : threads_) thread.spans = every_second(std::move(thread.spans));
+  // Which half goes is drawn each time, so that no sample counts for more than another.
+  const bool from_second = random_() % 2 == 0;
+  for (Observed& thread : threads_)
+    thread.spans = every_second(std::move(thread.spans), from_second);
   cost_.samples = (cost_.samples + 1) / 2;
   period_ns_ *= 2;
 }
@@ -165,7 +193,12 @@ std::optional<ExactCost> Sampler::exact_cost() const {
 
 void Sampler::sample(Observed& thread, std::uint64_t at_ns) {
   const PartyBlock& block = control_.parties[thread.party];
-  if (block.done.load(std::memory_order_relaxed) != 0) return;
+  // The begin is announced behind it, the end before it: what was read in between is of the measured
+  // part. Not so before it, where the phase is still that of the warm-up.
+  const auto is_measured = [&] {
+    return block.measured_since.load(std::memory_order_acquire) != 0 && block.measured_end.load() == 0;
+  };
+  if (!is_measured()) return;
   std::array<char, 2048> buffer;
   const auto phase = static_cast<Phase>(block.live_phase.load(std::memory_order_relaxed));
   const char state = state_in(read_at_start(thread.stat, buffer));
@@ -177,6 +210,7 @@ void Sampler::sample(Observed& thread, std::uint64_t at_ns) {
     // a while (since Linux 6.12). Its stack tells, where we may read it.
     if (channel == "0") channel = top_of(read_at_start(thread.stack, buffer));
   }
+  if (!is_measured()) return;
   StateSpan seen{at_ns, 1, state, phase, std::string(channel)};
   if (!thread.spans.empty() && thread.spans.back().is_like(seen)) ++thread.spans.back().samples;
   else thread.spans.push_back(std::move(seen));
