@@ -107,10 +107,10 @@ TEST(Expand, WaitsForMemoryByTheCoresThereAre) {
   };
   EXPECT_EQ(wait({{"workers", "3"}}), Wait::backoff);
   EXPECT_EQ(wait({{"workers", "4"}}), Wait::hybrid);
-  EXPECT_EQ(wait({{"workers", "4"}, {"work", "none"}}), Wait::yield);
+  EXPECT_EQ(wait({{"workers", "4"}, {"work", "none"}}), Wait::backoff);
   EXPECT_EQ(wait({{"workers", "3"}, {"placement", "0,1"}}), Wait::hybrid);
   EXPECT_EQ(wait({{"pattern", "pingpong"}}), Wait::backoff);
-  EXPECT_EQ(wait({{"pattern", "pingpong"}, {"placement", "same"}}), Wait::yield);
+  EXPECT_EQ(wait({{"pattern", "pingpong"}, {"placement", "same"}}), Wait::backoff);
   EXPECT_EQ(only({{"pattern", "pingpong"}}).experiment.wait, Wait::block);  // a pipe
 }
 
@@ -327,6 +327,18 @@ TEST(Placement, WarnsOfPartiesThatSpinOnOneCore) {
   const auto planned = only({{"wait", "spin"}, {"placement", "same"}, {"workers", "1"}});
   ASSERT_EQ(planned.warnings.size(), 1U);
   EXPECT_EQ(planned.warnings[0].id, "spin-shared-core");
+}
+
+TEST(Placement, WarnsOfWorkByWallTimeWherePartiesShareCores) {
+  const auto ids = [](const Flags& flags) {
+    std::vector<std::string> found;
+    for (const Warning& each : only(flags).warnings)
+      found.push_back(each.id);
+    return found;
+  };
+  EXPECT_THAT(ids({{"work", "spin:1ms"}, {"workers", "4"}}), ElementsAre("spin-is-no-work"));
+  EXPECT_THAT(ids({{"work", "spin:1ms"}, {"workers", "3"}}), ElementsAre());
+  EXPECT_THAT(ids({{"work", "cpu:1ms"}, {"workers", "16"}}), ElementsAre());
 }
 
 }  // namespace

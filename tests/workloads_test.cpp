@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "ipcbench/base/clock.hpp"
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/core/payload.hpp"
 #include "ipcbench/model/names.hpp"
@@ -20,6 +21,7 @@ struct Good {
   bool uses_payload;
 };
 constexpr Good kGood[] = {{"none", false},      {"touch", true},     {"spin:10us", false},
+                          {"cpu:10us", false},
                           {"stall:1ms:3", false},
                           {"matmul:1", false},  {"matmul:64", false}, {"matmul:64:payload", true},
                           {"matmul:7:payload", true},
@@ -45,15 +47,50 @@ TEST(Workloads, RunOnWhateverArrives) {
     for (std::uint64_t sequence = 0; sequence < 5; ++sequence) {
       fill_payload(payload, sequence);
       ASSERT_NO_THROW(work->run(payload, sequence));
+      ASSERT_NO_THROW(work->check(payload, sequence));
+      ASSERT_NO_THROW(work->check(payload, sequence));  // as often as anybody asks
     }
-    ASSERT_NO_THROW(work->verify());
   }
+}
+
+// What was computed for one message must not pass for the next.
+TEST(Workloads, AnItemThatWasPassedOverIsNoticed) {
+  std::vector<std::byte> payload(kPayload);
+  for (const Good& good : kGood) {
+    SCOPED_TRACE(good.text);
+    const WorkloadChoice choice = find_workload(good.text);
+    const auto work = choice.info->make(choice.arguments);
+    if (!work) continue;
+    fill_payload(payload, 0);
+    EXPECT_THROW(work->check(payload, 0), CorruptionError);
+    work->run(payload, 0);
+    for (const std::uint64_t next : {1U, 2U, 1000U}) {
+      fill_payload(payload, next);
+      EXPECT_THROW(work->check(payload, next), CorruptionError) << next;
+    }
+    work->run(payload, 1000);
+    EXPECT_NO_THROW(work->check(payload, 1000));
+    EXPECT_THROW(work->check(payload, 0), CorruptionError);
+  }
+}
+
+TEST(Workloads, CpuBurnsProcessorTimeAndSpinWallTime) {
+  constexpr std::uint64_t kDuration = 3'000'000;
+  const auto cpu = find_workload("cpu:3ms").info->make("3ms");
+  std::uint64_t begin = thread_cpu_ns();
+  cpu->run({}, 0);
+  EXPECT_GE(thread_cpu_ns() - begin, kDuration);
+  const auto spin = find_workload("spin:3ms").info->make("3ms");
+  begin = monotonic_ns();
+  spin->run({}, 0);
+  EXPECT_GE(monotonic_ns() - begin, kDuration);
 }
 
 TEST(Workloads, AProductOfGarbageIsNotPassedOver) {
   std::vector<std::byte> payload(kPayload, std::byte{0xFF});  // not a number
   const auto work = find_workload("matmul:64:payload").info->make("64:payload");
-  EXPECT_THROW(work->run(payload, 0), CorruptionError);
+  work->run(payload, 0);
+  EXPECT_THROW(work->check(payload, 0), CorruptionError);
 }
 
 // Sizes around the blocks of every instruction set, so that its edges are multiplied too.
@@ -69,8 +106,12 @@ TEST(Workloads, EveryInstructionSetMultipliesRight) {
         a[i + 1] = static_cast<double>(i * 31 % 13) - 6;
         b[i + 1] = static_cast<double>(i * 17 % 11) - 5;
       }
-      matmul_kernel(isa)(&a[1], &b[1], &product[1], size);
+      matmul_kernel(isa).multiply(&a[1], &b[1], &product[1], size);
       EXPECT_EQ(product[0], -1);
+      std::vector<double> applied(static_cast<std::size_t>(size) + 1, -1);
+      matmul_kernel(isa).apply(&a[1], &b[1], &applied[1], size);
+      EXPECT_EQ(applied[0], -1);
+      for (std::size_t row = 1; row < applied.size(); ++row) ASSERT_EQ(applied[row], product[row]) << size;
       for (std::ptrdiff_t row = 0; row < size; ++row)
         for (std::ptrdiff_t column = 0; column < size; ++column) {
           double sum = 0;
@@ -101,7 +142,7 @@ TEST(Workloads, BadArgumentsAreRejected) {
   for (const char* text :
        {"matmul", "matmul:", "matmul:0", "matmul:-1", "matmul:1.5", "matmul:20000", "matmul:64:other",
         "matmul:65:payload", "matmul:64:", "matmul:64:isa", "matmul:64:isa=", "matmul:64:isa=v9", "matmul:99999999999999999999", "spin", "spin:", "spin:10", "spin:0ns",
-        "spin:61min", "stall", "stall:1ms", "stall:1ms:0", "stall:0ms:5", "stall:11s:5", "stall:1:5",
+        "spin:61min", "cpu", "cpu:", "cpu:10", "cpu:0ns", "cpu:61min", "stall", "stall:1ms", "stall:1ms:0", "stall:0ms:5", "stall:11s:5", "stall:1:5",
         "stall:1ms:x", "stall:1ms:5:5", "touch:1", "none:x", "mul:64", ""}) {
     EXPECT_THROW(
         {

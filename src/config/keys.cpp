@@ -99,7 +99,7 @@ constexpr std::array kKeys = {
             .form = "WORK",
             .otherwise = "auto",
             .word = "auto",
-            .help = "what a worker computes per task: matmul:N[:payload][:isa=NAME], spin:TIME, stall:TIME:EVERY, touch, none "
+            .help = "what a worker computes per task: matmul:N[:payload][:isa=NAME], cpu:TIME, spin:TIME, stall:TIME:EVERY, touch, none "
                     "[matmul:256; pingpong, stream: none]",
             .set = set_work},
     KeyInfo{.name = "pattern",

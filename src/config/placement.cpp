@@ -46,6 +46,13 @@ void warn_of_shared_cores(PlannedExperiment& planned, std::size_t different) {
                      "running, for a time slice",
                      spinning, different),
          "use wait=block, hybrid or futex, or fewer workers"});
+  if (experiment.work.view().starts_with("spin:") && parties > different)
+    planned.warnings.push_back(
+        {"spin-is-no-work",
+         fmt::format("work={} counts wall time, which passes for {} parties on {} core(s) at once: "
+                     "more seems to be done than the cores can do",
+                     experiment.work.view(), parties, different),
+         "write cpu instead of spin, or lower workers"});
 }
 
 }  // namespace

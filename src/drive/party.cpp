@@ -1,6 +1,9 @@
 #include "ipcbench/drive/party.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
 #include <string>
 #include <vector>
 
@@ -29,14 +32,41 @@ std::uint64_t median_time(std::uint64_t budget_ns, Body body) {
 
 constexpr std::uint64_t kBaselineNs = 3'000'000;
 
+// Byte `at` of message `sequence`, as fill_payload() writes it.
+std::byte expected_byte(std::uint64_t sequence, std::size_t at) {
+  const std::uint64_t word = payload_detail::word(sequence, at / 8);
+  std::array<std::byte, 8> bytes;
+  std::memcpy(bytes.data(), &word, sizeof word);
+  return bytes[at % 8];
+}
+
+// "task 7", or "reply 7 of worker 1", or of shared queues, where nobody knows whose it was, "reply 7".
+std::string message_name(const Party* reader, std::uint64_t sequence) {
+  const std::string number = std::to_string(task_number(sequence));
+  if (reader == nullptr) return "message " + number;
+  if (reader->index != 0) return "task " + number;
+  const std::uint32_t lane = reader->block.live_lane.load(std::memory_order_relaxed);
+  return "reply " + number + (lane < kMaxWorkers ? " of " + party_name(lane + 1) : "");
+}
+
 }  // namespace
 
 void Contents::throw_corrupt(std::span<const std::byte> in, std::size_t bytes,
-                             std::uint64_t sequence) {
-  std::string text = "message " + std::to_string(sequence) + " of " + std::to_string(bytes) +
-                     " bytes arrived with ";
-  text += in.size() != bytes ? std::to_string(in.size()) + " bytes" : "another content";
-  throw CorruptionError(text);
+                             std::uint64_t sequence) const {
+  std::string text = message_name(reader, sequence);
+  if (in.size() != bytes)
+    throw CorruptionError(fmt::format("{} arrived with {} bytes instead of {}", text, in.size(), bytes));
+  const std::size_t compared = touch ? bytes : std::min<std::size_t>(bytes, sizeof(std::uint64_t));
+  std::size_t at = 0;
+  while (at < compared && in[at] == expected_byte(sequence, at)) ++at;
+  constexpr std::size_t kShown = 16;
+  std::string expected, came;
+  for (std::size_t i = at; i < std::min(compared, at + kShown); ++i) {
+    expected += fmt::format(" {:02x}", std::to_integer<unsigned>(expected_byte(sequence, i)));
+    came += fmt::format(" {:02x}", std::to_integer<unsigned>(in[i]));
+  }
+  throw CorruptionError(fmt::format("{} differs from byte {} of {} on: expected{}, got{}", text, at,
+                                    bytes, expected, came));
 }
 
 Party::Party(ControlBlock& control_block, std::uint32_t party)
@@ -183,19 +213,38 @@ std::uint64_t measure_copy_only(const Party& party) {
                         : measure_copy(experiment.reply_bytes, contents));
 }
 
-std::uint64_t measure_compute_only(const Party& party) {
-  if (party.work == nullptr || !party.work->computes()) return 0;
+namespace {
+
+// Processor time of body(i), the mean of as many as take about `budget_ns`.
+template <class Body>
+std::uint64_t mean_cpu_time(std::uint64_t budget_ns, Body body) {
   constexpr std::uint64_t kMostItems = 10'000;
-  party.work->run(party.sample_payload, 0);  // the first one pays for cold caches and fresh memory
   const std::uint64_t begin = thread_cpu_ns();
   std::uint64_t items = 0;
   std::uint64_t used_ns = 0;
   do {
-    party.work->run(party.sample_payload, 0);
-    ++items;
+    body(++items);
     used_ns = thread_cpu_ns() - begin;
-  } while (used_ns < 2 * kBaselineNs && items < kMostItems);
+  } while (used_ns < budget_ns && items < kMostItems);
   return used_ns / items;
+}
+
+}  // namespace
+
+void measure_work_alone(Party& party) {
+  if (party.work == nullptr || !party.work->computes()) return;
+  Workload& work = *party.work;
+  const auto payload = party.sample_payload;
+  work.run(payload, 0);  // the first one pays for cold caches and fresh memory
+  work.check(payload, 0);
+  std::uint64_t last = 0;
+  PartyRecord& record = party.block.record;
+  record.baseline_ns = mean_cpu_time(2 * kBaselineNs, [&](std::uint64_t item) {
+    work.run(payload, item);
+    last = item;
+  });
+  record.work_check_ns =
+      mean_cpu_time(kBaselineNs / 6, [&](std::uint64_t) { work.check(payload, last); });
 }
 
 }  // namespace ipcbench

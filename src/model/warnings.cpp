@@ -18,6 +18,8 @@ constexpr std::array kKinds = {
     WarningKind{"spin-shared-core", plan,
                 "parties that spin outnumber their cores, so the waiting keeps the working from "
                 "running"},
+    WarningKind{"spin-is-no-work", plan,
+                "work=spin with more parties than cores: wall time passes for all of them at once"},
     WarningKind{"debug-build", run,
                 "this ipcbench was built without optimisation or with a sanitizer"},
     WarningKind{"governor", run, "the cores' frequency governor saves power"},

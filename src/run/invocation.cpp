@@ -132,10 +132,10 @@ class Invocation {
   std::uint64_t deadline_ns_;
 };
 
-std::uint64_t median_baseline(const ControlBlock& control) {
+std::uint64_t median_of_workers(const ControlBlock& control, std::uint64_t PartyRecord::*figure) {
   std::vector<std::uint64_t> values;
   for (std::uint32_t party = 1; party <= control.experiment.workers; ++party)
-    values.push_back(control.parties[party].record.baseline_ns);
+    values.push_back(control.parties[party].record.*figure);
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
   std::ranges::nth_element(values, middle);
   return *middle;
@@ -234,9 +234,10 @@ void collect(const ControlBlock& control, Sampler& sampler, InvocationResult& re
         pace.batch_workers.begin() + static_cast<std::ptrdiff_t>(pace.batch_count));
   if (experiment.rate_per_second != 0) result.open_loop = pace.open_loop;
   result.message_times = merge_histograms(control, stream ? 1 : 0, stream ? experiment.workers : 0);
-  result.compute_only_ns = median_baseline(control);
+  result.compute_only_ns = median_of_workers(control, &PartyRecord::baseline_ns);
   result.work_variant = control.parties[1].record.work_variant.str();
   result.work_operations = control.parties[1].record.work_operations;
+  result.work_check_ns = median_of_workers(control, &PartyRecord::work_check_ns);
   result.worker_cores = worker_cores(experiment);
   result.copy_only_ns = control.parties[0].record.baseline_ns;
   result.chunks_per_message = control.parties[0].record.chunks_per_message;
@@ -344,7 +345,8 @@ InvocationResult Supervisor::lead(const Experiment& experiment) {
     for (const Stage next : {Stage::copy_only, Stage::compute_only, Stage::warmup, Stage::measured}) {
       invocation.await_arrivals();
       if (next == Stage::measured) {
-        sampler = std::make_unique<Sampler>(control, sample_ns_, states_, sample_gives_way_);
+        sampler = std::make_unique<Sampler>(control, sample_ns_, states_,
+                                            sample_gives_way_ ? &sampler_pace_ : nullptr);
         sampler->start();
         invocation.expect_end();
         result.setup_ns = monotonic_ns() - result.start_ns;

@@ -10,17 +10,34 @@
 namespace ipcbench {
 
 #define TRANSPORT(name) extern const TransportInfo name##_transport;
+#define HIDDEN(name) TRANSPORT(name)
 #include "transports.def"
+#undef HIDDEN
 #undef TRANSPORT
 
 std::span<const TransportInfo* const> transports() {
   static constexpr std::array kAll = {
 #define TRANSPORT(name) &name##_transport,
+#define HIDDEN(name)
 #include "transports.def"
+#undef HIDDEN
 #undef TRANSPORT
   };
   return kAll;
 }
+
+namespace {
+
+// What is for tests alone: it can be named, and is not listed.
+constexpr std::array kHidden = {
+#define TRANSPORT(name)
+#define HIDDEN(name) &name##_transport,
+#include "transports.def"
+#undef HIDDEN
+#undef TRANSPORT
+};
+
+}  // namespace
 
 const TransportInfo& find_transport(std::string_view name) {
   std::vector<std::string> names;
@@ -28,6 +45,8 @@ const TransportInfo& find_transport(std::string_view name) {
     if (info->name == name) return *info;
     names.emplace_back(info->name);
   }
+  for (const TransportInfo* info : kHidden)
+    if (info->name == name) return *info;
   throw UsageError("unknown transport '" + std::string(name.substr(0, 80)) + "'" +
                    suggestion(name, names) + " (" + join_names(names) + ")");
 }

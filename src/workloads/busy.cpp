@@ -1,4 +1,8 @@
-// Keeps its core busy for a given time without touching memory.
+// Keeps its core busy for a given time without touching memory: `cpu` for so much processor time,
+// `spin` until so much wall time has passed. Where parties share a core, those that spin all spend the
+// same wall time and are done at once, which no work is; `cpu` takes as long as it then takes.
+#include <string>
+
 #include "ipcbench/base/clock.hpp"
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/base/futex.hpp"
@@ -8,16 +12,26 @@
 namespace ipcbench {
 namespace {
 
-class Spin final : public Workload {
+using Clock = std::uint64_t (*)() noexcept;
+
+class Busy final : public Workload {
  public:
-  explicit Spin(std::uint64_t duration_ns) : duration_ns_(duration_ns) {}
-  void run(std::span<const std::byte>, std::uint64_t) override {
-    const std::uint64_t end = monotonic_ns() + duration_ns_;
-    while (monotonic_ns() < end) cpu_pause();
+  Busy(Clock clock, std::uint64_t duration_ns) : clock_(clock), duration_ns_(duration_ns) {}
+  void run(std::span<const std::byte>, std::uint64_t sequence) override {
+    const std::uint64_t begin = clock_();
+    while ((used_ns_ = clock_() - begin) < duration_ns_) cpu_pause();
+    done_ = sequence;
+  }
+  void check(std::span<const std::byte>, std::uint64_t sequence) override {
+    if (done_ != sequence || used_ns_ < duration_ns_)
+      throw CorruptionError("work: message " + std::to_string(sequence) + " was passed over");
   }
 
  private:
+  Clock clock_;
   std::uint64_t duration_ns_;
+  std::uint64_t used_ns_ = 0;
+  std::uint64_t done_ = UINT64_MAX;
 };
 
 std::uint64_t duration_of(std::string_view arguments) {
@@ -28,21 +42,32 @@ std::uint64_t duration_of(std::string_view arguments) {
   return duration;
 }
 
+template <Clock clock>
+constexpr WorkloadInfo busy_by(std::string_view name, std::string_view usage, std::string_view summary) {
+  return {
+      .name = name,
+      .usage = usage,
+      .summary = summary,
+      .check = [](std::string_view arguments, std::uint64_t) { duration_of(arguments); },
+      .uses_payload = [](std::string_view) { return false; },
+      .memory_bytes = [](std::string_view) { return std::uint64_t{0}; },
+      .slowest_ns = [](std::string_view arguments) { return 4 * duration_of(arguments); },
+      .make = [](std::string_view arguments) -> std::unique_ptr<Workload> {
+        return std::make_unique<Busy>(clock, duration_of(arguments));
+      },
+  };
+}
+
 }  // namespace
 
+extern const WorkloadInfo cpu_workload;
+constinit const WorkloadInfo cpu_workload =
+    busy_by<thread_cpu_ns>("cpu", "cpu:DURATION",
+                           "busy for DURATION of processor time, memory untouched; to half a microsecond");
+
 extern const WorkloadInfo spin_workload;
-constinit const WorkloadInfo spin_workload = {
-    .name = "spin",
-    .usage = "spin:DURATION",
-    .summary = "busy for DURATION of wall time, memory untouched",
-    .check = [](std::string_view arguments, std::uint64_t) { duration_of(arguments); },
-    .uses_payload = [](std::string_view) { return false; },
-    .memory_bytes = [](std::string_view) { return std::uint64_t{0}; },
-    .slowest_ns = [](std::string_view arguments) { return 4 * duration_of(arguments); },
-    .make =
-        [](std::string_view arguments) -> std::unique_ptr<Workload> {
-      return std::make_unique<Spin>(duration_of(arguments));
-    },
-};
+constinit const WorkloadInfo spin_workload =
+    busy_by<monotonic_ns>("spin", "spin:DURATION",
+                          "busy until DURATION of wall time has passed; needs a core for each party");
 
 }  // namespace ipcbench

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <new>
+#include <numeric>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -15,22 +18,25 @@
 
 namespace ipcbench {
 
-namespace kernel_baseline {
-void multiply(const double* a, const double* b, double* c, std::ptrdiff_t size);
-}
-namespace kernel_v3 {
-void multiply(const double* a, const double* b, double* c, std::ptrdiff_t size);
-}
-namespace kernel_v4 {
-void multiply(const double* a, const double* b, double* c, std::ptrdiff_t size);
-}
-
-Multiply matmul_kernel([[maybe_unused]] Isa isa) noexcept {
+#define IPCBENCH_KERNEL(isa)                                                                 \
+  namespace kernel_##isa {                                                                   \
+  void multiply(const double* a, const double* b, double* c, std::ptrdiff_t size);           \
+  void apply(const double* a, const double* x, double* y, std::ptrdiff_t size);              \
+  constexpr MatmulKernel kMatmul = {multiply, apply};                                        \
+  }
+IPCBENCH_KERNEL(baseline)
 #if defined(IPCBENCH_HAS_ISAS)
-  if (isa == Isa::v4) return kernel_v4::multiply;
-  if (isa == Isa::v3) return kernel_v3::multiply;
+IPCBENCH_KERNEL(v3)
+IPCBENCH_KERNEL(v4)
 #endif
-  return kernel_baseline::multiply;
+#undef IPCBENCH_KERNEL
+
+MatmulKernel matmul_kernel([[maybe_unused]] Isa isa) noexcept {
+#if defined(IPCBENCH_HAS_ISAS)
+  if (isa == Isa::v4) return kernel_v4::kMatmul;
+  if (isa == Isa::v3) return kernel_v3::kMatmul;
+#endif
+  return kernel_baseline::kMatmul;
 }
 
 namespace {
@@ -90,27 +96,22 @@ class Matrix {
       : size_(size),
         entries_(static_cast<double*>(::operator new(size * size * sizeof(double), kCacheLine))) {}
 
-  // Small whole numbers: products and sums are exact, so equal means equal.
+  // Small whole numbers, none of them 0: products and sums are exact, so equal means equal, and
+  // whatever changes in one operand changes the product.
   static Matrix operand(std::size_t size, std::size_t salt) {
     Matrix matrix(size);
     for (std::size_t column = 0; column < size; ++column)
-      for (std::size_t row = 0; row < size; ++row)
-        matrix.data()[column * size + row] =
-            static_cast<double>((row * 31 + column * 17 + salt) % 13) - 6;
+      for (std::size_t row = 0; row < size; ++row) {
+        const double value = static_cast<double>((row * 31 + column * 17 + salt) % 12) - 6;
+        matrix.data()[column * size + row] = value < 0 ? value : value + 1;
+      }
     return matrix;
   }
 
   double* data() const noexcept { return entries_.get(); }
+  double* column(std::size_t index) const noexcept { return data() + index * size_; }
   std::size_t size() const noexcept { return size_; }
-  std::span<const double> entries() const noexcept { return {data(), size_ * size_}; }
-
-  Vector times(const Vector& x) const {
-    Vector y(size_, 0.0);
-    for (std::size_t column = 0; column < size_; ++column)
-      for (std::size_t row = 0; row < size_; ++row)
-        y[row] += data()[column * size_ + row] * x[column];
-    return y;
-  }
+  void fill(double value) const { std::fill_n(data(), size_ * size_, value); }
 
  private:
   static constexpr std::align_val_t kCacheLine{64};
@@ -121,79 +122,104 @@ class Matrix {
   std::unique_ptr<double, Free> entries_;
 };
 
-// Freivalds, "Probabilistic machines can use less running time", 1977: (A B) x = A (B x).
-bool is_product(const Matrix& a, const Matrix& b, const Matrix& c) {
-  Vector x(c.size());
-  for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<double>(i * 7 % 11) - 5;
-  return c.times(x) == a.times(b.times(x));
-}
-
+// C = A B, and another B for every item: one of its rows has the item's number added, which changes
+// every entry of C. So neither the product of an earlier item passes nor one that is left half done.
+//
+// All of C is checked after each item, by Freivalds, "Probabilistic machines can use less running
+// time", 1977: for a vector x, C x = A (B x). x holds the numbers 1 to N in random order, so that no
+// two columns count alike. B x follows from that of the first B, so a check is one product of C with
+// a vector; where A is the payload it is one more of A.
 class Matmul final : public Workload {
  public:
   explicit Matmul(const Arguments& arguments)
       : own_(!arguments.payload),
         isa_(arguments.isa),
-        multiply_(matmul_kernel(arguments.isa)),
-        right_(Matrix::operand(arguments.size, 5)),
-        product_(arguments.size) {
+        kernel_(matmul_kernel(arguments.isa)),
+        size_(arguments.size),
+        right_(Matrix::operand(size_, 5)),
+        product_(size_),
+        x_(size_),
+        right_x_(size_),
+        product_x_(size_),
+        expected_x_(size_) {
+    product_.fill(std::numeric_limits<double>::quiet_NaN());
+    std::iota(x_.begin(), x_.end(), 1.0);
+    std::ranges::shuffle(x_, std::minstd_rand(1));
+    apply(right_.data(), x_, right_x_);
+    for (std::size_t column = 0; column < size_; ++column)
+      row_of_right_.push_back(right_.column(column)[varied_row()]);
     if (!own_) return;
-    left_ = Matrix::operand(arguments.size, 1);
-    expected_ = Matrix(arguments.size);
-    multiply(left_.data(), expected_);
-    if (!is_product(left_, right_, expected_))
-      throw CorruptionError("matmul: the expected product is wrong");
+    left_ = Matrix::operand(size_, 1);
+    left_right_x_.resize(size_);
+    apply(left_.data(), right_x_, left_right_x_);
   }
 
   WorkFacts facts() const override {
-    const std::uint64_t size = right_.size();
-    return {.variant = name_of(isa_), .operations = 2 * size * size * size};
+    return {.variant = name_of(isa_), .operations = 2 * std::uint64_t{size_} * size_ * size_};
   }
 
   void run(std::span<const std::byte> payload, std::uint64_t sequence) override {
-    const double* left = own_ ? left_.data() : doubles_of(payload);
-    multiply(left, product_);
-    // One entry of each product, another one every time; the rest is checked outside the timing.
-    const std::size_t index = sequence * 7919 % product_.entries().size();
-    const double entry = product_.entries()[index];
-    const double expected = own_ ? expected_.entries()[index] : entry_of(left, index);
-    if (!(std::fabs(entry - expected) <= tolerance(expected)))
-      throw CorruptionError("matmul: entry " + std::to_string(index) + " of product " +
-                            std::to_string(sequence) + " is wrong");
+    const double added = added_for(sequence);
+    for (std::size_t column = 0; column < size_; ++column)
+      right_.column(column)[varied_row()] = row_of_right_[column] + added;
+    kernel_.multiply(left_of(payload), right_.data(), product_.data(), signed_size());
   }
 
-  void verify() const override {
-    if (own_ && !std::ranges::equal(product_.entries(), expected_.entries()))
-      throw CorruptionError("matmul: the last product is wrong");
+  void check(std::span<const std::byte> payload, std::uint64_t sequence) override {
+    // The sum of x times what was added to the row is what the row's product with x has more.
+    const double more = added_for(sequence) * sum_of_x();
+    if (own_) {
+      const double* column = left_.column(varied_row());
+      for (std::size_t i = 0; i < size_; ++i) expected_x_[i] = left_right_x_[i] + column[i] * more;
+    } else {
+      right_x_[varied_row()] += more;
+      apply(left_of(payload), right_x_, expected_x_);
+      right_x_[varied_row()] -= more;
+    }
+    apply(product_.data(), x_, product_x_);
+    const double tolerance = own_ ? 0 : payload_tolerance();
+    for (std::size_t i = 0; i < size_; ++i)
+      if (!(std::fabs(product_x_[i] - expected_x_[i]) <= tolerance)) [[unlikely]]
+        throw CorruptionError("matmul: row " + std::to_string(i) + " of the product of message " +
+                              std::to_string(sequence) + " is wrong");
   }
 
  private:
-  void multiply(const double* left, const Matrix& product) const {
-    multiply_(left, right_.data(), product.data(), static_cast<std::ptrdiff_t>(right_.size()));
+  std::ptrdiff_t signed_size() const { return static_cast<std::ptrdiff_t>(size_); }
+  std::size_t varied_row() const { return size_ / 2; }
+  // Small enough for exact sums, and long until it comes again.
+  static double added_for(std::uint64_t sequence) {
+    constexpr std::uint64_t kDifferent = 1021;
+    return static_cast<double>(sequence % kDifferent);
   }
-  // Where they lie, or a copy: a library's memory need not be aligned for doubles.
-  const double* doubles_of(std::span<const std::byte> payload) {
+  double sum_of_x() const { return static_cast<double>(size_) * static_cast<double>(size_ + 1) / 2; }
+  void apply(const double* matrix, const Vector& x, Vector& y) const {
+    kernel_.apply(matrix, x.data(), y.data(), signed_size());
+  }
+  // A payload's doubles lie between 1 and 2: their sums are rounded, by N units in the last place of
+  // the largest sum at most, which is below this bound. One more in the varied row is far beyond it.
+  double payload_tolerance() const {
+    const double largest = 2 * (7 * static_cast<double>(size_) + 1021) * sum_of_x();
+    return 1e-11 * largest;
+  }
+  // A message where it lies, or a copy: a library's memory need not be aligned for doubles.
+  const double* left_of(std::span<const std::byte> payload) {
+    if (own_) return left_.data();
     if (reinterpret_cast<std::uintptr_t>(payload.data()) % alignof(double) == 0)
       return reinterpret_cast<const double*>(payload.data());
-    if (left_.size() == 0) left_ = Matrix(right_.size());
-    std::memcpy(left_.data(), payload.data(), right_.size() * right_.size() * sizeof(double));
+    if (left_.size() == 0) left_ = Matrix(size_);
+    std::memcpy(left_.data(), payload.data(), size_ * size_ * sizeof(double));
     return left_.data();
-  }
-  double entry_of(const double* left, std::size_t index) const {
-    const std::size_t size = right_.size();
-    const std::size_t row = index % size;
-    const double* column = right_.data() + index / size * size;
-    double sum = 0;
-    for (std::size_t i = 0; i < size; ++i) sum += left[i * size + row] * column[i];
-    return sum;
-  }
-  double tolerance(double expected) const {
-    return 1e-9 * (std::fabs(expected) + static_cast<double>(right_.size()));
   }
 
   bool own_;
   Isa isa_;
-  Multiply multiply_;
-  Matrix left_, right_, product_, expected_;
+  MatmulKernel kernel_;
+  std::size_t size_;
+  Matrix left_, right_, product_;
+  Vector row_of_right_;  // the varied one, before anything is added
+  Vector x_, right_x_, left_right_x_;
+  Vector product_x_, expected_x_;
 };
 
 }  // namespace

@@ -9,27 +9,46 @@
 namespace ipcbench {
 
 #define WORKLOAD(name) extern const WorkloadInfo name##_workload;
+#define HIDDEN(name) WORKLOAD(name)
 #include "workloads.def"
+#undef HIDDEN
 #undef WORKLOAD
 
 std::span<const WorkloadInfo* const> workloads() {
   static constexpr std::array kAll = {
 #define WORKLOAD(name) &name##_workload,
+#define HIDDEN(name)
 #include "workloads.def"
+#undef HIDDEN
 #undef WORKLOAD
   };
   return kAll;
 }
 
+namespace {
+
+// What is for tests alone: it can be named, and is not listed.
+constexpr std::array kHidden = {
+#define WORKLOAD(name)
+#define HIDDEN(name) &name##_workload,
+#include "workloads.def"
+#undef HIDDEN
+#undef WORKLOAD
+};
+
+}  // namespace
+
 WorkloadChoice find_workload(std::string_view text) {
   const std::size_t colon = text.find(':');
   const std::string_view name = text.substr(0, colon);
+  const std::string arguments(colon == std::string_view::npos ? "" : text.substr(colon + 1));
   std::vector<std::string> names;
   for (const WorkloadInfo* info : workloads()) {
+    if (info->name == name) return {info, arguments};
     names.emplace_back(info->name);
-    if (info->name == name)
-      return {info, std::string(colon == std::string_view::npos ? "" : text.substr(colon + 1))};
   }
+  for (const WorkloadInfo* info : kHidden)
+    if (info->name == name) return {info, arguments};
   std::string usages;
   for (const WorkloadInfo* info : workloads())
     usages += (usages.empty() ? "" : ", ") + std::string(info->usage);

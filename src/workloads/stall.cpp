@@ -2,6 +2,7 @@
 // scheduler does to a service. It shows what a closed loop leaves out, see drive/open_loop.hpp.
 #include <cerrno>
 #include <ctime>
+#include <string>
 
 #include "ipcbench/base/clock.hpp"
 #include "ipcbench/base/error.hpp"
@@ -20,6 +21,7 @@ class Stall final : public Workload {
  public:
   explicit Stall(Stalls stalls) : stalls_(stalls) {}
   void run(std::span<const std::byte>, std::uint64_t sequence) override {
+    done_ = sequence;
     if ((sequence + 1) % stalls_.every != 0) return;
     const std::uint64_t end = monotonic_ns() + stalls_.duration_ns;
     const timespec until{static_cast<std::time_t>(end / kSecondNs),
@@ -27,9 +29,14 @@ class Stall final : public Workload {
     while (::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr) == EINTR) {
     }
   }
+  void check(std::span<const std::byte>, std::uint64_t sequence) override {
+    if (done_ != sequence)
+      throw CorruptionError("stall: message " + std::to_string(sequence) + " was passed over");
+  }
   bool computes() const override { return false; }
 
  private:
+  std::uint64_t done_ = UINT64_MAX;
   Stalls stalls_;
 };
 

@@ -1,5 +1,6 @@
 // Goes over the payload as an array of doubles once: work whose cost is the memory's.
 #include <cstring>
+#include <string>
 
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/workloads/registry.hpp"
@@ -9,7 +10,7 @@ namespace {
 
 class Touch final : public Workload {
  public:
-  void run(std::span<const std::byte> payload, std::uint64_t) override {
+  void run(std::span<const std::byte> payload, std::uint64_t sequence) override {
     // Four sums, because one would wait for the latency of each addition.
     double sums[4] = {};
     const std::size_t doubles = payload.size() / sizeof(double);
@@ -24,12 +25,20 @@ class Touch final : public Workload {
       std::memcpy(&value, payload.data() + i * sizeof(double), sizeof value);
       sums[0] += value * value;
     }
-    // Every double of a payload is 1.0 and a little: the sum of squares is about their number.
-    const double sum = sums[0] + sums[1] + sums[2] + sums[3];
-    const double expected = static_cast<double>(doubles);
-    if (sum < expected * 0.999 || sum > expected * 4.001)
-      throw CorruptionError("touch: the payload's sum of squares is off");
+    sum_ = sums[0] + sums[1] + sums[2] + sums[3];
+    done_ = sequence;
   }
+  // Every double of a payload is 1.0 and a little: the sum of squares is about their number.
+  void check(std::span<const std::byte> payload, std::uint64_t sequence) override {
+    const auto expected = static_cast<double>(payload.size() / sizeof(double));
+    if (done_ != sequence || !(sum_ >= expected * 0.999 && sum_ <= expected * 4.001))
+      throw CorruptionError("touch: the sum of squares of message " + std::to_string(sequence) +
+                            " is off");
+  }
+
+ private:
+  double sum_ = 0;
+  std::uint64_t done_ = UINT64_MAX;
 };
 
 }  // namespace

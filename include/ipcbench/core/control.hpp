@@ -54,6 +54,7 @@ struct PartyRecord {
   Text<128> granted;
   Text<16> work_variant;  // worker: see WorkFacts
   std::uint64_t work_operations = 0;
+  std::uint64_t work_check_ns = 0;  // worker: processor time of the check of one product
   OpenLoop open_loop;  // coordinator of one
 };
 

@@ -39,6 +39,11 @@ constexpr std::uint64_t reply_number(std::uint64_t sequence) noexcept {
   return sequence + (std::uint64_t{1} << 48) + 128;
 }
 
+// The number of the task, of what a task or a reply carries.
+constexpr std::uint64_t task_number(std::uint64_t carried) noexcept {
+  return carried < reply_number(0) ? carried : carried - reply_number(0);
+}
+
 // Writes the whole message `sequence`.
 [[gnu::always_inline]] inline void fill_payload(std::span<std::byte> out, std::uint64_t sequence) noexcept {
   const std::size_t words = out.size() / 8;

@@ -1,5 +1,6 @@
 // What a worker computes between a task and its reply. Made, used and destroyed by one worker's
-// thread; set-up and verify() are never timed, run() always is.
+// thread. run() is the phase compute; check() follows each run() and is booked as touch, like the
+// checking of a payload.
 #pragma once
 
 #include <cstddef>
@@ -18,11 +19,12 @@ struct WorkFacts {
 class Workload {
  public:
   virtual ~Workload() = default;
-  // One work item. `payload` is the task as it arrived, `sequence` its number on this lane.
-  // Cheap checks of the product belong here; throws CorruptionError when one fails.
+  // One work item. `payload` is the task as it arrived, `sequence` its number on this lane. What is
+  // computed differs from one number to the next, so that no earlier product can pass for this one.
   virtual void run(std::span<const std::byte> payload, std::uint64_t sequence) = 0;
-  // A whole check of the last product; throws CorruptionError.
-  virtual void verify() const {}
+  // Was item `sequence` worked on, all of it and rightly? `payload` is what run() was given. May be
+  // asked again; throws CorruptionError.
+  virtual void check(std::span<const std::byte> payload, std::uint64_t sequence) = 0;
   virtual WorkFacts facts() const { return {}; }
   // Whether its processor time alone says anything.
   virtual bool computes() const { return true; }

@@ -10,10 +10,13 @@
 
 namespace ipcbench {
 
+struct Party;
+
 // How a message's bytes are written and checked in a stage.
 struct Contents {
   bool touch = true;  // every byte, or only the sequence number
   bool hash = false;  // order and content, slowly: for messages that are not timed
+  const Party* reader = nullptr;  // for the words about a message that is not as it should be
 
   [[gnu::always_inline]] void write(std::span<std::byte> out, std::uint64_t sequence) const noexcept {
     if (touch) fill_payload(out, sequence);
@@ -28,8 +31,9 @@ struct Contents {
   }
 
  private:
-  [[noreturn]] static void throw_corrupt(std::span<const std::byte> in, std::size_t bytes,
-                                         std::uint64_t sequence);
+  // CorruptionError: which message, where it differs first, what was expected there and what came.
+  [[noreturn]] void throw_corrupt(std::span<const std::byte> in, std::size_t bytes,
+                                  std::uint64_t sequence) const;
 };
 
 // How many messages a stage has. A round is one message on every lane.
@@ -89,9 +93,10 @@ Quota plan_measured(Party& party, std::uint64_t ticks, std::uint64_t messages);
 std::uint64_t longest_sending_ns(const Experiment& experiment);
 // Time of one message and its reply moved by memcpy, both written and read in full.
 std::uint64_t measure_copy_only(const Party& party);
-// Processor time of one work item while all other workers do the same; 0 without work. Not wall
-// time: in the milliseconds that this may take, other programs would decide the figure.
-std::uint64_t measure_compute_only(const Party& party);
+// Into the party's record: processor time of one work item while all other workers do the same, and
+// of the check of its product; both 0 without work. Not wall time: in the milliseconds that this may
+// take, other programs would decide the figure.
+void measure_work_alone(Party& party);
 
 // How the party times the measured part.
 Timing timing_of(const Party& party);

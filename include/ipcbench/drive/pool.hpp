@@ -35,6 +35,7 @@ class PoolCoordinator {
     while (pass.receiving.count < pass.sending.count) {
       const std::uint64_t received_at = pass.receive();
       if (pass.sending.count < pass.limit) pass.send();
+      else party_.recorder.enter(Phase::receive);
       // Behind the next task, because until that has left somebody waits.
       party_.recorder.message_done(received_at);
     }
@@ -75,6 +76,7 @@ class PoolCoordinator {
       sending.sequence = receiving.sequence = first_sequence;
     }
 
+    // In phase touch, and behind it in receive.
     [[gnu::always_inline]] void send() {
       if (quota.messages == 0 && sending.lane == 0 && limit == UINT64_MAX) begin_round();
       E& lane = lanes[sending.lane];
@@ -86,7 +88,7 @@ class PoolCoordinator {
       party.recorder.enter(Phase::receive);
     }
 
-    // Returns the reading when the reply was there.
+    // In phase receive. Returns the reading when the reply was there; from then on it is touch.
     [[gnu::always_inline]] std::uint64_t receive() {
       E& lane = lanes[receiving.lane];
       if (lanes.size() > 1) party.turn_to(receiving.lane);
@@ -128,9 +130,11 @@ class PoolCoordinator {
 
   // Not inlined: the loop that is measured is the other one.
   [[gnu::noinline]] static Pass fill_window(Pass pass) {
-    pass.party.recorder.enter(Phase::touch);
     const std::uint64_t window = pass.started.size();
-    while (pass.sending.count < std::min(window, pass.limit)) pass.send();
+    while (pass.sending.count < std::min(window, pass.limit)) {
+      pass.party.recorder.enter(Phase::touch);
+      pass.send();
+    }
     return pass;
   }
 
@@ -156,6 +160,7 @@ void pool_worker(E& lane, Party& party, const Contents& how) {
       recorder.enter(Phase::compute);
       work->run(in, sequence);
       recorder.enter(Phase::touch);
+      work->check(in, sequence);
     }
     lane.release();
     contents.write(lane.loan(reply_bytes), reply_number(sequence));

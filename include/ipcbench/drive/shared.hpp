@@ -70,11 +70,16 @@ class SharedCoordinator {
     std::uint64_t sent = 0;
     // No lane: whoever is gone shows by itself.
     party_.turn_to(kMaxWorkers);
-    party_.recorder.enter(Phase::touch);
-    for (; !free_.empty() && goes_on(sent); ++sent) send(contents);
+    for (; !free_.empty() && goes_on(sent); ++sent) {
+      party_.recorder.enter(Phase::touch);
+      send(contents);
+    }
     for (std::uint64_t received = 0; received < sent; ++received) {
       receive(contents);
-      if (!goes_on(sent)) continue;
+      if (!goes_on(sent)) {
+        party_.recorder.enter(Phase::receive);
+        continue;
+      }
       send(contents);
       ++sent;
     }
@@ -89,6 +94,7 @@ class SharedCoordinator {
     bool taken = false;
   };
 
+  // In phase touch, and behind it in receive.
   void send(const Contents& contents) {
     MessageHeader header;
     header.bytes = kHeaderBytes + party_.experiment.size_bytes;
@@ -103,6 +109,7 @@ class SharedCoordinator {
     party_.recorder.enter(Phase::receive);
   }
 
+  // In phase receive, and behind it in touch.
   void receive(const Contents& contents) {
     const auto in = borrow_message(queue_, party_);
     now_ = party_.recorder.enter(Phase::touch);
@@ -143,6 +150,7 @@ void shared_worker(E& queue, Party& party, const Contents& contents) {
       recorder.enter(Phase::compute);
       party.work->run(payload, header.sequence);
       recorder.enter(Phase::touch);
+      party.work->check(payload, header.sequence);
     }
     queue.release();
     header.bytes = kHeaderBytes + experiment.reply_bytes;

@@ -15,6 +15,10 @@ namespace stages_detail {
 
 inline constexpr Timing kPacing = {.together = 64, .in_flight = 0};
 
+inline Contents contents_of(const Party& party, bool hash = false) {
+  return {.touch = party.experiment.touch, .hash = hash, .reader = &party};
+}
+
 template <class Loop>
 void coordinate(Loop loop, Party& party) {
   await_stage(party.control, Stage::copy_only);
@@ -25,12 +29,12 @@ void coordinate(Loop loop, Party& party) {
   party.recorder.begin(1);
   const TickClock& clock = party.recorder.clock();
   std::uint64_t begin = clock.now();
-  loop.run(warmup_quota(party), {.touch = party.experiment.touch, .hash = true});
+  loop.run(warmup_quota(party), contents_of(party, true));
   if (needs_pacing(party.experiment)) {
     party.part = Party::pacing;
     party.recorder.begin(UINT64_MAX, kPacing);
     begin = clock.now();
-    loop.run(pacing_quota(party), {.touch = party.experiment.touch});
+    loop.run(pacing_quota(party), contents_of(party));
   }
   const std::uint64_t ticks = clock.now() - begin;
 
@@ -40,29 +44,28 @@ void coordinate(Loop loop, Party& party) {
   await_stage(party.control, Stage::measured);
 
   quota.until_ticks = clock.now() + clock.to_ticks(longest_sending_ns(party.experiment));
-  measure(party, [&] { loop.run(quota, {.touch = party.experiment.touch}); });
+  measure(party, [&] { loop.run(quota, contents_of(party)); });
 }
 
 template <class Loop>
 void work(Loop loop, Party& party) {
   await_stage(party.control, Stage::copy_only);
   await_stage(party.control, Stage::compute_only);
-  party.block.record.baseline_ns = measure_compute_only(party);
+  measure_work_alone(party);
   await_stage(party.control, Stage::warmup);
 
   party.recorder.begin(1);
-  loop({.touch = party.experiment.touch, .hash = true});
+  loop(contents_of(party, true));
   if (needs_pacing(party.experiment)) {
     party.part = Party::pacing;
     party.recorder.begin(UINT64_MAX, kPacing);
-    loop({.touch = party.experiment.touch});
+    loop(contents_of(party));
   }
 
   party.part = Party::measured;
   party.block.histogram.clear();
   await_stage(party.control, Stage::measured);
-  measure(party, [&] { loop({.touch = party.experiment.touch}); });
-  if (party.work != nullptr) party.work->verify();
+  measure(party, [&] { loop(contents_of(party)); });
 }
 
 // The worker's part with whoever sends its replies: loop(endpoint, contents) is one part of it. A

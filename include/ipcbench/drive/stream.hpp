@@ -45,10 +45,11 @@ class StreamCoordinator {
       }
     }
     party.next_sequence = sequence;
-    recorder.enter(Phase::receive);
     for (std::size_t lane = 0; lane < std::min<std::uint64_t>(lanes.size(), count); ++lane) {
       party.turn_to(lane);
+      recorder.enter(Phase::receive);
       const auto in = lanes[lane].borrow([&] { recorder.attribute(Phase::idle); });
+      recorder.enter(Phase::touch);
       contents.check(in, party.experiment.reply_bytes, 0);
       lanes[lane].release();
     }
@@ -75,6 +76,8 @@ void stream_worker(E& lane, Party& party, const Contents& how) {
     if (work != nullptr) {
       recorder.enter(Phase::compute);
       work->run(in, sequence);
+      recorder.enter(Phase::touch);
+      work->check(in, sequence);
     }
     lane.release();
     ++sequence;
@@ -85,8 +88,9 @@ void stream_worker(E& lane, Party& party, const Contents& how) {
     if (party.was_last(sequence - first)) break;
   }
   party.next_sequence = sequence;
-  recorder.enter(Phase::send);
+  recorder.enter(Phase::touch);
   contents.write(lane.loan(party.experiment.reply_bytes), 0);
+  recorder.enter(Phase::send);
   lane.publish(party.experiment.reply_bytes);
 }
 

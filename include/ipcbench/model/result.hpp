@@ -139,6 +139,9 @@ struct InvocationResult {
   std::uint64_t copy_only_ns = 0;
   std::string work_variant;           // "v4": the code of the work that this processor runs; or empty
   std::uint64_t work_operations = 0;  // on numbers, per work item; 0: not counted
+  // Processor time of the check of one item's product, which is in the phase touch of every message and
+  // in its time; 0 in results of versions that checked a part alone.
+  std::uint64_t work_check_ns = 0;
   std::uint32_t worker_cores = 1;  // how many workers can compute at the same time
   std::uint64_t chunks_per_message = 1;  // kernel calls or messages that one task was cut into
   // What the transport carries of one message behind a codec, length and padding included; 0: no codec.

@@ -10,6 +10,7 @@
 #include "ipcbench/model/plan.hpp"
 #include "ipcbench/run/guard.hpp"
 #include "ipcbench/run/noise.hpp"
+#include "ipcbench/run/sampler.hpp"
 
 namespace ipcbench {
 
@@ -43,6 +44,7 @@ class Supervisor {
 
   std::uint64_t sample_ns_;
   bool sample_gives_way_;
+  SamplerPace sampler_pace_;
   States states_;
   double switch_cost_ns_;
   TickClock clock_;

@@ -21,4 +21,11 @@ void multiply(const double* a, const double* b, double* c, std::ptrdiff_t size) 
   Eigen::Map<Matrix>(c, size, size).noalias() = left * right;
 }
 
+void apply(const double* a, const double* x, double* y, std::ptrdiff_t size) {
+  using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic>;
+  using Vector = Eigen::Matrix<double, Eigen::Dynamic, 1>;
+  const Eigen::Map<const Matrix> left(a, size, size);
+  Eigen::Map<Vector>(y, size).noalias() = left * Eigen::Map<const Vector>(x, size);
+}
+
 }  // namespace ipcbench::IPCBENCH_KERNEL
