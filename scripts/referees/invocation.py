@@ -1,0 +1,119 @@
+"""What one invocation says by itself: include/ipcbench/stats/summary.hpp, placement.hpp, distance.hpp."""
+
+import numpy as np
+
+from .ledger import RAW, Maybe
+from .statistics import nearest_rank, warm_up_batches
+
+FAR_NS = 160  # stats/distance.hpp
+
+MEASURED = dict.fromkeys((
+    "start_ns", "order", "round", "status", "setup_ns", "wall_ns", "messages", "batch_messages",
+    "batches_ns", "batches_workers", "histogram", "compute_only_ns", "work_variant",
+    "work_operations", "worker_cores", "copy_only_ns", "chunks_per_message", "granted", "clock",
+    "clock_cost_ns", "timed_batch", "sampler", "exact", "noise", "encoded", "launch_ns"), RAW)
+FAILED = dict.fromkeys(("start_ns", "order", "round", "status", "reason", "failure"), RAW)
+COUNTED = dict.fromkeys((
+    "party", "pid", "tid", "messages", "wall_ns", "user_ns", "system_ns", "run_ns", "run_queue_ns",
+    "voluntary_switches", "involuntary_switches", "minor_faults", "major_faults", "migrations",
+    "first_cpu", "last_cpu", "peak_resident_bytes", "timeline", "exact"), RAW)
+
+
+def is_open(parameters):
+    return parameters.get("rate", "0") != "0"
+
+
+def pooled(invocations):
+    """(times, counts added up) of the single messages of all of these, ascending."""
+    counts = {}
+    for each in invocations:
+        for ns, count in each["histogram"]:
+            counts[ns] = counts.get(ns, 0) + count
+    times = sorted(ns for ns, count in counts.items() if count > 0)
+    return np.array(times), np.cumsum([counts[ns] for ns in times], dtype=np.int64)
+
+
+def message_ns(each, parameters):
+    if each["messages"] == 0:
+        return 0.0
+    if is_open(parameters):
+        times, up_to = pooled([each])
+        return nearest_rank(times, up_to, 0.5)[0] if len(times) else 0.0
+    batches = each["batches_ns"]
+    if len(batches) < 5:
+        return each["wall_ns"] / each["messages"]
+    return np.median(batches[warm_up_batches(batches):]) / each["batch_messages"]
+
+
+def per_second(each, parameters):
+    """Messages: of an open loop what was sent."""
+    if is_open(parameters):
+        return each["messages"] * 1e9 / each["open_loop"]["sending_ns"]
+    ns = message_ns(each, parameters)
+    return 1e9 / ns if ns > 0 else 0.0
+
+
+def distance(each):
+    """near, far or moved; empty where there is no reading."""
+    line = each.get("cache_line", {})
+    words = ["far" if line[key] >= FAR_NS else "near"
+             for key in ("before_ns", "after_ns") if key in line]
+    return "" if not words else words[0] if len(set(words)) == 1 else "moved"
+
+
+def placement(each, parameters):
+    if parameters.get("placement", "free") != "free":
+        return "pinned"
+    for party in each["parties"]:  # the first one that says something decides
+        if min(party["first_cpu"], party["last_cpu"]) < 0:
+            return "unknown"
+        if party["first_cpu"] != party["last_cpu"]:
+            return "moved"
+    cores = {party["last_cpu"] for party in each["parties"]}
+    if len(cores) == 1:
+        return "together"
+    return "apart" if len(cores) == len(each["parties"]) else "mixed"
+
+
+def label(each, parameters):
+    """Where the parties ran and how far apart the cores were, in one."""
+    return " ".join(filter(None, (placement(each, parameters), distance(each))))
+
+
+def run_queue(each):
+    return min(max((party["run_queue_ns"] / party["wall_ns"] for party in each["parties"]
+                    if party["wall_ns"] > 0), default=0.0), 1.0)
+
+
+def party(theirs):
+    samples = {}
+    for _, count, state, _, _ in theirs["timeline"]:
+        samples[state] = samples.get(state, 0) + count
+    total = sum(samples.values())
+    phases = theirs["phases_ns"]
+    booked = sum(ns for phase, ns in phases.items() if phase != "unaccounted")
+    return {**COUNTED,
+            "phases_ns": {**dict.fromkeys(phases, RAW),
+                          "unaccounted": Maybe(theirs["wall_ns"] - booked)},
+            "sleep_ns": max(theirs["wall_ns"] - theirs["run_ns"] - theirs["run_queue_ns"], 0),
+            "states": {state: count / total for state, count in samples.items()}}
+
+
+def figures(each, parameters):
+    """The invocation as it has to be."""
+    if each["status"] != "ok":
+        return FAILED
+    ours = {**MEASURED,
+            "message_ns": message_ns(each, parameters),
+            "dropped_batches": 0 if is_open(parameters) else warm_up_batches(each["batches_ns"]),
+            "placement": placement(each, parameters),
+            "run_queue": run_queue(each),
+            "parties": [party(theirs) for theirs in each["parties"]]}
+    if is_open(parameters):
+        ours["open_loop"] = {"late_sends": RAW, "sending_ns": RAW,
+                             "achieved_per_second": per_second(each, parameters)}
+    if "cache_line" in each:
+        ours["cache_line"] = {"cpus": RAW, "before_ns": RAW, "after_ns": RAW}
+        if distance(each):
+            ours["cache_line"]["distance"] = distance(each)
+    return ours
