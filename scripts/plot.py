@@ -8,6 +8,7 @@ import warnings
 
 sys.dont_write_bytecode = True  # an installed copy stays as it was installed
 
+from plots import moments
 from plots import result as results
 
 PICTURES = ("time", "throughput", "distribution", "phases", "timeline")
@@ -18,11 +19,12 @@ def arguments():
     parser = argparse.ArgumentParser(
         formatter_class=argparse.RawDescriptionHelpFormatter,
         description="Draws pictures from one result document of ipcbench:\n\n"
-        "  time          time per message by size, a line per transport, with intervals\n"
-        "  throughput    payload per second by size, the same way\n"
+        "  time          time per message by the number that varies (size, workers, rate, ...),\n"
+        "                a line per transport, with intervals; groups of invocations one by one\n"
+        "  throughput    payload per second, the same way\n"
         "  distribution  which share of the messages took longer than so long, up to the slowest\n"
         "  phases        where the time of coordinator and workers went, per experiment\n"
-        "  timeline      what the kernel saw every party do during one invocation",
+        "  timeline      what the kernel saw every party do during an invocation",
         epilog="Prints the files that it wrote. Exit codes: 0 done, 2 nothing to draw from.\n"
         "Example: ipcbench --transport=pipe,shm --size=4KiB..4MiB:x4 -o out.json; plot.py out.json",
     )
@@ -32,13 +34,26 @@ def arguments():
                         help="a directory, or for one picture a file that ends in .png or .svg "
                         "[RESULT-PICTURE.png in the current directory]")
     parser.add_argument("--picture", choices=(*PICTURES, "all"), default="all", help="[all]")
-    parser.add_argument("--experiment", metavar="NAME",
-                        help="whose timeline [the first that has one]")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--experiment", metavar="NAME", action="append", default=[],
+                       help="whose timeline; repeatable")
+    which.add_argument("--timelines", metavar="N", type=several,
+                       help="so many timelines, evenly from the first experiment to the last, or "
+                       "all [all of three, else the first and the last with its transport]")
     parser.add_argument("--invocation", metavar="N", type=int,
-                        help="which of its invocations, from 1 [that of the median time]")
+                        help="which invocation the timeline shows, from 1 [that of the median "
+                        "time, of groups of the largest]")
     parser.add_argument("--title", metavar="TEXT", help="headline instead of the picture's own")
     parser.add_argument("--format", choices=tuple(ENDINGS.values()), help="[png]")
     return parser.parse_args()
+
+
+def several(text):
+    if text == "all":
+        return sys.maxsize
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither a number from 1 nor all")
+    return int(text)
 
 
 def files(chosen, pictures):
@@ -73,9 +88,9 @@ def draw(chosen):
     pictures = list(PICTURES) if chosen.picture == "all" else [chosen.picture]
     left_out = dict(result.left_out)
     try:
-        moment = results.moment(result, chosen.experiment, chosen.invocation)
+        shown = moments.of(result, chosen.experiment, chosen.invocation, chosen.timelines)
     except results.Unusable as reason:
-        asked = chosen.experiment is not None or chosen.invocation is not None
+        asked = chosen.experiment or chosen.invocation is not None or chosen.timelines
         if chosen.picture == "timeline" or asked:
             raise
         if chosen.picture == "all":
@@ -102,8 +117,13 @@ def draw(chosen):
         "throughput": lambda: curves.throughput(result, chosen.title),
         "distribution": lambda: distribution.draw(result, chosen.title),
         "phases": lambda: phases.draw(result, chosen.title),
-        "timeline": lambda: timeline.draw(result, moment, chosen.title),
+        "timeline": lambda: timeline.draw(result, shown, chosen.title),
     }
+    if "timeline" in pictures and not chosen.experiment and chosen.timelines is None:
+        rest = len(result.experiments) - len(shown)
+        if rest:
+            left_out[f"timelines of {rest} of {len(result.experiments)} experiments"] = (
+                "--timelines and --experiment draw others")
     for name, why in left_out.items():
         print(f"plot.py: left out: {name}: {why}", file=sys.stderr)
     warnings.filterwarnings("ignore", message="Glyph")  # a letter that the font lacks is a box

@@ -13,8 +13,8 @@ def arguments():
     parser = argparse.ArgumentParser(
         formatter_class=argparse.RawDescriptionHelpFormatter,
         description="Recomputes every figure of documents of ipcbench from their raw data in numpy "
-        "and scipy,\nindependently of the program, and prints what differs by more than 1e-9: where, "
-        "theirs,\nours. A figure that it does not know differs as well.",
+        "and scipy,\nindependently of the program, and prints what differs by more than 1e-9: "
+        "where, theirs,\nours. A figure that it does not know differs as well.",
         epilog="Exit codes: 0 all agree, 1 something differs, 2 no such document, 77 no numpy or "
         "scipy.\nA stored comparison and a history are held against the results that they name, "
         "where those\nlie beside them or in the current directory.")

@@ -23,7 +23,8 @@ PICTURES = ("time", "throughput", "distribution", "phases", "timeline")
 
 sys.path.insert(0, os.path.dirname(PLOT))
 from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: E402
-from plots import curves, distribution, lines, phases, result, timeline  # noqa: E402
+from plots import (axis, curves, distribution, lines, moments, phases, result,  # noqa: E402
+                   timeline)
 
 
 class PlotTest(unittest.TestCase):
@@ -170,6 +171,128 @@ class PlotTest(unittest.TestCase):
         self.assertIn(f"{closed} or\n{opened}", "\n".join(self.words("time")))
         self.assertNotIn("per message", " ".join(self.words("throughput")))
 
+    def in_groups(self, experiment, *groups):
+        """Lets the invocations of an experiment fall into groups of (count, ns)."""
+        total = sum(count for count, _ in groups)
+        first = experiment["invocations"][0]
+        mode = experiment["summary"]["modes"][0]
+        experiment["invocations"] = [{**copy.deepcopy(first), "message_ns": ns * (1 + at / 100)}
+                                     for count, ns in groups for at in range(count)]
+        experiment["summary"]["modes"] = [
+            {**copy.deepcopy(mode), "count": count, "share": count / total, "low_ns": ns,
+             "median_ns": ns * (1 + (count - 1) / 200), "high_ns": ns * (1 + (count - 1) / 100),
+             "bytes_per_second": 1e15 / ns} for count, ns in groups]
+
+    def test_draws_every_group_with_its_share(self):
+        pipe = self.finished()[0]
+        self.in_groups(pipe, (5, 4_200), (3, 37_000))
+        for picture in ("time", "throughput"):
+            words = self.words(picture)
+            text = "\n".join(words)
+            self.assertIn("62 % of 8", text)
+            self.assertIn("38 % of 8", text)
+            self.assertIn("The invocations of 1 experiment fall into groups", " ".join(words))
+        self.assertIn("4.28 us  (4.20 us to 4.37 us)", "\n".join(self.words("time")))
+        self.assertNotIn("3.40 ms", "\n".join(self.words("time")))
+        words = self.words("distribution")
+        self.assertIn("pipe/size=1MiB, 62 %", words)
+        self.assertIn("pipe/size=1MiB, 38 %", words)
+        self.assertIn("of the group of 62 %", " ".join(self.words("timeline")))
+
+    def test_draws_groups_on_a_line_through_the_largest(self):
+        self.sample = self.by_size()
+        self.in_groups(self.finished()[0], (3, 4_200), (5, 37_000))
+        words = self.words("time")
+        for share in ("38 %", "62 %"):
+            self.assertIn(share, words)
+        axes = curves.time(self.read(), None).axes[0]
+        lines_through = [line.get_ydata()[0] for line in axes.lines if len(line.get_xdata()) == 3]
+        self.assertIn(37_000 * 1.02, lines_through)
+
+    def test_has_numbers_on_its_axis(self):
+        def swept(key, *texts):
+            first = self.finished()[0]
+            self.sample["experiments"] = [
+                {**copy.deepcopy(first), "name": f"pipe/{key}={text}",
+                 "parameters": {**first["parameters"], key: text}} for text in texts]
+            axes = curves.time(self.read(), None).axes[0]
+            return axes.get_xlabel(), axes.get_xscale(), [float(at) for at in axes.get_xticks()]
+
+        self.assertEqual(swept("workers", "1", "2", "8"),
+                         ("number of workers", "linear", [1, 2, 8]))
+        self.assertEqual(swept("workers", "1", "128"), ("number of workers", "log", [1, 128]))
+        self.assertEqual(swept("rate", "1000", "100000"),
+                         ("rate, messages per second", "log", [1000, 100000]))
+        self.assertEqual(swept("rate", "0", "2000", "6000"),
+                         ("rate, messages per second", "linear", [2000, 6000]))
+        self.assertIn("pipe, rate=0", self.words("time"))
+        self.assertEqual(swept("depth", "1", "4"), ("depth, messages in flight", "linear", [1, 4]))
+        self.assertEqual(swept("duration", "20ms", "1s"),
+                         ("duration of an invocation", "log", [20e6, 1e9]))
+        self.assertEqual(swept("work", "matmul:100", "matmul:400"),
+                         ("work=matmul", "linear", [100, 400]))
+        self.assertEqual(swept("work", "spin:10us", "spin:1ms"), ("work=spin", "log", [1e4, 1e6]))
+
+    def test_takes_the_numbers_of_the_result(self):
+        for each, workers in zip(self.finished(), (3, 5)):
+            each["values"] = {"workers": workers, "size_bytes": 7}
+        self.assertEqual([(each.values["workers"], each.values["size"])
+                          for each in self.read().experiments], [(3, 7), (5, 7)])
+
+    def test_has_no_axis_for_what_was_left_to_the_tool(self):
+        for each, depth in zip(self.finished(), "14"):
+            each["parameters"]["depth"] = depth
+            each["chosen"] = ["depth"]
+        self.assertIsNone(axis.chosen(self.read().experiments))
+
+    def test_says_what_a_timeline_leaves_out(self):
+        words = self.words("timeline", "--experiment=shm/size=1MiB")
+        text = " ".join(words)
+        self.assertNotIn("every switch", text)
+        self.assertIn("the result holds the first 6 of 600 spans between switches", text)
+        self.assertIn("3 switches were lost", text)
+        self.assertIn("not in the result", words)
+        for party in self.parties():
+            if "exact" in party:
+                party["exact"].update(left_out=0, lost=0)
+        words = self.words("timeline", "--experiment=shm/size=1MiB")
+        self.assertIn("every switch", " ".join(words))
+        self.assertNotIn("not in the result", " ".join(words))
+
+    def test_draws_the_timelines_of_several_experiments(self):
+        names = [each["name"] for each in self.finished()]
+        words = self.words("timeline")
+        for name in names:
+            self.assertIn(f"{name}, invocation", " ".join(words))
+        self.sample = self.by_size()
+        first, last = "pipe/size=8, invocation", "pipe/size=1MiB, invocation"
+        words = " ".join(self.words("timeline"))
+        self.assertTrue(first in words and last in words, words)
+        self.assertIn("Of 6 experiments 4 are not drawn", words)
+        self.assertIn("left out: timelines of 4 of 6",
+                      self.plot("changed.json", "--picture=timeline").stderr)
+        for many, drawn in (("1", 1), ("3", 3), ("all", 6)):
+            words = " ".join(self.words("timeline", f"--timelines={many}"))
+            self.assertEqual(words.count(", invocation"), drawn)
+            self.assertEqual("not drawn" in words, drawn < 6)
+        words = " ".join(self.words("timeline", "--experiment=shm/size=8",
+                                    "--experiment=pipe/size=64KiB"))
+        self.assertTrue("shm/size=8," in words and "pipe/size=64KiB," in words, words)
+
+    def test_knows_a_sampler_that_gave_way(self):
+        self.assertEqual([timeline.period_of(10, seen) for seen in (9, 11, 19, 41)],
+                         [10, 10, 20, 40])
+        self.assertEqual(timeline.period_of(0, 7), 7)
+
+    def test_marks_percentiles_with_enough_messages_beyond(self):
+        for experiment in self.finished():
+            for invocation in experiment["invocations"]:
+                invocation["histogram"] = [[ns, 1] for ns in range(1000, 1050)]
+        figure = distribution.draw(self.read(), None)
+        marked = {tuple(line.get_ydata()) for line in figure.axes[0].lines
+                  if line.get_marker() != "None"}
+        self.assertIn((0.5, 0.1), marked)  # of 150 messages 15 lie beyond p90, none beyond p99
+
     def test_lists_only_phases_that_have_a_bar(self):
         self.assertIn("unaccounted", self.words("phases"))
         for experiment in self.finished():
@@ -198,7 +321,7 @@ class PlotTest(unittest.TestCase):
         def drawn(rounds, *starts_and_samples):
             spans = [result.Span(start, samples, "R", "compute", "")
                      for start, samples in starts_and_samples]
-            thread = result.Thread("worker 0", 100.0, {}, spans, [], 100.0)
+            thread = result.Thread("worker 0", 100.0, {}, spans, [], 100.0, 0, 0)
             return [(start, end) for start, end, _ in timeline.stretches(thread, rounds, 10.0)]
 
         self.assertEqual(drawn([5, 45, 85], (5, 3)), [(0, 10), (40, 50), (80, 90)])
@@ -213,8 +336,8 @@ class PlotTest(unittest.TestCase):
             experiments = [copy.copy(self.read().experiments[0]) for _ in times]
             for each, (workers, placement, ns) in zip(experiments, times):
                 each.parameters = {"workers": workers, "placement": placement}
-                each.sizes, each.work_ns = {"size": 64}, ns
-            return lines.floors(experiments, "size")
+                each.values, each.work_ns = {"size": 64}, ns
+            return lines.floors(experiments, axis.Axis("size", "size", str, True))
 
         self.assertEqual(floors(("1", "cross", 640), ("2", "free", 600)),
                          {"the work alone": {64: 620}})
@@ -234,10 +357,10 @@ class PlotTest(unittest.TestCase):
         self.sample = self.by_size()
         sizes = self.read()
         for document in (rows, sizes):
-            moment = result.moment(document)
+            chosen = moments.of(document)
             for figure in (curves.time(document, None), curves.throughput(document, None),
                            distribution.draw(document, None), phases.draw(document, None),
-                           timeline.draw(document, moment, None)):
+                           timeline.draw(document, chosen, None)):
                 self.assert_on_the_page(figure)
 
     def assert_on_the_page(self, figure):

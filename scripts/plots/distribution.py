@@ -6,26 +6,28 @@ from . import lines, page
 
 MARKED = {0.5: "p50", 0.1: "p90", 1e-2: "p99", 1e-3: "p99.9", 1e-4: "p99.99"}
 LEAST = 1e-5
+LEAST_BEYOND = 10  # messages that a percentile needs behind it
 KINDS = {"service": "service time (closed loop)", "response": "response time (open loop)",
          "interval": "interval between messages (stream)"}
 
 
 def draw(result, title):
     experiments = [each for each in result.experiments if each.histogram]
+    series = [one for each in experiments for one in series_of(each)]
     kinds = [kind for kind in KINDS if kind in {each.time for each in experiments}]
     headline = title or ((f"{result.name}: " if result.name else "")
                          + " and ".join(kinds).capitalize() + " times of single messages")
-    height = max(4.35, 0.21 * len(experiments))
+    height = max(4.35, 0.21 * len(series))
     sheet = page.Page(result, experiments, headline, note(experiments, kinds), height + 0.65)
     names = [page.elided(each.name, 36) + (f" ({each.time})" if len(kinds) > 1 else "")
-             for each in experiments]
-    marks = guides(max(messages(each.histogram) for each in experiments))
+             + (f", {100 * share:.0f} %" if share < 1 else "") for each, share, _ in series]
+    marks = guides(max(messages(histogram) for _, _, histogram in series))
     left, right = 0.65 + page.width(marks.values(), 9), 0.85 + page.width(names, 9.5)
     width = page.WIDTH - left - right
     axes = sheet.axes(left, 0.05, width, height)
     axes.set(xscale="log", yscale="log")
-    for at, (each, name) in enumerate(zip(experiments, names)):
-        draw_one(axes, each.histogram, at, name)
+    for at, ((each, _, histogram), name) in enumerate(zip(series, names)):
+        draw_one(axes, histogram, at, name, LEAST_BEYOND * each.timed_batch)
     axes.legend(loc="upper left", bbox_to_anchor=(1 + 0.15 / width, 1), frameon=False,
                 fontsize=9.5, handlelength=2.2, borderpad=0, borderaxespad=0)
     times = [max(ns, 1) for each in experiments for ns, _ in each.histogram]
@@ -41,8 +43,17 @@ def draw(result, title):
     return sheet.figure
 
 
+def series_of(each):
+    """[(experiment, share of its invocations, histogram)]: one, or one for each of its groups."""
+    if not each.groups:
+        return [(each, 1.0, each.histogram)]
+    return [(each, group.share, group.histogram) for group in each.groups if group.histogram]
+
+
 def note(experiments, kinds):
     text = "All invocations of an experiment together"
+    if any(each.groups for each in experiments):
+        text += ", or of each group that they fall into, with its share"
     most = max(each.timed_batch for each in experiments)
     if most > 1:
         text += f"; messages too short for the clock as means of up to {most} in a row"
@@ -71,7 +82,8 @@ def percentile(steps, share):
     return next(ns for ns, left in steps if left <= share * (1 + 1e-9))
 
 
-def draw_one(axes, histogram, at, name):
+def draw_one(axes, histogram, at, name, least):
+    """A percentile is marked where at least so many messages lie beyond it."""
     steps = longer(histogram)
     colour, marker = (of[at % len(of)] for of in (lines.COLOURS, lines.MARKERS))
     style = lines.STYLES[at // len(lines.COLOURS) % len(lines.STYLES)]
@@ -79,7 +91,8 @@ def draw_one(axes, histogram, at, name):
     x = [max(ns, 1) for ns, _ in steps[:1] + steps]
     y = [1.0] + [share for _, share in steps[:-1]]
     axes.step(x, y + y[-1:], where="post", color=colour, linewidth=1.4, linestyle=style)
-    marked = [share for share in MARKED if share * messages(histogram) >= 1]
+    marked = [share for share in MARKED
+              if int(share * messages(histogram) * (1 + 1e-9)) >= least]
     axes.plot([max(percentile(steps, share), 1) for share in marked], marked, marker,
               color=colour, markersize=5)
     axes.plot([], [], marker=marker, color=colour, linestyle=style, markersize=5, label=name)

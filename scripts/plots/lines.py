@@ -1,10 +1,10 @@
-"""A value by size on logarithmic axes, a line for each transport, named at its end."""
+"""A value by a number, a line for each transport and the like, named at its end."""
 
 import statistics
 
 from matplotlib.ticker import FuncFormatter, NullLocator
 
-from . import page
+from . import levels, page
 
 COLOURS = (page.BLUE, page.VERMILION, page.GREEN, page.PINK, page.ORANGE, page.SKY, page.BLACK)
 MARKERS = "osD^vPX*"
@@ -14,29 +14,35 @@ WORK = "the work alone"
 DECIDES = ("workers", "work", "placement")  # how long the work alone takes
 
 
-def draw(sheet, experiments, axis, value, unit, with_work):
+def draw(sheet, experiments, by, figure, unit, with_work):
     series = {}
     for each in experiments:
-        name = each.name.replace(f"/{axis}={each.parameters[axis]}", "")
-        series.setdefault(name, []).append(each)
+        series.setdefault(each.name.replace(by.suffix(each), ""), []).append(each)
     labels = {name: page.elided(name, 36) for name in series}
-    work = floors(experiments, axis) if with_work else {}
-    margin = MARGIN + page.width((*labels.values(), *work), 9.5)
+    work = floors(experiments, by) if with_work else {}
+    beside = {name: f"{labels[name]}, {by.parameter}={each.parameters.get(by.parameter)}"
+              for name, those in series.items() for each in those if by.at(each) is None}
+    margin = MARGIN + page.width((*labels.values(), *work, *beside.values()), 9.5)
     axes = sheet.axes(LEFT, 0.05, page.WIDTH - LEFT - margin, 4.35)
-    sizes = sorted({each.sizes[axis] for each in experiments})
+    places = sorted({by.at(each) for each in experiments} - {None})
+    span = places[0], places[-1]
     # Each line a little aside, so that their intervals do not hide each other.
-    aside = (sizes[-1] / sizes[0]) ** min(0.006, 0.04 / len(series))
-    axes.set(xscale="log", yscale="log")
+    apart = min(1, 7 / len(series))
+    axes.set(xscale="log" if by.is_log else "linear", yscale="log")
     ends = []
     for at, (name, points) in enumerate(series.items()):
-        points.sort(key=lambda each: each.sizes[axis])
-        x = [each.sizes[axis] * aside ** (at - (len(series) - 1) / 2) for each in points]
-        y = [value(each) for each in points]
-        colour = COLOURS[at % len(COLOURS)]
-        axes.errorbar(x, [each.median for each in y], page.bars(y), color=colour, linewidth=1.6,
-                      marker=MARKERS[at % len(MARKERS)], markersize=5, elinewidth=1, capsize=3,
-                      linestyle=STYLES[at // len(COLOURS) % len(STYLES)])
-        ends.append((x[-1], y[-1].median, labels[name], colour))
+        style = Style(at)
+        steps = apart * (at - (len(series) - 1) / 2)
+        drawn = [(by.aside(by.at(each), steps, span), levels.of(each, figure))
+                 for each in sorted((each for each in points if by.at(each)), key=by.at)]
+        if drawn:
+            x, y = draw_series(axes, drawn, style)
+            ends.append((x, y, labels[name], style.colour))
+        for each in points:
+            if by.at(each) is None:
+                y = levels.main(levels.of(each, figure)).interval.median
+                axes.axhline(y, color=style.colour, linewidth=1, linestyle=(0, (4, 3)))
+                ends.append((span[1], y, beside[name], style.colour))
     limits = axes.get_ylim()
     for name, floor in work.items():
         x, y = zip(*sorted(floor.items()))
@@ -44,38 +50,75 @@ def draw(sheet, experiments, axis, value, unit, with_work):
         ends.append((x[-1], y[-1], name, page.FAINT))
         limits = (min(limits[0], min(y) * 0.8), max(limits[1], max(y) * 1.25))
     axes.set_ylim(widened(limits))
-    ticks(axes, sizes, unit)
+    if not by.is_log:
+        axes.set_xlim(0, span[1] * 1.06)
+    ticks(axes, places, by.unit, unit)
     axes.grid(True, color="#E8E8E8", linewidth=0.8)
     name_ends(axes, ends)
     return axes
 
 
-def floors(experiments, axis):
-    """{name: {size: ns}} of the work alone: one for all if they agree, else one for each number of
+class Style:
+    """Of the line at this place."""
+
+    def __init__(self, at):
+        self.colour = COLOURS[at % len(COLOURS)]
+        self.marker = MARKERS[at % len(MARKERS)]
+        self.line = STYLES[at // len(COLOURS) % len(STYLES)]
+
+
+def draw_series(axes, drawn, style):
+    """A line through [(x, levels)]: where there are groups through the largest, and the others
+    hang on it with their shares. The end of the line."""
+    line = [(x, levels.main(those)) for x, those in drawn]
+    xs, ys = [x for x, _ in line], [level.interval.median for _, level in line]
+    axes.plot(xs, ys, color=style.colour, linewidth=1.6, linestyle=style.line)
+    for x, those in drawn:
+        for level in those:
+            is_main = level is levels.main(those)
+            axes.errorbar([x], [level.interval.median], levels.bars([level]), color=style.colour,
+                          marker=style.marker, markersize=level.size, elinewidth=1, capsize=3,
+                          markerfacecolor=style.colour if is_main else "white")
+            if level.is_group:
+                axes.annotate(levels.percent(level), (x, level.interval.median), (6, 3),
+                              textcoords="offset points", fontsize=8, color=style.colour,
+                              bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5,
+                                    "alpha": 0.7})
+        if len(those) > 1:
+            medians = [level.interval.median for level in those]
+            axes.plot([x, x], [min(medians), max(medians)], color=style.colour, linewidth=0.9,
+                      linestyle=(0, (1, 1.5)), zorder=1)
+    return xs[-1], ys[-1]
+
+
+def floors(experiments, by):
+    """{name: {place: ns}} of the work alone: one for all if they agree, else one for each number of
     workers and the like, as far as that is no thicket."""
     timed = [each for each in experiments if each.work_ns > 0]
-    together = agreed(timed, axis)
+    together = agreed(timed, by)
     if together:
         return {WORK: together}
     groups = {WORK: timed}
-    for key in DECIDES:  # as few as tell them apart: placement often follows from workers
+    # As few as tell them apart: placement often follows from workers.
+    for key in (each for each in DECIDES if each != by.parameter):
         finer = {}
         for name, group in groups.items():
             for each in group:
                 finer.setdefault(f"{name}, {key}={each.parameters.get(key)}", []).append(each)
         groups = finer if len(finer) > len(groups) else groups
-    apart = {page.elided(name, 44): agreed(group, axis) for name, group in groups.items()}
+    apart = {page.elided(name, 44): agreed(group, by) for name, group in groups.items()}
     return {name: floor for name, floor in apart.items() if floor} if len(apart) <= 3 else {}
 
 
-def agreed(experiments, axis):
-    """{size: ns} of the work alone; empty where theirs differ by more than a tenth."""
+def agreed(experiments, by):
+    """{place: ns} of the work alone; empty where theirs differ by more than a tenth."""
     times = {}
     for each in experiments:
-        times.setdefault(each.sizes[axis], []).append(each.work_ns)
-    middle = {size: statistics.median(those) for size, those in times.items()}
-    near = all(abs(each - middle[size]) <= 0.1 * middle[size]
-               for size, those in times.items() for each in those)
+        if by.at(each) is not None:
+            times.setdefault(by.at(each), []).append(each.work_ns)
+    middle = {place: statistics.median(those) for place, those in times.items()}
+    near = all(abs(each - middle[place]) <= 0.1 * middle[place]
+               for place, those in times.items() for each in those)
     return middle if near else {}
 
 
@@ -85,18 +128,18 @@ def widened(limits):
     return limits[0] / more, limits[1] * more
 
 
-def ticks(axes, sizes, unit):
-    """A tick for every size that was measured, as far as their names do not touch."""
+def ticks(axes, places, of_x, of_y):
+    """A tick for every number that was measured, as far as their names do not touch."""
     shown, last = [], None
-    for each in sizes:
+    for each in places:
         pixel = axes.transData.transform((each, 1))[0]
         if last is None or pixel - last > 80:
             shown.append(each)
             last = pixel
     axes.set_xticks(shown)
-    axes.xaxis.set_major_formatter(FuncFormatter(page.size))
+    axes.xaxis.set_major_formatter(FuncFormatter(of_x))
     axes.xaxis.set_minor_locator(NullLocator())
-    page.log_ticks(axes.yaxis, axes.get_ylim(), unit, 11)
+    page.log_ticks(axes.yaxis, axes.get_ylim(), of_y, 11)
 
 
 def name_ends(axes, ends):

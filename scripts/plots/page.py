@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
+LINE = 128  # letters of small print
 WIDTH = 10.0  # inches; 1500 pixels, and still readable when shown at 1000
 BLUE, ORANGE, GREEN, VERMILION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 PINK, SKY, YELLOW, BLACK = "#CC79A7", "#56B4E9", "#F0E442", "#000000"
@@ -59,6 +60,13 @@ def rate(bytes_per_second, tick=None):
 
 def size(count, _=None):
     return scaled(count, 1024, ("B", "KiB", "MiB", "GiB", "TiB"), True)
+
+
+def count(number, tick=None):
+    """Of such as workers or messages."""
+    if number < 10_000:
+        return f"{number:,.0f}"
+    return scaled(number, 1000, ("", "k", "M", "G"), True).replace(" ", "")
 
 
 def bars(intervals):
@@ -119,10 +127,10 @@ class Page:
     def __init__(self, result, experiments, headline, note, height, doubts=True):
         where = f"{result.host}, {result.started}"
         lines = [(line, FAINT) for text in (where, settings(experiments), note)
-                 for line in textwrap.wrap(text, 128, break_on_hyphens=False)]
+                 for line in textwrap.wrap(text, LINE, break_on_hyphens=False)]
         for text in ("; ".join(result.doubts) if doubts else "", warned(experiments)):
             lines += [(line, VERMILION) for line in
-                      textwrap.wrap(text, 128, max_lines=2, placeholder=" ...")]
+                      textwrap.wrap(text, LINE, max_lines=2, placeholder=" ...")]
         titles = textwrap.wrap(headline, 86)
         self.top = 0.2 + 0.27 * len(titles) + 0.175 * len(lines) + 0.12
         self.height = self.top + height
@@ -150,10 +158,11 @@ class Page:
         axes.set_axisbelow(True)
         return axes
 
-    def legend(self, entries, y):
-        """One row of (colour, text)."""
-        handles = [Patch(facecolor=colour, label=text, linewidth=0) for colour, text in entries]
+    def legend(self, entries, y, more=()):
+        """One row of (colour, text), and of more patches behind them."""
+        handles = [*(Patch(facecolor=colour, label=text, linewidth=0) for colour, text in entries),
+                   *more]
         self.figure.legend(
             handles=handles, loc="upper left", bbox_to_anchor=(0.25 / WIDTH, self.up(y)),
-            ncol=len(entries), frameon=False, fontsize=9, handlelength=1, handleheight=1,
+            ncol=len(handles), frameon=False, fontsize=9, handlelength=1, handleheight=1,
             handletextpad=0.5, columnspacing=1.5, borderpad=0, borderaxespad=0)

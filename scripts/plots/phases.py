@@ -13,6 +13,8 @@ def draw(result, title):
     headline = title or (f"{result.name}: " if result.name else "") + "Where the time went"
     one_each = all(len(each.parties) == 2 for each in experiments)
     note = "Share of wall time by phase in %, over all invocations together"
+    if any(each.groups for each in experiments):
+        note += ", of whatever group"
     at = places(experiments)
     height = ROW * (at[-1] + 1)
     sheet = page.Page(result, experiments, headline, note, height + 1.2)

@@ -9,6 +9,12 @@ from dataclasses import dataclass
 SCHEMA = {"name": "ipcbench-result", "version": 1}
 TIMES = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9, "min": 60e9}
 UNITS = {"": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40}
+COUNTS = {"": 1, "k": 1000, "M": 1000000}
+# Parameters that are numbers: how they are written, and what their number is called in a result.
+NUMBERS = {"size": (UNITS, "size_bytes"), "reply": (UNITS, "reply_bytes"),
+           "workers": (COUNTS, "workers"), "rate": (COUNTS, "rate_per_second"),
+           "depth": (COUNTS, "depth"), "duration": (TIMES, "duration_ns"),
+           "pool": (UNITS, "pool_bytes"), "messages": (COUNTS, "messages")}
 
 
 class Unusable(Exception):
@@ -22,6 +28,14 @@ class Interval:
     high: float
     confidence: float
     count: int
+
+
+@dataclass
+class Group:  # invocations that lie together, apart from all others: figures of them alone
+    share: float  # of all invocations of the experiment
+    message_ns: Interval  # the smallest, the middle and the largest
+    bytes_per_second: Interval
+    histogram: list
 
 
 @dataclass
@@ -41,6 +55,8 @@ class Thread:  # one party of one invocation
     spans: list
     exact: list  # (start_ns, state, core) of every switch that is in the result; may be empty
     exact_end_ns: float  # what they cover
+    left_out: int  # switches behind that, which the result counts and does not hold
+    lost: int  # records that the kernel had no room for
 
 
 @dataclass
@@ -54,9 +70,11 @@ class Invocation:
 class Experiment:
     name: str
     parameters: dict
-    sizes: dict  # "size" and "reply" in bytes
+    values: dict  # parameters that are numbers, in bytes, ns, or as they are
+    chosen: list  # names of the parameters that were left to ipcbench
     message_ns: Interval
     bytes_per_second: Interval
+    groups: list  # that the invocations fall into, fastest first; empty where they lie together
     work_ns: float  # what the work alone takes per message; 0 without work
     time: str  # what a message's time is: service, response or interval
     timed: str  # the same as a sentence
@@ -84,15 +102,32 @@ def one_line(text):
     return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", whole).split())
 
 
-def bytes_of(text):
-    digits, unit = re.fullmatch(r"(\d+)(\w*)", text).groups()
-    return int(digits) * UNITS[unit]
+def number_of(text, units):
+    """Of such as 10ms or 64KiB; None for anything else, such as auto."""
+    parts = re.fullmatch(r"(\d+(?:\.\d+)?)([A-Za-z]*)", text)
+    return float(parts[1]) * units[parts[2]] if parts and parts[2] in units else None
 
 
-def duration_of(text):
-    """Of such as 10ms; 0 for anything else, such as off."""
-    parts = re.fullmatch(r"(\d+)([a-z]+)", text)
-    return int(parts[1]) * TIMES.get(parts[2], 0) if parts else 0.0
+def values_of(each, parameters):
+    """{parameter: its number}, from the numbers of the result where it has them."""
+    values = {}
+    for key, (units, name) in NUMBERS.items():
+        number = each.get("values", {}).get(name)
+        if number is None:
+            number = number_of(parameters.get(key, ""), units)
+        if number is not None:
+            values[key] = float(number)
+    return values | work_of(parameters.get("work", ""))
+
+
+def work_of(text):
+    """The number of a work with a single one, such as matmul:256 or spin:10us, under its name."""
+    parts = re.fullmatch(r"([a-z]+):(\w+)", text)
+    for units in (COUNTS, TIMES) if parts else ():
+        number = number_of(parts[2], units)
+        if number is not None:
+            return {f"work={parts[1]}" + (" time" if units is TIMES else ""): number}
+    return {}
 
 
 def interval_of(each):
@@ -109,15 +144,17 @@ def numbers(each):
 
 
 def exact_of(party):
-    """The record of switches of a party, and up to where it goes."""
+    """The record of switches of a party, up to where it goes, and what it lacks."""
     wall_ns = float(party["wall_ns"])
     if "exact" not in party:
-        return [], wall_ns
+        return [], wall_ns, 0, 0
     exact = party["exact"]
     spans = [(float(start), one_line(state), int(cpu)) for start, state, cpu in exact["timeline"]]
-    if exact["left_out"] > 0 and spans:
-        return spans[:-1], spans[-1][0]  # nobody knows how long the last one was
-    return spans, wall_ns
+    left_out, lost = int(exact["left_out"]), int(exact["lost"])
+    if left_out > 0 and spans:
+        # Nobody knows how long the last one was.
+        return spans[:-1], spans[-1][0], left_out + 1, lost
+    return spans, wall_ns, left_out, lost
 
 
 def states_of(party):
@@ -157,6 +194,23 @@ def pooled(invocations):
     return sorted(item for item in counts.items() if item[1] > 0)
 
 
+def groups_of(summary, measured):
+    """Empty where the invocations lie together."""
+    modes = summary["modes"]
+    return [group_of(mode, measured) for mode in modes] if len(modes) > 1 else []
+
+
+def group_of(mode, measured):
+    low, median, high = (float(mode[f"{key}_ns"]) for key in ("low", "median", "high"))
+    pace = float(mode["bytes_per_second"])
+    count = int(mode["count"])
+    # The share of a group is no confidence, and its range no interval.
+    return Group(float(mode["share"]), Interval(low, median, high, 0.0, count),
+                 Interval(pace * median / high, pace, pace * median / low, 0.0, count),
+                 pooled(one for one in measured
+                        if low * (1 - 1e-9) <= one["message_ns"] <= high * (1 + 1e-9)))
+
+
 def experiment_of(each, states):
     summary = each["summary"]
     message_ns = interval_of(summary["message_ns"])
@@ -166,8 +220,9 @@ def experiment_of(each, states):
     parameters = {key: one_line(value)
                   for key, value in {**each["parameters"], "states": states}.items()}
     return Experiment(one_line(each["name"]), parameters,
-                      {key: bytes_of(parameters[key]) for key in ("size", "reply")}, message_ns,
-                      interval_of(summary["bytes_per_second"]),
+                      values_of(each, parameters),
+                      [one_line(key) for key in each.get("chosen", [])], message_ns,
+                      interval_of(summary["bytes_per_second"]), groups_of(summary, measured),
                       message_ns.median / over if over > 0 else 0.0,
                       one_line(times["time"]), one_line(times["timed"]), pooled(measured),
                       max((int(one.get("timed_batch", 1)) for one in measured), default=1),
@@ -191,7 +246,7 @@ def result_of(document):
         one_line(document["name"]),
         one_line(f"{host['cpu']}, {cores} core{'s' * (cores != 1)}, {host['kernel']}, "
                  f"ipcbench {tool['version']}"),
-        one_line(document["started"]), duration_of(config.get("sample", "")), doubts,
+        one_line(document["started"]), number_of(config.get("sample", ""), TIMES) or 0.0, doubts,
         [experiment_of(each, config.get("states", "sampled")) for each in all_of_them
          if each["status"] == "ok"], failed)
 
@@ -224,33 +279,3 @@ def read(path):
         reasons = "; ".join(f"{name}: {why}" for name, why in result.left_out.items())
         raise Unusable(f"{shown}: no experiment finished" + (f": {reasons}" if reasons else ""))
     return result
-
-
-def moment(result, name=None, number=None):
-    """(experiment, number of its invocation) for the timeline; Unusable where there is none."""
-
-    def sampled(invocation):
-        return invocation is not None and any(thread.spans or thread.exact
-                                              for thread in invocation.threads)
-
-    if name in result.left_out:
-        raise Unusable(f"{name} failed: {result.left_out[name]}")
-    experiments = [each for each in result.experiments if name in (None, each.name)]
-    if not experiments:
-        names = ", ".join(each.name for each in result.experiments)
-        raise Unusable(f"no experiment '{one_line(name)}' with a result; there are: {names}")
-    if name is None:
-        experiments = [e for e in experiments if any(map(sampled, e.invocations))]
-        if not experiments:
-            raise Unusable("no samples of states in this result (measured with --sample=off?)")
-    chosen = experiments[0]
-    count = len(chosen.invocations)
-    if number is not None and not 1 <= number <= count:
-        raise Unusable(f"{chosen.name} has invocations 1 to {count}, not {number}")
-    numbers = [n for n in ([number] if number else range(1, count + 1))
-               if sampled(chosen.invocations[n - 1])]
-    if not numbers:
-        raise Unusable(f"{chosen.name}: no samples of states in invocation {number}" if number
-                       else f"{chosen.name}: no samples of states")
-    numbers.sort(key=lambda n: chosen.invocations[n - 1].message_ns)
-    return chosen, numbers[(len(numbers) - 1) // 2]

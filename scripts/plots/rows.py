@@ -1,23 +1,38 @@
-"""A value of every experiment, a row for each, with its figures beside."""
+"""A value of every experiment, a row for each or for each of its groups, with figures beside."""
 
 from matplotlib.ticker import FuncFormatter
 
-from . import page
+from . import levels, page
 
 
-def draw(sheet, experiments, height, value, unit):
-    names = [page.elided(each.name, 40) for each in experiments]
-    values = [value(each) for each in experiments]
-    figures = [f"{unit(each.median)}  ({unit(each.low)} to {unit(each.high)})" for each in values]
+def lines_of(experiments, figure):
+    """[(name, level)], the name only in the first row of an experiment."""
+    return [(page.elided(each.name, 40) if at == 0 else "", level) for each in experiments
+            for at, level in enumerate(levels.of(each, figure))]
+
+
+def count(experiments):
+    return sum(max(len(each.groups), 1) for each in experiments)
+
+
+def draw(sheet, experiments, height, figure, unit):
+    names, drawn = zip(*lines_of(experiments, figure))
+    values = [level.interval for level in drawn]
+    figures = [f"{unit(each.median)}  ({unit(each.low)} to {unit(each.high)})"
+               + (f"  {levels.percent(level)} of {of_all(level)}" if level.is_group else "")
+               for each, level in zip(values, drawn)]
     left, right = 0.4 + page.width(names, 9), 0.35 + page.width(figures, 9)
     width = page.WIDTH - left - right
     axes = sheet.axes(left, 0, width, height)
     is_wide = max(each.high for each in values) > 20 * min(each.low for each in values) > 0
     axes.set_xscale("log" if is_wide else "linear")
-    axes.errorbar([each.median for each in values], range(len(values)), xerr=page.bars(values),
-                  fmt="o", color=page.BLUE, markersize=6, elinewidth=1.4, capsize=4)
+    for at, level in enumerate(drawn):
+        axes.errorbar([level.interval.median], [at], xerr=levels.bars([level]),
+                      fmt="D" if level.is_group else "o", color=page.BLUE,
+                      markersize=level.size + 1, elinewidth=1.4, capsize=4)
     axes.set_ylim(len(values) - 0.5, -0.5)
     axes.set_yticks(range(len(values)), names)
+    axes.tick_params(axis="y", length=0)
     if is_wide:
         page.log_ticks(axes.xaxis, axes.get_xlim(), unit, width / 0.6)
     else:
@@ -28,3 +43,7 @@ def draw(sheet, experiments, height, value, unit):
         axes.text(1 + 0.12 / width, at, text, transform=axes.get_yaxis_transform(), va="center",
                   fontsize=9)
     return axes
+
+
+def of_all(level):
+    return f"{round(level.interval.count / level.share)}" if level.share > 0 else "all"

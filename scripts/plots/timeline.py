@@ -1,8 +1,13 @@
-"""What the kernel saw every party do during one invocation."""
+"""What the kernel saw every party do during an invocation, a panel for each experiment."""
 
 import bisect
+import math
+import textwrap
 
-from . import page
+from matplotlib.patches import Patch
+
+from . import moments, page
+from .result import Unusable
 
 STATES = {
     "R": ("#46596B", "R running or runnable"),
@@ -23,49 +28,121 @@ EXACT = {
 LIVE = {"receive": "receive or idle"}
 APART = 2.1  # periods, with a little for a sampler that is late
 LETTER = 0.068  # inches that a letter of a label takes
+HIGHEST = 300  # inches of all panels
+HATCHED = "not in the result"
 
 
-def draw(result, moment, title):
-    experiment, number = moment
-    invocation = experiment.invocations[number - 1]
-    threads = invocation.threads
-    headline = title or (f"{result.name}: " if result.name else "") + (
-        f"States of {experiment.name}, invocation {number} of {len(experiment.invocations)}")
-    period = result.sample_ns or invocation.period_ns
-    rounds = sorted({span.start_ns for thread in threads for span in thread.spans})
-    pieces = [stretches(thread, rounds, period) for thread in threads]
-    row, size = (0.62, 8) if len(threads) <= 16 else (0.42, 7)
-    height = row * len(threads)
-    sheet = page.Page(result, [experiment], headline, note(invocation, pieces), height + 1.15,
+def draw(result, chosen, title):
+    """A panel for each of the chosen (experiment, number of its invocation)."""
+    panels = [Panel(result, *each) for each in chosen]
+    if len(panels) == 1:
+        headline = f"States of {panels[0].name}"
+        notes = f"{panels[0].note()}. {legend(panels)}"
+    else:
+        headline = f"States of the parties in {len(panels)} experiments"
+        notes = legend(panels)
+    rest = len(result.experiments) - len(panels)
+    if rest:
+        notes += f". Of {len(result.experiments)} experiments {rest} are not drawn"
+    headline = title or (f"{result.name}: " if result.name else "") + headline
+    heads = [0.3 + 0.175 * len(panel.lines()) if len(panels) > 1 else 0.0 for panel in panels]
+    height = 0.55 + sum(heads) + sum(panel.height + 0.6 for panel in panels)
+    if height > HIGHEST:
+        raise Unusable(f"{len(panels)} timelines are too many for one picture: choose fewer with "
+                       "--timelines or --experiment")
+    sheet = page.Page(result, [panel.experiment for panel in panels], headline, notes, height,
                       doubts=False)
-    labels = [shares(thread) for thread in threads]
-    left, right = 1.15, 0.4 + page.width(labels, 9)
-    axes = sheet.axes(left, 0.55, page.WIDTH - left - right, height)
-    longest = max(1.0, *(thread.wall_ns for thread in threads))
-    inches_per_ns = (page.WIDTH - left - right) / longest
-    for at, thread in enumerate(threads):
-        draw_sampled(axes, at, thread, pieces[at], inches_per_ns)
-        draw_exact(axes, at, thread, inches_per_ns)
-        axes.text(1.015, at, labels[at], transform=axes.get_yaxis_transform(),
-                  fontsize=size if thread.exact else 9, va="center", linespacing=1.1)
-    axes.set(xlim=(0, longest / 1e6), ylim=(len(threads) - 0.5, -0.5))
-    axes.set_yticks(range(len(threads)), [thread.party for thread in threads])
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
-    axes.set_xlabel("ms since the barrier", fontsize=9.5)
-    keys(sheet, threads)
+    keys(sheet, [thread for panel in panels for thread in panel.threads])
+    right = 0.4 + page.width([words for panel in panels for words in panel.labels], 9)
+    top = 0.55
+    for panel, head in zip(panels, heads):
+        if head:
+            sheet.text(0.25, top, panel.name, fontsize=10.5, weight="bold", va="top")
+            for at, line in enumerate(panel.lines()):
+                sheet.text(0.25, top + 0.21 + 0.175 * at, line, fontsize=9, color=page.FAINT,
+                           va="top")
+        panel.draw(sheet, top + head, right)
+        top += head + panel.height + 0.6
     return sheet.figure
 
 
-def note(invocation, pieces):
-    text = f"{page.duration(invocation.message_ns)} per message. Upper bars: "
-    sampled = f"a sample every {page.duration(invocation.period_ns)}"
-    if any(end < start for each in pieces for (_, end, _), (start, _, _) in zip(each, each[1:])):
-        sampled += ", gaps between"
-    if not any(thread.exact for thread in invocation.threads):
-        return f"{text}state, and where in the kernel it slept; lower: phase; {sampled}"
-    return f"{text}every switch, with the core" + (f"; lower: phase, {sampled}" if any(pieces)
-                                                   else "")
+class Panel:
+    def __init__(self, result, experiment, number):
+        self.experiment = experiment
+        self.invocation = experiment.invocations[number - 1]
+        self.threads = self.invocation.threads
+        self.name = f"{experiment.name}, invocation {number} of {len(experiment.invocations)}"
+        self.group = moments.group_with(experiment, number)
+        self.period = period_of(result.sample_ns, self.invocation.period_ns)
+        rounds = sorted({span.start_ns for thread in self.threads for span in thread.spans})
+        self.pieces = [stretches(thread, rounds, self.period) for thread in self.threads]
+        self.labels = [shares(thread) for thread in self.threads]
+        self.row, self.size = (0.62, 8) if len(self.threads) <= 16 else (0.42, 7)
+        self.height = self.row * len(self.threads)
+
+    def draw(self, sheet, top, right):
+        left = 1.15
+        axes = sheet.axes(left, top, page.WIDTH - left - right, self.height)
+        longest = max(1.0, *(thread.wall_ns for thread in self.threads))
+        inches_per_ns = (page.WIDTH - left - right) / longest
+        for at, thread in enumerate(self.threads):
+            draw_sampled(axes, at, thread, self.pieces[at], inches_per_ns)
+            draw_exact(axes, at, thread, inches_per_ns)
+            draw_left_out(axes, at, thread, inches_per_ns)
+            axes.text(1.015, at, self.labels[at], transform=axes.get_yaxis_transform(),
+                      fontsize=self.size if thread.exact else 9, va="center", linespacing=1.1)
+        axes.set(xlim=(0, longest / 1e6), ylim=(len(self.threads) - 0.5, -0.5))
+        axes.set_yticks(range(len(self.threads)), [thread.party for thread in self.threads])
+        axes.tick_params(axis="y", length=0)
+        axes.spines["left"].set_visible(False)
+        axes.set_xlabel("ms since the barrier", fontsize=9.5, labelpad=1)
+
+    def lines(self):
+        return textwrap.wrap(self.note(), page.LINE, break_on_hyphens=False)
+
+    def note(self):
+        """What is said of this one alone."""
+        text = f"{page.duration(self.invocation.message_ns)} per message"
+        if self.group:
+            text += f", of the group of {100 * self.group.share:.0f} % of the invocations"
+        if any(self.pieces):
+            text += f"; a sample every {page.duration(self.invocation.period_ns)}"
+            if any(end < start for each in self.pieces
+                   for (_, end, _), (start, _, _) in zip(each, each[1:])):
+                text += ", gaps between"
+        left_out = sum(thread.left_out for thread in self.threads)
+        if left_out:
+            there = sum(len(thread.exact) for thread in self.threads)
+            text += (f"; the result holds the first {there:,} of {there + left_out:,} spans "
+                     "between switches: the others lie where it is hatched")
+        lost = sum(thread.lost for thread in self.threads)
+        if lost:
+            text += f"; {lost:,} switches were lost"
+        return text
+
+
+def legend(panels):
+    """What the bars are, in words."""
+    threads = [thread for panel in panels for thread in panel.threads]
+    exact = [thread for thread in threads if thread.exact]
+    upper = []
+    if exact:
+        is_whole = not any(thread.left_out or thread.lost for thread in exact)
+        upper.append(("every switch" if is_whole else "switches, as far as the result holds them")
+                     + ", with the core")
+    if len(exact) < len(threads):
+        upper.append("state, and where in the kernel it slept")
+    sampled = any(piece for panel in panels for piece in panel.pieces)
+    lower = "; lower: phase, by samples" if sampled else ""
+    return f"Upper bars: {', or '.join(upper)}{lower}"
+
+
+def period_of(asked_ns, seen_ns):
+    """Between two samples: the sampler goes from what was asked for to the double, and again, where
+    it would cost too much."""
+    if not asked_ns or seen_ns <= asked_ns:
+        return asked_ns or seen_ns
+    return asked_ns * 2 ** round(math.log2(seen_ns / asked_ns))
 
 
 def shares(thread):
@@ -105,6 +182,19 @@ def draw_exact(axes, at, thread, inches_per_ns):
     for state, spans in bars.items():
         axes.broken_barh(spans, (at - 0.4, 0.54), facecolor=EXACT.get(state, (page.PINK, ""))[0],
                          linewidth=0)
+
+
+def draw_left_out(axes, at, thread, inches_per_ns):
+    """What happened there is counted in the result and not told."""
+    if not thread.left_out:
+        return
+    begin, length = thread.exact_end_ns, thread.wall_ns - thread.exact_end_ns
+    axes.broken_barh([(begin / 1e6, length / 1e6)], (at - 0.4, 0.54), facecolor="white",
+                     edgecolor=page.FAINT, hatch="////", linewidth=0.4)
+    words = f"{thread.left_out:,} spans {HATCHED}"
+    if len(words) * LETTER + 0.06 <= length * inches_per_ns:
+        axes.text((begin + length / 2) / 1e6, at - 0.13, words, fontsize=8, ha="center",
+                  va="center", bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5})
 
 
 def stretches(thread, rounds, period):
@@ -156,7 +246,9 @@ def keys(sheet, threads):
     known += [entry for state, entry in STATES.items() if state in states]
     other = [(page.PINK, state) for state in sorted(states - STATES.keys())]
     phases = {span.phase for span in spans}
-    sheet.legend(known + other, 0.02)
+    hatched = [Patch(facecolor="white", edgecolor=page.FAINT, hatch="////", label=HATCHED)
+               ] if any(thread.left_out for thread in threads) else []
+    sheet.legend(known + other, 0.02, hatched)
     if phases:
         sheet.legend([(colour, LIVE.get(name, name)) for name, colour in page.PHASES.items()
                       if name in phases], 0.24)

@@ -1,4 +1,5 @@
-"""What a comparison makes of its pairs: include/ipcbench/stats/compare.hpp and compare_stored.hpp."""
+"""What a comparison makes of its pairs: stats/compare.hpp and stats/compare_stored.hpp of
+include/ipcbench."""
 
 import numpy as np
 
@@ -93,8 +94,8 @@ def from_results(theirs, a, b):
     """What the row of a stored comparison takes over from the two results."""
     if theirs["verdict"] == "not_comparable":
         return {}
-    experiments = [next((each for each in document["experiments"] if each["name"] == theirs["name"]),
-                        None) for document in (a, b)]
+    experiments = [next(each for each in document["experiments"] if each["name"] == theirs["name"])
+                   for document in (a, b)]
     invocations = [each for experiment in experiments for each in experiment["invocations"]]
     steals = [min(each["noise"]["steal_ns"] / each["noise"]["core_ns"], 1.0)
               for each in invocations if "steal_ns" in each.get("noise", {})

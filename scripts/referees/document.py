@@ -59,7 +59,7 @@ def folder(theirs, path):
 
 
 def judged(path, older, theirs=None):
-    """A ledger of the document in the file `path`; `theirs`: the same, as it was read or changed."""
+    """A ledger of the document in the file `path`; `theirs`: the same, as it was read."""
     theirs = theirs or read(path)
     kind = theirs["schema"]["name"]
     try:

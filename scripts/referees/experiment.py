@@ -118,8 +118,9 @@ def summary(invocations, parameters, every):
         ours["sharing"] = parties.sharing(invocations)
     if baselines.is_open:
         late = sum(each["open_loop"]["late_sends"] for each in invocations)
+        messages = sum(each["messages"] for each in invocations)
         ours["open_loop"] = {"achieved_per_second": median_interval(paces), "late_sends": late,
-                             "late_share": over(late, sum(each["messages"] for each in invocations))}
+                             "late_share": over(late, messages)}
     return ours
 
 

@@ -1,4 +1,5 @@
-"""What one invocation says by itself: include/ipcbench/stats/summary.hpp, placement.hpp, distance.hpp."""
+"""What one invocation says by itself: summary.hpp, placement.hpp and distance.hpp of
+include/ipcbench/stats."""
 
 import numpy as np
 

@@ -5,7 +5,7 @@ from scipy import stats
 
 
 def median_interval(values, confidence=0.95):
-    """stats/interval.hpp: order statistics around the median, with the confidence that they have."""
+    """stats/interval.hpp: order statistics around the median, with their own confidence."""
     ordered = np.sort(np.asarray(values, dtype=float))
     n = len(ordered)
     if n == 0:
@@ -149,7 +149,8 @@ def _changes(values, start, end, least, chance, draws):
     p = (1 + as_large) / (1 + draws)
     if p > chance:
         return []
-    near = size >= 0.9 * size.max()  # of places nearly as good the one where the logarithms part most
+    # Of places that are nearly as good the one where the logarithms part most.
+    near = size >= 0.9 * size.max()
     apart = np.where(near, contrasts(np.log(part), places), -1)
     first, last = places[int(np.argmax(apart))]
     found, begin = [], start
