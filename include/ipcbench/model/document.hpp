@@ -59,8 +59,8 @@ struct PartySummary {
   std::optional<ExactShares> exact;    // where every invocation has a record
 };
 
-// Invocations whose figures lie together, apart from those of all others. An experiment with several
-// of these is described by them: a middle over all is a time that no invocation took.
+// Invocations whose figures lie together, apart from those of all others. An experiment with
+// several of these is described by them: a middle over all is a time that no invocation took.
 struct Mode {
   std::uint64_t count = 0;  // invocations
   double share = 0;         // of all invocations, 0 to 1
@@ -112,8 +112,8 @@ struct Summary {
   double over_compute = 0;
   double over_copy = 0;           // time per message over copy_only; 0 with a rate
   // How many times faster than one core with the work alone, and how many cores the workers have; 0
-  // without work. The efficiency is 1 where the transport costs nothing: 1 / over_compute. Both are 0
-  // where there are several modes: each has its own over_compute.
+  // without work or with a rate. The efficiency is 1 where the transport costs nothing: 1 /
+  // over_compute. Both are 0 where there are several modes: each has its own over_compute.
   double speedup = 0, ideal_speedup = 0, efficiency = 0;
   SerialCorrelation serial;       // of message_ns
   std::vector<Mode> modes;        // fastest first; one: all invocations lie together

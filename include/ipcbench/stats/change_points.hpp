@@ -1,11 +1,15 @@
 // Where a series of figures changes its level. Pure; any thread.
 //
-// Every stretch with enough values in it, before it and behind it is tried, from the beginning on or
-// in the middle (circular binary segmentation, Olshen and others 2004, on ranks): the sum of its ranks
-// against what it would be without a change, over its standard deviation; the largest of these
-// counts. How often chance gives as much is counted on permutations of the series, so that trying
-// many places is paid for, and nothing is asked of the distribution. The parts are searched again. Values of neighbouring days on a shared machine are not quite exchangeable, so this finds
-// drift as well: advice.
+// Every stretch with enough values in it, before it and behind it is tried, from the beginning on
+// or in the middle (circular binary segmentation, Olshen and others 2004, on ranks): the sum of its
+// ranks against what it would be without a change, over its standard deviation; the largest of
+// these counts. How often chance gives as much is counted on permutations of the series, so that
+// trying many places is paid for, and nothing is asked of the distribution. Ranks hardly say in
+// which of two neighbouring places a change is, so of the stretches with nine tenths of the largest
+// sum or more the one counts whose logarithms have the largest. The parts are searched again. A
+// change below the margin goes at the end, and still parts the values of its neighbours. Values of
+// neighbouring days on a shared machine are not quite exchangeable, so this finds drift as well:
+// advice.
 #pragma once
 
 #include <vector>

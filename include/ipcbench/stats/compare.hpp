@@ -25,8 +25,8 @@ struct CompareRule {
   std::size_t least_pairs = 6;
   double confidence = 0.95;  // of a single look at all pairs
   // Looking n times finds by chance up to n times as often, so each of these looks gets its share
-  // (Bonferroni): 6 * 0.83 % = 5 %. The last two are for machines where single invocations differ by
-  // a tenth, as far as the budget goes: 32 pairs find +5 % there in few of ten runs.
+  // (Bonferroni): 6 * 0.83 % = 5 %. The last two are for machines where single invocations differ
+  // by a tenth, as far as the budget goes: 32 pairs find +5 % there in few of ten runs.
   std::array<std::size_t, 6> looks = {8, 16, 24, 32, 64, 128};
   double look_confidence = 1 - 0.05 / 6;
   // A fresh set only has to say the same again: 80 %, and no fewer pairs than the first set had.
@@ -38,8 +38,12 @@ struct CompareRule {
 bool is_usable(const Pair& pair);
 
 // slower: the interval lies above 0 and the estimate above the margin; faster: mirrored; same: the
-// interval lies within the bounds of `same`; else inconclusive. Inconclusive as well with fewer
-// usable pairs than the rule wants, or than this confidence takes.
+// interval lies within the bounds of `same`; else inconclusive. Mirrored means by the inverse
+// factor, which in logarithms is as far from 0: +5 % and 1 / 1.05. Inconclusive as well with fewer
+// usable pairs than the rule wants, or than this confidence takes; then nothing is detectable.
+// Otherwise that is exp(1.43 h) - 1, h half the interval's width in logarithms, and at least the
+// margin: (1.96 + 0.84) / 1.96 = 1.43, the normal quantiles of 97.5 % against chance and of 80 %
+// against missing what is there.
 Judgement judge(const std::vector<Pair>& pairs, double confidence, const CompareRule& rule = {});
 
 // What the pairs so far ask for.

@@ -7,7 +7,8 @@
 
 namespace ipcbench {
 
-// The order statistics [x_(k), x_(n+1-k)] around the median, k the largest with
+// The median, of an even number of values the mean of the middle two, and around it the order
+// statistics [x_(k), x_(n+1-k)], k the largest with
 // P(Bin(n, 1/2) <= k - 1) <= (1 - confidence) / 2: exact whatever the distribution. The result
 // carries the confidence that these two really have, which is at least the one asked for. Where
 // there are too few values for that (below 6 at 95 %), smallest and largest, and what they are

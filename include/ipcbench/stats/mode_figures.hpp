@@ -9,7 +9,9 @@
 namespace ipcbench {
 
 // Fastest first; one mode where all invocations lie together, none without invocations. All of them
-// must have succeeded, and the baselines in `summary` must be filled in.
+// must have succeeded, and the baselines in `summary` must be filled in: they are those of all
+// invocations. The placement of a mode is the label that most of its invocations have, distance
+// included ("apart near"), of as frequent ones the first in the alphabet.
 std::vector<Mode> summarise_modes(const Summary& summary, const Experiment& experiment,
                                   const std::vector<InvocationResult>& invocations);
 

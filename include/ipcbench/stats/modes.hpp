@@ -9,7 +9,21 @@
 // as there are, the larger of both groups, times the number of possible cuts (Bonferroni), must be
 // at most `chance`. That bound is loose, because cuts are much alike: of 2,000 samples of 6 to 100
 // values at most 1.8 % were cut where they came from an even distribution, the hardest case, and at
-// most 0.7 % where they came from bells and long tails. Groups are cut again by the same rule. Autocorrelated values make groups, too; such groups are real, and pass.
+// most 0.7 % where they came from bells and long tails. Autocorrelated values make groups, too;
+// such groups are real, and pass.
+//
+// In full: of a group of m values m / 10 are trimmed at either end, rounded down. The gap is what
+// lies between the inner parts, and the values in it are those that were trimmed beside it: t of
+// both groups together. The inner part of a group has a width, from its first value to its last,
+// but at least log(1 + resolution), and m' values, of which one less counts, because first and last
+// make the width. The probability of a cut is the larger one, over both groups, of P(Bin(t + m' -
+// 1, gap / (gap + width)) <= t), and it must be at most `chance` over the number of gaps between
+// neighbours, n - 1. Both sides of a cut have at least `least_count` values and at least
+// `least_share` of all values there were before the first cut, rounded up, and their medians are
+// `least_factor` apart. Of the cuts that pass, the least probable one is taken, of equal ones the
+// lowest. As trimming lets cuts near the gap look as good, it moves to the widest gap between
+// neighbours within a tenth of either group, rounded down. Then each of the two groups is searched
+// in the same way.
 #pragma once
 
 #include <cstddef>
@@ -25,9 +39,9 @@ struct ModeRule {
   double resolution = 0.01;      // no group counts as narrower than by this factor, less 1
 };
 
-// Indices into `values`, a vector for each group, in the order of
-// the values, within a group too. One group with all values where nothing speaks for more, or where a value is 0. Values
-// must be finite and not negative.
+// Indices into `values`, a vector for each group, in the order of the values, within a group too.
+// One group with all values where nothing speaks for more, or where a value is 0. Values must be
+// finite and not negative.
 std::vector<std::vector<std::size_t>> find_modes(const std::vector<double>& values,
                                                  const ModeRule& rule = {});
 

@@ -8,15 +8,20 @@
 namespace ipcbench {
 
 // One summary per party, the coordinator first. Shares are of the wall time of all invocations
-// together; states are shares of all samples, largest first.
+// together, those of exact states too; what is per message is over the messages that the party
+// itself handled. `asleep` is what running and run_queue leave of 1, of all invocations together,
+// and never less than 0, because the kernel's books end a little after ours. States are shares of
+// all samples, largest first, equal ones by letter, phase (in the order of model/names.hpp) and
+// channel.
 std::vector<PartySummary> summarise_parties(const std::vector<InvocationResult>& invocations);
 
-// A typical worker: the mean of every share and count over all workers, the largest peak. Everything
-// zero where there are none. The same of their feeders.
+// A typical worker: the mean of every share and count over all workers, the largest peak.
+// Everything zero where there are none. The same of their feeders.
 PartySummary average_workers(const std::vector<PartySummary>& parties);
 PartySummary average_feeders(const std::vector<PartySummary>& parties);
 
-// Over all invocations together; where an invocation is too short for a batch it counts as one.
+// Over all invocations together; where an invocation is too short for a batch it counts as one,
+// with as many workers as handled a message.
 Sharing summarise_sharing(const std::vector<InvocationResult>& invocations);
 
 }  // namespace ipcbench

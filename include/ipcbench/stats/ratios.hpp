@@ -12,10 +12,12 @@ namespace ipcbench {
 // every set that differs in it alone: the slowest against the fastest. Parameters that were left to
 // the tool may differ along. The `null` transport is a floor, not a competitor, and takes no part.
 //
-// The interval is over the rounds that both took part in, with the cores as near or as far for both,
-// one ratio per round, so that drift of the machine hits both alike. Fewer than six rounds make no
-// interval of 95 %, and then nothing is distinct. Experiments whose invocations fall into groups come
-// last in every set and have no ratio (Ratio::grouped).
+// The interval is over the rounds that both took part in, with the cores as near or as far for both
+// or where that is not known, one ratio per round, so that drift of the machine hits both alike. It
+// is made of logarithms: of an even number of rounds the median is the geometric mean of the middle
+// two. Where no round is left there is no ratio, nor between a closed and an open loop. Fewer than
+// six rounds make no interval of 95 %, and then nothing is distinct. Experiments whose invocations
+// fall into groups come last in every set and have no ratio (Ratio::grouped).
 inline constexpr double kSureConfidence = 0.95 - 1e-9;  // which is 95 %, rounding aside
 
 std::vector<Ratio> compare_experiments(const std::vector<ExperimentResult>& experiments);

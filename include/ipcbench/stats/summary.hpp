@@ -9,8 +9,8 @@ namespace ipcbench {
 
 // The one figure of an invocation, in ns: the median over its batches of the time per message, the
 // first ones left out where they were still warming up; or wall time over messages where there are
-// fewer than five batches. Of an open loop, whose rate decides all that, the median response time. 0
-// without messages.
+// fewer than five batches. Of an open loop, whose rate decides all that, the median response time.
+// 0 without messages.
 double message_ns(const InvocationResult& invocation);
 
 // Of a closed loop by that time, of an open one what it sent. 0 without messages.
@@ -32,11 +32,13 @@ double processor_ns(const InvocationResult& invocation);
 // Payload that one message moves: task and reply, of a stream the task alone.
 std::uint64_t bytes_per_message(const Experiment& experiment);
 
-// By nearest rank; values are lower edges of histogram buckets, so at most 0.1 % too low. The
-// entries may come in any order and repeat.
+// By nearest rank: the smallest value that at least this share of all messages do not exceed.
+// Values are lower edges of histogram buckets, so at most 0.1 % too low. The entries may come in
+// any order and repeat.
 Percentiles percentiles(std::vector<HistogramEntry> entries);
 
-// All invocations must have succeeded, and there must be at least one.
+// All invocations must have succeeded, and there must be at least one. The cores of the workers are
+// those of the first one, which all have alike.
 Summary summarise(const PlannedExperiment& planned,
                   const std::vector<InvocationResult>& invocations);
 
