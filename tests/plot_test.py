@@ -294,6 +294,9 @@ class PlotTest(unittest.TestCase):
         self.assertIn((0.5, 0.1), marked)  # of 150 messages 15 lie beyond p90, none beyond p99
 
     def test_lists_only_phases_that_have_a_bar(self):
+        for experiment in self.finished():
+            for party in experiment["summary"]["parties"]:
+                party["phases"].update(unaccounted=0.1)  # of older results
         self.assertIn("unaccounted", self.words("phases"))
         for experiment in self.finished():
             for party in experiment["summary"]["parties"]:
@@ -391,7 +394,8 @@ class PlotTest(unittest.TestCase):
             steps = distribution.longer(drawn.histogram)
             self.assertEqual(steps[-1], (times["max_ns"], 0))
             for share, name in {0.5: "p50", 0.1: "p90", 0.01: "p99", 0.001: "p99_9"}.items():
-                self.assertEqual(distribution.percentile(steps, share), times[f"{name}_ns"], name)
+                if f"{name}_ns" in times:  # they are where enough messages lie beyond
+                    self.assertEqual(distribution.percentile(steps, share), times[f"{name}_ns"])
 
     def test_marks_percentiles_as_far_as_messages_tell(self):
         few, many = distribution.guides(20), distribution.guides(10_000_000)

@@ -4,7 +4,7 @@ include/ipcbench."""
 import numpy as np
 
 from . import invocation
-from .ledger import RAW
+from .ledger import RAW, Maybe
 from .statistics import median_interval
 
 POWER = 1.43  # (1.96 + 0.84) / 1.96 half-widths are found with 80 %
@@ -56,8 +56,7 @@ def row(theirs, document, older):
     rule, pairs, fresh = document["rule"], theirs["pairs"], theirs["fresh_pairs"]
     stored = document["stored"]
     first = judgement(pairs, rule["confidence" if stored else "look_confidence"], rule)
-    ours = {**TOLD, "pairs": RAW, "fresh_pairs": RAW, "first": first, "verdict": first["verdict"],
-            **medians(pairs)}
+    ours = {**TOLD, "pairs": RAW, "fresh_pairs": RAW, "first": first, "verdict": first["verdict"]}
     if theirs["verdict"] == "not_comparable":
         ours["verdict"] = "not_comparable"
         if not pairs:
@@ -73,7 +72,12 @@ def row(theirs, document, older):
             ours["confirmation"] = judgement(fresh, rule["confirm_confidence"], rule)
             if ours["confirmation"]["verdict"] == first["verdict"]:
                 ours["verdict"] = first["verdict"]
-    return ours
+    # The first pairs were looked at for what they said, so they exaggerate it.
+    is_fresh = not older and ours.get("confirmation", NOTHING)["usable"] > 0
+    headline = {**ours["confirmation" if is_fresh else "first"],
+                "of": "fresh_pairs" if is_fresh else "pairs"}
+    ours["headline"] = Maybe(headline) if older else headline
+    return {**ours, **medians(fresh if is_fresh else pairs)}
 
 
 def medians(pairs):

@@ -27,7 +27,7 @@ def result(theirs, older):
     experiments = [experiment.figures(each, older) for each in theirs["experiments"]]
     recomputed = [{**each, "summary": ours.get("summary")}
                   for each, ours in zip(theirs["experiments"], experiments)]
-    return {**TOLD, "experiments": experiments, "ratios": ratios.of(recomputed)}
+    return {**TOLD, "experiments": experiments, "ratios": ratios.of(recomputed, older)}
 
 
 def beside(path, name):

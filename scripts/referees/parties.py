@@ -13,13 +13,13 @@ def over(value, base):
     return value / base if base > 0 else 0.0
 
 
-def summaries(invocations):
+def summaries(invocations, older):
     names = [party["party"] for party in invocations[0]["parties"]]
     return [summary([next(party for party in each["parties"] if party["party"] == name)
-                     for each in invocations]) for name in names]
+                     for each in invocations], older) for name in names]
 
 
-def summary(parts):
+def summary(parts, older):
     """Of one party, from what it did in each invocation."""
     def total(key):
         return sum(each[key] for each in parts)
@@ -43,6 +43,8 @@ def summary(parts):
         "migrations": total("migrations") / len(parts),
         "peak_resident_bytes": max(each["peak_resident_bytes"] for each in parts),
         "states": states(parts)}
+    samples = sum(count for each in parts for _, count, *_ in each["timeline"])
+    ours["samples"] = Maybe(samples) if older else samples
     for key in ("voluntary_switches", "involuntary_switches", "minor_faults"):
         ours[f"{key}_per_message"] = over(total(key), messages)
     if all("exact" in each for each in parts):

@@ -3,9 +3,11 @@
 import numpy as np
 
 from . import invocation
+from .ledger import Maybe
 from .statistics import median_interval
 
 SURE = 0.95 - 1e-9
+ALIKE = 1.1
 
 
 def asked(experiments):
@@ -32,7 +34,7 @@ def paired(faster, slower):
             for key, value in interval.items()}
 
 
-def of(experiments):
+def of(experiments, older):
     keys = asked(experiments)
     pairs = []
     for axis in keys:
@@ -44,7 +46,7 @@ def of(experiments):
                 sets.setdefault(same, []).append(each)
         for members in sets.values():
             pairs += [(axis, others, *pair) for pair in pairs_of(members, axis)]
-    ratios = (ratio(experiments, *pair) for pair in pairs)
+    ratios = (ratio(experiments, older, *pair) for pair in pairs)
     return [each for each in ratios if each["grouped"] or each["ratio"]["count"] > 0]
 
 
@@ -65,7 +67,7 @@ def pairs_of(members, axis):
             yield ordered[0], slower
 
 
-def ratio(experiments, axis, others, faster, slower):
+def ratio(experiments, older, axis, others, faster, slower):
     grouped = is_grouped(faster) or is_grouped(slower)
     varying = [key for key in others
                if len({each["parameters"].get(key, "") for each in experiments}) > 1]
@@ -75,8 +77,13 @@ def ratio(experiments, axis, others, faster, slower):
             "what": " ".join(words), "faster_value": faster["parameters"].get(axis, ""),
             "slower_value": slower["parameters"].get(axis, ""), "grouped": grouped,
             "distinct": False}
+    alike = False
     if not grouped:
         interval = paired(faster, slower)
+        sure = interval["confidence"] >= SURE
         ours["ratio"] = interval
-        ours["distinct"] = interval["low"] > 1 and interval["confidence"] >= SURE
+        ours["distinct"] = sure and interval["low"] > 1
+        alike = (sure and not ours["distinct"] and interval["low"] >= 1 / ALIKE
+                 and interval["high"] <= ALIKE)
+    ours["alike"] = Maybe(alike) if older else alike
     return ours
