@@ -259,6 +259,20 @@ class PlotTest(unittest.TestCase):
         self.assertIn("every switch", " ".join(words))
         self.assertNotIn("not in the result", " ".join(words))
 
+    def test_draws_a_party_from_where_it_got_through_the_barrier(self):
+        for party in self.parties():
+            if "exact" in party:
+                late = 3 * party["wall_ns"]
+                spans = party["exact"]["timeline"]
+                party["exact"].update(left_out=0, timeline=[
+                    [start + late, state, core] for start, state, core in spans])
+        document = self.read()
+        figure = timeline.draw(document, moments.of(document, ["shm/size=1MiB"]), None)
+        party = self.parties()[-1]
+        self.assertEqual(figure.axes[0].get_xlim()[1], 4 * party["wall_ns"] / 1e6)
+        self.assertEqual(document.experiments[-1].invocations[0].threads[0].exact_end_ns,
+                         4 * party["wall_ns"])
+
     def test_draws_the_timelines_of_several_experiments(self):
         names = [each["name"] for each in self.finished()]
         words = self.words("timeline")

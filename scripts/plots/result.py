@@ -50,7 +50,7 @@ class Span:  # a run of equal samples
 @dataclass
 class Thread:  # one party of one invocation
     party: str
-    wall_ns: float
+    end_ns: float  # of its measured part, since the barrier, as are all times
     states: dict  # state -> share: by the record of every switch where there is one, else letters
     spans: list
     exact: list  # (start_ns, state, core) of every switch that is in the result; may be empty
@@ -145,16 +145,23 @@ def numbers(each):
 
 def exact_of(party):
     """The record of switches of a party, up to where it goes, and what it lacks."""
-    wall_ns = float(party["wall_ns"])
     if "exact" not in party:
-        return [], wall_ns, 0, 0
+        return [], end_of(party), 0, 0
     exact = party["exact"]
     spans = [(float(start), one_line(state), int(cpu)) for start, state, cpu in exact["timeline"]]
     left_out, lost = int(exact["left_out"]), int(exact["lost"])
     if left_out > 0 and spans:
         # Nobody knows how long the last one was.
         return spans[:-1], spans[-1][0], left_out + 1, lost
-    return spans, wall_ns, left_out, lost
+    return spans, end_of(party), left_out, lost
+
+
+def end_of(party):
+    """A party begins when it gets through the barrier, which its first switch tells."""
+    exact = party.get("exact", {}).get("timeline", [])
+    begin = float(exact[0][0]) if exact else 0.0
+    samples = [float(start) for start, *_ in party["timeline"]]
+    return max([begin + float(party["wall_ns"]), *samples])
 
 
 def states_of(party):
@@ -170,7 +177,7 @@ def invocation_of(each):
     if each["status"] != "ok":
         return None
     threads = [
-        Thread(one_line(party["party"]), float(party["wall_ns"]), states_of(party),
+        Thread(one_line(party["party"]), end_of(party), states_of(party),
                [Span(float(start), int(samples), *map(one_line, (state, phase, channel)))
                 for start, samples, state, phase, channel in party["timeline"]],
                *exact_of(party))

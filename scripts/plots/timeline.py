@@ -83,7 +83,7 @@ class Panel:
     def draw(self, sheet, top, right):
         left = 1.15
         axes = sheet.axes(left, top, page.WIDTH - left - right, self.height)
-        longest = max(1.0, *(thread.wall_ns for thread in self.threads))
+        longest = max(1.0, *(thread.end_ns for thread in self.threads))
         inches_per_ns = (page.WIDTH - left - right) / longest
         for at, thread in enumerate(self.threads):
             draw_sampled(axes, at, thread, self.pieces[at], inches_per_ns)
@@ -188,7 +188,7 @@ def draw_left_out(axes, at, thread, inches_per_ns):
     """What happened there is counted in the result and not told."""
     if not thread.left_out:
         return
-    begin, length = thread.exact_end_ns, thread.wall_ns - thread.exact_end_ns
+    begin, length = thread.exact_end_ns, thread.end_ns - thread.exact_end_ns
     axes.broken_barh([(begin / 1e6, length / 1e6)], (at - 0.4, 0.54), facecolor="white",
                      edgecolor=page.FAINT, hatch="////", linewidth=0.4)
     words = f"{thread.left_out:,} spans {HATCHED}"
@@ -204,7 +204,7 @@ def stretches(thread, rounds, period):
     if not samples:
         return []
     times = [at for at, _ in samples]
-    times = [-times[0], *times, 2 * thread.wall_ns - times[-1]]  # half way there are both ends
+    times = [-times[0], *times, 2 * thread.end_ns - times[-1]]  # half way there are both ends
     pieces = []
     for before, (at, span), after in zip(times, samples, times[2:]):
         start = (before + at) / 2 if at - before <= APART * period else at - period / 2
@@ -219,7 +219,7 @@ def stretches(thread, rounds, period):
 def samples_of(thread, rounds):
     """(ns, span) of every sample. The result says when a run of equal ones began; the others are
     where another party's runs began, because all are looked at in one go, or evenly between."""
-    ends = [span.start_ns for span in thread.spans[1:]] + [thread.wall_ns]
+    ends = [span.start_ns for span in thread.spans[1:]] + [thread.end_ns]
     for span, end in zip(thread.spans, ends):
         known = rounds[bisect.bisect_left(rounds, span.start_ns):bisect.bisect_left(rounds, end)]
         if len(known) != span.samples:
