@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""scripts/referee.py agrees with the program on stored documents of every kind, and would notice if a
-figure were another."""
+"""scripts/referee.py agrees with the program on stored documents of every kind, and would notice if
+a figure were another."""
 
 import copy
 import json
@@ -159,7 +159,8 @@ class RefereeTest(unittest.TestCase):
                 ("history", ("machines", 0, "experiments", 0, "changes", 0, "p"), lambda _: 0.2),
                 ("history", ("machines", 0, "experiments", 0, "changes"), lambda _: [])):
             path = os.path.join(RESULTS, f"{name}.json")
-            self.assertTrue(judged(path, with_change(READ[path], place, change)).differences, place)
+            found = judged(path, with_change(READ[path], place, change))
+            self.assertTrue(found.differences, place)
 
     def test_wants_percentiles_exactly_where_messages_bear_them(self):
         path = os.path.join(RESULTS, "pool.json")
@@ -167,8 +168,8 @@ class RefereeTest(unittest.TestCase):
         strictly = document.judged(path, False, with_change(
             READ[path], times, lambda each: {**each, "p99_99_ns": each["max_ns"]}))
         self.assertIn((*times, "p99_99_ns"), [each for each, _, _ in strictly.differences])
-        without = document.judged(path, False, with_change(
-            READ[path], times, lambda each: {key: ns for key, ns in each.items() if key != "p90_ns"}))
+        without = document.judged(path, False, with_change(READ[path], times, lambda each: {
+            key: ns for key, ns in each.items() if key != "p90_ns"}))
         self.assertIn((*times, "p90_ns"), [each for each, _, _ in without.differences])
 
     def test_knows_its_own_definitions(self):
@@ -200,8 +201,8 @@ class RefereeTest(unittest.TestCase):
                                       lambda ns: ns + 1), file)
             done = referee(*flags, changed)
             self.assertEqual(done.returncode, 1, done.stderr)
-            self.assertRegex(done.stdout,
-                             r"\n  experiments\[0\]\.summary\.cpu_ns\.low: [\d.]+ there, [\d.]+ here")
+            where = r"\n  experiments\[0\]\.summary\.cpu_ns\.low: "
+            self.assertRegex(done.stdout, where + r"[\d.]+ there, [\d.]+ here")
         for what in (os.path.join(TESTS, "missing.json"), REFEREE):
             done = referee(what)
             self.assertEqual((done.returncode, done.stdout), (2, ""))

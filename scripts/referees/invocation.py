@@ -93,11 +93,31 @@ def party(theirs):
     total = sum(samples.values())
     phases = theirs["phases_ns"]
     booked = sum(ns for phase, ns in phases.items() if phase != "unaccounted")
-    return {**COUNTED,
+    ours = {**COUNTED,
             "phases_ns": {**dict.fromkeys(phases, RAW),
                           "unaccounted": Maybe(theirs["wall_ns"] - booked)},
             "sleep_ns": max(theirs["wall_ns"] - theirs["run_ns"] - theirs["run_queue_ns"], 0),
             "states": {state: count / total for state, count in samples.items()}}
+    if "exact" in theirs:
+        ours["exact"] = exact(theirs["exact"], theirs["wall_ns"])
+    return ours
+
+
+def exact(theirs, wall_ns):
+    """Times and counts from the record of every switch, where all of it is there."""
+    spans = theirs["timeline"]
+    if theirs["left_out"] or theirs["lost"] or not spans:
+        return RAW
+    times = dict.fromkeys(("run", "runnable", "sleeping"), 0)
+    ends = [start for start, _, _ in spans[1:]] + [spans[0][0] + wall_ns]
+    for (start, state, _), end in zip(spans, ends):
+        times[state] += end - start
+    off = [state for _, state, _ in spans if state != "run"]
+    cores = [core for _, state, core in spans if state == "run"]
+    return {**{f"{state}_ns": ns for state, ns in times.items()}, "switches": len(off),
+            "preemptions": off.count("runnable"),
+            "moves": sum(a != b for a, b in zip(cores, cores[1:])),
+            "lost": RAW, "left_out": RAW, "timeline": RAW}
 
 
 def figures(each, parameters):

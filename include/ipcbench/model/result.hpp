@@ -53,7 +53,9 @@ struct OccupationSpan {
 
 // One thread's whole measured part by the kernel's record of its switches. The three times add up to
 // its wall time. Runnable is what followed a preemption; a thread that was woken counts as sleeping
-// until it is on a core, because a wake-up leaves no record.
+// until it is on a core, because a wake-up leaves no record. The first span begins with the thread's
+// measured part and the last one ends with it, wall_ns later. Spans of running and others take turns,
+// and each of the others is one switch.
 struct ExactStates {
   std::array<std::uint64_t, NamesOf<Occupation>::kNames.size()> times_ns{};  // by Occupation
   std::uint64_t switches = 0;    // times that it was taken off its core

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""Makes the documents of this folder anew: one of every kind, for the referee. With no arguments it
-takes build/release/ipcbench. Some are as they were measured. Others were changed and computed anew by
-`ipcbench report`, because nobody can ask for groups, drift or a slower day."""
+"""Makes the documents of this folder anew, one of every kind, for the referee. With no argument it
+takes build/release/ipcbench. Some are as they were measured. Others were changed and computed anew
+by `ipcbench report`, because nobody can ask for groups, drift or a slower day."""
 
 import copy
 import json
