@@ -81,7 +81,7 @@ def sharing(invocations):
         workers = [party for party in each["parties"] if party["party"].startswith("worker")]
         for party in workers:
             handled[party["party"]] = handled.get(party["party"], 0) + party["messages"]
-        used += each["batches_workers"] or [sum(party["messages"] > 0 for party in workers)]
+        used += each.get("batches_workers") or [sum(party["messages"] > 0 for party in workers)]
     total = sum(handled.values())
     return {"workers_used": float(np.median(used)),
             "least": over(min(handled.values()), total), "most": over(max(handled.values()), total)}
