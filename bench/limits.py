@@ -48,7 +48,7 @@ class Bench:
     def command(self, side):
         words = shlex.split(side.text().format(**self.words))
         at = words.index(side.program)
-        words[at] = os.path.join(self.options.build, side.program)
+        words[at] = os.path.join(side.build or self.options.build, side.program)
         return words
 
     def probe_ns(self):
@@ -145,8 +145,8 @@ def measure_row(bench, row):
         return {**result, "verdict": "cannot", "reason": "the cores were never near each other"}
     result["value"] = statistics.median(pair["value"] for pair in counted)
     result["verdict"] = "ok" if row.holds(result["value"]) else "short"
-    if bench.options.self:
-        result["verdict"] = "A/A"
+    if bench.options.self or bench.options.against:
+        result["verdict"] = "A/A" if bench.options.self else "A/B"
     return result
 
 
@@ -191,6 +191,13 @@ def against_itself(row):
     return limits_rows.dataclasses.replace(row, ours=row.yardstick, note="")
 
 
+def against_build(row, build):
+    """The same row, with another build of the tool as its yardstick."""
+    other = limits_rows.dataclasses.replace(row.ours, build=build)
+    form = limits_rows.RATIO if row.form == limits_rows.ALONE else row.form
+    return limits_rows.dataclasses.replace(row, yardstick=other, form=form, note="")
+
+
 def chosen_rows(options, parser):
     rows = limits_rows.rows()
     if options.rows:
@@ -199,6 +206,8 @@ def chosen_rows(options, parser):
             if not any(belongs(row, name) for row in rows):
                 parser.error(f"--rows: {name} is none of {families}")
         rows = [row for row in rows if any(belongs(row, name) for name in options.rows)]
+    if options.against:
+        return [against_build(row, options.against) for row in rows]
     return [against_itself(row) for row in rows if row.yardstick] if options.self else rows
 
 
@@ -218,6 +227,9 @@ def parse():
     parser.add_argument("--disk", default=None, metavar="DIR", help="where files on a disk go (default: --build)")
     parser.add_argument("--json", metavar="FILE", help="write every pair there")
     parser.add_argument("--self", action="store_true", help="each yardstick against itself: what a ratio is worth")
+    parser.add_argument("--against", metavar="DIR",
+                        help="another build of ipcbench in the yardstick's place, in turns: what a change is worth "
+                             "(with --against of the same build: what a ratio of equals is worth)")
     parser.add_argument("--list", action="store_true", help="show rows and commands, measure nothing")
     options = parser.parse_args()
     if options.pairs < 1 or options.seconds < 0.001:

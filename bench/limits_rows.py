@@ -25,6 +25,7 @@ class Side:
     arguments: str
     figure: object = None
     prefix: str = ""
+    build: str = ""  # where the program is, if not where all are
 
     def text(self):
         return " ".join(filter(None, (self.prefix, self.program, self.arguments)))
