@@ -37,8 +37,8 @@ inline PartyResult party(std::uint32_t index, std::uint64_t wall_ns, std::uint64
   result.wall_ns = wall_ns;
   const std::uint64_t part = wall_ns / 100;
   const bool coordinator = index == 0;
-  result.phases_ns = coordinator ? PhaseTimes{0, 20 * part, 5 * part, 4 * part, 70 * part}
-                                 : PhaseTimes{90 * part, 2 * part, 3 * part, 1 * part, 3 * part};
+  result.phases_ns = coordinator ? PhaseTimes{0, 20 * part, 5 * part, 4 * part, 71 * part}
+                                 : PhaseTimes{90 * part, 2 * part, 3 * part, 1 * part, 4 * part};
   PartyCounters& counters = result.counters;
   counters.user_ns = coordinator ? 10 * part : 88 * part;
   counters.system_ns = coordinator ? 15 * part : 4 * part;

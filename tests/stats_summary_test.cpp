@@ -128,7 +128,6 @@ TEST(Parties, SharesAreOfAllInvocationsTogether) {
   const PartySummary& summary = parties.front();
   EXPECT_DOUBLE_EQ(summary.phases[static_cast<std::size_t>(Phase::compute)], 0.5);
   EXPECT_DOUBLE_EQ(summary.phases[static_cast<std::size_t>(Phase::touch)], 0.075);
-  EXPECT_NEAR(summary.unaccounted, 10.0 / 400, 1e-12);
   EXPECT_DOUBLE_EQ(summary.running, 0.9);
   EXPECT_NEAR(summary.asleep, 0.05, 1e-12);
   EXPECT_DOUBLE_EQ(summary.voluntary_switches_per_message, 0.5);

@@ -39,6 +39,9 @@ constexpr std::array kKinds = {
                 "other programs used 10 % or more of the cores' time, and for 10 % or more of the "
                 "time some thread waited for a core"},
     WarningKind{"sampler-dear", figures, "watching the states took more than 1 % of a core"},
+    WarningKind{"clocks-disagree", figures,
+                "of some party the wall time and the sum of its phases, which are timed by another "
+                "clock, differ by more than 0.5 % and by more than 50 us"},
     WarningKind{"exact-states-refused", figures,
                 "states=exact was asked for, and the system does not let switches be recorded"},
     WarningKind{"switches-lost", figures, "records of switches found no room in the ring"},

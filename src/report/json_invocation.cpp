@@ -73,11 +73,6 @@ Json shares_of_states(const std::vector<StateSpan>& timeline) {
 }
 
 Json of(const PartyResult& party) {
-  std::uint64_t sum = 0;
-  for (const std::uint64_t each : party.phases_ns) sum += each;
-  // Signed: two clocks measure the whole and the parts, so the parts can be a little more.
-  const auto unaccounted = static_cast<std::int64_t>(party.wall_ns - sum);
-
   Json timeline = Json::array();
   for (const StateSpan& each : party.timeline)
     timeline.push_back(Json::array({each.start_ns, each.samples, std::string(1, each.state),
@@ -88,7 +83,7 @@ Json of(const PartyResult& party) {
           {"tid", party.tid},
           {"messages", party.messages},
           {"wall_ns", party.wall_ns},
-          {"phases_ns", phases(party.phases_ns, unaccounted)},
+          {"phases_ns", phases(party.phases_ns)},
           {"user_ns", counters.user_ns},
           {"system_ns", counters.system_ns},
           {"run_ns", counters.run_ns},

@@ -22,15 +22,14 @@ void put(Json& json, const char* key, const std::optional<Value>& value) {
   if (value) json[key] = *value;
 }
 
-// {"compute": ..., "send": ...}: one key per phase, and what is left over. A phase that only some
-// ways of travelling have is there where it took time.
-template <class Number, class Rest>
-Json phases(const std::array<Number, kPhases>& values, Rest unaccounted) {
+// {"compute": ..., "send": ...}: one key per phase. A phase that only some ways of travelling have is
+// there where it took time.
+template <class Number>
+Json phases(const std::array<Number, kPhases>& values) {
   Json json = Json::object();
   for (std::size_t i = 0; i < kPhases; ++i)
     if (i < kCommonPhases || values[i] != 0)
       json[std::string(name_of(static_cast<Phase>(i)))] = values[i];
-  json["unaccounted"] = unaccounted;
   return json;
 }
 

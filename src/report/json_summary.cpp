@@ -47,7 +47,7 @@ Json of(const PartySummary& party) {
                       {"channel", each.channel},
                       {"share", each.share}});
   Json json = {{"party", party_name(party.party)},
-          {"phases", phases(party.phases, party.unaccounted)},
+          {"phases", phases(party.phases)},
           {"user", party.user},
           {"system", party.system},
           {"running", party.running},

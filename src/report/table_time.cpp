@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/stats/parties.hpp"
@@ -61,16 +60,6 @@ bool is_used(const Document& document, Phase phase) {
   return false;
 }
 
-double largest_unaccounted(const Document& document) {
-  double largest = 0;
-  for (const ExperimentResult& each : document.experiments) {
-    if (!each.summary) continue;
-    for (const PartySummary& party : each.summary->parties)
-      largest = std::max(largest, std::fabs(party.unaccounted));
-  }
-  return largest;
-}
-
 TableRow row_of(const std::string& who, const PartySummary& party,
                 const std::vector<Phase>& phases) {
   TableRow row;
@@ -128,11 +117,10 @@ std::string where_the_time_goes(const Document& document, const Parameters& para
     add("worker", [](std::uint32_t party) { return is_worker(party); }, average_workers);
     add("feeder", [](std::uint32_t party) { return is_feeder(party); }, average_feeders);
   }
-  const std::string rest =
-      fmt::format("queue: runnable, but waiting for a core; unaccounted: at most {:.1f} %",
-                  100 * largest_unaccounted(document));
   return render_table(table, options) +
-         paint(wrapped(rest, options.width, 0, 2), Style::faint, options) + "\n";
+         paint(wrapped("queue: runnable, but waiting for a core", options.width, 0, 2), Style::faint,
+               options) +
+         "\n";
 }
 
 }  // namespace ipcbench::table_parts

@@ -72,11 +72,7 @@ struct Totals {
     };
     PartySummary result;
     result.party = party;
-    result.unaccounted = wall_ns > 0 ? 1 : 0;
-    for (std::size_t i = 0; i < kPhases; ++i) {
-      result.phases[i] = share(phases_ns[i]);
-      result.unaccounted -= result.phases[i];
-    }
+    for (std::size_t i = 0; i < kPhases; ++i) result.phases[i] = share(phases_ns[i]);
     result.user = share(counters.user_ns);
     result.system = share(counters.system_ns);
     result.running = share(counters.run_ns);
@@ -131,7 +127,6 @@ namespace {
 PartySummary average_of(const std::vector<PartySummary>& parties, bool (*belongs)(std::uint32_t)) {
   // Every member that is averaged, once.
   static constexpr double PartySummary::*kMeans[] = {
-      &PartySummary::unaccounted,
       &PartySummary::user,
       &PartySummary::system,
       &PartySummary::running,

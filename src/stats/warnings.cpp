@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <numeric>
 #include <sstream>
 
 #include "ipcbench/base/error.hpp"
@@ -127,6 +130,41 @@ void add_noise(Warnings& warnings, const Totals& totals, const WarningRule& rule
                         "raise sample, or write sample=off"});
 }
 
+std::int64_t phases_over_wall(const PartyResult& party) {
+  const std::uint64_t sum =
+      std::accumulate(party.phases_ns.begin(), party.phases_ns.end(), std::uint64_t{0});
+  return static_cast<std::int64_t>(sum) - static_cast<std::int64_t>(party.wall_ns);
+}
+
+void add_clocks(Warnings& warnings, const std::vector<InvocationResult>& invocations,
+                const WarningRule& rule) {
+  const PartyResult* worst = nullptr;
+  std::size_t parties = 0, disagree = 0;
+  const auto size_of = [](const PartyResult& party) { return std::abs(phases_over_wall(party)); };
+  for (const InvocationResult& invocation : invocations)
+    for (const PartyResult& party : invocation.parties) {
+      ++parties;
+      const auto size = static_cast<double>(size_of(party));
+      if (size <= static_cast<double>(rule.clocks_ns) ||
+          size <= rule.clocks_share * static_cast<double>(party.wall_ns))
+        continue;
+      ++disagree;
+      if (worst == nullptr || size_of(party) > size_of(*worst)) worst = &party;
+    }
+  if (worst == nullptr) return;
+  const auto wall = static_cast<double>(worst->wall_ns);
+  const auto over = static_cast<double>(phases_over_wall(*worst));
+  warnings.push_back(
+      {"clocks-disagree",
+       fmt::format("the phases of {} of {} parties do not add up to their wall time: those of {}, "
+                   "which took {}, are {} {}{}",
+                   disagree, parties, party_name(worst->party), human_duration(wall),
+                   human_duration(std::abs(over)), over > 0 ? "more" : "less",
+                   wall > 0 ? fmt::format(" ({:+.1f} %)", 100 * over / wall) : ""),
+       "read the shares of phases as rough; a time-stamp counter that changes its pace, or that the "
+       "host moves, does this"});
+}
+
 void add_grants(Warnings& warnings, const Experiment& experiment, const InvocationResult& first) {
   const std::string_view asked = experiment.options.view();
   if (const std::string_view chunk = option(first.granted, "chunk");
@@ -197,6 +235,7 @@ std::vector<Warning> figure_warnings(const PlannedExperiment& planned,
     add_unstable(warnings, summary.message_ns, rule);
   if (summary.open_loop) add_overloaded(warnings, planned.experiment, *summary.open_loop, rule);
   add_noise(warnings, Totals(invocations), rule);
+  add_clocks(warnings, invocations, rule);
   add_grants(warnings, planned.experiment, invocations.front());
   return warnings;
 }

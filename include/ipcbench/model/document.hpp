@@ -47,7 +47,6 @@ struct ExactShares {
 struct PartySummary {
   std::uint32_t party = 0;
   std::array<double, kPhases> phases{};
-  double unaccounted = 0;
   double user = 0, system = 0;
   double running = 0, run_queue = 0, asleep = 0;
   double voluntary_switches_per_message = 0;

@@ -73,7 +73,7 @@ struct PartyResult {
   std::int32_t tid = 0;
   std::uint64_t messages = 0;
   std::uint64_t wall_ns = 0;  // by clock_gettime
-  PhaseTimes phases_ns{};     // by the tick clock; wall - sum is what is unaccounted for
+  PhaseTimes phases_ns{};     // by the tick clock; every interval belongs to one of them
   PartyCounters counters;
   std::vector<StateSpan> timeline;  // empty when states are not sampled
   std::optional<ExactStates> exact;  // where every switch was recorded
