@@ -137,6 +137,22 @@ TEST(Sinks, JsonKnowsNoNegativeSleep) {
   EXPECT_EQ(json["experiments"][0]["invocations"][0]["parties"][0]["sleep_ns"], 0);
 }
 
+TEST(Sinks, TableSaysOnHowManySamplesSharesOfStatesStand) {
+  Document document = sample::document();
+  EXPECT_THAT(render("table", document), HasSubstr("30 samples: R 30, S 70 %; S in receive or idle at pipe_read 70 %"));
+  EXPECT_THAT(render("table", document), HasSubstr("60 samples: R 90, S 10 %;")) << "of both workers";
+  PartySummary& coordinator = document.experiments.front().summary->parties.front();
+  coordinator.samples = 20;
+  EXPECT_THAT(render("table", document), HasSubstr("20 samples: R 30, S 70 %;"));
+  coordinator.samples = 19;
+  EXPECT_THAT(render("table", document), HasSubstr("19 samples, too few for shares\n"));
+  coordinator.samples = 1;
+  EXPECT_THAT(render("table", document), HasSubstr("1 sample, too few for shares\n"));
+  coordinator.samples = 0;
+  coordinator.states.clear();
+  EXPECT_THAT(render("table", document), HasSubstr("not sampled\n"));
+}
+
 // Every interval goes to some phase, so what is left over says nothing.
 TEST(Sinks, NothingIsCalledUnaccounted) {
   for (const SinkInfo* sink : sinks())

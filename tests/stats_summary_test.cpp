@@ -137,6 +137,7 @@ TEST(Parties, SharesAreOfAllInvocationsTogether) {
   EXPECT_EQ(summary.states[0].channel, "pipe_read");
   EXPECT_DOUBLE_EQ(summary.states[0].share, 0.75);
   EXPECT_EQ(summary.states[1].state, 'R');
+  EXPECT_EQ(summary.samples, 4U);
 }
 
 TEST(Parties, SleepIsNeverNegative) {
@@ -157,10 +158,12 @@ TEST(Parties, WorkersAreAveragedWithoutTheCoordinator) {
   one.phases[0] = 0.4;
   one.peak_resident_bytes = 5;
   one.states = {{'R', Phase::compute, "", 1.0}};
+  one.samples = 12;
   two.party = 2;
   two.asleep = 0.4;
   two.phases[0] = 0.8;
   two.peak_resident_bytes = 9;
+  two.samples = 15;
   two.states = {{'S', Phase::receive, "x", 0.6}, {'R', Phase::compute, "", 0.4}};
   const PartySummary mean = average_workers({coordinator, one, two});
   EXPECT_DOUBLE_EQ(mean.asleep, 0.3);
@@ -168,6 +171,7 @@ TEST(Parties, WorkersAreAveragedWithoutTheCoordinator) {
   EXPECT_EQ(mean.peak_resident_bytes, 9U);
   ASSERT_EQ(mean.states.size(), 2U);
   EXPECT_DOUBLE_EQ(mean.states[0].share, 0.7);
+  EXPECT_EQ(mean.samples, 27U);
   EXPECT_EQ(mean.states[0].state, 'R');
   EXPECT_TRUE(average_workers({coordinator}).states.empty());
 }

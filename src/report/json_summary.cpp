@@ -58,6 +58,7 @@ Json of(const PartySummary& party) {
           {"minor_faults_per_message", party.minor_faults_per_message},
           {"migrations", party.migrations},
           {"peak_resident_bytes", party.peak_resident_bytes},
+          {"samples", party.samples},
           {"states", std::move(states)}};
   if (party.exact) json["exact"] = of(*party.exact);
   return json;

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/stats/parties.hpp"
@@ -29,14 +30,24 @@ std::string live_phase_text(Phase phase) {
   return std::string(name_of(phase)) + (phase == Phase::receive ? " or idle" : "");
 }
 
-// "S in send at pipe_write 72 %": where the party sleeps most, as far as samples saw it sleep.
-std::string main_sleep(const PartySummary& party) {
-  if (party.states.empty()) return "not sampled";
-  for (const StateShare& each : party.states)
-    if (each.state != 'R')
-      return fmt::format("{} in {}{} {} %", each.state, live_phase_text(each.phase),
-                         each.channel.empty() ? "" : " at " + each.channel, percent(each.share));
-  return "never";
+// "130 samples: R 28, S 72 %, most of it in send at pipe_write": what the samples saw, and where the
+// party sleeps most.
+std::string states_of(const PartySummary& party) {
+  if (party.samples == 0) return "not sampled";
+  const std::string samples =
+      fmt::format("{} sample{}", party.samples, party.samples == 1 ? "" : "s");
+  if (party.samples < kLeastSamples) return samples + ", too few for shares";
+  std::map<char, double> states;  // R before S, as it happens
+  for (const StateShare& each : party.states) states[each.state] += each.share;
+  std::string text;
+  for (const auto& [state, share] : states)
+    text += fmt::format("{} {} {}", text.empty() ? "" : ",", state, percent(share));
+  text = fmt::format("{}:{} %", samples, text);
+  const auto sleep = std::ranges::find_if(
+      party.states, [](const StateShare& each) { return each.state != 'R'; });
+  if (sleep == party.states.end()) return text;
+  return fmt::format("{}; {} in {}{} {} %", text, sleep->state, live_phase_text(sleep->phase),
+                     sleep->channel.empty() ? "" : " at " + sleep->channel, percent(sleep->share));
 }
 
 // "3.1 switches a message, 0.2 preempted: run 40, runnable 2, sleeping 58 %"
@@ -68,8 +79,8 @@ TableRow row_of(const std::string& who, const PartySummary& party,
     row.cells.push_back(percent(party.phases[static_cast<std::size_t>(phase)]));
   row.cells.push_back(percent(party.run_queue));
   row.cells.push_back(percent(party.asleep));
-  row.note = main_sleep(party);
-  if (party.exact) row.note += (row.note.empty() ? "" : "; ") + switches_of(*party.exact);
+  row.note = states_of(party);
+  if (party.exact) row.note += "; " + switches_of(*party.exact);
   return row;
 }
 
@@ -92,7 +103,7 @@ std::string where_the_time_goes(const Document& document, const Parameters& para
   for (const Phase phase : phases) table.columns.push_back({std::string(name_of(phase))});
   table.columns.push_back({"queue"});
   table.columns.push_back({"asleep"});
-  table.note_heading = "sleeps mostly (samples)";
+  table.note_heading = "states in samples";
   for (const ExperimentResult& each : document.experiments) {
     if (!each.summary || each.summary->parties.empty()) continue;
     std::string label;
@@ -118,7 +129,9 @@ std::string where_the_time_goes(const Document& document, const Parameters& para
     add("feeder", [](std::uint32_t party) { return is_feeder(party); }, average_feeders);
   }
   return render_table(table, options) +
-         paint(wrapped("queue: runnable, but waiting for a core", options.width, 0, 2), Style::faint,
+         paint(wrapped("queue: runnable, but waiting for a core; R: running or runnable, S: sleeping, D: waiting and "
+                       "not to be woken",
+                       options.width, 0, 2), Style::faint,
                options) +
          "\n";
 }

@@ -27,7 +27,7 @@ struct Totals {
   double wall_ns = 0;
   double messages = 0;
   double invocations = 0;
-  double samples = 0;
+  std::uint64_t samples = 0;
   PhaseTimes phases_ns{};
   PartyCounters counters;
   StateWeights states;
@@ -53,7 +53,7 @@ struct Totals {
     if (party.exact) add(*party.exact);
     for (const StateSpan& span : party.timeline) {
       states[{span.state, span.phase, span.channel}] += static_cast<double>(span.samples);
-      samples += static_cast<double>(span.samples);
+      samples += span.samples;
     }
   }
 
@@ -84,7 +84,8 @@ struct Totals {
     result.minor_faults_per_message = each_message(counters.minor_faults);
     result.migrations = static_cast<double>(counters.migrations) / invocations;
     result.peak_resident_bytes = counters.peak_resident_bytes;
-    result.states = largest_first(states, samples);
+    result.samples = samples;
+    result.states = largest_first(states, static_cast<double>(samples));
     if (all_exact) {
       result.exact.emplace();
       for (std::size_t i = 0; i < exact.times_ns.size(); ++i)
@@ -147,6 +148,7 @@ PartySummary average_of(const std::vector<PartySummary>& parties, bool (*belongs
     for (std::size_t i = 0; i < kPhases; ++i) mean.phases[i] += party.phases[i];
     for (const auto member : kMeans) mean.*member += party.*member;
     mean.peak_resident_bytes = std::max(mean.peak_resident_bytes, party.peak_resident_bytes);
+    mean.samples += party.samples;
     for (const StateShare& each : party.states)
       weights[{each.state, each.phase, each.channel}] += each.share;
   }

@@ -54,6 +54,7 @@ struct PartySummary {
   double minor_faults_per_message = 0;
   double migrations = 0;               // per invocation
   std::uint64_t peak_resident_bytes = 0;  // the largest
+  std::uint64_t samples = 0;           // that the states are shares of
   std::vector<StateShare> states;      // largest first; empty when not sampled
   std::optional<ExactShares> exact;    // where every invocation has a record
 };
