@@ -59,7 +59,7 @@ TEST(OpenLoopSummary, HasResponseTimesAndWhatWasSent) {
   const Summary summary = summarise(planned_at(100), {open_invocation(40'000, {7, kSecondNs})});
   EXPECT_EQ(summary.time, TimeKind::response);
   EXPECT_EQ(summary.timed, "from when a task was due until its reply is in the coordinator's hands");
-  EXPECT_DOUBLE_EQ(summary.message_ns.median, summary.message_times.p50);
+  EXPECT_EQ(summary.message_ns.median, summary.message_times.p50);
   EXPECT_DOUBLE_EQ(summary.messages_per_second.median, 100);
   EXPECT_DOUBLE_EQ(summary.bytes_per_second.median, 100.0 * ((1 << 20) + 8));
   EXPECT_DOUBLE_EQ(summary.modes.front().bytes_per_second, 100.0 * ((1 << 20) + 8));

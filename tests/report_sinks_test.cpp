@@ -153,6 +153,55 @@ TEST(Sinks, TableSaysOnHowManySamplesSharesOfStatesStand) {
   EXPECT_THAT(render("table", document), HasSubstr("not sampled\n"));
 }
 
+// One experiment of three invocations with so many messages, so many of them timed together.
+Document timed_document(std::uint64_t messages, std::uint64_t together) {
+  std::vector<InvocationResult> invocations;
+  for (std::uint64_t round = 0; round < 3; ++round) {
+    invocations.push_back(sample::invocation(round, round, 40'000));
+    invocations.back().message_times = {{40'000, messages}};
+    invocations.back().timed_batch = together;
+  }
+  Document document = sample::document();
+  document.experiments = {conclude(sample::planned("pipe", "8", 8), invocations)};
+  document.ratios.clear();
+  return document;
+}
+
+TEST(Sinks, APercentileIsThereWhereTheMessagesBearIt) {
+  const auto times_of = [](const Document& document) {
+    return nlohmann::json::parse(render("json", document))["experiments"][0]["summary"]["message_times"];
+  };
+  Document few = timed_document(5, 0);
+  EXPECT_EQ(times_of(few).count("p50_ns"), 0U);
+  EXPECT_EQ(times_of(few).at("max_ns"), 40'000);
+  EXPECT_EQ(times_of(few).at("of"), "messages");
+  EXPECT_THAT(render("table", few),
+              AllOf(HasSubstr("40.0 us    -    -  "), HasSubstr("-: fewer than 10 of these lie beyond")));
+  EXPECT_THAT(render("csv", few), HasSubstr(",messages,,,,,,40000,"));
+  EXPECT_THAT(render("markdown", few), HasSubstr("| - | - |"));
+
+  Document many = timed_document(400, 0);
+  EXPECT_EQ(times_of(many).at("p99_ns"), 40'000) << "12 of 1200 lie beyond";
+  EXPECT_EQ(times_of(many).count("p99_9_ns"), 0U);
+  EXPECT_THAT(render("csv", many), HasSubstr(",messages,40000,40000,,,,40000,")) << "4 of 400 do not";
+  EXPECT_THAT(render("markdown", many), HasSubstr("| 40.0 us | - |"));
+  for (const SinkInfo* sink : sinks())
+    for (const Document* document : {&few, &many})
+      EXPECT_THAT(sink->render(*document, {}), Not(testing::AnyOf(HasSubstr("nan"), HasSubstr("null"))))
+          << sink->name;
+}
+
+TEST(Sinks, MeansOfMessagesTimedTogetherAreMarked) {
+  const Document document = timed_document(4'000, 4);
+  const auto json = nlohmann::json::parse(render("json", document));
+  EXPECT_EQ(json["experiments"][0]["summary"]["message_times"]["of"], "means of up to 4 messages");
+  EXPECT_THAT(render("table", document),
+              AllOf(HasSubstr(" 40.0 us* "), HasSubstr("of means (*) of messages that were timed together")));
+  EXPECT_THAT(render("csv", document), HasSubstr(",means of up to 4 messages,40000,40000,40000,,,"));
+  EXPECT_THAT(render("markdown", document),
+              AllOf(HasSubstr("| 40.0 us \\* |"), HasSubstr("A time with \\* is of means")));
+}
+
 // Every interval goes to some phase, so what is left over says nothing.
 TEST(Sinks, NothingIsCalledUnaccounted) {
   for (const SinkInfo* sink : sinks())

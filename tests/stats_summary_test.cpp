@@ -36,10 +36,11 @@ struct PercentileCase {
 
 class PercentileTable : public testing::TestWithParam<PercentileCase> {};
 
-TEST_P(PercentileTable, NearestRank) {
+TEST_P(PercentileTable, NearestRankWhereTenLieBeyond) {
   const auto& [entries, expected] = GetParam();
-  const Percentiles actual = percentiles(entries);
+  const Percentiles actual = percentiles(entries, expected.together);
   EXPECT_EQ(actual.count, expected.count);
+  EXPECT_EQ(actual.together, expected.together);
   EXPECT_EQ(actual.p50, expected.p50);
   EXPECT_EQ(actual.p90, expected.p90);
   EXPECT_EQ(actual.p99, expected.p99);
@@ -49,20 +50,46 @@ TEST_P(PercentileTable, NearestRank) {
 }
 
 constexpr std::uint64_t kMany = 1'000'000'000'000'000'000;
+constexpr std::optional<double> kNone;
 
 INSTANTIATE_TEST_SUITE_P(
     Table, PercentileTable,
     testing::Values(
-        PercentileCase{{}, {}}, PercentileCase{{{5, 1}}, {1, 5, 5, 5, 5, 5, 5}},
-        PercentileCase{{{20, 1}, {10, 1}}, {2, 10, 20, 20, 20, 20, 20}},
-        PercentileCase{{{10, 90}, {20, 9}, {30, 1}}, {100, 10, 10, 20, 30, 30, 30}},
+        PercentileCase{{}, {}},
+        PercentileCase{{{5, 1}}, {1, 1, kNone, kNone, kNone, kNone, kNone, 5}},
+        PercentileCase{{{5, 10}, {7, 9}}, {19, 1, kNone, kNone, kNone, kNone, kNone, 7}},
+        PercentileCase{{{5, 10}, {7, 10}}, {20, 1, 5, kNone, kNone, kNone, kNone, 7}},
+        PercentileCase{{{10, 90}, {20, 9}, {30, 1}}, {100, 1, 10, 10, kNone, kNone, kNone, 30}},
         PercentileCase{{{30, 5}, {10, 40}, {10, 50}, {20, 5}, {99, 0}},
-                       {100, 10, 10, 30, 30, 30, 30}},
-        PercentileCase{{{10, 999}, {77, 1}}, {1000, 10, 10, 10, 10, 77, 77}},
-        PercentileCase{{{10, 9'990}, {77, 9}, {99, 1}}, {10'000, 10, 10, 10, 10, 77, 99}},
+                       {100, 1, 10, 10, kNone, kNone, kNone, 30}},
+        PercentileCase{{{10, 999}, {77, 1}}, {1000, 1, 10, 10, 10, kNone, kNone, 77}},
+        PercentileCase{{{10, 9'989}, {77, 10}, {99, 1}}, {10'000, 1, 10, 10, 10, 77, kNone, 99}},
+        PercentileCase{{{10, 99'999}}, {99'999, 1, 10, 10, 10, 10, kNone, 10}},
+        PercentileCase{{{10, 99'989}, {77, 11}}, {100'000, 1, 10, 10, 10, 10, 77, 77}},
+        // Each time is the mean of 50: ten of these must lie beyond.
+        PercentileCase{{{10, 900}, {20, 100}}, {1000, 50, 10, kNone, kNone, kNone, kNone, 20}},
+        PercentileCase{{{10, 900}, {20, 99}}, {999, 50, kNone, kNone, kNone, kNone, kNone, 20}},
+        PercentileCase{{{10, 4'500}, {20, 500}}, {5'000, 50, 10, 10, kNone, kNone, kNone, 20}},
         // Counts whose products with 9,999 leave 64 bits.
         PercentileCase{{{1, 5 * kMany}, {2, 4 * kMany}, {3, kMany}},
-                       {10 * kMany, 1, 2, 3, 3, 3, 3}}));
+                       {10 * kMany, 1, 1, 2, 3, 3, 3, 3}}));
+
+TEST(MedianTime, AnswersHoweverFewThereAre) {
+  EXPECT_EQ(median_time({}), 0);
+  EXPECT_EQ(median_time({{5, 0}}), 0);
+  EXPECT_EQ(median_time({{5, 1}}), 5);
+  EXPECT_EQ(median_time({{20, 1}, {10, 1}}), 10);
+  EXPECT_EQ(median_time({{30, 3}, {10, 1}, {20, 1}}), 30);
+}
+
+// Whose figure is a median of few messages has one all the same.
+TEST(MessageTime, OfAShortOpenLoopIsThere) {
+  InvocationResult invocation;
+  invocation.open_loop = OpenLoop{0, 1'000'000};
+  invocation.messages = 3;
+  invocation.message_times = {{700, 1}, {900, 2}};
+  EXPECT_EQ(message_ns(invocation), 900);
+}
 
 TEST(Summary, FiguresOfAPool) {
   const auto result = sample::document().experiments.front();

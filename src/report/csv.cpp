@@ -3,8 +3,10 @@
 // the tools of a shell take nothing else.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
+#include <optional>
 #include <set>
 #include <stdexcept>
 
@@ -31,6 +33,7 @@ std::string cell(double value) {
   if (!std::isfinite(value)) throw std::logic_error("csv: a figure is not a finite number");
   return fmt::format("{}", value);
 }
+std::string cell(const std::optional<double>& value) { return value ? cell(*value) : std::string(); }
 std::string cell(std::string_view value) { return std::string(value); }
 
 const Failure& failure_of(const Row& row) {
@@ -89,8 +92,8 @@ Field summed(Who who, std::string_view what, Getter getter) {
                   });
 }
 
-double percentile(const InvocationResult& invocation, double Percentiles::*which) {
-  return percentiles(invocation.message_times).*which;
+Percentiles percentiles_of(const InvocationResult& invocation) {
+  return percentiles(invocation.message_times, invocation.timed_batch);
 }
 
 void add_parties(std::vector<Field>& fields, Who who) {
@@ -164,9 +167,12 @@ std::vector<Field> fields_of(const Document& document) {
   fields.push_back(open_loop("late_sends", [](Invocation i) { return i.open_loop->late_sends; }));
   fields.push_back(
       open_loop("achieved_per_second", [](Invocation i) { return messages_per_second(i); }));
-  const auto add_percentile = [&](std::string name, double Percentiles::*which) {
+  fields.push_back(measured("percentiles_of", [](Invocation i) {
+    return times_of(std::max<std::uint64_t>(i.timed_batch, 1));
+  }));
+  const auto add_percentile = [&](std::string name, auto Percentiles::*which) {
     fields.push_back(
-        measured(std::move(name), [which](Invocation i) { return percentile(i, which); }));
+        measured(std::move(name), [which](Invocation i) { return percentiles_of(i).*which; }));
   };
   add_percentile("p50_ns", &Percentiles::p50);
   add_percentile("p90_ns", &Percentiles::p90);

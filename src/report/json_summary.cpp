@@ -1,18 +1,21 @@
+#include "ipcbench/stats/summary.hpp"
 #include "json_parts.hpp"
 
 namespace ipcbench::json_parts {
 namespace {
 
 Json of(const Percentiles& times, const Summary& summary) {
-  return {{"time", name_of(summary.time)},
-          {"timed", summary.timed},
-          {"count", times.count},
-          {"p50_ns", times.p50},
-          {"p90_ns", times.p90},
-          {"p99_ns", times.p99},
-          {"p99_9_ns", times.p99_9},
-          {"p99_99_ns", times.p99_99},
-          {"max_ns", times.max}};
+  Json json = {{"time", name_of(summary.time)},
+               {"timed", summary.timed},
+               {"of", times_of(times.together)},
+               {"count", times.count}};
+  put(json, "p50_ns", times.p50);
+  put(json, "p90_ns", times.p90);
+  put(json, "p99_ns", times.p99);
+  put(json, "p99_9_ns", times.p99_9);
+  put(json, "p99_99_ns", times.p99_99);
+  json["max_ns"] = times.max;
+  return json;
 }
 
 Json of(const Mode& mode, const Summary& summary) {

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "exchange.hpp"
 #include "ipcbench/base/units.hpp"
@@ -46,6 +47,17 @@ std::string of_each_mode(const ExperimentResult& experiment, const std::string& 
   return out;
 }
 
+using Percentile = std::optional<double> Percentiles::*;
+
+std::string times_text(const ExperimentResult& experiment, Percentile which) {
+  const auto text = [which](const Percentiles& times) {
+    if (!(times.*which)) return std::string("-");
+    return human_duration(*(times.*which)) + (times.together > 1 ? " \\*" : "");
+  };
+  return of_each_mode(experiment, text(experiment.summary->message_times),
+                      [&](const Mode& mode) { return text(mode.message_times); });
+}
+
 // By the first comparison that the experiment lost; of one that won, that it is the fastest.
 std::string relative(const Document& document, const ExperimentResult& experiment) {
   const std::string& name = experiment.planned.name;
@@ -85,19 +97,9 @@ constexpr Column kColumns[] = {
        });
      }},
     {"p99", true,
-     [](const Document&, const ExperimentResult& e) {
-       if (e.summary->message_times.count == 0) return std::string();
-       return of_each_mode(e, human_duration(e.summary->message_times.p99), [](const Mode& mode) {
-         return human_duration(mode.message_times.p99);
-       });
-     }},
+     [](const Document&, const ExperimentResult& e) { return times_text(e, &Percentiles::p99); }},
     {"p99.99", true,
-     [](const Document&, const ExperimentResult& e) {
-       if (e.summary->message_times.count == 0) return std::string();
-       return of_each_mode(e, human_duration(e.summary->message_times.p99_99), [](const Mode& mode) {
-         return human_duration(mode.message_times.p99_99);
-       });
-     }},
+     [](const Document&, const ExperimentResult& e) { return times_text(e, &Percentiles::p99_99); }},
     {"throughput", true,
      [](const Document&, const ExperimentResult& e) {
        return of_each_mode(e, human_rate(e.summary->bytes_per_second.median),
@@ -130,9 +132,14 @@ std::string legend(const std::vector<const ExperimentResult*>& experiments) {
       confidence = std::min(confidence, each->summary->message_ns.confidence);
   const bool modes = std::ranges::any_of(
       experiments, [](const ExperimentResult* each) { return each->summary->modes.size() > 1; });
+  const bool means = std::ranges::any_of(experiments, [](const ExperimentResult* each) {
+    return each->summary->message_times.together > 1;
+  });
   return fmt::format(
-      "\nMedians over fresh process trees; an interval holds its median with {:.3g} % or more.{}\n",
+      "\nMedians over fresh process trees; an interval holds its median with {:.3g} % or more. "
+      "p99 and p99.99 are of single messages, and left out (-) where fewer than 10 lie beyond.{}{}\n",
       100 * confidence,
+      means ? " A time with \\* is of means of messages that were timed together." : "",
       modes ? " Where the invocations fall into groups, each with its share and its range." : "");
 }
 

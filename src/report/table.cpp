@@ -40,15 +40,37 @@ std::string timed_text(const Summary& summary) {
   return fmt::format("{} time, {}", name_of(summary.time), summary.timed);
 }
 
+// What the percentiles of a table are of, and what stands in for those that are missing.
+struct Shown {
+  bool single = false, means = false, missing = false;
+
+  void add(const Percentiles& times) {
+    (times.together > 1 ? means : single) = true;
+    missing = missing || !times.p50 || !times.p99 || !times.p99_99;
+  }
+  std::string text(const std::string& timed) const {
+    const std::string_view of =
+        !means    ? "of single messages"
+        : !single ? "of means (*) of messages that were timed together"
+                  : "of single messages, or (*) of means of messages that were timed together";
+    return fmt::format("p50, p99, p99.99: {}, {}{}", of, timed,
+                       missing ? "; -: fewer than 10 of these lie beyond" : "");
+  }
+};
+
 // The sentences that say what the columns mean.
 std::string legend(const Document& document, const RenderOptions& options) {
   double confidence = 1;
   std::string timed;
   bool modes = false, open = false, closed = false;
+  Shown shown;
   for (const ExperimentResult& each : document.experiments) {
     if (!each.summary) continue;
     confidence = std::min(confidence, each.summary->message_ns.confidence);
     modes = modes || each.summary->modes.size() > 1;
+    if (each.summary->modes.size() < 2) shown.add(each.summary->message_times);
+    else
+      for (const Mode& mode : each.summary->modes) shown.add(mode.message_times);
     (each.summary->open_loop ? open : closed) = true;
     if (timed.find(each.summary->timed) == std::string::npos)
       timed += (timed.empty() ? "" : "; or ") + timed_text(*each.summary);
@@ -65,7 +87,7 @@ std::string legend(const Document& document, const RenderOptions& options) {
           : fmt::format("per message: {}, and of n invocations the median, which the interval holds with {} %",
                         figure, std::min(99.0, std::floor(100 * confidence + 0.5)));
   if (confidence < 0.95) per_message += " (95 % takes --invocations=6 or more)";
-  std::vector<std::string> sentences = {per_message, "p50, p99, p99.99: of single messages, " + timed,
+  std::vector<std::string> sentences = {per_message, shown.text(timed),
                                         "cpu: processor time per message of all parties together"};
   if (modes)
     sentences.emplace_back(
@@ -75,6 +97,11 @@ std::string legend(const Document& document, const RenderOptions& options) {
   for (const std::string& each : sentences)
     text += paint(wrapped(each, options.width, 0, 2), Style::faint, options) + "\n";
   return text;
+}
+
+std::string time_cell(const Percentiles& times, std::optional<double> Percentiles::*which) {
+  if (!(times.*which)) return "-";
+  return human_duration(*(times.*which)) + (times.together > 1 ? "*" : "");
 }
 
 // What stands behind the parameters in a row.
@@ -91,8 +118,8 @@ std::vector<std::string> cells_of(const RowFigures& figures, bool work) {
       human_duration(figures.median),
       figures.share +
           (figures.count < 2 ? "-" : range_text(figures.low, figures.high, human_duration)),
-      human_duration(figures.times.p50), human_duration(figures.times.p99),
-      human_duration(figures.times.p99_99), human_duration(figures.cpu_ns),
+      time_cell(figures.times, &Percentiles::p50), time_cell(figures.times, &Percentiles::p99),
+      time_cell(figures.times, &Percentiles::p99_99), human_duration(figures.cpu_ns),
       human_rate(figures.bytes_per_second)};
   if (work) cells.push_back(factor(figures.over_compute));
   cells.push_back(figures.over_copy > 0 ? rounded(figures.over_copy) : "-");

@@ -233,7 +233,7 @@ std::string baselines(const Document& document, const RenderOptions& options) {
   if (!clock.is_empty()) add("clock: " + clock.text() + " per reading (" + clock_name + ")");
   if (together > 1)
     add(fmt::format("timed together: messages too short for the clock, up to {} between two readings; "
-                    "p50 and p99 are of their means, shares of phases of some messages alone "
+                    "percentiles are of their means, shares of phases of some messages alone "
                     "(timed-batch=1 times each)",
                     together));
   if (together == 1)

@@ -18,12 +18,9 @@ constexpr std::size_t kEnoughBatches = 5;
 
 std::string timed_sentence(TimeKind kind, const std::vector<InvocationResult>& invocations) {
   if (kind == TimeKind::interval) return "interval between two arrivals at a worker";
-  std::uint64_t together = 0;
-  for (const InvocationResult& each : invocations) together = std::max(together, each.timed_batch);
-  if (together > 1)
-    return "of messages timed together: from one reply to the next, times those in flight, writing and "
-           "checking included";
-  if (together == 1)
+  if (timed_together(invocations) > 1)
+    return "from one reply to the next, times those in flight, writing and checking included";
+  if (std::ranges::any_of(invocations, [](const auto& each) { return each.timed_batch == 1; }))
     return "from sending a task until its reply is there, by one reading a message, writing and checking "
            "included";
   return std::string(kind == TimeKind::response ? "from when a task was due" : "from sending a task") +
@@ -31,6 +28,18 @@ std::string timed_sentence(TimeKind kind, const std::vector<InvocationResult>& i
 }
 
 double over(double value, double base) { return base > 0 ? value / base : 0; }
+
+// In ascending order, without empty ones.
+void put_in_order(std::vector<HistogramEntry>& entries) {
+  std::erase_if(entries, [](const HistogramEntry& each) { return each.count == 0; });
+  std::ranges::sort(entries, {}, &HistogramEntry::value_ns);
+}
+
+std::uint64_t count_of(const std::vector<HistogramEntry>& entries) {
+  std::uint64_t count = 0;
+  for (const HistogramEntry& each : entries) count += each.count;
+  return count;
+}
 
 // The smallest value that `share` of 10,000 of all counts do not exceed. Not count * share / 10,000:
 // that product leaves 64 bits before the counts do.
@@ -72,13 +81,13 @@ Percentiles merged_percentiles(const std::vector<InvocationResult>& invocations)
   std::vector<HistogramEntry> entries;
   for (const InvocationResult& each : invocations)
     entries.insert(entries.end(), each.message_times.begin(), each.message_times.end());
-  return percentiles(std::move(entries));
+  return percentiles(std::move(entries), timed_together(invocations));
 }
 
 }  // namespace
 
 double message_ns(const InvocationResult& invocation) {
-  if (invocation.open_loop) return percentiles(invocation.message_times).p50;
+  if (invocation.open_loop) return median_time(invocation.message_times);
   if (invocation.batches_ns.size() >= kEnoughBatches && invocation.batch_messages > 0) {
     const auto first = static_cast<std::ptrdiff_t>(warm_up_batches(invocation.batches_ns));
     std::vector<double> batches(invocation.batches_ns.begin() + first, invocation.batches_ns.end());
@@ -131,19 +140,18 @@ std::uint64_t bytes_per_message(const Experiment& experiment) {
          (experiment.pattern == Pattern::stream ? 0 : experiment.reply_bytes);
 }
 
-Percentiles percentiles(std::vector<HistogramEntry> entries) {
-  std::erase_if(entries, [](const HistogramEntry& each) { return each.count == 0; });
-  if (entries.empty()) return {};
-  std::sort(entries.begin(), entries.end(), [](const HistogramEntry& a, const HistogramEntry& b) {
-    return a.value_ns < b.value_ns;
-  });
+Percentiles percentiles(std::vector<HistogramEntry> entries, std::uint64_t together) {
+  put_in_order(entries);
   Percentiles result;
-  for (const HistogramEntry& each : entries) result.count += each.count;
+  result.together = std::max<std::uint64_t>(together, 1);
+  result.count = count_of(entries);
+  if (entries.empty()) return result;
 
   std::uint64_t passed = 0;
   auto entry = entries.begin();
-  const auto at = [&](std::uint64_t share) {  // shares must rise
+  const auto at = [&](std::uint64_t share) -> std::optional<double> {  // shares must rise
     const std::uint64_t rank = nearest_rank(result.count, share);
+    if ((result.count - rank) / result.together < kLeastBeyond) return std::nullopt;
     while (passed + entry->count < rank) passed += (entry++)->count;
     return static_cast<double>(entry->value_ns);
   };
@@ -154,6 +162,25 @@ Percentiles percentiles(std::vector<HistogramEntry> entries) {
   result.p99_99 = at(9'999);
   result.max = static_cast<double>(entries.back().value_ns);
   return result;
+}
+
+double median_time(std::vector<HistogramEntry> entries) {
+  put_in_order(entries);
+  const std::uint64_t rank = nearest_rank(count_of(entries), 5'000);
+  std::uint64_t passed = 0;
+  for (const HistogramEntry& each : entries)
+    if ((passed += each.count) >= rank) return static_cast<double>(each.value_ns);
+  return 0;
+}
+
+std::uint64_t timed_together(const std::vector<InvocationResult>& invocations) {
+  std::uint64_t most = 1;
+  for (const InvocationResult& each : invocations) most = std::max(most, each.timed_batch);
+  return most;
+}
+
+std::string times_of(std::uint64_t together) {
+  return together > 1 ? "means of up to " + std::to_string(together) + " messages" : "messages";
 }
 
 Summary summarise(const PlannedExperiment& planned,

@@ -2,6 +2,7 @@
 // sinks print. Everything a sink needs is in here; no sink computes a figure of its own.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,9 +24,13 @@ struct Interval {
   std::uint64_t count = 0;
 };
 
-struct Percentiles {  // of single messages over all invocations, in ns
-  std::uint64_t count = 0;
-  double p50 = 0, p90 = 0, p99 = 0, p99_9 = 0, p99_99 = 0, max = 0;
+// Times of messages over all invocations, in ns. A percentile is there where enough messages lie
+// beyond it, see stats/summary.hpp.
+struct Percentiles {
+  std::uint64_t count = 0;     // messages
+  std::uint64_t together = 1;  // more than one: each time is the mean of up to so many of them
+  std::optional<double> p50, p90, p99, p99_9, p99_99;
+  double max = 0;
 };
 
 // A share of a party's samples.

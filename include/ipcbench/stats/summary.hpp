@@ -1,6 +1,7 @@
 // From the raw invocations of one experiment to what is said about it. Pure; any thread.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "ipcbench/model/document.hpp"
@@ -32,10 +33,22 @@ double processor_ns(const InvocationResult& invocation);
 // Payload that one message moves: task and reply, of a stream the task alone.
 std::uint64_t bytes_per_message(const Experiment& experiment);
 
-// By nearest rank: the smallest value that at least this share of all messages do not exceed.
-// Values are lower edges of histogram buckets, so at most 0.1 % too low. The entries may come in
-// any order and repeat.
-Percentiles percentiles(std::vector<HistogramEntry> entries);
+// By nearest rank: the smallest value that at least this share of all messages do not exceed. Values
+// are lower edges of histogram buckets, so at most 0.1 % too low. The entries may come in any order and
+// repeat. `together`: how many messages share a time, their mean. A percentile is there where
+// kLeastBeyond such times or more lie beyond it: of fewer it is one slow message more or less, and the
+// last one of all is the maximum.
+inline constexpr std::uint64_t kLeastBeyond = 10;
+Percentiles percentiles(std::vector<HistogramEntry> entries, std::uint64_t together = 1);
+
+// The median of the same, however few they are. 0 where there are none.
+double median_time(std::vector<HistogramEntry> entries);
+
+// How many messages share a time in any of these invocations; 1: each has its own.
+std::uint64_t timed_together(const std::vector<InvocationResult>& invocations);
+
+// "messages", or "means of up to 50 messages": what percentiles are of.
+std::string times_of(std::uint64_t together);
 
 // All invocations must have succeeded, and there must be at least one. The cores of the workers are
 // those of the first one, which all have alike.
