@@ -49,7 +49,8 @@ inline ComparisonDocument comparison() {
 
   document.rows.push_back(row("pipe", pairs(8, 0)));
   document.rows.push_back(row("shm", pairs(8, 0.05), pairs(16, 0.045)));
-  document.rows.push_back(row("thread", pairs(8, -0.2)));
+  document.rows.push_back(row("thread", pairs(8, -0.2), pairs(16, -0.15)));
+  document.rows.push_back(row("null", pairs(8, -0.2)));
   document.rows.push_back(row("file", pairs(8, 0.05), pairs(16, -0.02)));
   std::vector<Pair> mixed = pairs(8, 0.05);
   for (std::size_t i = 0; i < 4; ++i) mixed[i].b.placement = "apart";

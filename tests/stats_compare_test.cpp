@@ -131,30 +131,61 @@ TEST(Decide, DoesNotLookInBetween) {
   EXPECT_EQ(decide(alike(9, .5), {}, false).wanted, 16U);
 }
 
-TEST(Decide, StopsEarlyWhenNothingIsSlower) {
+TEST(Decide, StopsEarlyWhereNothingChanged) {
   EXPECT_EQ(decide(alike(8, 0), {}, false).step, Step::done);
   EXPECT_EQ(decide(alike(8, 0), {}, false).verdict, Verdict::same);
-  EXPECT_EQ(decide(alike(8, -.1), {}, false).verdict, Verdict::faster);
 }
 
-TEST(Decide, ConfirmsOnAFreshSet) {
-  const std::vector<Pair> first = alike(8, .05);
+struct Claim {
+  double change;
+  Verdict verdict;
+};
+
+class Claims : public testing::TestWithParam<Claim> {};
+
+TEST_P(Claims, AreConfirmedOnAFreshSet) {
+  const auto& [change, verdict] = GetParam();
+  const std::string name(name_of(verdict));
+  const std::vector<Pair> first = alike(8, change);
   Decision decision = decide(first, {}, false);
   EXPECT_EQ(decision.step, Step::confirm);
   EXPECT_EQ(decision.wanted, kRule.least_confirming);
-  EXPECT_EQ(decision.verdict, Verdict::inconclusive) << "not slower before that";
-  EXPECT_EQ(decide(first, alike(15, .05), false).step, Step::confirm);
+  EXPECT_EQ(decision.verdict, Verdict::inconclusive) << "nothing is said before that";
+  EXPECT_EQ(decide(first, alike(15, change), false).step, Step::confirm);
 
-  decision = decide(first, alike(16, .05), false);
+  decision = decide(first, alike(16, change), false);
   EXPECT_EQ(decision.step, Step::done);
-  EXPECT_EQ(decision.verdict, Verdict::slower);
+  EXPECT_EQ(decision.verdict, verdict);
   EXPECT_THAT(decision.reason, IsEmpty());
   EXPECT_EQ(decision.confirmation.pairs, 16U);
 
-  decision = decide(first, alike(16, 0), false);
+  for (const double fresh : {0.0, -change}) {
+    decision = decide(first, alike(16, fresh), false);
+    EXPECT_EQ(decision.step, Step::done);
+    EXPECT_EQ(decision.verdict, Verdict::inconclusive);
+    EXPECT_EQ(decision.reason, name + " at first, but 16 fresh pairs do not confirm it");
+  }
+  decision = decide(first, alike(9, change), true);
   EXPECT_EQ(decision.step, Step::done);
   EXPECT_EQ(decision.verdict, Verdict::inconclusive);
-  EXPECT_THAT(decision.reason, HasSubstr("do not confirm"));
+  EXPECT_EQ(decision.reason, name + " at first, but the time is up before that is confirmed");
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, Claims,
+                         testing::Values(Claim{.05, Verdict::slower}, Claim{-.05, Verdict::faster}));
+
+TEST(Headline, IsOfTheFreshPairsWhereTheyWereJudged) {
+  ComparisonRow row;
+  row.pairs = alike(8, .145);
+  row.first = judge(row.pairs, .95);
+  EXPECT_NEAR(headline(row).estimate, .145, 1e-9);
+  EXPECT_EQ(&headline_pairs(row), &row.pairs);
+  row.fresh = alike(5, .08);
+  EXPECT_EQ(&headline_pairs(row), &row.pairs) << "not complete, not judged";
+  row.fresh = alike(16, .08);
+  row.confirmation = judge(row.fresh, .8);
+  EXPECT_NEAR(headline(row).estimate, .08, 1e-9);
+  EXPECT_EQ(&headline_pairs(row), &row.fresh);
 }
 
 TEST(Decide, ConfirmsWithAsManyPairsAsItTook) {

@@ -146,6 +146,7 @@ ComparisonRow Duet::run(const PlannedExperiment& a, const PlannedExperiment& b,
       row.reason = decision.reason;
       row.first = decision.first;
       row.confirmation = decision.confirmation;
+      set_medians(row);
       break;
     }
     const bool more = decision.step == Decision::Step::more;

@@ -9,6 +9,7 @@
 
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/base/units.hpp"
+#include "ipcbench/stats/compare.hpp"
 
 namespace ipcbench {
 namespace {
@@ -70,19 +71,20 @@ std::span<const std::string_view> comparison_columns() { return kColumns; }
 
 std::vector<std::string> comparison_cells(const ComparisonDocument& document,
                                           const ComparisonRow& row) {
-  const Judgement& first = row.first;
-  const bool figures = first.usable > 0;
+  const Judgement& said = headline(row);
+  const bool figures = said.usable > 0;
   const auto otherwise = [&](bool known, std::string text) { return known ? text : "-"; };
-  std::string pairs = std::to_string(first.usable);
-  if (first.usable != first.pairs) pairs += fmt::format(" of {}", first.pairs);
+  std::string pairs = std::to_string(said.usable);
+  if (said.usable != said.pairs) pairs += fmt::format(" of {}", said.pairs);
+  if (has_fresh_figures(row)) pairs += " fresh";
   return {row.name,
           pairs,
           otherwise(row.a_ns > 0, human_duration(row.a_ns)),
           otherwise(row.b_ns > 0, human_duration(row.b_ns)),
-          otherwise(figures, percent_text(first.estimate)),
-          otherwise(figures, interval_text(first)),
+          otherwise(figures, percent_text(said.estimate)),
+          otherwise(figures, interval_text(said)),
           verdict_text(document, row),
-          otherwise(first.detectable > 0, percent_text(first.detectable)),
+          otherwise(said.detectable > 0, percent_text(said.detectable)),
           otherwise(figures, fmt::format("{:.0f} %", 100 * row.worst_run_queue)),
           otherwise(figures && row.worst_steal,
                     fmt::format("{:.0f} %", 100 * row.worst_steal.value_or(0)))};
@@ -92,9 +94,9 @@ std::string comparison_note(const ComparisonDocument& document, const Comparison
   std::string note = row.failure.status == Status::ok ? row.reason : row.failure.reason;
   const auto add = [&](const std::string& text) { note += (note.empty() ? "" : "; ") + text; };
   if (!row.difference.empty()) add(row.difference);
-  if (row.confirmation.usable > 0)
-    add(fmt::format("{} fresh pairs say {} ({})", row.confirmation.usable,
-                    percent_text(row.confirmation.estimate), interval_text(row.confirmation)));
+  if (has_fresh_figures(row))
+    add(fmt::format("the first {} pairs said {} ({})", row.first.usable,
+                    percent_text(row.first.estimate), interval_text(row.first)));
   for (const Warning& warning : row.warnings)
     if (std::ranges::find(document.no_warn, warning.id) == document.no_warn.end())
       add(warning.text);

@@ -40,6 +40,8 @@ Json of(const ComparisonRow& row) {
   Json parameters = Json::object();
   for (const auto& [key, value] : row.parameters) parameters[key] = value;
   const bool ok = row.failure.status == Status::ok;
+  Json said = of(headline(row));
+  said["of"] = has_fresh_figures(row) ? "fresh_pairs" : "pairs";
   Json json = {{"name", row.name},
                {"parameters", std::move(parameters)},
                {"difference", row.difference},
@@ -49,6 +51,7 @@ Json of(const ComparisonRow& row) {
                {"messages", row.messages},
                {"a_ns", row.a_ns},
                {"b_ns", row.b_ns},
+               {"headline", std::move(said)},
                {"first", of(row.first)}};
   if (row.confirmation.pairs > 0) json["confirmation"] = of(row.confirmation);
   json["worst_run_queue"] = row.worst_run_queue;

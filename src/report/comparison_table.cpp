@@ -3,6 +3,7 @@
 
 #include "ipcbench/report/comparison.hpp"
 #include "ipcbench/report/layout.hpp"
+#include "ipcbench/stats/compare.hpp"
 
 namespace ipcbench {
 namespace {
@@ -20,8 +21,9 @@ std::string how_text(const ComparisonDocument& document) {
                             : "advice only, because what drifted in between shows as a change.");
   return fmt::format(
       "Pairs of fresh invocations in an order drawn with seed {}; the median change and the "
-      "sign-test interval around it; slower only where fresh pairs confirm it.",
-      document.seed);
+      "sign-test interval around it. Where the first pairs say slower or faster it takes fresh pairs "
+      "to confirm it, and the figures are theirs, with an interval of {:.0f} %.",
+      document.seed, 100 * CompareRule{}.confirm_confidence);
 }
 
 constexpr std::string_view kLegend =

@@ -45,19 +45,20 @@ std::string why_too_few(const Judgement& judgement) {
 
 void confirm(Decision& decision, const std::vector<Pair>& fresh, bool out_of_time,
              const CompareRule& rule) {
+  const Verdict said = decision.first.verdict;
   decision.wanted = std::max<std::size_t>(rule.least_confirming, decision.first.pairs);
   if (fresh.size() < decision.wanted) {
     decision.step = out_of_time ? Decision::Step::done : Decision::Step::confirm;
-    decision.reason = "slower at first, but the time is up before that is confirmed";
+    decision.reason =
+        fmt::format("{} at first, but the time is up before that is confirmed", name_of(said));
     return;
   }
   decision.confirmation = judge(fresh, rule.confirm_confidence, rule);
-  decision.verdict =
-      decision.confirmation.verdict == Verdict::slower ? Verdict::slower : Verdict::inconclusive;
-  decision.reason =
-      decision.verdict == Verdict::slower
-          ? ""
-          : fmt::format("slower at first, but {} fresh pairs do not confirm it", fresh.size());
+  decision.verdict = decision.confirmation.verdict == said ? said : Verdict::inconclusive;
+  decision.reason = decision.verdict == said
+                        ? ""
+                        : fmt::format("{} at first, but {} fresh pairs do not confirm it",
+                                      name_of(said), fresh.size());
 }
 
 }  // namespace
@@ -105,15 +106,26 @@ Decision decide(const std::vector<Pair>& pairs, const std::vector<Pair>& fresh, 
   if (at_look || out_of_time || next == rule.looks.end())
     decision.first = judge(pairs, rule.look_confidence, rule);
   decision.reason = decision.first.reason;
-  if (decision.first.verdict == Verdict::slower) {
+  const Verdict said = decision.first.verdict;
+  if (said == Verdict::slower || said == Verdict::faster) {
     confirm(decision, fresh, out_of_time, rule);
-  } else if (decision.first.verdict != Verdict::inconclusive) {
-    decision.verdict = decision.first.verdict;
+  } else if (said != Verdict::inconclusive) {
+    decision.verdict = said;
   } else if (!out_of_time && next != rule.looks.end()) {
     decision.step = Decision::Step::more;
     decision.wanted = *next;
   }
   return decision;
+}
+
+bool has_fresh_figures(const ComparisonRow& row) { return row.confirmation.usable > 0; }
+
+const Judgement& headline(const ComparisonRow& row) {
+  return has_fresh_figures(row) ? row.confirmation : row.first;
+}
+
+const std::vector<Pair>& headline_pairs(const ComparisonRow& row) {
+  return has_fresh_figures(row) ? row.fresh : row.pairs;
 }
 
 std::string placement_shift(const std::vector<Pair>& pairs) {

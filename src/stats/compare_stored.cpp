@@ -179,11 +179,12 @@ void add_steal(ComparisonRow& row, const std::optional<Noise>& noise) {
 }
 
 void set_medians(ComparisonRow& row) {
-  const bool any_usable = std::ranges::any_of(
-      row.pairs, [](const Pair& pair) { return is_usable(pair); });
+  const std::vector<Pair>& pairs = headline_pairs(row);
+  const bool any_usable =
+      std::ranges::any_of(pairs, [](const Pair& pair) { return is_usable(pair); });
   const auto median = [&](Side Pair::*side) {
     std::vector<double> values;
-    for (const Pair& pair : row.pairs)
+    for (const Pair& pair : pairs)
       if (any_usable ? is_usable(pair) : std::isfinite((pair.*side).message_ns))
         values.push_back((pair.*side).message_ns);
     return median_interval(std::move(values)).median;

@@ -52,14 +52,14 @@ struct ComparisonRow {
   std::string name;
   std::vector<std::pair<std::string, std::string>> parameters;  // of B
   std::string difference;  // of two configurations: "depth: 1 in A, 4 in B"; else empty
-  Verdict verdict = Verdict::inconclusive;  // slower of a live comparison: confirmed
+  Verdict verdict = Verdict::inconclusive;  // slower, faster of a live comparison: confirmed
   std::string reason;          // of inconclusive, not_comparable and of a failure; may be empty
   Failure failure;             // of the invocation that ended the row; status ok: none
   std::uint64_t messages = 0;  // of each invocation; 0: they may differ (stored results)
   Judgement first;
   Judgement confirmation;  // no pairs: there was none
   std::vector<Pair> pairs, fresh;
-  double a_ns = 0, b_ns = 0;   // medians over the usable pairs of the first set; over all if none is
+  double a_ns = 0, b_ns = 0;   // medians over the usable pairs of its headline; over all if none is
   double worst_run_queue = 0;  // largest share of its wall time that any party waited for a core
   // Largest share of all cores' time during an invocation that the hypervisor took; absent: no
   // invocation tells.

@@ -53,17 +53,23 @@ struct Decision {
   std::size_t wanted = 0;  // pairs that the set should have at its next look
   Judgement first;         // of the first set
   Judgement confirmation;  // of the fresh set, once that is complete
-  // Of both together: slower only when confirmed, inconclusive where it was not.
+  // Of both together: slower or faster only when confirmed, inconclusive where it was not.
   Verdict verdict = Verdict::inconclusive;
   std::string reason;
 };
 
 // Looks at `pairs` when they are as many as the next look wants, and at `fresh`, the confirming
-// set, once the first one says slower. The first look that is not inconclusive is the last one.
+// set, once the first one says slower or faster. The first look that is not inconclusive is the last one.
 // `out_of_time`: what is there must do; it is the last look, and an incomplete fresh set confirms
 // nothing.
 Decision decide(const std::vector<Pair>& pairs, const std::vector<Pair>& fresh, bool out_of_time,
                 const CompareRule& rule = {});
+
+// The figures that stand for a row: those of its fresh pairs where there are such. The first ones were
+// looked at because of what they said, so they exaggerate it.
+const Judgement& headline(const ComparisonRow& row);
+const std::vector<Pair>& headline_pairs(const ComparisonRow& row);
+bool has_fresh_figures(const ComparisonRow& row);
 
 // "together: A in 11 of 16 pairs, B in 2": a placement that one side gets more often than the
 // other, by a sign test at 1.25 % on the pairs in which only one of them has it. Empty: none.

@@ -45,7 +45,8 @@ void judge_stored(ComparisonRow& row, const std::vector<Side>& a, const std::vec
 // 30 ms, three ticks of /proc/stat, does not tell.
 void add_steal(ComparisonRow& row, const std::optional<Noise>& noise);
 
-// The medians of both sides over the pairs that can be used, or where none can, over all.
+// The medians of both sides over those pairs of the headline that can be used, or where none can,
+// over all.
 void set_medians(ComparisonRow& row);
 
 }  // namespace ipcbench
