@@ -111,6 +111,36 @@ TEST_F(Compare, SaysWhyStoredResultsDoNotCompare) {
   }
 }
 
+// Two experiments of one machine against the same of another: one reason, and it is said once.
+TEST_F(Compare, SaysOnceWhyNothingCanBeCompared) {
+  json a = result();
+  a["experiments"].push_back(a["experiments"][0]);
+  a["experiments"][1]["name"] = "another";
+  json b = a;
+  a["host"]["cpu"] = "One";
+  b["host"]["cpu"] = "Another";
+  for (const char* format : {"table", "markdown"}) {
+    const ProgramResult outcome = compare(a, b, {std::string("--format=") + format, "--gate-stored", "--fail-inconclusive"});
+    EXPECT_EQ(outcome.code, 6);
+    const std::size_t at = outcome.out.find("cpu: One in A, Another in B");
+    EXPECT_NE(at, std::string::npos) << outcome.out;
+    EXPECT_EQ(outcome.out.find("cpu: One in A, Another in B", at + 1), std::string::npos) << outcome.out;
+  }
+}
+
+TEST_F(Compare, IsNoSuccessWhereNothingPairs) {
+  json a = result();
+  json b = a;
+  a["experiments"][0]["name"] = "only here";
+  EXPECT_EQ(compare(a, b, {"--gate-stored"}).code, 0);
+  EXPECT_EQ(compare(a, b, {"--gate-stored", "--fail-inconclusive"}).code, 6);
+  a["experiments"] = b["experiments"] = json::array();
+  EXPECT_EQ(compare(a, b, {"--gate-stored"}).code, 0);
+  const ProgramResult outcome = compare(a, b, {"--gate-stored", "--fail-inconclusive", "--format=table"});
+  EXPECT_EQ(outcome.code, 6);
+  EXPECT_THAT(outcome.out, HasSubstr("nothing compared"));
+}
+
 TEST_F(Compare, DoesNotCompareADebugBuildWithAnother) {
   json a = result();
   a["tool"]["flags"] = "Release: -O3";

@@ -69,9 +69,49 @@ TEST(Sinks, OfAnEmptyDocument) {
 TEST(Sinks, EqualTransportsAreNotCalledFaster) {
   Document document = sample::document();
   document.ratios.front().distinct = false;
+  document.ratios.front().alike = true;
   document.ratios.front().ratio.confidence = 0.97;
   EXPECT_THAT(render("table", document),
               AllOf(HasSubstr("shm is about as fast as pipe"), Not(HasSubstr("x faster"))));
+}
+
+// `count` comparisons of pipe and shm, alike in nothing but this interval.
+Document document_with(std::size_t count, const Interval& interval) {
+  Document document = sample::document();
+  Ratio ratio = document.ratios.front();
+  ratio.ratio = interval;
+  ratio.distinct = interval.low > 1;
+  document.ratios.assign(count, ratio);
+  return document;
+}
+
+TEST(Sinks, WhatCannotBeToldApartIsNotCalledAsFast) {
+  const Document document = document_with(1, {0.41, 1.1, 4.2, 0.97, 6});
+  EXPECT_THAT(render("table", document),
+              AllOf(HasSubstr("cannot tell shm and pipe apart (0.41 to 4.2)"), Not(HasSubstr("about as fast"))));
+  EXPECT_THAT(render("markdown", document), HasSubstr("cannot be told from `shm/size=1MiB` (0.41 to 4.20)"));
+}
+
+TEST(Sinks, RatiosOfTooFewRoundsAreCountedAndNotPrinted) {
+  const Document document = document_with(13, {0.09, 0.09, 0.09, 0, 1});
+  const std::string expected = "13 comparisons of 1 round are not shown: it takes 6 for an interval of 95 %";
+  for (const char* sink : {"table", "markdown"}) {
+    const std::string text = render(sink, document);
+    const std::size_t at = text.find(expected);
+    EXPECT_NE(at, std::string::npos) << text;
+    EXPECT_EQ(text.find("comparisons", at + 5), std::string::npos) << "once: " << text;
+    EXPECT_THAT(text, AllOf(Not(HasSubstr("0.09")), Not(HasSubstr("more comparisons"))));
+  }
+}
+
+TEST(Sinks, MoreComparisonsAreMoreThanThoseShown) {
+  const std::string text = render("table", document_with(13, {0.41, 1.1, 4.2, 0.97, 6}));
+  EXPECT_THAT(text, AllOf(HasSubstr("none of 13 comparisons has a certain winner"),
+                          Not(HasSubstr("more comparisons"))));
+  Document one = document_with(13, {0.41, 1.1, 4.2, 0.97, 6});
+  one.ratios.front() = document_with(1, {2, 3, 4, 0.97, 6}).ratios.front();
+  EXPECT_THAT(render("table", one), AllOf(HasSubstr("shm is 3.0x faster than pipe"),
+                                          HasSubstr("12 more comparisons are in the JSON")));
 }
 
 TEST(Sinks, CsvHasOneCellPerColumnInEveryRow) {

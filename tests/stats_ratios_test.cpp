@@ -113,6 +113,21 @@ TEST(Ratios, OverlapIsNotDistinct) {
   EXPECT_FALSE(ratios[0].distinct);
 }
 
+TEST(Ratios, AreAlikeWithinATenth) {
+  const auto ratio_of = [](std::uint64_t other, std::size_t rounds) {
+    std::vector<std::uint64_t> times(rounds, 1000);
+    times[0] = times[1] = 990;  // so that the interval holds 1
+    times[2] = times[3] = other;
+    return compare_experiments({experiment("pipe", "8", times),
+                                experiment("shm", "8", std::vector<std::uint64_t>(rounds, 1000))})
+        .at(0);
+  };
+  EXPECT_TRUE(ratio_of(1099, 6).alike);
+  EXPECT_FALSE(ratio_of(1101, 6).alike) << "it is not known";
+  EXPECT_FALSE(ratio_of(1099, 5).alike) << "nor of five rounds";
+  EXPECT_FALSE(ratio_of(1101, 6).distinct);
+}
+
 TEST(Ratios, EveryOtherParameterSeparates) {
   const auto ratios = compare_experiments(
       {experiment("pipe", "8", {200, 200}), experiment("shm", "8", {100, 100}),

@@ -66,7 +66,8 @@ ExitCode exit_code_of(const ComparisonDocument& document, bool fail_inconclusive
   const bool unclear = has([](const ComparisonRow& row) {
     return row.verdict == Verdict::inconclusive || row.verdict == Verdict::not_comparable;
   });
-  return fail_inconclusive && unclear ? ExitCode::inconclusive : ExitCode::done;
+  // Nothing that pairs is no agreement.
+  return fail_inconclusive && (unclear || document.rows.empty()) ? ExitCode::inconclusive : ExitCode::done;
 }
 
 std::vector<std::string> failure_lines(const Document& document) {

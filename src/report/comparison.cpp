@@ -92,6 +92,7 @@ std::vector<std::string> comparison_cells(const ComparisonDocument& document,
 
 std::string comparison_note(const ComparisonDocument& document, const ComparisonRow& row) {
   std::string note = row.failure.status == Status::ok ? row.reason : row.failure.reason;
+  if (note == common_reason(document)) note.clear();
   const auto add = [&](const std::string& text) { note += (note.empty() ? "" : "; ") + text; };
   if (!row.difference.empty()) add(row.difference);
   if (has_fresh_figures(row))
@@ -101,6 +102,16 @@ std::string comparison_note(const ComparisonDocument& document, const Comparison
     if (std::ranges::find(document.no_warn, warning.id) == document.no_warn.end())
       add(warning.text);
   return note;
+}
+
+std::string common_reason(const ComparisonDocument& document) {
+  if (document.rows.size() < 2) return {};
+  const std::string& first = document.rows.front().reason;
+  const bool common = std::ranges::all_of(document.rows, [&](const ComparisonRow& row) {
+    return row.failure.status == Status::ok && row.verdict == Verdict::not_comparable &&
+           row.reason == first;
+  });
+  return common ? first : std::string();
 }
 
 std::string count_verdicts(const ComparisonDocument& document) {

@@ -72,6 +72,8 @@ std::string comparison_table(const ComparisonDocument& document, const RenderOpt
     table.rows.push_back({comparison_cells(document, row), comparison_note(document, row), style_of(row)});
   table.note_heading = " ";
   out += "\n" + render_table(table, options) + "\n";
+  if (const std::string reason = common_reason(document); !reason.empty())
+    add("nothing can be compared: " + reason, Style::doubtful);
   add(count_verdicts(document), Style::heading);
   add(how_text(document), Style::faint);
   add(std::string(kLegend), Style::faint);
@@ -81,6 +83,8 @@ std::string comparison_table(const ComparisonDocument& document, const RenderOpt
 std::string comparison_markdown(const ComparisonDocument& document, const RenderOptions&) {
   std::string out = fmt::format("### ipcbench compare: {}\n\n", count_verdicts(document));
   if (!document.complete) out += "**Interrupted: this is what was finished.**\n\n";
+  if (const std::string reason = common_reason(document); !reason.empty())
+    out += fmt::format("Nothing can be compared: {}\n\n", markdown_text(reason));
   std::string rule;
   for (const std::string_view column : comparison_columns()) {
     out += fmt::format("| {} ", column);

@@ -67,6 +67,7 @@ Json of(const Ratio& ratio) {
                {"grouped", ratio.grouped}};
   if (!ratio.grouped) json["ratio"] = of(ratio.ratio);
   json["distinct"] = ratio.distinct;
+  json["alike"] = ratio.alike;
   return json;
 }
 

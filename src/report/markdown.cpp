@@ -9,6 +9,7 @@
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/report/sink.hpp"
 #include "ipcbench/stats/ratios.hpp"
+#include "rounds.hpp"
 
 namespace ipcbench {
 namespace {
@@ -58,20 +59,24 @@ std::string times_text(const ExperimentResult& experiment, Percentile which) {
                       [&](const Mode& mode) { return text(mode.message_times); });
 }
 
-// By the first comparison that the experiment lost; of one that won, that it is the fastest.
+// By the first comparison that the experiment lost; of one that won, that it is the fastest. Nothing
+// of rounds that are too few.
 std::string relative(const Document& document, const ExperimentResult& experiment) {
   const std::string& name = experiment.planned.name;
-  const auto lost = std::ranges::find(document.ratios, name, &Ratio::slower);
-  if (lost != document.ratios.end()) {
-    if (lost->grouped) return "in groups, not compared with " + code(lost->faster);
-    const std::string times = fmt::format("{:.2f} x {}", lost->ratio.median, code(lost->faster));
-    if (lost->ratio.confidence < kSureConfidence)
-      return fmt::format("{} in {} round{}, too few to be sure", times, lost->ratio.count,
-                         lost->ratio.count == 1 ? "" : "s");
-    return fmt::format("{} ({:.2f} to {:.2f}){}", times, lost->ratio.low, lost->ratio.high,
-                       lost->distinct ? "" : ", not distinct");
+  const auto first = [&](std::string Ratio::*side) {
+    return std::ranges::find_if(document.ratios, [&](const Ratio& each) {
+      return each.*side == name && (each.grouped || is_sure(each));
+    });
+  };
+  if (const auto lost = first(&Ratio::slower); lost != document.ratios.end()) {
+    const std::string other = code(lost->faster);
+    if (lost->grouped) return "in groups, not compared with " + other;
+    const std::string said = lost->distinct ? fmt::format("{:.2f} x {}", lost->ratio.median, other)
+                             : lost->alike  ? "about as fast as " + other
+                                            : "cannot be told from " + other;
+    return fmt::format("{} ({:.2f} to {:.2f})", said, lost->ratio.low, lost->ratio.high);
   }
-  const auto won = std::ranges::find(document.ratios, name, &Ratio::faster);
+  const auto won = first(&Ratio::faster);
   return won != document.ratios.end() && !won->grouped ? "1" : "";
 }
 
@@ -149,6 +154,8 @@ std::string render(const Document& document, const RenderOptions&) {
   if (!document.description.empty()) text += escaped(document.description) + "\n\n";
   const auto experiments = exchange::measured(document);
   if (!experiments.empty()) text += table_of(document, experiments) + legend(experiments);
+  if (const std::string few = too_few_rounds(document); !few.empty())
+    text += fmt::format("\n{}.\n", few);
   std::string failures;
   for (const ExperimentResult& each : document.experiments)
     if (!each.summary)

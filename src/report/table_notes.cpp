@@ -9,6 +9,7 @@
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/stats/ratios.hpp"
+#include "rounds.hpp"
 #include "table_parts.hpp"
 
 namespace ipcbench::table_parts {
@@ -31,23 +32,22 @@ std::string sentence(const Ratio& ratio) {
     return fmt::format("{} against {}{}: invocations fall into groups, and nothing is compared over "
                        "these; read their rows",
                        ratio.slower, ratio.faster, at(ratio));
-  if (ratio.ratio.confidence < kSureConfidence)
-    return fmt::format("{} took {}x as long as {}{} in {} round{}: too few to be sure of "
-                       "(--invocations=6 or more)",
-                       ratio.slower, times(ratio.ratio.median), ratio.faster, at(ratio),
-                       ratio.ratio.count, ratio.ratio.count == 1 ? "" : "s");
-  if (ratio.axis != "transport") {
-    // What the set has in common begins with its transport where several are compared.
-    const std::string where = ratio.what.empty() ? "" : ratio.what + ": ";
-    return fmt::format("{}{}={} takes {}x as long as {}={} ({})", where, ratio.axis,
-                       ratio.slower_value, times(ratio.ratio.median), ratio.axis,
-                       ratio.faster_value, range_of(ratio));
-  }
-  return ratio.distinct
-             ? fmt::format("{} is {}x faster than {}{} ({})", ratio.faster_value,
-                           times(ratio.ratio.median), ratio.slower_value, at(ratio), range_of(ratio))
-             : fmt::format("{} is about as fast as {}{} (ratio {})", ratio.faster_value,
-                           ratio.slower_value, at(ratio), range_of(ratio));
+  const bool transports = ratio.axis == "transport";
+  const auto named = [&](const std::string& value) {
+    return transports ? value : ratio.axis + "=" + value;
+  };
+  const std::string faster = named(ratio.faster_value);
+  const std::string slower = named(ratio.slower_value);
+  // What the set has in common begins with its transport where several are compared.
+  const std::string before = transports || ratio.what.empty() ? "" : ratio.what + ": ";
+  const std::string behind = transports ? at(ratio) : "";
+  const std::string times_as = times(ratio.ratio.median);
+  const std::string said =
+      ratio.alike       ? fmt::format("{} is about as fast as {}", faster, slower)
+      : !ratio.distinct ? fmt::format("cannot tell {} and {} apart", faster, slower)
+      : transports      ? fmt::format("{} is {}x faster than {}", faster, times_as, slower)
+                        : fmt::format("{} takes {}x as long as {}", slower, times_as, faster);
+  return fmt::format("{}{}{} ({})", before, said, behind, range_of(ratio));
 }
 
 // From the smallest to the largest of the values that were added.
@@ -147,19 +147,27 @@ std::string comparisons(const Document& document, const RenderOptions& options) 
   // Of a large plan only what is certain, and no more than a screen.
   constexpr std::size_t kFew = 6;
   constexpr std::size_t kMost = 24;
+  std::vector<const Ratio*> all;
+  for (const Ratio& each : document.ratios)
+    if (each.grouped || is_sure(each)) all.push_back(&each);
   std::string out;
+  const auto add = [&](const std::string& line, Style style) {
+    out += paint(wrapped(line, options.width, 0, 2), style, options) + "\n";
+  };
   std::size_t shown = 0;
-  for (const Ratio& each : document.ratios) {
-    if (shown == kMost || (!each.distinct && document.ratios.size() > kFew)) continue;
+  for (const Ratio* each : all) {
+    if (shown == kMost || (!each->distinct && all.size() > kFew)) continue;
     ++shown;
-    out += paint(wrapped(sentence(each), options.width, 0, 2),
-                 each.distinct ? Style::heading : Style::plain, options) +
-           "\n";
+    add(sentence(*each), each->distinct ? Style::heading : Style::plain);
   }
-  if (shown < document.ratios.size())
-    out += fmt::format("{} more comparisons are in the JSON; those without a certain winner are not "
-                       "shown\n",
-                       document.ratios.size() - shown);
+  if (shown == 0 && !all.empty())
+    add(fmt::format("none of {} comparisons has a certain winner; they are in the JSON", all.size()),
+        Style::plain);
+  else if (shown < all.size())
+    add(fmt::format("{} more comparisons are in the JSON; those without a certain winner are not shown",
+                    all.size() - shown),
+        Style::plain);
+  if (const std::string few = too_few_rounds(document); !few.empty()) add(few, Style::plain);
   return out;
 }
 

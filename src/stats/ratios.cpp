@@ -132,7 +132,9 @@ std::vector<Ratio> compare_experiments(const std::vector<ExperimentResult>& expe
       ratio.faster_value = value_of(parameters_of(faster), axis);
       ratio.slower_value = value_of(parameters_of(slower), axis);
       ratio.what = in_common(experiments, others, faster);
-      ratio.distinct = ratio.ratio.low > 1 && ratio.ratio.confidence >= kSureConfidence;
+      ratio.distinct = ratio.ratio.low > 1 && is_sure(ratio);
+      ratio.alike = !ratio.distinct && is_sure(ratio) && ratio.ratio.low >= 1 / kAlikeFactor &&
+                    ratio.ratio.high <= kAlikeFactor;
       ratios.push_back(std::move(ratio));
     };
     for (const Set& set : sets_that_agree(experiments, others)) {

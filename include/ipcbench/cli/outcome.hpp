@@ -17,7 +17,7 @@ ExitCode exit_code_of(const Document& document);
 
 // Interrupted before all; then failures, the worst first; then regression, where something is slower
 // and that is more than advice; then, if asked for, that something is inconclusive or not
-// comparable.
+// comparable, or that there is nothing at all.
 ExitCode exit_code_of(const ComparisonDocument& document, bool fail_inconclusive);
 
 // "pipe/size=1MiB: died: worker 1 was killed by signal 9 (Killed)", one per failed experiment; of

@@ -157,6 +157,7 @@ struct Ratio {
   bool grouped = false;
   Interval ratio;         // time per message of slower over faster, paired by rounds
   bool distinct = false;  // the interval lies above 1, with 95 % or more
+  bool alike = false;     // it lies around 1 within narrow bounds; neither: they cannot be told apart
 };
 
 struct ToolInfo {

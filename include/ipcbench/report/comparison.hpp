@@ -40,8 +40,10 @@ std::string percent_text(double change);
 std::span<const std::string_view> comparison_columns();
 std::vector<std::string> comparison_cells(const ComparisonDocument& document,
                                           const ComparisonRow& row);
-// Why there is no clear verdict, how it was confirmed, what was noticed. May be empty.
+// Why there is no clear verdict, what the first pairs said, what was noticed. May be empty.
 std::string comparison_note(const ComparisonDocument& document, const ComparisonRow& row);
+// The one reason for which none of several rows can be compared, to be said once. Empty: none.
+std::string common_reason(const ComparisonDocument& document);
 // "2 slower, 1 same": the verdicts that occur.
 std::string count_verdicts(const ComparisonDocument& document);
 

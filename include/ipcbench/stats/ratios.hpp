@@ -19,6 +19,12 @@ namespace ipcbench {
 // six rounds make no interval of 95 %, and then nothing is distinct. Experiments whose invocations
 // fall into groups come last in every set and have no ratio (Ratio::grouped).
 inline constexpr double kSureConfidence = 0.95 - 1e-9;  // which is 95 %, rounding aside
+// Within a tenth two are called alike: as far as two runs of one machine may be apart and still be
+// compared (the yardsticks of stats/compare_stored.hpp), and nobody chooses a transport by less.
+inline constexpr double kAlikeFactor = 1.1;
+
+// Of as many rounds as an interval of 95 % takes.
+inline bool is_sure(const Ratio& ratio) { return ratio.ratio.confidence >= kSureConfidence; }
 
 std::vector<Ratio> compare_experiments(const std::vector<ExperimentResult>& experiments);
 
