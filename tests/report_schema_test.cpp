@@ -17,6 +17,7 @@
 #include <functional>
 #include <set>
 
+#include "ipcbench/config/keys.hpp"
 #include "ipcbench/report/comparison.hpp"
 #include "ipcbench/report/history.hpp"
 #include "ipcbench/report/schema.hpp"
@@ -180,6 +181,14 @@ TEST(Schema, NamesOnlyKeysThatAreWritten) {
   collect(rendered(sample::document()));
   Document shared = sample::document();
   shared.experiments[0].summary->sharing = Sharing{2, 0.4, 0.6};
+  auto& parameters = shared.experiments[1].planned.parameters;
+  parameters.insert(parameters.end(), {{"pool", "64MiB"},
+                                       {"rate", "100"},
+                                       {"messages", "5"},
+                                       {"duration", "1ms"},
+                                       {"warmup", "3"},
+                                       {"timed-batch", "8"},
+                                       {"timeout", "1s"}});
   Percentiles& times = shared.experiments[0].summary->message_times;
   times.p99 = times.p99_9 = times.p99_99 = times.max;
   InvocationResult& invocation = shared.experiments[0].invocations[0];
@@ -200,6 +209,19 @@ TEST(Schema, NamesOnlyKeysThatAreWritten) {
       return;
     EXPECT_TRUE(written.contains(place.substr(place.find_last_of('/') + 1))) << place;
   });
+}
+
+// The list of keys is that of the flags: one that is new there is described here.
+TEST(Schema, KnowsEveryParameterThatIsANumber) {
+  const Json schema = Json::parse(result_schema());
+  const Json& known = schema["definitions"]["experiment"]["properties"]["values"]["properties"];
+  std::size_t numbers = 0;
+  for (const KeyInfo& key : keys()) {
+    if (key.scope != KeyScope::experiment || !is_number(key.kind)) continue;
+    ++numbers;
+    EXPECT_TRUE(known.contains(number_name(key))) << number_name(key);
+  }
+  EXPECT_EQ(known.size(), numbers + 2) << "and the transport with its options";
 }
 
 TEST(Schema, AcceptsAHistory) {

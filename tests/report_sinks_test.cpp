@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -128,6 +129,103 @@ TEST(Sinks, CsvHasOneCellPerColumnInEveryRow) {
     cells = 1;
   }
   EXPECT_EQ(rows, 1U + 3 + 3 + 1 + 1);
+}
+
+// Cells by the names of their columns, of the first row; no cell of it may be quoted.
+std::map<std::string, std::string> first_row(const std::string& csv) {
+  std::istringstream lines(csv);
+  std::string header, line;
+  std::getline(lines, header);
+  std::getline(lines, line);
+  std::map<std::string, std::string> row;
+  std::istringstream names(header), cells(line + ",");
+  for (std::string name, cell; std::getline(names, name, ',') && std::getline(cells, cell, ',');)
+    row[name] = cell;
+  return row;
+}
+
+TEST(Sinks, CsvKeepsWordsThatReadersTakeForNothing) {
+  const auto transport_cell = [](const std::string& text) {
+    Document document = sample::document();
+    document.experiments.resize(1);
+    for (auto& [key, value] : document.experiments[0].planned.parameters)
+      if (key == "transport") value = text;
+    return first_row(render("csv", document)).at("transport");
+  };
+  for (const char* word : {"null", "NULL", "nan", "NaN", "NA", "N/A", "n/a", "None", "<NA>", "#N/A",
+                           "#NA", "-nan", "-NaN", "1.#IND", "1.#QNAN", "-1.#IND", "-1.#QNAN"})
+    EXPECT_EQ(transport_cell(word), std::string(word) + ":");
+  for (const char* word : {"pipe", "Null", "nulls", "null:copy=true", "none", "na", ""})
+    EXPECT_EQ(transport_cell(word), word);
+  Document floor = sample::document();
+  floor.experiments = {conclude(sample::planned("null", "8", 8), {})};
+  floor.experiments[0].planned.name = "null";
+  EXPECT_EQ(first_row(render("csv", floor)).at("experiment"), "null:");
+}
+
+TEST(Sinks, CsvHasLaunchAndSharesOfStates) {
+  Document document = sample::document();
+  document.experiments.resize(1);
+  std::vector<InvocationResult>& invocations = document.experiments[0].invocations;
+  auto row = first_row(render("csv", document));
+  EXPECT_EQ(row.at("launch_ns"), "3000000");
+  EXPECT_EQ(row.at("coordinator_samples"), "10");
+  EXPECT_EQ(row.at("coordinator_r_share"), "0.3");
+  EXPECT_EQ(row.at("coordinator_s_share"), "0.7");
+  EXPECT_EQ(row.at("coordinator_d_share"), "0");
+  EXPECT_EQ(row.at("workers_samples"), "20") << "of both";
+  EXPECT_EQ(row.at("workers_r_share"), "0.9");
+  invocations[0].launch_ns.reset();
+  for (PartyResult& party : invocations[0].parties) party.timeline.clear();
+  row = first_row(render("csv", document));
+  EXPECT_EQ(row.at("launch_ns"), "");
+  EXPECT_EQ(row.at("workers_samples"), "0");
+  EXPECT_EQ(row.at("workers_r_share"), "");
+}
+
+TEST(Sinks, TableHasTheLaunch) {
+  Document document = sample::document();
+  EXPECT_THAT(render("table", document),
+              HasSubstr("launch, until the last worker ran: pipe/size=1MiB 3.00 ms; shm/size=1MiB 3.00 ms"));
+  document.experiments[0].summary->launch_ns = Spread{2.5e6, 3e6, 9e6, 3};
+  document.experiments[1].summary->launch_ns.reset();
+  EXPECT_THAT(render("table", document), HasSubstr("pipe/size=1MiB 3.00 ms (2.50 to 9.00 ms)\n"));
+  document.experiments.resize(1);
+  document.experiments.resize(9, document.experiments[0]);
+  EXPECT_THAT(render("table", document), HasSubstr("launch, until the last worker ran: 3.00 ms\n"));
+}
+
+nlohmann::ordered_json values_of(std::vector<std::pair<std::string, std::string>> parameters) {
+  Document document = sample::document();
+  document.experiments.resize(1);
+  document.experiments[0].planned.parameters = std::move(parameters);
+  return nlohmann::ordered_json::parse(render("json", document))["experiments"][0]["values"];
+}
+
+TEST(Sinks, JsonHasParametersAsNumbers) {
+  EXPECT_EQ(values_of({{"transport", "pipe"}, {"size", "64KiB"}, {"reply", "8"}, {"workers", "2"},
+                       {"work", "matmul:256"}, {"pool", "1MiB"}, {"depth", "3"}, {"rate", "10000"},
+                       {"messages", "7"}, {"duration", "1500us"}, {"warmup", "4"}, {"timed-batch", "8"},
+                       {"touch", "true"}, {"timeout", "2s"}, {"colour", "3"}})
+                .dump(),
+            R"({"transport":"pipe","transport_options":{},"size_bytes":65536,"reply_bytes":8,)"
+            R"("workers":2,"pool_bytes":1048576,"depth":3,"rate_per_second":10000,"messages":7,)"
+            R"("duration_ns":1500000,"warmup":4,"timed_batch":8,"timeout_ns":2000000000})");
+  EXPECT_EQ(values_of({{"transport", "pipe"}, {"timed-batch", "auto"}, {"timeout", "auto"}}).dump(),
+            R"({"transport":"pipe","transport_options":{}})") << "not decided by a number";
+}
+
+TEST(Sinks, JsonHasTransportOptionsByTheirKind) {
+  const auto options_of = [](const std::string& transport) {
+    return values_of({{"transport", transport}}).at("transport_options").dump();
+  };
+  EXPECT_EQ(options_of("pipe:capacity=1MiB:splice=true"), R"({"capacity_bytes":1048576,"splice":true})");
+  EXPECT_EQ(options_of("pipe:capacity=system:call=whole"), R"({"capacity":"system","call":"whole"})");
+  EXPECT_EQ(options_of("posix-mq:queue=10"), R"({"queue":10})");
+  EXPECT_EQ(options_of("file:dir=/tmp/a:b"), R"({"dir":"/tmp/a:b"})");
+  EXPECT_EQ(options_of("pipe:capacity=wide"), R"({"capacity":"wide"})") << "of another version";
+  EXPECT_FALSE(values_of({{"transport", "pigeon:legs=2"}}).contains("transport_options"));
+  EXPECT_EQ(values_of({{"transport", "pigeon:legs=2"}}).at("transport"), "pigeon");
 }
 
 TEST(Sinks, CsvColumnsAreUnique) {

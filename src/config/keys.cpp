@@ -32,8 +32,6 @@ void set_transport(Experiment& experiment, std::string_view text) {
   const std::size_t colon = std::min(text.find(':'), text.size());
   const TransportInfo& info = find_transport(text.substr(0, colon));
   const std::string_view options = text.substr(std::min(colon + 1, text.size()));
-  if (options.empty() && colon < text.size())
-    throw UsageError(fmt::format("'{}' ends in ':'; options follow it, or drop it", text));
   Options(options).check(info.name, info.options);
   set_text(experiment.transport, info.name);
   set_text(experiment.options, options);
@@ -213,6 +211,7 @@ constexpr std::array kKeys = {
             .sweeps = true,
             .group = kHowLong,
             .form = "N",
+            .unit = "per_second",
             .help = "messages a second, over all workers, sent by the clock whether replies have come or not "
                     "(open loop), such as 10k; 0, or nothing: whenever a reply makes room",
             .maximum = 10'000'000,

@@ -44,6 +44,14 @@ bool is_number(KeyKind kind) {
          kind == KeyKind::percent;
 }
 
+std::string number_name(const KeyInfo& key) {
+  std::string name(key.name);
+  std::ranges::replace(name, '-', '_');
+  if (key.kind == KeyKind::size) return name + "_bytes";
+  if (key.kind == KeyKind::duration) return name + "_ns";
+  return key.unit.empty() ? name : name + "_" + std::string(key.unit);
+}
+
 std::uint64_t parse_number(KeyKind kind, std::string_view text) {
   if (kind == KeyKind::size) return parse_size(text);
   if (kind == KeyKind::percent) return parse_percent(text);
@@ -73,6 +81,9 @@ std::string canonical_value(const KeyInfo& key, std::string_view text) {
     Plan scratch;
     key.set_plan(scratch, text);
   }
+  // A transport without options: who writes tables puts the colon behind a name that readers would
+  // take for a missing value (report/csv.cpp).
+  if (key.kind == KeyKind::transport && text.find(':') == text.size() - 1) text.remove_suffix(1);
   return key.kind == KeyKind::placement ? format_placement(parse_placement(text))
                                         : std::string(text);
 }

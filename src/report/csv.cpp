@@ -33,7 +33,10 @@ std::string cell(double value) {
   if (!std::isfinite(value)) throw std::logic_error("csv: a figure is not a finite number");
   return fmt::format("{}", value);
 }
-std::string cell(const std::optional<double>& value) { return value ? cell(*value) : std::string(); }
+template <class Value>
+std::string cell(const std::optional<Value>& value) {
+  return value ? cell(*value) : std::string();
+}
 std::string cell(std::string_view value) { return std::string(value); }
 
 const Failure& failure_of(const Row& row) {
@@ -80,20 +83,49 @@ Field open_loop(std::string name, Getter getter) {
 
 enum class Who { coordinator, workers };
 
+template <class Getter>
+std::uint64_t sum(Who who, const InvocationResult& invocation, Getter getter) {
+  std::uint64_t sum = 0;
+  for (const PartyResult& party : invocation.parties)
+    if (who == Who::coordinator ? party.party == 0 : is_worker(party.party)) sum += getter(party);
+  return sum;
+}
+
 // Sums over the coordinator, or over all workers.
 template <class Getter>
 Field summed(Who who, std::string_view what, Getter getter) {
   return measured(fmt::format("{}_{}", who == Who::coordinator ? "coordinator" : "workers", what),
                   [who, getter](const InvocationResult& invocation) {
-                    std::uint64_t sum = 0;
-                    for (const PartyResult& party : invocation.parties)
-                      if (who == Who::coordinator ? party.party == 0 : is_worker(party.party)) sum += getter(party);
-                    return sum;
+                    return sum(who, invocation, getter);
                   });
 }
 
 Percentiles percentiles_of(const InvocationResult& invocation) {
   return percentiles(invocation.message_times, invocation.timed_batch);
+}
+
+// Samples of the states of the coordinator, or of all workers, and the shares of those that matter.
+void add_states(std::vector<Field>& fields, Who who) {
+  const auto samples_of = [](const PartyResult& party, char state) {  // 0: in any
+    std::uint64_t samples = 0;
+    for (const StateSpan& span : party.timeline)
+      if (state == 0 || span.state == state) samples += span.samples;
+    return samples;
+  };
+  const auto all_of = [=](const InvocationResult& invocation, char state) {
+    return sum(who, invocation,
+               [=](const PartyResult& party) { return samples_of(party, state); });
+  };
+  const std::string_view prefix = who == Who::coordinator ? "coordinator" : "workers";
+  fields.push_back(measured(fmt::format("{}_samples", prefix),
+                            [=](const InvocationResult& i) { return all_of(i, 0); }));
+  for (const auto& [state, name] : {std::pair{'R', "r"}, std::pair{'S', "s"}, std::pair{'D', "d"}})
+    fields.push_back(measured(fmt::format("{}_{}_share", prefix, name),
+                              [=, state = state](const InvocationResult& i) {
+                                const auto all = static_cast<double>(all_of(i, 0));
+                                return all > 0 ? std::optional(static_cast<double>(all_of(i, state)) / all)
+                                               : std::nullopt;
+                              }));
 }
 
 void add_parties(std::vector<Field>& fields, Who who) {
@@ -114,6 +146,7 @@ void add_parties(std::vector<Field>& fields, Who who) {
   add("minor_faults", &PartyCounters::minor_faults);
   add("major_faults", &PartyCounters::major_faults);
   add("migrations", &PartyCounters::migrations);
+  add_states(fields, who);
 }
 
 // Every parameter that any experiment has, in the order of the flags.
@@ -151,6 +184,7 @@ std::vector<Field> fields_of(const Document& document) {
   fields.push_back(about("order", [](Invocation i) { return i.order; }));
   fields.push_back(about("round", [](Invocation i) { return i.round; }));
   fields.push_back(about("start_ns", [](Invocation i) { return i.start_ns; }));
+  fields.push_back(measured("launch_ns", [](Invocation i) { return i.launch_ns; }));
   fields.push_back(measured("setup_ns", [](Invocation i) { return i.setup_ns; }));
   fields.push_back(measured("wall_ns", [](Invocation i) { return i.wall_ns; }));
   fields.push_back(measured("messages_measured", [](Invocation i) { return i.messages; }));
@@ -197,6 +231,17 @@ std::vector<Field> fields_of(const Document& document) {
   return fields;
 }
 
+// Readers of tables take these words, exactly these, for a value that is missing, pandas first of all,
+// and one is the name of a transport. A colon behind it keeps it: "null:" is the transport without options,
+// and --transport takes it.
+std::string kept(std::string text) {
+  static constexpr std::string_view kMissing[] = {
+      "#N/A", "#N/A N/A", "#NA",  "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN",
+      "<NA>", "N/A",      "NA",   "NULL",    "NaN",      "None", "n/a",  "nan",    "null"};
+  if (std::ranges::find(kMissing, text) != std::end(kMissing)) text += ':';
+  return text;
+}
+
 std::string quoted(const std::string& text) {
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
   std::string out = "\"";
@@ -212,7 +257,7 @@ std::string line_of(const std::vector<Field>& fields, Text text) {
   std::string line;
   for (const Field& field : fields) {
     if (&field != fields.data()) line += ',';
-    line += quoted(valid_utf8(text(field)));
+    line += quoted(kept(valid_utf8(text(field))));
   }
   return line + '\n';
 }

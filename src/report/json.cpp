@@ -41,6 +41,7 @@ Json of(const ExperimentResult& result) {
   for (const auto& [key, value] : result.planned.parameters) parameters[key] = value;
   Json json = {{"name", result.planned.name},
                {"parameters", std::move(parameters)},
+               {"values", json_parts::values(result.planned)},
                {"chosen", result.planned.chosen},
                {"status", name_of(result.failure.status)}};
   if (result.failure.status != Status::ok) {

@@ -15,6 +15,8 @@ Json of(const HostInfo& host);
 Json of(const Summary& summary);
 Json of(const InvocationResult& invocation, const InvocationFigures& figures);
 Json of(const std::vector<Warning>& warnings);
+// {"transport": "pipe", "transport_options": {...}, "size_bytes": 1048576, ...}
+Json values(const PlannedExperiment& planned);
 
 // What is not available is left out.
 template <class Value>

@@ -100,6 +100,11 @@ Json of(const Summary& summary) {
   json["serial_correlation"] = {{"lag_1", summary.serial.lag_1},
                                 {"p", summary.serial.p},
                                 {"effective_count", summary.serial.effective_count}};
+  if (summary.launch_ns)
+    json["launch_ns"] = {{"low", summary.launch_ns->low},
+                         {"median", summary.launch_ns->median},
+                         {"high", summary.launch_ns->high},
+                         {"count", summary.launch_ns->count}};
   json["parties"] = std::move(parties);
   if (summary.open_loop)
     json["open_loop"] = {{"achieved_per_second", of(summary.open_loop->achieved_per_second)},

@@ -110,6 +110,32 @@ struct Recorded {
   }
 };
 
+// Of a few experiments each with its range, of many the range of their medians.
+class Launches {
+ public:
+  void add(const ExperimentResult& experiment) {
+    if (!experiment.summary->launch_ns) return;
+    const Spread& time = *experiment.summary->launch_ns;
+    medians_.add(time.median);
+    ++count_;
+    const std::string range = range_text(time.low, time.high, human_duration);
+    each_ += fmt::format("{}{} {}", each_.empty() ? "" : "; ", experiment.planned.name,
+                         human_duration(time.median));
+    if (time.count > 1 && range != human_duration(time.median)) each_ += " (" + range + ")";
+  }
+  // Empty: nobody looked.
+  std::string text() const {
+    constexpr std::size_t kFew = 8;
+    if (count_ == 0) return {};
+    return "launch, until the last worker ran: " + (count_ <= kFew ? each_ : medians_.text());
+  }
+
+ private:
+  std::string each_;
+  Range medians_;
+  std::size_t count_ = 0;
+};
+
 struct Noted {
   const Warning* warning;
   std::string experiments;
@@ -173,6 +199,7 @@ std::string comparisons(const Document& document, const RenderOptions& options) 
 
 std::string baselines(const Document& document, const RenderOptions& options) {
   ComputeOnly compute;
+  Launches launches;
   Range copy, clock;
   std::string clock_name;
   SamplerCost sampler;
@@ -199,6 +226,7 @@ std::string baselines(const Document& document, const RenderOptions& options) {
                            100 * summary.open_loop->late_share,
                            summary.open_loop->late_share < 0.1 ? 1 : 0);
     compute.add(experiment);
+    launches.add(experiment);
     copy.add(experiment.summary->copy_only_ns.median);
     for (const InvocationFigures& each : experiment.figures) {
       dropped += each.dropped_batches;
@@ -221,6 +249,7 @@ std::string baselines(const Document& document, const RenderOptions& options) {
     out += wrapped(line, options.width, 0, 2) + "\n";
   };
   if (!rates.empty()) add("open loop: " + rates);
+  if (const std::string launch = launches.text(); !launch.empty()) add(launch);
   if (!compute.time.is_empty())
     add("compute only: " + compute.text() +
         (!speedup.is_empty() ? "; x compute is over the cores doing nothing else, 1.00 a free transport"

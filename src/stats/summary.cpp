@@ -77,6 +77,16 @@ RateSummary summarise_rate(const std::vector<InvocationResult>& invocations) {
   return rate;
 }
 
+std::optional<Spread> launch_of(const std::vector<InvocationResult>& invocations) {
+  std::vector<double> times;
+  for (const InvocationResult& each : invocations)
+    if (each.launch_ns) times.push_back(static_cast<double>(*each.launch_ns));
+  if (times.empty()) return std::nullopt;
+  const auto [low, high] = std::ranges::minmax(times);
+  const std::uint64_t count = times.size();
+  return Spread{low, median_interval(std::move(times)).median, high, count};
+}
+
 Percentiles merged_percentiles(const std::vector<InvocationResult>& invocations) {
   std::vector<HistogramEntry> entries;
   for (const InvocationResult& each : invocations)
@@ -220,6 +230,7 @@ Summary summarise(const PlannedExperiment& planned,
       summary.efficiency = over(1, summary.over_compute);
     }
   }
+  summary.launch_ns = launch_of(invocations);
   summary.parties = summarise_parties(invocations);
   if (experiment.rate_per_second != 0) summary.open_loop = summarise_rate(invocations);
   if (experiment.topology == Topology::shared) summary.sharing = summarise_sharing(invocations);

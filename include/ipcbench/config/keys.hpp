@@ -39,6 +39,7 @@ struct KeyInfo {
   std::string_view form = {};       // placeholder in the help: "SIZE"
   std::string_view otherwise = {};  // default as text; empty: not set
   std::string_view word = {};       // accepted beside the kind's own values: "auto" or "off"
+  std::string_view unit = {};       // of an integer that is no mere count: "per_second"
   std::string_view help = {};       // one line; says what "auto" means in brackets
   std::uint64_t minimum = 0;        // of numbers
   std::uint64_t maximum = UINT64_MAX;
@@ -54,9 +55,13 @@ std::span<const KeyInfo> keys();
 // UsageError with a suggestion; `dashes` is what stands before a name where it is mentioned.
 const KeyInfo& find_key(std::string_view name, std::string_view dashes = "");
 
-// The canonical text of one value ("64K" -> "64KiB"), checked against kind and limits. UsageError
+// The canonical text of one value ("64K" -> "64KiB", "null:" -> "null"), checked against kind and limits. UsageError
 // without the key's name: callers know where the value came from.
 std::string canonical_value(const KeyInfo& key, std::string_view text);
+
+// What its number is called where the unit is not in the value: "size_bytes", "rate_per_second",
+// "timed_batch".
+std::string number_name(const KeyInfo& key);
 
 // A number of this key's kind (size, duration, integer or percent), and back.
 bool is_number(KeyKind kind);

@@ -33,6 +33,12 @@ struct Percentiles {
   double max = 0;
 };
 
+// The smallest, the middle and the largest of some times.
+struct Spread {
+  double low = 0, median = 0, high = 0;
+  std::uint64_t count = 0;
+};
+
 // A share of a party's samples.
 struct StateShare {
   char state = '?';
@@ -121,6 +127,8 @@ struct Summary {
   // over_compute. Both are 0 where there are several modes: each has its own over_compute.
   double speedup = 0, ideal_speedup = 0, efficiency = 0;
   SerialCorrelation serial;       // of message_ns
+  // Until the last worker ran; absent where results of older versions do not tell.
+  std::optional<Spread> launch_ns;
   std::vector<Mode> modes;        // fastest first; one: all invocations lie together
   std::vector<PartySummary> parties;  // coordinator first
   std::optional<Sharing> sharing;     // of a shared queue
