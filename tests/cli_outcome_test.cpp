@@ -5,9 +5,26 @@
 
 #include "ipcbench/cli/outputs.hpp"
 #include "ipcbench/cli/terminal.hpp"
+#include "sample_document.hpp"
 
 namespace ipcbench {
 namespace {
+
+TEST(DoneText, HasTheFigureItsIntervalAndTheCount) {
+  const PlannedExperiment planned = sample::planned("pipe", "8", 8);
+  std::vector<InvocationResult> invocations = {sample::invocation(0, 0, 3'000'000)};
+  EXPECT_EQ(done_text(planned, invocations), "pipe/size=8: 3.00 ms per message (n 1)");
+  invocations.push_back(sample::invocation(1, 1, 5'000'000));
+  EXPECT_EQ(done_text(planned, invocations),
+            "pipe/size=8: 4.00 ms per message (3.00 ms to 5.00 ms, n 2)");
+  std::vector<InvocationResult> grouped;
+  for (std::uint64_t i = 0; i < 10; ++i)
+    grouped.push_back(sample::invocation(i, i, i < 5 ? 4000 + i : 37'000 + i));
+  EXPECT_THAT(done_text(planned, grouped), testing::HasSubstr("in groups 4."));
+  EXPECT_THAT(done_text(planned, grouped), testing::HasSubstr(" (50 %)"));
+  invocations.push_back(sample::failed(2, {Status::died, "worker 1 was killed", 1, "", {}, 0}));
+  EXPECT_EQ(done_text(planned, invocations), "pipe/size=8: died: worker 1 was killed");
+}
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;

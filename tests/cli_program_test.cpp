@@ -123,6 +123,35 @@ TEST_F(Cli, WritesFilesByTheirEnding) {
   EXPECT_FALSE(json::accept(text_of_file(path("b.csv"))));
 }
 
+// Standard error is a file here, as in a log of a CI job.
+TEST_F(Cli, SaysALineForEachExperimentWhereStderrIsALog) {
+  const std::vector<std::string> asked = {"--transport=null,pipe", "--size=8",        "--workers=1",
+                                          "--work=none",           "--messages=50",  "--invocations=2",
+                                          "--placement=free",      "-o",             path("a.json")};
+  ProgramResult result = run(asked);
+  ASSERT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.out, IsEmpty());
+  const std::size_t table = result.err.find("\n\nipcbench ");
+  ASSERT_NE(table, std::string::npos) << result.err;
+  const std::string lines = result.err.substr(0, table);
+  EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 1) << "two lines: " << lines;
+  for (const char* name : {"null: ", "pipe: "}) EXPECT_THAT(lines, HasSubstr(name));
+  EXPECT_THAT(lines, HasSubstr(" per message ("));
+  EXPECT_THAT(lines, HasSubstr(", n 2)"));
+  EXPECT_THAT(result.err.substr(table), HasSubstr("transport "));
+
+  // The document alone is on standard output, and a table is not there twice.
+  std::vector<std::string> more = asked;
+  more.insert(more.end(), {"-o", "-", "--format=json"});
+  result = run(more);
+  EXPECT_TRUE(json::accept(result.out));
+  EXPECT_THAT(result.err, HasSubstr("\n\nipcbench "));
+  more.back() = "--format=table";
+  result = run(more);
+  EXPECT_THAT(result.out, HasSubstr("transport "));
+  EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 2) << result.err;
+}
+
 TEST_F(Cli, WritesTheAskedFormatToStdout) {
   const ProgramResult result = run(quick({"-o", path("a.json"), "-o", "-", "--format=table"}));
   ASSERT_EQ(result.code, 0) << result.err;

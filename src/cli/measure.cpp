@@ -68,6 +68,23 @@ std::vector<std::string> output_paths(const Request& request) {
   return paths;
 }
 
+// Whoever reads a log instead of a terminal would see nothing of a run whose result goes to files.
+bool wants_log(const std::vector<OutputChoice>& choices) {
+  return !is_terminal(2) && std::ranges::any_of(choices, [](const OutputChoice& each) {
+    return each.path != "-";
+  });
+}
+
+// Figures and warnings as on a terminal, unless standard output has them.
+void log_result(const std::vector<OutputChoice>& choices, const Document& document) {
+  const SinkInfo& table = find_sink("table");
+  for (const OutputChoice& each : choices)
+    if (each.path == "-" && each.sink == &table) return;
+  std::string text = "\n" + table.render(document, {});
+  text.pop_back();  // say() ends the line
+  say(text);
+}
+
 int measure(const Request& request) {
   if (request.help) return print_help();
   Plan plan = expand(request.configs, this_machine());
@@ -83,6 +100,11 @@ int measure(const Request& request) {
   options.is_precise = [&](const std::vector<InvocationResult>& invocations) {
     return is_precise(message_times(invocations), plan.precision);
   };
+  const bool log = wants_log(choices);
+  if (log)
+    options.experiment_done = [&](std::size_t index, const std::vector<InvocationResult>& all) {
+      say(printable(done_text(plan.experiments[index], all)));
+    };
   Document document;
   if (request.resume.empty()) {
     document = begin_document(request.configs, plan);
@@ -96,6 +118,7 @@ int measure(const Request& request) {
 
   end_document(document, std::move(plan), std::move(outcome));
   if (!request.resume.empty()) remark_yardsticks(document);
+  if (log) log_result(choices, document);
   outputs.write(document);
   for (const std::string& failure : failure_lines(document)) say("ipcbench: " + printable(failure));
   return static_cast<int>(exit_code_of(document));

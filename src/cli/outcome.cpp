@@ -8,6 +8,7 @@
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/config/memory.hpp"
 #include "ipcbench/report/layout.hpp"
+#include "ipcbench/stats/summary.hpp"
 
 namespace ipcbench {
 namespace {
@@ -97,6 +98,29 @@ std::vector<std::string> failure_lines(const ComparisonDocument& document) {
       lines.push_back(
           fmt::format("{}: {}: {}", row.name, name_of(row.failure.status), row.failure.reason));
   return lines;
+}
+
+std::string done_text(const PlannedExperiment& planned,
+                      const std::vector<InvocationResult>& invocations) {
+  const auto failed = std::ranges::find_if(
+      invocations, [](const InvocationResult& each) { return each.failure.status != Status::ok; });
+  if (failed != invocations.end())
+    return fmt::format("{}: {}: {}", planned.name, name_of(failed->failure.status),
+                       failed->failure.reason);
+  const Summary summary = summarise(planned, invocations);
+  const Interval& time = summary.message_ns;
+  if (summary.modes.size() > 1) {
+    std::string groups;
+    for (const Mode& mode : summary.modes)
+      groups += fmt::format("{}{} ({:.0f} %)", groups.empty() ? "" : ", ", human_duration(mode.median),
+                            100 * mode.share);
+    return fmt::format("{}: in groups {} per message (n {})", planned.name, groups, time.count);
+  }
+  const std::string interval =
+      time.count < 2 ? ""
+                     : fmt::format("{} to {}, ", human_duration(time.low), human_duration(time.high));
+  return fmt::format("{}: {} per message ({}n {})", planned.name, human_duration(time.median),
+                     interval, time.count);
 }
 
 std::uint64_t expected_ns(const Plan& plan, const PlannedExperiment& planned) {

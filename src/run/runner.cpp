@@ -132,6 +132,8 @@ RunOutcome run_plan(const Plan& plan, RunOptions options) {
       result.round = round;
       outcome.invocations[index].push_back(std::move(result));
       account.precise = !account.failed && is_precise(index);
+      if (options.experiment_done && account.stopped_by(plan))
+        options.experiment_done(index, outcome.invocations[index]);
     }
     if (outcome.interrupted) break;
   }

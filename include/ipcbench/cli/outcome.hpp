@@ -25,6 +25,11 @@ ExitCode exit_code_of(const ComparisonDocument& document, bool fail_inconclusive
 std::vector<std::string> failure_lines(const Document& document);
 std::vector<std::string> failure_lines(const ComparisonDocument& document);
 
+// "pipe/size=1MiB: 768 us per message (760 us to 853 us, n 6)", or how it failed: a line for a log as an
+// experiment ends.
+std::string done_text(const PlannedExperiment& planned,
+                      const std::vector<InvocationResult>& invocations);
+
 // How long the plan will take: its budgets, or its counts, as far as they say. 0: they do not.
 std::uint64_t expected_ns(const Plan& plan, const PlannedExperiment& planned);
 
