@@ -111,6 +111,7 @@ inline InvocationResult invocation(std::uint64_t order, std::uint64_t round,
   result.compute_only_ns = 1'600'000;
   result.work_variant = "v3";
   result.work_operations = 2 * 256 * 256 * 256;
+  result.work_check_ns = 9'000;
   result.worker_cores = 2;
   result.copy_only_ns = 90'000;
   result.clock = "tsc";

@@ -218,6 +218,7 @@ std::vector<Field> fields_of(const Document& document) {
   fields.push_back(
       measured("work_variant", [](Invocation i) { return std::string_view(i.work_variant); }));
   fields.push_back(measured("work_operations", [](Invocation i) { return i.work_operations; }));
+  fields.push_back(measured("work_check_ns", [](Invocation i) { return i.work_check_ns; }));
   fields.push_back(
       measured("worker_cores", [](Invocation i) { return std::uint64_t{i.worker_cores}; }));
   fields.push_back(measured("copy_only_ns", [](Invocation i) { return i.copy_only_ns; }));

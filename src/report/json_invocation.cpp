@@ -151,6 +151,7 @@ Json of(const InvocationResult& invocation, const InvocationFigures& figures) {
   // Absent where the work has none, and in results of a time before these were there.
   if (!invocation.work_variant.empty()) json["work_variant"] = invocation.work_variant;
   if (invocation.work_operations != 0) json["work_operations"] = invocation.work_operations;
+  if (invocation.work_check_ns != 0) json["work_check_ns"] = invocation.work_check_ns;
   json["worker_cores"] = invocation.worker_cores;
   json["copy_only_ns"] = invocation.copy_only_ns;
   json["chunks_per_message"] = invocation.chunks_per_message;

@@ -173,6 +173,7 @@ void read_measurements(InvocationResult& result, const JsonValue& object) {
   result.compute_only_ns = count(object, "compute_only_ns");
   if (object.has("work_variant")) result.work_variant = object.at("work_variant").text();
   if (object.has("work_operations")) result.work_operations = count(object, "work_operations");
+  if (object.has("work_check_ns")) result.work_check_ns = count(object, "work_check_ns");
   result.worker_cores = static_cast<std::uint32_t>(object.at("worker_cores").whole(UINT32_MAX, 1));
   result.copy_only_ns = count(object, "copy_only_ns");
   result.chunks_per_message = count(object, "chunks_per_message");

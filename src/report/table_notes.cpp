@@ -67,20 +67,25 @@ struct Range {
 
 // "1.6 ms of processor per item (v4, 88.1 GFLOP/s)"
 struct ComputeOnly {
-  Range time, flops;
+  Range time, flops, check;
   std::string variants;
 
   void add(const ExperimentResult& experiment) {
     time.add(experiment.summary->compute_only_ns.median);
     flops.add(experiment.summary->compute_only_flops);
-    for (const InvocationResult& each : experiment.invocations)
+    for (const InvocationResult& each : experiment.invocations) {
+      check.add(static_cast<double>(each.work_check_ns));
       if (variants.find(each.work_variant) == std::string::npos)
         variants += (variants.empty() ? "" : ", ") + each.work_variant;
+    }
   }
   std::string text() const {
     std::string text = time.text() + " of processor per item";
-    if (flops.is_empty()) return text;
-    return text + fmt::format(" ({}{}{})", variants, variants.empty() ? "" : ", ", flops.text(human_flops));
+    if (!flops.is_empty())
+      text += fmt::format(" ({}{}{})", variants, variants.empty() ? "" : ", ", flops.text(human_flops));
+    constexpr double kWorthSaying = 0.001;
+    if (check.high > kWorthSaying * time.low) text += ", and " + check.text() + " to check its product, in touch";
+    return text;
   }
 };
 
