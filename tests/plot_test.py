@@ -314,10 +314,10 @@ class PlotTest(unittest.TestCase):
         self.assertIn("unaccounted", self.words("phases"))
         for experiment in self.finished():
             for party in experiment["summary"]["parties"]:
-                party["phases"].update(unaccounted=-0.001, lock=0.00001)
+                party["phases"].update(lock=0.00001)
         words = self.words("phases")
         self.assertIn("touch", words)
-        for phase in ("unaccounted", "lock", "allocate"):
+        for phase in ("lock", "allocate"):
             self.assertNotIn(phase, words)
 
     def test_calls_a_live_receive_what_it_may_be(self):

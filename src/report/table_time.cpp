@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 
 #include "ipcbench/report/layout.hpp"
@@ -30,15 +31,17 @@ std::string live_phase_text(Phase phase) {
   return std::string(name_of(phase)) + (phase == Phase::receive ? " or idle" : "");
 }
 
-// "130 samples: R 28, S 72 %, most of it in send at pipe_write": what the samples saw, and where the
-// party sleeps most.
+// "130 samples: S 72, R 28 %; S in send at pipe_write 70 %": what the samples saw, and where the party
+// sleeps most.
 std::string states_of(const PartySummary& party) {
   if (party.samples == 0) return "not sampled";
   const std::string samples =
       fmt::format("{} sample{}", party.samples, party.samples == 1 ? "" : "s");
   if (party.samples < kLeastSamples) return samples + ", too few for shares";
-  std::map<char, double> states;  // R before S, as it happens
-  for (const StateShare& each : party.states) states[each.state] += each.share;
+  std::map<char, double> shares;
+  for (const StateShare& each : party.states) shares[each.state] += each.share;
+  std::vector<std::pair<char, double>> states(shares.begin(), shares.end());
+  std::ranges::stable_sort(states, std::greater<>(), &std::pair<char, double>::second);
   std::string text;
   for (const auto& [state, share] : states)
     text += fmt::format("{} {} {}", text.empty() ? "" : ",", state, percent(share));
