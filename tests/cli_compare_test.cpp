@@ -120,11 +120,13 @@ TEST_F(Compare, SaysOnceWhyNothingCanBeCompared) {
   a["host"]["cpu"] = "One";
   b["host"]["cpu"] = "Another";
   for (const char* format : {"table", "markdown"}) {
-    const ProgramResult outcome = compare(a, b, {std::string("--format=") + format, "--gate-stored", "--fail-inconclusive"});
+    const ProgramResult outcome =
+        compare(a, b, {std::string("--format=") + format, "--gate-stored", "--fail-inconclusive"});
     EXPECT_EQ(outcome.code, 6);
     const std::size_t at = outcome.out.find("cpu: One in A, Another in B");
     EXPECT_NE(at, std::string::npos) << outcome.out;
-    EXPECT_EQ(outcome.out.find("cpu: One in A, Another in B", at + 1), std::string::npos) << outcome.out;
+    EXPECT_EQ(outcome.out.find("cpu: One in A, Another in B", at + 1), std::string::npos)
+        << outcome.out;
   }
 }
 
@@ -136,7 +138,8 @@ TEST_F(Compare, IsNoSuccessWhereNothingPairs) {
   EXPECT_EQ(compare(a, b, {"--gate-stored", "--fail-inconclusive"}).code, 6);
   a["experiments"] = b["experiments"] = json::array();
   EXPECT_EQ(compare(a, b, {"--gate-stored"}).code, 0);
-  const ProgramResult outcome = compare(a, b, {"--gate-stored", "--fail-inconclusive", "--format=table"});
+  const ProgramResult outcome =
+      compare(a, b, {"--gate-stored", "--fail-inconclusive", "--format=table"});
   EXPECT_EQ(outcome.code, 6);
   EXPECT_THAT(outcome.out, HasSubstr("nothing compared"));
 }

@@ -125,9 +125,9 @@ TEST_F(Cli, WritesFilesByTheirEnding) {
 
 // Standard error is a file here, as in a log of a CI job.
 TEST_F(Cli, SaysALineForEachExperimentWhereStderrIsALog) {
-  const std::vector<std::string> asked = {"--transport=null,pipe", "--size=8",        "--workers=1",
-                                          "--work=none",           "--messages=50",  "--invocations=2",
-                                          "--placement=free",      "-o",             path("a.json")};
+  const std::vector<std::string> asked = {
+      "--transport=null,pipe", "--size=8",         "--workers=1", "--work=none", "--messages=50",
+      "--invocations=2",       "--placement=free", "-o",          path("a.json")};
   ProgramResult result = run(asked);
   ASSERT_EQ(result.code, 0) << result.err;
   EXPECT_THAT(result.out, IsEmpty());

@@ -47,14 +47,18 @@ TEST(ComparisonFormats, ShowTheFiguresOfTheFreshPairs) {
   ComparisonDocument document = sample::comparison();
   document.rows = {sample::row("pipe", sample::pairs(8, .145), sample::pairs(16, .08))};
   EXPECT_NEAR(document.rows[0].b_ns / document.rows[0].a_ns, 1.084, .004);
-  for (const std::string& text : {comparison_table(document, {.width = 120}), comparison_markdown(document, {})})
-    EXPECT_THAT(text, testing::AllOf(HasSubstr("16 fresh"), HasSubstr("+8.4 %"), HasSubstr("the first 8 pairs said +14.8 %")));
+  for (const std::string& text :
+       {comparison_table(document, {.width = 120}), comparison_markdown(document, {})})
+    EXPECT_THAT(text, testing::AllOf(HasSubstr("16 fresh"), HasSubstr("+8.4 %"),
+                                     HasSubstr("the first 8 pairs said +14.8 %")));
   const auto row = nlohmann::json::parse(comparison_json(document, {}))["experiments"][0];
   EXPECT_EQ(row["headline"]["of"], "fresh_pairs");
   EXPECT_EQ(row["headline"]["estimate"], row["confirmation"]["estimate"]);
   EXPECT_NEAR(row["first"]["estimate"].get<double>(), .148, .002);
   document.rows[0].confirmation = {};
-  EXPECT_EQ(nlohmann::json::parse(comparison_json(document, {}))["experiments"][0]["headline"]["of"], "pairs");
+  EXPECT_EQ(
+      nlohmann::json::parse(comparison_json(document, {}))["experiments"][0]["headline"]["of"],
+      "pairs");
 }
 
 TEST(ComparisonFormats, AreFoundByNameAndEnding) {

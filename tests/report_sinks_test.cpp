@@ -89,13 +89,16 @@ Document document_with(std::size_t count, const Interval& interval) {
 TEST(Sinks, WhatCannotBeToldApartIsNotCalledAsFast) {
   const Document document = document_with(1, {0.41, 1.1, 4.2, 0.97, 6});
   EXPECT_THAT(render("table", document),
-              AllOf(HasSubstr("cannot tell shm and pipe apart (0.41 to 4.2)"), Not(HasSubstr("about as fast"))));
-  EXPECT_THAT(render("markdown", document), HasSubstr("cannot be told from `shm/size=1MiB` (0.41 to 4.20)"));
+              AllOf(HasSubstr("cannot tell shm and pipe apart (0.41 to 4.2)"),
+                    Not(HasSubstr("about as fast"))));
+  EXPECT_THAT(render("markdown", document),
+              HasSubstr("cannot be told from `shm/size=1MiB` (0.41 to 4.20)"));
 }
 
 TEST(Sinks, RatiosOfTooFewRoundsAreCountedAndNotPrinted) {
   const Document document = document_with(13, {0.09, 0.09, 0.09, 0, 1});
-  const std::string expected = "13 comparisons of 1 round are not shown: it takes 6 for an interval of 95 %";
+  const std::string expected =
+      "13 comparisons of 1 round are not shown: it takes 6 for an interval of 95 %";
   for (const char* sink : {"table", "markdown"}) {
     const std::string text = render(sink, document);
     const std::size_t at = text.find(expected);
@@ -185,8 +188,10 @@ TEST(Sinks, CsvHasLaunchAndSharesOfStates) {
 
 TEST(Sinks, TableHasTheLaunch) {
   Document document = sample::document();
-  EXPECT_THAT(render("table", document),
-              HasSubstr("launch, until the last worker ran: pipe/size=1MiB 3.00 ms; shm/size=1MiB 3.00 ms"));
+  EXPECT_THAT(
+      render("table", document),
+      HasSubstr(
+          "launch, until the last worker ran: pipe/size=1MiB 3.00 ms; shm/size=1MiB 3.00 ms"));
   document.experiments[0].summary->launch_ns = Spread{2.5e6, 3e6, 9e6, 3};
   document.experiments[1].summary->launch_ns.reset();
   EXPECT_THAT(render("table", document), HasSubstr("pipe/size=1MiB 3.00 ms (2.50 to 9.00 ms)\n"));
@@ -203,24 +208,38 @@ nlohmann::ordered_json values_of(std::vector<std::pair<std::string, std::string>
 }
 
 TEST(Sinks, JsonHasParametersAsNumbers) {
-  EXPECT_EQ(values_of({{"transport", "pipe"}, {"size", "64KiB"}, {"reply", "8"}, {"workers", "2"},
-                       {"work", "matmul:256"}, {"pool", "1MiB"}, {"depth", "3"}, {"rate", "10000"},
-                       {"messages", "7"}, {"duration", "1500us"}, {"warmup", "4"}, {"timed-batch", "8"},
-                       {"touch", "true"}, {"timeout", "2s"}, {"colour", "3"}})
+  EXPECT_EQ(values_of({{"transport", "pipe"},
+                       {"size", "64KiB"},
+                       {"reply", "8"},
+                       {"workers", "2"},
+                       {"work", "matmul:256"},
+                       {"pool", "1MiB"},
+                       {"depth", "3"},
+                       {"rate", "10000"},
+                       {"messages", "7"},
+                       {"duration", "1500us"},
+                       {"warmup", "4"},
+                       {"timed-batch", "8"},
+                       {"touch", "true"},
+                       {"timeout", "2s"},
+                       {"colour", "3"}})
                 .dump(),
             R"({"transport":"pipe","transport_options":{},"size_bytes":65536,"reply_bytes":8,)"
             R"("workers":2,"pool_bytes":1048576,"depth":3,"rate_per_second":10000,"messages":7,)"
             R"("duration_ns":1500000,"warmup":4,"timed_batch":8,"timeout_ns":2000000000})");
   EXPECT_EQ(values_of({{"transport", "pipe"}, {"timed-batch", "auto"}, {"timeout", "auto"}}).dump(),
-            R"({"transport":"pipe","transport_options":{}})") << "not decided by a number";
+            R"({"transport":"pipe","transport_options":{}})")
+      << "not decided by a number";
 }
 
 TEST(Sinks, JsonHasTransportOptionsByTheirKind) {
   const auto options_of = [](const std::string& transport) {
     return values_of({{"transport", transport}}).at("transport_options").dump();
   };
-  EXPECT_EQ(options_of("pipe:capacity=1MiB:splice=true"), R"({"capacity_bytes":1048576,"splice":true})");
-  EXPECT_EQ(options_of("pipe:capacity=system:call=whole"), R"({"capacity":"system","call":"whole"})");
+  EXPECT_EQ(options_of("pipe:capacity=1MiB:splice=true"),
+            R"({"capacity_bytes":1048576,"splice":true})");
+  EXPECT_EQ(options_of("pipe:capacity=system:call=whole"),
+            R"({"capacity":"system","call":"whole"})");
   EXPECT_EQ(options_of("posix-mq:queue=10"), R"({"queue":10})");
   EXPECT_EQ(options_of("file:dir=/tmp/a:b"), R"({"dir":"/tmp/a:b"})");
   EXPECT_EQ(options_of("pipe:capacity=wide"), R"({"capacity":"wide"})") << "of another version";
@@ -277,8 +296,10 @@ TEST(Sinks, JsonKnowsNoNegativeSleep) {
 
 TEST(Sinks, TableSaysOnHowManySamplesSharesOfStatesStand) {
   Document document = sample::document();
-  EXPECT_THAT(render("table", document), HasSubstr("30 samples: S 70, R 30 %; S in receive or idle at pipe_read 70 %"));
-  EXPECT_THAT(render("table", document), HasSubstr("60 samples: R 90, S 10 %;")) << "of both workers";
+  EXPECT_THAT(render("table", document),
+              HasSubstr("30 samples: S 70, R 30 %; S in receive or idle at pipe_read 70 %"));
+  EXPECT_THAT(render("table", document), HasSubstr("60 samples: R 90, S 10 %;"))
+      << "of both workers";
   PartySummary& coordinator = document.experiments.front().summary->parties.front();
   coordinator.samples = 20;
   EXPECT_THAT(render("table", document), HasSubstr("20 samples: S 70, R 30 %;"));
@@ -307,25 +328,28 @@ Document timed_document(std::uint64_t messages, std::uint64_t together) {
 
 TEST(Sinks, APercentileIsThereWhereTheMessagesBearIt) {
   const auto times_of = [](const Document& document) {
-    return nlohmann::json::parse(render("json", document))["experiments"][0]["summary"]["message_times"];
+    return nlohmann::json::parse(
+        render("json", document))["experiments"][0]["summary"]["message_times"];
   };
   Document few = timed_document(5, 0);
   EXPECT_EQ(times_of(few).count("p50_ns"), 0U);
   EXPECT_EQ(times_of(few).at("max_ns"), 40'000);
   EXPECT_EQ(times_of(few).at("of"), "messages");
-  EXPECT_THAT(render("table", few),
-              AllOf(HasSubstr("40.0 us    -    -  "), HasSubstr("-: fewer than 10 of these lie beyond")));
+  EXPECT_THAT(render("table", few), AllOf(HasSubstr("40.0 us    -    -  "),
+                                          HasSubstr("-: fewer than 10 of these lie beyond")));
   EXPECT_THAT(render("csv", few), HasSubstr(",messages,,,,,,40000,"));
   EXPECT_THAT(render("markdown", few), HasSubstr("| - | - |"));
 
   Document many = timed_document(400, 0);
   EXPECT_EQ(times_of(many).at("p99_ns"), 40'000) << "12 of 1200 lie beyond";
   EXPECT_EQ(times_of(many).count("p99_9_ns"), 0U);
-  EXPECT_THAT(render("csv", many), HasSubstr(",messages,40000,40000,,,,40000,")) << "4 of 400 do not";
+  EXPECT_THAT(render("csv", many), HasSubstr(",messages,40000,40000,,,,40000,"))
+      << "4 of 400 do not";
   EXPECT_THAT(render("markdown", many), HasSubstr("| 40.0 us | - |"));
   for (const SinkInfo* sink : sinks())
     for (const Document* document : {&few, &many})
-      EXPECT_THAT(sink->render(*document, {}), Not(testing::AnyOf(HasSubstr("nan"), HasSubstr(": null"))))
+      EXPECT_THAT(sink->render(*document, {}),
+                  Not(testing::AnyOf(HasSubstr("nan"), HasSubstr(": null"))))
           << sink->name;
 }
 
@@ -334,8 +358,10 @@ TEST(Sinks, MeansOfMessagesTimedTogetherAreMarked) {
   const auto json = nlohmann::json::parse(render("json", document));
   EXPECT_EQ(json["experiments"][0]["summary"]["message_times"]["of"], "means of up to 4 messages");
   EXPECT_THAT(render("table", document),
-              AllOf(HasSubstr(" 40.0 us* "), HasSubstr("of means (*) of messages that were timed together")));
-  EXPECT_THAT(render("csv", document), HasSubstr(",means of up to 4 messages,40000,40000,40000,,,"));
+              AllOf(HasSubstr(" 40.0 us* "),
+                    HasSubstr("of means (*) of messages that were timed together")));
+  EXPECT_THAT(render("csv", document),
+              HasSubstr(",means of up to 4 messages,40000,40000,40000,,,"));
   EXPECT_THAT(render("markdown", document),
               AllOf(HasSubstr("| 40.0 us \\* |"), HasSubstr("A time with \\* is of means")));
 }

@@ -172,7 +172,8 @@ TEST_P(Claims, AreConfirmedOnAFreshSet) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Table, Claims,
-                         testing::Values(Claim{.05, Verdict::slower}, Claim{-.05, Verdict::faster}));
+                         testing::Values(Claim{.05, Verdict::slower},
+                                         Claim{-.05, Verdict::faster}));
 
 TEST(Headline, IsOfTheFreshPairsWhereTheyWereJudged) {
   ComparisonRow row;

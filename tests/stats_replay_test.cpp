@@ -200,8 +200,8 @@ TEST(Replays, LeaveAnUnchangedSuiteGreenWithLooksAndConfirmation) {
   }
 }
 
-// What has not changed is called faster as seldom as slower: to the last suite as often where the two
-// sides swap, and below the same bar as it stands.
+// What has not changed is called faster as seldom as slower: to the last suite as often where the
+// two sides swap, and below the same bar as it stands.
 TEST(Replays, CallAnUnchangedSuiteFasterNoMoreOftenThanSlower) {
   for (const std::uint64_t seed : kSeeds) {
     const auto suites = [&](Verdict verdict, bool swapped) {

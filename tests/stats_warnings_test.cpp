@@ -153,20 +153,24 @@ TEST(FigureWarnings, ClocksDisagreeInEitherDirection) {
   for (const std::int64_t sign : {1, -1}) {
     EXPECT_EQ(said_of(with_phases_off_by(100'000'000, sign * 500'000)), Ids{}) << "just 0.5 %";
     EXPECT_EQ(said_of(with_phases_off_by(100'000'000, sign * 500'001)), Ids{"clocks-disagree"});
-    EXPECT_EQ(said_of(with_phases_off_by(1'000'000, sign * 50'000)), Ids{}) << "5 %, but just 50 us";
+    EXPECT_EQ(said_of(with_phases_off_by(1'000'000, sign * 50'000)), Ids{})
+        << "5 %, but just 50 us";
     EXPECT_EQ(said_of(with_phases_off_by(1'000'000, sign * 50'001)), Ids{"clocks-disagree"});
   }
-  EXPECT_EQ(said_of(with_phases_off_by(0, 60'000)), Ids{"clocks-disagree"}) << "no wall time at all";
+  EXPECT_EQ(said_of(with_phases_off_by(0, 60'000)), Ids{"clocks-disagree"})
+      << "no wall time at all";
 }
 
 TEST(FigureWarnings, ClocksDisagreeByTheLargestDifference) {
-  const auto warnings = figure_warnings(
-      sample::planned("pipe", "8", 8),
-      {quiet(), with_phases_off_by(100'000'000, -3'000'000), with_phases_off_by(10'000'000, 200'000)}, {});
+  const auto warnings = figure_warnings(sample::planned("pipe", "8", 8),
+                                        {quiet(), with_phases_off_by(100'000'000, -3'000'000),
+                                         with_phases_off_by(10'000'000, 200'000)},
+                                        {});
   ASSERT_EQ(warnings.size(), 1U);
-  EXPECT_EQ(warnings[0].text,
-            "the phases of 2 of 9 parties do not add up to their wall time: those of worker 0, which "
-            "took 100 ms, are 3.00 ms less (-3.0 %)");
+  EXPECT_EQ(
+      warnings[0].text,
+      "the phases of 2 of 9 parties do not add up to their wall time: those of worker 0, which "
+      "took 100 ms, are 3.00 ms less (-3.0 %)");
 }
 
 TEST(FigureWarnings, ChunkedWhereNobodyAskedForIt) {

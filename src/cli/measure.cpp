@@ -70,9 +70,8 @@ std::vector<std::string> output_paths(const Request& request) {
 
 // Whoever reads a log instead of a terminal would see nothing of a run whose result goes to files.
 bool wants_log(const std::vector<OutputChoice>& choices) {
-  return !is_terminal(2) && std::ranges::any_of(choices, [](const OutputChoice& each) {
-    return each.path != "-";
-  });
+  return !is_terminal(2) &&
+         std::ranges::any_of(choices, [](const OutputChoice& each) { return each.path != "-"; });
 }
 
 // Figures and warnings as on a terminal, unless standard output has them.

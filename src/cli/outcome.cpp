@@ -68,7 +68,8 @@ ExitCode exit_code_of(const ComparisonDocument& document, bool fail_inconclusive
     return row.verdict == Verdict::inconclusive || row.verdict == Verdict::not_comparable;
   });
   // Nothing that pairs is no agreement.
-  return fail_inconclusive && (unclear || document.rows.empty()) ? ExitCode::inconclusive : ExitCode::done;
+  return fail_inconclusive && (unclear || document.rows.empty()) ? ExitCode::inconclusive
+                                                                 : ExitCode::done;
 }
 
 std::vector<std::string> failure_lines(const Document& document) {
@@ -112,13 +113,13 @@ std::string done_text(const PlannedExperiment& planned,
   if (summary.modes.size() > 1) {
     std::string groups;
     for (const Mode& mode : summary.modes)
-      groups += fmt::format("{}{} ({:.0f} %)", groups.empty() ? "" : ", ", human_duration(mode.median),
-                            100 * mode.share);
+      groups += fmt::format("{}{} ({:.0f} %)", groups.empty() ? "" : ", ",
+                            human_duration(mode.median), 100 * mode.share);
     return fmt::format("{}: in groups {} per message (n {})", planned.name, groups, time.count);
   }
-  const std::string interval =
-      time.count < 2 ? ""
-                     : fmt::format("{} to {}, ", human_duration(time.low), human_duration(time.high));
+  const std::string interval = time.count < 2 ? ""
+                                              : fmt::format("{} to {}, ", human_duration(time.low),
+                                                            human_duration(time.high));
   return fmt::format("{}: {} per message ({}n {})", planned.name, human_duration(time.median),
                      interval, time.count);
 }

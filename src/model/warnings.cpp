@@ -47,9 +47,10 @@ constexpr std::array kKinds = {
     WarningKind{"switches-lost", figures, "records of switches found no room in the ring"},
     WarningKind{"states-unreadable", figures,
                 "the states of some parties could not be read from /proc"},
-    WarningKind{"chunked", figures,
-                "messages are larger than the queue takes, and nobody asked for chunks: one message "
-                "is several of the transport's"},
+    WarningKind{
+        "chunked", figures,
+        "messages are larger than the queue takes, and nobody asked for chunks: one message "
+        "is several of the transport's"},
     WarningKind{"pipe-smaller-than-asked", figures,
                 "the kernel gave a pipe less capacity than was asked for"},
     WarningKind{"buffer-smaller-than-asked", figures,

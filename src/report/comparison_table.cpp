@@ -21,7 +21,8 @@ std::string how_text(const ComparisonDocument& document) {
                             : "advice only, because what drifted in between shows as a change.");
   return fmt::format(
       "Pairs of fresh invocations in an order drawn with seed {}; the median change and the "
-      "sign-test interval around it. Where the first pairs say slower or faster it takes fresh pairs "
+      "sign-test interval around it. Where the first pairs say slower or faster it takes fresh "
+      "pairs "
       "to confirm it, and the figures are theirs, with an interval of {:.0f} %.",
       document.seed, 100 * CompareRule{}.confirm_confidence);
 }

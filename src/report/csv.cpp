@@ -94,10 +94,9 @@ std::uint64_t sum(Who who, const InvocationResult& invocation, Getter getter) {
 // Sums over the coordinator, or over all workers.
 template <class Getter>
 Field summed(Who who, std::string_view what, Getter getter) {
-  return measured(fmt::format("{}_{}", who == Who::coordinator ? "coordinator" : "workers", what),
-                  [who, getter](const InvocationResult& invocation) {
-                    return sum(who, invocation, getter);
-                  });
+  return measured(
+      fmt::format("{}_{}", who == Who::coordinator ? "coordinator" : "workers", what),
+      [who, getter](const InvocationResult& invocation) { return sum(who, invocation, getter); });
 }
 
 Percentiles percentiles_of(const InvocationResult& invocation) {
@@ -113,19 +112,18 @@ void add_states(std::vector<Field>& fields, Who who) {
     return samples;
   };
   const auto all_of = [=](const InvocationResult& invocation, char state) {
-    return sum(who, invocation,
-               [=](const PartyResult& party) { return samples_of(party, state); });
+    return sum(who, invocation, [=](const PartyResult& party) { return samples_of(party, state); });
   };
   const std::string_view prefix = who == Who::coordinator ? "coordinator" : "workers";
   fields.push_back(measured(fmt::format("{}_samples", prefix),
                             [=](const InvocationResult& i) { return all_of(i, 0); }));
   for (const auto& [state, name] : {std::pair{'R', "r"}, std::pair{'S', "s"}, std::pair{'D', "d"}})
-    fields.push_back(measured(fmt::format("{}_{}_share", prefix, name),
-                              [=, state = state](const InvocationResult& i) {
-                                const auto all = static_cast<double>(all_of(i, 0));
-                                return all > 0 ? std::optional(static_cast<double>(all_of(i, state)) / all)
-                                               : std::nullopt;
-                              }));
+    fields.push_back(measured(
+        fmt::format("{}_{}_share", prefix, name), [=, state = state](const InvocationResult& i) {
+          const auto all = static_cast<double>(all_of(i, 0));
+          return all > 0 ? std::optional(static_cast<double>(all_of(i, state)) / all)
+                         : std::nullopt;
+        }));
 }
 
 void add_parties(std::vector<Field>& fields, Who who) {
@@ -232,13 +230,13 @@ std::vector<Field> fields_of(const Document& document) {
   return fields;
 }
 
-// Readers of tables take these words, exactly these, for a value that is missing, pandas first of all,
-// and one is the name of a transport. A colon behind it keeps it: "null:" is the transport without options,
-// and --transport takes it.
+// Readers of tables take these words, exactly these, for a value that is missing, pandas first of
+// all, and one is the name of a transport. A colon behind it keeps it: "null:" is the transport
+// without options, and --transport takes it.
 std::string kept(std::string text) {
   static constexpr std::string_view kMissing[] = {
-      "#N/A", "#N/A N/A", "#NA",  "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN",
-      "<NA>", "N/A",      "NA",   "NULL",    "NaN",      "None", "n/a",  "nan",    "null"};
+      "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN",
+      "<NA>", "N/A",      "NA",  "NULL",    "NaN",      "None", "n/a",  "nan",    "null"};
   if (std::ranges::find(kMissing, text) != std::end(kMissing)) text += ':';
   return text;
 }

@@ -79,28 +79,28 @@ Json of(const PartyResult& party) {
                                     name_of(each.phase), each.channel}));
   const PartyCounters& counters = party.counters;
   Json json = {{"party", party_name(party.party)},
-          {"pid", party.pid},
-          {"tid", party.tid},
-          {"messages", party.messages},
-          {"wall_ns", party.wall_ns},
-          {"phases_ns", phases(party.phases_ns)},
-          {"user_ns", counters.user_ns},
-          {"system_ns", counters.system_ns},
-          {"run_ns", counters.run_ns},
-          {"run_queue_ns", counters.run_queue_ns},
-          {"sleep_ns", counters.run_ns + counters.run_queue_ns < party.wall_ns
-                           ? party.wall_ns - counters.run_ns - counters.run_queue_ns
-                           : 0},
-          {"voluntary_switches", counters.voluntary_switches},
-          {"involuntary_switches", counters.involuntary_switches},
-          {"minor_faults", counters.minor_faults},
-          {"major_faults", counters.major_faults},
-          {"migrations", counters.migrations},
-          {"first_cpu", counters.first_cpu},
-          {"last_cpu", counters.last_cpu},
-          {"peak_resident_bytes", counters.peak_resident_bytes},
-          {"states", shares_of_states(party.timeline)},
-          {"timeline", std::move(timeline)}};
+               {"pid", party.pid},
+               {"tid", party.tid},
+               {"messages", party.messages},
+               {"wall_ns", party.wall_ns},
+               {"phases_ns", phases(party.phases_ns)},
+               {"user_ns", counters.user_ns},
+               {"system_ns", counters.system_ns},
+               {"run_ns", counters.run_ns},
+               {"run_queue_ns", counters.run_queue_ns},
+               {"sleep_ns", counters.run_ns + counters.run_queue_ns < party.wall_ns
+                                ? party.wall_ns - counters.run_ns - counters.run_queue_ns
+                                : 0},
+               {"voluntary_switches", counters.voluntary_switches},
+               {"involuntary_switches", counters.involuntary_switches},
+               {"minor_faults", counters.minor_faults},
+               {"major_faults", counters.major_faults},
+               {"migrations", counters.migrations},
+               {"first_cpu", counters.first_cpu},
+               {"last_cpu", counters.last_cpu},
+               {"peak_resident_bytes", counters.peak_resident_bytes},
+               {"states", shares_of_states(party.timeline)},
+               {"timeline", std::move(timeline)}};
   if (party.exact) json["exact"] = of(*party.exact);
   return json;
 }

@@ -24,8 +24,8 @@ void put(Json& json, const char* key, const std::optional<Value>& value) {
   if (value) json[key] = *value;
 }
 
-// {"compute": ..., "send": ...}: one key per phase. A phase that only some ways of travelling have is
-// there where it took time.
+// {"compute": ..., "send": ...}: one key per phase. A phase that only some ways of travelling have
+// is there where it took time.
 template <class Number>
 Json phases(const std::array<Number, kPhases>& values) {
   Json json = Json::object();

@@ -50,19 +50,19 @@ Json of(const PartySummary& party) {
                       {"channel", each.channel},
                       {"share", each.share}});
   Json json = {{"party", party_name(party.party)},
-          {"phases", phases(party.phases)},
-          {"user", party.user},
-          {"system", party.system},
-          {"running", party.running},
-          {"run_queue", party.run_queue},
-          {"asleep", party.asleep},
-          {"voluntary_switches_per_message", party.voluntary_switches_per_message},
-          {"involuntary_switches_per_message", party.involuntary_switches_per_message},
-          {"minor_faults_per_message", party.minor_faults_per_message},
-          {"migrations", party.migrations},
-          {"peak_resident_bytes", party.peak_resident_bytes},
-          {"samples", party.samples},
-          {"states", std::move(states)}};
+               {"phases", phases(party.phases)},
+               {"user", party.user},
+               {"system", party.system},
+               {"running", party.running},
+               {"run_queue", party.run_queue},
+               {"asleep", party.asleep},
+               {"voluntary_switches_per_message", party.voluntary_switches_per_message},
+               {"involuntary_switches_per_message", party.involuntary_switches_per_message},
+               {"minor_faults_per_message", party.minor_faults_per_message},
+               {"migrations", party.migrations},
+               {"peak_resident_bytes", party.peak_resident_bytes},
+               {"samples", party.samples},
+               {"states", std::move(states)}};
   if (party.exact) json["exact"] = of(*party.exact);
   return json;
 }

@@ -1,5 +1,5 @@
-// Parameters as numbers, for programs that would have to parse "64KiB". What they are follows from the
-// table of keys and from the transport's options.
+// Parameters as numbers, for programs that would have to parse "64KiB". What they are follows from
+// the table of keys and from the transport's options.
 #include <algorithm>
 
 #include "ipcbench/base/error.hpp"

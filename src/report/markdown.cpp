@@ -59,8 +59,8 @@ std::string times_text(const ExperimentResult& experiment, Percentile which) {
                       [&](const Mode& mode) { return text(mode.message_times); });
 }
 
-// By the first comparison that the experiment lost; of one that won, that it is the fastest. Nothing
-// of rounds that are too few.
+// By the first comparison that the experiment lost; of one that won, that it is the fastest.
+// Nothing of rounds that are too few.
 std::string relative(const Document& document, const ExperimentResult& experiment) {
   const std::string& name = experiment.planned.name;
   const auto first = [&](std::string Ratio::*side) {
@@ -104,7 +104,9 @@ constexpr Column kColumns[] = {
     {"p99", true,
      [](const Document&, const ExperimentResult& e) { return times_text(e, &Percentiles::p99); }},
     {"p99.99", true,
-     [](const Document&, const ExperimentResult& e) { return times_text(e, &Percentiles::p99_99); }},
+     [](const Document&, const ExperimentResult& e) {
+       return times_text(e, &Percentiles::p99_99);
+     }},
     {"throughput", true,
      [](const Document&, const ExperimentResult& e) {
        return of_each_mode(e, human_rate(e.summary->bytes_per_second.median),
@@ -142,7 +144,8 @@ std::string legend(const std::vector<const ExperimentResult*>& experiments) {
   });
   return fmt::format(
       "\nMedians over fresh process trees; an interval holds its median with {:.3g} % or more. "
-      "p99 and p99.99 are of single messages, and left out (-) where fewer than 10 lie beyond.{}{}\n",
+      "p99 and p99.99 are of single messages, and left out (-) where fewer than 10 lie "
+      "beyond.{}{}\n",
       100 * confidence,
       means ? " A time with \\* is of means of messages that were timed together." : "",
       modes ? " Where the invocations fall into groups, each with its share and its range." : "");

@@ -20,10 +20,11 @@ std::string too_few_rounds(const Document& document) {
   if (comparisons == 0) return {};
   const std::string rounds =
       least == most ? std::to_string(most) : fmt::format("{} to {}", least, most);
-  return fmt::format("{} comparison{} of {} round{} {} not shown: it takes 6 for an interval of 95 % "
-                     "(--invocations=6 or more)",
-                     comparisons, comparisons == 1 ? "" : "s", rounds, most == 1 ? "" : "s",
-                     comparisons == 1 ? "is" : "are");
+  return fmt::format(
+      "{} comparison{} of {} round{} {} not shown: it takes 6 for an interval of 95 % "
+      "(--invocations=6 or more)",
+      comparisons, comparisons == 1 ? "" : "s", rounds, most == 1 ? "" : "s",
+      comparisons == 1 ? "is" : "are");
 }
 
 }  // namespace ipcbench

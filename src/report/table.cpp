@@ -68,7 +68,8 @@ std::string legend(const Document& document, const RenderOptions& options) {
     if (!each.summary) continue;
     confidence = std::min(confidence, each.summary->message_ns.confidence);
     modes = modes || each.summary->modes.size() > 1;
-    if (each.summary->modes.size() < 2) shown.add(each.summary->message_times);
+    if (each.summary->modes.size() < 2)
+      shown.add(each.summary->message_times);
     else
       for (const Mode& mode : each.summary->modes) shown.add(mode.message_times);
     (each.summary->open_loop ? open : closed) = true;
@@ -118,8 +119,10 @@ std::vector<std::string> cells_of(const RowFigures& figures, bool work) {
       human_duration(figures.median),
       figures.share +
           (figures.count < 2 ? "-" : range_text(figures.low, figures.high, human_duration)),
-      time_cell(figures.times, &Percentiles::p50), time_cell(figures.times, &Percentiles::p99),
-      time_cell(figures.times, &Percentiles::p99_99), human_duration(figures.cpu_ns),
+      time_cell(figures.times, &Percentiles::p50),
+      time_cell(figures.times, &Percentiles::p99),
+      time_cell(figures.times, &Percentiles::p99_99),
+      human_duration(figures.cpu_ns),
       human_rate(figures.bytes_per_second)};
   if (work) cells.push_back(factor(figures.over_compute));
   cells.push_back(figures.over_copy > 0 ? rounded(figures.over_copy) : "-");

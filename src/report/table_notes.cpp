@@ -192,11 +192,13 @@ std::string comparisons(const Document& document, const RenderOptions& options) 
     add(sentence(*each), each->distinct ? Style::heading : Style::plain);
   }
   if (shown == 0 && !all.empty())
-    add(fmt::format("none of {} comparisons has a certain winner; they are in the JSON", all.size()),
+    add(fmt::format("none of {} comparisons has a certain winner; they are in the JSON",
+                    all.size()),
         Style::plain);
   else if (shown < all.size())
-    add(fmt::format("{} more comparisons are in the JSON; those without a certain winner are not shown",
-                    all.size() - shown),
+    add(fmt::format(
+            "{} more comparisons are in the JSON; those without a certain winner are not shown",
+            all.size() - shown),
         Style::plain);
   if (const std::string few = too_few_rounds(document); !few.empty()) add(few, Style::plain);
   return out;
@@ -274,10 +276,11 @@ std::string baselines(const Document& document, const RenderOptions& options) {
                     shortened, invocations, dropped));
   if (!clock.is_empty()) add("clock: " + clock.text() + " per reading (" + clock_name + ")");
   if (together > 1)
-    add(fmt::format("timed together: messages too short for the clock, up to {} between two readings; "
-                    "percentiles are of their means, shares of phases of some messages alone "
-                    "(timed-batch=1 times each)",
-                    together));
+    add(fmt::format(
+        "timed together: messages too short for the clock, up to {} between two readings; "
+        "percentiles are of their means, shares of phases of some messages alone "
+        "(timed-batch=1 times each)",
+        together));
   if (together == 1)
     add("timed by one reading each: messages too short for more; shares of phases are of some messages "
         "alone");

@@ -31,8 +31,8 @@ std::string live_phase_text(Phase phase) {
   return std::string(name_of(phase)) + (phase == Phase::receive ? " or idle" : "");
 }
 
-// "130 samples: S 72, R 28 %; S in send at pipe_write 70 %": what the samples saw, and where the party
-// sleeps most.
+// "130 samples: S 72, R 28 %; S in send at pipe_write 70 %": what the samples saw, and where the
+// party sleeps most.
 std::string states_of(const PartySummary& party) {
   if (party.samples == 0) return "not sampled";
   const std::string samples =
@@ -46,8 +46,8 @@ std::string states_of(const PartySummary& party) {
   for (const auto& [state, share] : states)
     text += fmt::format("{} {} {}", text.empty() ? "" : ",", state, percent(share));
   text = fmt::format("{}:{} %", samples, text);
-  const auto sleep = std::ranges::find_if(
-      party.states, [](const StateShare& each) { return each.state != 'R'; });
+  const auto sleep =
+      std::ranges::find_if(party.states, [](const StateShare& each) { return each.state != 'R'; });
   if (sleep == party.states.end()) return text;
   return fmt::format("{}; {} in {}{} {} %", text, sleep->state, live_phase_text(sleep->phase),
                      sleep->channel.empty() ? "" : " at " + sleep->channel, percent(sleep->share));
@@ -132,10 +132,11 @@ std::string where_the_time_goes(const Document& document, const Parameters& para
     add("feeder", [](std::uint32_t party) { return is_feeder(party); }, average_feeders);
   }
   return render_table(table, options) +
-         paint(wrapped("queue: runnable, but waiting for a core; R: running or runnable, S: sleeping, D: waiting and "
+         paint(wrapped("queue: runnable, but waiting for a core; R: running or runnable, S: "
+                       "sleeping, D: waiting and "
                        "not to be woken",
-                       options.width, 0, 2), Style::faint,
-               options) +
+                       options.width, 0, 2),
+               Style::faint, options) +
          "\n";
 }
 

@@ -161,7 +161,8 @@ void add_clocks(Warnings& warnings, const std::vector<InvocationResult>& invocat
                    disagree, parties, party_name(worst->party), human_duration(wall),
                    human_duration(std::abs(over)), over > 0 ? "more" : "less",
                    wall > 0 ? fmt::format(" ({:+.1f} %)", 100 * over / wall) : ""),
-       "read the shares of phases as rough; a time-stamp counter that changes its pace, or that the "
+       "read the shares of phases as rough; a time-stamp counter that changes its pace, or that "
+       "the "
        "host moves, does this"});
 }
 

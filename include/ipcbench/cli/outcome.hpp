@@ -15,8 +15,8 @@ namespace ipcbench {
 // no_resource.
 ExitCode exit_code_of(const Document& document);
 
-// Interrupted before all; then failures, the worst first; then regression, where something is slower
-// and that is more than advice; then, if asked for, that something is inconclusive or not
+// Interrupted before all; then failures, the worst first; then regression, where something is
+// slower and that is more than advice; then, if asked for, that something is inconclusive or not
 // comparable, or that there is nothing at all.
 ExitCode exit_code_of(const ComparisonDocument& document, bool fail_inconclusive);
 
@@ -25,8 +25,8 @@ ExitCode exit_code_of(const ComparisonDocument& document, bool fail_inconclusive
 std::vector<std::string> failure_lines(const Document& document);
 std::vector<std::string> failure_lines(const ComparisonDocument& document);
 
-// "pipe/size=1MiB: 768 us per message (760 us to 853 us, n 6)", or how it failed: a line for a log as an
-// experiment ends.
+// "pipe/size=1MiB: 768 us per message (760 us to 853 us, n 6)", or how it failed: a line for a log
+// as an experiment ends.
 std::string done_text(const PlannedExperiment& planned,
                       const std::vector<InvocationResult>& invocations);
 

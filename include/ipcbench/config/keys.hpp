@@ -55,8 +55,8 @@ std::span<const KeyInfo> keys();
 // UsageError with a suggestion; `dashes` is what stands before a name where it is mentioned.
 const KeyInfo& find_key(std::string_view name, std::string_view dashes = "");
 
-// The canonical text of one value ("64K" -> "64KiB", "null:" -> "null"), checked against kind and limits. UsageError
-// without the key's name: callers know where the value came from.
+// The canonical text of one value ("64K" -> "64KiB", "null:" -> "null"), checked against kind and
+// limits. UsageError without the key's name: callers know where the value came from.
 std::string canonical_value(const KeyInfo& key, std::string_view text);
 
 // What its number is called where the unit is not in the value: "size_bytes", "rate_per_second",

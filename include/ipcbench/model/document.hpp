@@ -65,7 +65,7 @@ struct PartySummary {
   double minor_faults_per_message = 0;
   double migrations = 0;               // per invocation
   std::uint64_t peak_resident_bytes = 0;  // the largest
-  std::uint64_t samples = 0;           // that the states are shares of
+  std::uint64_t samples = 0;              // that the states are shares of
   std::vector<StateShare> states;      // largest first; empty when not sampled
   std::optional<ExactShares> exact;    // where every invocation has a record
 };
@@ -165,7 +165,7 @@ struct Ratio {
   bool grouped = false;
   Interval ratio;         // time per message of slower over faster, paired by rounds
   bool distinct = false;  // the interval lies above 1, with 95 % or more
-  bool alike = false;     // it lies around 1 within narrow bounds; neither: they cannot be told apart
+  bool alike = false;  // it lies around 1 within narrow bounds; neither: they cannot be told apart
 };
 
 struct ToolInfo {

@@ -32,8 +32,8 @@ struct RunOutcome {
 struct RunOptions {
   // Called between invocations.
   std::function<void(const Progress&)> progress;
-  // Called once an experiment has had its last invocation, with its place in the plan and all of them.
-  // May be empty.
+  // Called once an experiment has had its last invocation, with its place in the plan and all of
+  // them. May be empty.
   std::function<void(std::size_t, const std::vector<InvocationResult>&)> experiment_done;
   // Whether these invocations of one experiment, in their order, tell it well enough; asked after
   // each one where the plan wants a precision.

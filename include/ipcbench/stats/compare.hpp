@@ -59,14 +59,14 @@ struct Decision {
 };
 
 // Looks at `pairs` when they are as many as the next look wants, and at `fresh`, the confirming
-// set, once the first one says slower or faster. The first look that is not inconclusive is the last one.
-// `out_of_time`: what is there must do; it is the last look, and an incomplete fresh set confirms
-// nothing.
+// set, once the first one says slower or faster. The first look that is not inconclusive is the
+// last one. `out_of_time`: what is there must do; it is the last look, and an incomplete fresh set
+// confirms nothing.
 Decision decide(const std::vector<Pair>& pairs, const std::vector<Pair>& fresh, bool out_of_time,
                 const CompareRule& rule = {});
 
-// The figures that stand for a row: those of its fresh pairs where there are such. The first ones were
-// looked at because of what they said, so they exaggerate it.
+// The figures that stand for a row: those of its fresh pairs where there are such. The first ones
+// were looked at because of what they said, so they exaggerate it.
 const Judgement& headline(const ComparisonRow& row);
 const std::vector<Pair>& headline_pairs(const ComparisonRow& row);
 bool has_fresh_figures(const ComparisonRow& row);

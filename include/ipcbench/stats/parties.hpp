@@ -19,8 +19,8 @@ inline constexpr std::uint64_t kLeastSamples = 20;
 std::vector<PartySummary> summarise_parties(const std::vector<InvocationResult>& invocations);
 
 // A typical worker: the mean of every share and count over all workers, the largest peak, and the
-// samples of all of them, on which its shares of states stand. Everything zero where there are none.
-// The same of their feeders.
+// samples of all of them, on which its shares of states stand. Everything zero where there are
+// none. The same of their feeders.
 PartySummary average_workers(const std::vector<PartySummary>& parties);
 PartySummary average_feeders(const std::vector<PartySummary>& parties);
 

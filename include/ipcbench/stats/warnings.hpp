@@ -26,10 +26,10 @@ struct WarningRule {
   std::uint64_t least_ns = 30'000'000;
   // As much as a comparison still calls no change.
   double sampler_share = 0.01;
-  // Wall time is read from the system's clock, phases from the processor's. Calibrated to each other
-  // they agree to a few parts in 10,000; beyond half a percent a share of phases is off by as much as
-  // it is rounded to. The two are read one after the other, and who loses its core in between is some
-  // microseconds off in however short an invocation.
+  // Wall time is read from the system's clock, phases from the processor's. Calibrated to each
+  // other they agree to a few parts in 10,000; beyond half a percent a share of phases is off by as
+  // much as it is rounded to. The two are read one after the other, and who loses its core in
+  // between is some microseconds off in however short an invocation.
   double clocks_share = 0.005;
   std::uint64_t clocks_ns = 50'000;
 };
