@@ -138,4 +138,22 @@ code=0
 run "$tree/scripts/compare_commits" >"$work/out" || code=$?
 expect "commits are missing" "$code:$(called --build)" 2:2
 
+set_up
+echo 'int main() { return 1 + 1; }' >"$tree/src/main.cpp"
+echo 'TEST(Main, ReturnsTwo) {}' >"$tree/tests/main_test.cpp"
+# A list of one fault: its text and its tests.
+check_fault() {
+  printf 'TEST_SOURCES, ALONE = ["main_test.cpp"], []\n' >"$tree/tests/mutants.py"
+  printf 'FAULTS = [dict(name="n", file="src/main.cpp", text="%s", instead="", tests="%s")]\n' \
+    "$@" >>"$tree/tests/mutants.py"
+  run "$tree/scripts/mutants" --check && echo "code 0" || echo "code $?: $(cat "$work/talk")"
+}
+expect "a fault whose text is there" "$(check_fault '1 + 1' 'Main.*')" "code 0"
+expect "a fault whose text is there twice" "$(check_fault 1 'Main.*')" \
+  "code 1: mutants: 1 (n): its text is 2 times in src/main.cpp, not once"
+expect "a fault whose text has gone" "$(check_fault 3 'Main.*')" \
+  "code 1: mutants: 1 (n): its text is 0 times in src/main.cpp, not once"
+expect "a fault whose test has gone" "$(check_fault '1 + 1' 'Others.*')" \
+  "code 1: mutants: 1 (n): Others is in no test source for it"
+
 [ $failures = 0 ] && echo "scripts: all as expected"
