@@ -52,6 +52,11 @@ TEST(Interval, NoValuesGiveZeros) {
   EXPECT_EQ(interval.confidence, 0);
 }
 
+TEST(Interval, AValueFarAwayMovesNoMedian) {
+  EXPECT_EQ(median_interval({1000, 1, 2}).median, 2);
+  EXPECT_EQ(median_interval({4, 1000, 1, 2}).median, 3);
+}
+
 TEST(Interval, OtherConfidenceIsHonoured) {
   EXPECT_EQ(median_interval(one_to(20), 0.80).low, 7);
   EXPECT_EQ(median_interval(one_to(20), 0.9875).low, 5);

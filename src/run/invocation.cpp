@@ -207,6 +207,8 @@ PartyResult collect_party(const PartyBlock& block, std::uint32_t party) {
   return result;
 }
 
+}  // namespace
+
 void collect(const ControlBlock& control, Sampler& sampler, InvocationResult& result) {
   const Experiment& experiment = control.experiment;
   const bool stream = experiment.pattern == Pattern::stream;
@@ -249,7 +251,6 @@ void collect(const ControlBlock& control, Sampler& sampler, InvocationResult& re
   result.timed_batch = control.timed_batch.load(std::memory_order_acquire);
 }
 
-// Every message must have been handled on both sides.
 void check_counts(const Experiment& experiment, InvocationResult& result) {
   std::uint64_t handled = 0;
   for (const PartyResult& party : result.parties)
@@ -262,6 +263,8 @@ void check_counts(const Experiment& experiment, InvocationResult& result) {
   result.failure.reason = "the coordinator counted " + std::to_string(result.messages) +
                           " messages, the workers " + std::to_string(handled);
 }
+
+namespace {
 
 // A terminal that goes away ends a run as ctrl-C does, unless it was started to outlive it (nohup).
 sigset_t stop_signals() {
