@@ -164,6 +164,13 @@ class Loops : public testing::Test {
       all.insert(all.end(), party_->block.histogram.count(bucket), Histogram::lower_edge(bucket));
     return all;
   }
+  std::uint64_t sum_of_times() const {
+    const std::vector<std::uint64_t> all = times();
+    return std::accumulate(all.begin(), all.end(), std::uint64_t{0});
+  }
+  std::uint64_t wall_ns() const {
+    return party_->block.record.end_ns - party_->block.record.begin_ns;
+  }
   static constexpr Contents kWhole{.touch = true, .hash = true};
 
  private:
@@ -172,6 +179,8 @@ class Loops : public testing::Test {
   KnownWork work_;
 };
 
+// No upper bounds but those that hold whoever else is on the core: one message at a time, and none
+// of it while a task is written, so all times together leave room for that.
 constexpr std::uint64_t each(std::uint64_t ns) { return kMessages * ns; }
 constexpr std::uint64_t least(std::uint64_t ns) { return ns - ns / 500; }
 
@@ -203,7 +212,7 @@ TEST_F(Loops, ACoordinatorOfAPool) {
   // From the sending until the reply is there: without writing the task.
   ASSERT_EQ(times().size(), kMessages);
   EXPECT_GE(times().front(), least(lane.costs.publish + lane.costs.wait + lane.costs.take));
-  EXPECT_LT(times().front(), lane.costs.loan);
+  EXPECT_LE(sum_of_times(), wall_ns() - each(lane.costs.loan));
 }
 
 // Each of three tasks waits behind those before it.
@@ -278,7 +287,7 @@ TEST_F(Loops, ACoordinatorOfASharedQueue) {
   ASSERT_EQ(times().size(), kMessages);
   EXPECT_GE(times().front(),
             least(queue.costs.publish + 2 * queue.lock_ns + queue.costs.wait + queue.costs.take));
-  EXPECT_LT(times().front(), queue.costs.loan);
+  EXPECT_LE(sum_of_times(), wall_ns() - each(queue.costs.loan));
 }
 
 // A task is due every 20 ms. The sending of the first one takes until the third one is due.

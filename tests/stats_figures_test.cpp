@@ -33,6 +33,17 @@ TEST(Figures, ProcessorTimeIsOfAllPartiesInBothModes) {
   EXPECT_DOUBLE_EQ(processor_ns(invocation), 3330);
 }
 
+TEST(Figures, AMessageIsItsTaskAndItsReplyButInAStream) {
+  Experiment experiment;
+  experiment.size_bytes = 1000;
+  experiment.reply_bytes = 8;
+  EXPECT_EQ(bytes_per_message(experiment), 1008U);
+  experiment.pattern = Pattern::pingpong;
+  EXPECT_EQ(bytes_per_message(experiment), 1008U);
+  experiment.pattern = Pattern::stream;
+  EXPECT_EQ(bytes_per_message(experiment), 1000U);
+}
+
 // In a run the two experiments take turns, so an invocation's place in it says nothing of its
 // round.
 TEST(Figures, RatiosAreOfInvocationsOfOneRound) {
