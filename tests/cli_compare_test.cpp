@@ -53,7 +53,7 @@ class Compare : public ProgramTest {
   ProgramResult live(const std::string& baseline, std::vector<std::string> more = {}) const {
     more.insert(more.begin(),
                 {"compare", "--baseline=" + baseline, "--transport=pipe", "--size=64",
-                 "--workers=1", "--work=spin:30us", "--placement=same", "--duration=5ms"});
+                 "--workers=1", "--work=cpu:30us", "--placement=same", "--duration=5ms"});
     return run(std::move(more));
   }
 };
@@ -249,7 +249,7 @@ TEST_F(Compare, IsNeverRedAgainstItself) {
 }
 
 TEST_F(Compare, FindsThatTheWorkTookHalfAsLongBefore) {
-  const std::string old = script("old", "exec " + tool_binary() + " \"${@/spin:30us/spin:20us}\"");
+  const std::string old = script("old", "exec " + tool_binary() + " \"${@/cpu:30us/cpu:20us}\"");
   const ProgramResult outcome = live(old);
   EXPECT_EQ(outcome.code, 1) << outcome.err;
   const json row = json::parse(outcome.out).at("experiments").at(0);
@@ -260,7 +260,7 @@ TEST_F(Compare, FindsThatTheWorkTookHalfAsLongBefore) {
 }
 
 TEST_F(Compare, DoesNotMindWhatBecameFaster) {
-  const std::string old = script("old", "exec " + tool_binary() + " \"${@/spin:30us/spin:60us}\"");
+  const std::string old = script("old", "exec " + tool_binary() + " \"${@/cpu:30us/cpu:60us}\"");
   const ProgramResult outcome = live(old, {"--fail-inconclusive"});
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_EQ(verdict(outcome), "faster");
@@ -271,8 +271,8 @@ TEST_F(Compare, RunsTwoConfigurationsInPairs) {
     return write(name, R"({"transport": "pipe", "size": 64, "workers": 1, "placement": "same",
                            "duration": "5ms", "work": ")" + work + "\"}");
   };
-  const std::string a = config("a.json", "spin:30us");
-  const std::string b = config("b.json", "spin:60us");
+  const std::string a = config("a.json", "cpu:30us");
+  const std::string b = config("b.json", "cpu:60us");
   ProgramResult outcome = run({"compare", a, b, "--run"});
   EXPECT_EQ(outcome.code, 1) << outcome.err;
   const json document = json::parse(outcome.out);
@@ -281,7 +281,7 @@ TEST_F(Compare, RunsTwoConfigurationsInPairs) {
   EXPECT_EQ(document["stored"], false);
   const json& row = document["experiments"][0];
   EXPECT_EQ(row["verdict"], "slower");
-  EXPECT_EQ(row["difference"], "work: spin:30us in A, spin:60us in B");
+  EXPECT_EQ(row["difference"], "work: cpu:30us in A, cpu:60us in B");
   EXPECT_TRUE(row["warnings"].empty()) << row["warnings"];
   // Options override both, and then nothing differs.
   outcome = run({"compare", "--run", "--work=none", a, b, "--messages=100", "--budget=1s"});

@@ -79,6 +79,7 @@ void work_with_sender(E& endpoint, Party& party, Loop loop) {
   const auto part = [&](const Contents& contents) {
     feeder.begin();
     loop(fed, contents);
+    party.recorder.enter(Phase::idle);  // until the feeder has sent what it has
     feeder.end();
   };
   try {
