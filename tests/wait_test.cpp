@@ -28,7 +28,8 @@ class Waits : public testing::TestWithParam<Wait> {
   Waits()
       : memory_(Mapping::shared(sizeof(Place))),
         place_(*reinterpret_cast<Place*>(memory_.data())),
-        fds_{open_bell(place_.bells[0], GetParam()), open_bell(place_.bells[1], GetParam())} {}
+        fds_{open_bell(place_.bells[0], GetParam(), false),
+             open_bell(place_.bells[1], GetParam(), false)} {}
 
   Place& place() { return place_; }
   // Rings that the next sleep would find.
@@ -77,24 +78,30 @@ bool falls_asleep(pid_t tid) {
 TEST_P(Waits, SleepsInTheEnd) {
   if (GetParam() == Wait::spin || GetParam() == Wait::yield) GTEST_SKIP() << "stays runnable";
   std::atomic<pid_t> tid{0};
-  with_memory_wait(GetParam(), [&]<class Strategy>() {
-    std::thread waiter([&] {
-      tid.store(::gettid());
-      Strategy::until(place().bells[0], Change::message,
-                      [&] { return place().turn.load(std::memory_order_acquire) == 1; });
+  for (const bool shares_cores : {false, true}) {
+    Bell& bell = place().bells[0];
+    const Fd event = open_bell(bell, GetParam(), shares_cores);
+    place().turn.store(0);
+    tid.store(0);
+    with_memory_wait(GetParam(), [&]<class Strategy>() {
+      std::thread waiter([&] {
+        tid.store(::gettid());
+        Strategy::until(bell, Change::message,
+                        [&] { return place().turn.load(std::memory_order_acquire) == 1; });
+      });
+      while (tid.load() == 0) std::this_thread::yield();
+      EXPECT_TRUE(falls_asleep(tid.load()));
+      place().turn.store(1, std::memory_order_release);
+      Strategy::ring(bell, Change::message);
+      waiter.join();
     });
-    while (tid.load() == 0) std::this_thread::yield();
-    EXPECT_TRUE(falls_asleep(tid.load()));
-    place().turn.store(1, std::memory_order_release);
-    Strategy::ring(place().bells[0], Change::message);
-    waiter.join();
-  });
+  }
 }
 
 TEST(Yields, AreLeftOutForAWhileAfterADearOne) {
   const Mapping memory = Mapping::shared(sizeof(Bell));
   Bell& bell = *reinterpret_cast<Bell*>(memory.data());
-  open_bell(bell, Wait::backoff);
+  open_bell(bell, Wait::backoff, true);
   int looks = 0;
   const auto there = [&] { return ++looks > 0; };
   EXPECT_TRUE(yields_for(bell, there));
@@ -195,7 +202,7 @@ INSTANTIATE_TEST_SUITE_P(Memory, Waits, testing::ValuesIn(kMemoryWaits.begin(), 
 TEST(Condvar, APeerThatDiedWithTheLockIsToldOf) {
   const Mapping memory = Mapping::shared(sizeof(Bell));
   Bell& bell = *reinterpret_cast<Bell*>(memory.data());
-  open_bell(bell, Wait::condvar);
+  open_bell(bell, Wait::condvar, false);
   const pid_t pid = ::fork();
   if (pid == 0) {
     ::pthread_mutex_lock(&bell.mutex);

@@ -1,8 +1,22 @@
 #include "ipcbench/core/endpoint.hpp"
 
+#include <set>
+
+#include "ipcbench/base/cpu.hpp"
 #include "ipcbench/core/codec.hpp"
 
 namespace ipcbench {
+namespace {
+
+bool shares_cores(const Experiment& experiment) {
+  std::set<int> pinned;
+  for (std::uint32_t party = 0; party <= experiment.workers; ++party)
+    pinned.insert(experiment.cpus.at(party));
+  const bool is_free = *pinned.begin() < 0;
+  return parties_of(experiment).size() > (is_free ? allowed_cpus().size() : pinned.size());
+}
+
+}  // namespace
 
 LaneSpec lane_spec(const Experiment& experiment, ControlBlock* control) {
   LaneSpec spec;
@@ -16,6 +30,7 @@ LaneSpec lane_spec(const Experiment& experiment, ControlBlock* control) {
   spec.topology = experiment.topology;
   spec.lock_scope = experiment.lock_scope;
   spec.touch = experiment.touch;
+  spec.shares_cores = shares_cores(experiment);
   // A coordinator with a schedule has the next task written before the reply is there.
   spec.in_turns = experiment.pattern != Pattern::stream && experiment.depth == 1 &&
                   experiment.rate_per_second == 0;

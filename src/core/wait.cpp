@@ -55,13 +55,16 @@ void wake_at_condition(Bell& bell) {
 
 }  // namespace
 
-Fd open_bell(Bell& bell, Wait wait) {
+Fd open_bell(Bell& bell, Wait wait, bool shares_cores) {
   // Long enough for an answer from another core, short beside the price of a sleep.
   constexpr std::int32_t kBackoffPauses = 40;
   constexpr std::int32_t kHybridPauses = 200;
   bell.wait = wait;
-  bell.pauses = wait == Wait::backoff ? kBackoffPauses : wait == Wait::hybrid ? kHybridPauses : 0;
-  bell.yields = wait == Wait::backoff;
+  bell.lingers = wait == Wait::backoff;
+  bell.yields = bell.lingers && shares_cores;
+  bell.pauses = wait == Wait::hybrid           ? kHybridPauses
+                : bell.lingers && !bell.yields ? kBackoffPauses
+                                               : 0;
   bell.event_fd = -1;
   if (wait == Wait::semaphore) check(::sem_init(&bell.semaphore, 1, 0), "sem_init");
   if (wait == Wait::condvar) open_condition(bell);

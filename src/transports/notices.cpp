@@ -11,7 +11,7 @@ NoticeBoard::NoticeBoard(const LaneSpec& spec) : memory_(Mapping::shared(sizeof(
   memory_.prefault();
   // A futex needs no descriptor.
   for (Bell& bell : shared().bells)
-    open_bell(bell, spec.wait == Wait::block ? Wait::futex : spec.wait);
+    open_bell(bell, spec.wait == Wait::block ? Wait::futex : spec.wait, spec.shares_cores);
 }
 
 NoticeBoard::NoticeBoard(Fd inherited)

@@ -79,7 +79,8 @@ RingLane::RingLane(const LaneSpec& spec, const RingPlan& plan, Mapping memory)
   static_assert(sizeof(Header) <= RingPlan::kTasksAt);
   memory_.prefault();
   if (plan_.huge) huge_refused_ = memory_.collapse();
-  for (std::size_t i = 0; i < 2; ++i) event_fds_[i] = open_bell(header().bells[i], spec_.wait);
+  for (std::size_t i = 0; i < 2; ++i)
+    event_fds_[i] = open_bell(header().bells[i], spec_.wait, spec_.shares_cores);
 }
 
 RingLane::RingLane(const LaneSpec& spec, const RingPlan& plan, Mapping memory,

@@ -57,6 +57,7 @@ struct LaneSpec {
   Topology topology = Topology::lanes;
   LockScope lock_scope = LockScope::none;
   bool touch = true;
+  bool shares_cores = false;  // there are more parties than cores for them
   bool in_turns = false;  // a task, then its reply: neither side loans before it has released
   std::uint64_t seed = 0;
   Options options;

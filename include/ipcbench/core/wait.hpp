@@ -40,8 +40,9 @@ namespace ipcbench {
 struct Bell {
   // Parted from its neighbours: read by the peer with every message, written when somebody sleeps.
   alignas(64) std::atomic<std::uint32_t> armed;
-  std::int32_t pauses;    // looks before the core is given away
-  bool yields;            // gives it away for a while before it sleeps
+  std::int32_t pauses;    // looks before anything else
+  bool lingers;           // goes on looking for as long as a sleep costs
+  bool yields;            // and gives its core away between two of these looks
   std::int32_t event_fd;  // the same number in every process
   Wait wait;
   alignas(64) sem_t semaphore;
@@ -57,9 +58,11 @@ static_assert(std::atomic<std::uint32_t>::is_always_lock_free);
 // while it waits for a message.
 enum class Change : std::uint32_t { message = 1, room = 2, either = 3 };
 
-// Makes a bell for `wait` in zeroed memory, with what it sleeps on. The descriptor, where there is
-// one, is the caller's to keep open as long as the bell is used. Throws std::system_error.
-Fd open_bell(Bell& bell, Wait wait);
+// Makes a bell for `wait` in zeroed memory, with what it sleeps on. `shares_cores`: there are more
+// parties than cores, so whoever looks may keep the one it waits for from its core. The descriptor,
+// where there is one, is the caller's to keep open as long as the bell is used. Throws
+// std::system_error.
+Fd open_bell(Bell& bell, Wait wait, bool shares_cores);
 
 // True as soon as ready() is, false after so many looks.
 template <class Ready>
@@ -81,17 +84,29 @@ struct SpinWait {
   static void ring(Bell&, Change) noexcept {}
 };
 
-// Gives the core away between two looks, for about as long as a sleep and a wake from it cost: who
-// sleeps after that has lost at most as much again (Karlin, Li, Manasse, Owicki, "Empirical studies of
-// competitive spinning", 1991). True as soon as ready() is.
+// As long as a sleep and a wake from it cost, about: who looks for that time and then sleeps has
+// lost at most as much again (Karlin, Li, Manasse, Owicki, "Empirical studies of competitive
+// spinning", 1991).
+inline constexpr std::uint64_t kSleepCostNs = 50'000;
+
+// Looks with a pause for that time. True as soon as ready() is.
+template <class Ready>
+bool lingers_for(Ready& ready) {
+  constexpr int kLooks = 64;  // between two readings of the clock
+  const std::uint64_t end = monotonic_ns() + kSleepCostNs;
+  while (!looks_for(ready, kLooks))
+    if (monotonic_ns() >= end) return false;
+  return true;
+}
+
+// The same with the core given away between two looks.
 //
 // Where another program has the core meanwhile, one yield lasts as long as the scheduler leaves it
 // there, which is milliseconds, while a sleeper is put back at once. So after such a yield the next
 // waits sleep without one, and more of them each time that it is no better.
 template <class Ready>
 bool yields_for(Bell& bell, Ready& ready) {
-  constexpr std::uint64_t kAsLongAsASleepNs = 50'000;
-  constexpr std::uint64_t kDearNs = 200'000;
+  constexpr std::uint64_t kDearNs = 4 * kSleepCostNs;
   constexpr std::uint32_t kFewest = 64, kMost = 1U << 16;
   if (const std::uint32_t skips = bell.skips.load(std::memory_order_relaxed); skips != 0) {
     bell.skips.store(skips - 1, std::memory_order_relaxed);
@@ -115,7 +130,7 @@ bool yields_for(Bell& bell, Ready& ready) {
         bell.next_skips.store(more / 2, std::memory_order_relaxed);
       return true;
     }
-    if (now - begin >= kAsLongAsASleepNs) return false;
+    if (now - begin >= kSleepCostNs) return false;
     before = now;
   }
 }
@@ -140,7 +155,7 @@ struct SleepWait {
   template <class Ready>
   static void until(Bell& bell, Change awaited, Ready ready) {
     if (looks_for(ready, bell.pauses)) return;
-    if (bell.yields && yields_for(bell, ready)) return;
+    if (bell.lingers && (bell.yields ? yields_for(bell, ready) : lingers_for(ready))) return;
     const auto flags = static_cast<std::uint32_t>(awaited);
     while (!ready()) {
       bell.armed.fetch_or(flags, std::memory_order_relaxed);

@@ -17,10 +17,10 @@ namespace ipcbench {
 
 enum class Pattern : std::uint8_t { pool, pingpong, stream };
 enum class Start : std::uint8_t { thread, fork, spawn };
-// block: inside the transport's own call. spin and yield stay runnable: they look again and again, with
-// a pause or a sched_yield between two looks. hybrid looks for a short while and then sleeps; backoff
-// looks with pauses, then with sched_yields, and sleeps after some 50 us. The rest sleep at once, each
-// on the object it names.
+// block: inside the transport's own call. spin and yield stay runnable: they look again and again,
+// with a pause or a sched_yield between two looks. hybrid looks for a short while and then sleeps;
+// backoff looks for some 50 us, where parties share cores with a sched_yield between two looks, and
+// then sleeps. The rest sleep at once, each on the object it names.
 enum class Wait : std::uint8_t {
   block,
   spin,
