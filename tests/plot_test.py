@@ -92,6 +92,7 @@ class PlotTest(unittest.TestCase):
             for size, factor in (("8", 1), ("64KiB", 2), ("1MiB", 30)):
                 each = copy.deepcopy(each)
                 each["parameters"]["size"] = size
+                each.pop("values", None)  # of this size no more
                 each["name"] = f"{each['parameters']['transport']}/size={size}"
                 for figure in ("message_ns", "bytes_per_second") if "summary" in each else ():
                     for key in ("low", "median", "high"):
@@ -213,7 +214,7 @@ class PlotTest(unittest.TestCase):
         def swept(key, *texts):
             first = self.finished()[0]
             self.sample["experiments"] = [
-                {**copy.deepcopy(first), "name": f"pipe/{key}={text}",
+                {**copy.deepcopy(first), "values": {}, "name": f"pipe/{key}={text}",
                  "parameters": {**first["parameters"], key: text}} for text in texts]
             axes = curves.time(self.read(), None).axes[0]
             return axes.get_xlabel(), axes.get_xscale(), [float(at) for at in axes.get_xticks()]
@@ -242,6 +243,7 @@ class PlotTest(unittest.TestCase):
     def test_has_no_axis_for_what_was_left_to_the_tool(self):
         for each, depth in zip(self.finished(), "14"):
             each["parameters"]["depth"] = depth
+            each.pop("values", None)
             each["chosen"] = ["depth"]
         self.assertIsNone(axis.chosen(self.read().experiments))
 

@@ -151,7 +151,7 @@ def in_groups(document):
     """The last third of the invocations takes seven times as long, later ones are slower, and every
     second one begins with warm-up."""
     for at, each in enumerate(invocations(document)):
-        factor = (7 if at >= 8 else 1) * (1 + at / 100)
+        factor = (7 if at >= 8 else 1) * (1 + at / 20)
         slow = 3 if at % 2 else 0
         most = max(each["batches_ns"])
         each["batches_ns"] = [round(ns * factor if place >= slow else most * factor * 3)
