@@ -194,7 +194,9 @@ def against_itself(row):
 def against_build(row, build):
     """The same row, with another build of the tool as its yardstick."""
     other = limits_rows.dataclasses.replace(row.ours, build=build)
-    form = limits_rows.RATIO if row.form == limits_rows.ALONE else row.form
+    # Figures that may be 0 have a difference alone.
+    form = limits_rows.DIFFERENCE if row.unit == "" or row.form != limits_rows.ALONE else limits_rows.RATIO
+    form = row.form if row.form == limits_rows.RATIO else form
     return limits_rows.dataclasses.replace(row, yardstick=other, form=form, note="")
 
 

@@ -51,8 +51,8 @@ std::string message_name(const Party* reader, std::uint64_t sequence) {
 
 }  // namespace
 
-void Contents::throw_corrupt(std::span<const std::byte> in, std::size_t bytes,
-                             std::uint64_t sequence) const {
+void Contents::throw_corrupt(const Party* reader, bool touch, std::span<const std::byte> in,
+                             std::size_t bytes, std::uint64_t sequence) {
   std::string text = message_name(reader, sequence);
   if (in.size() != bytes)
     throw CorruptionError(fmt::format("{} arrived with {} bytes instead of {}", text, in.size(), bytes));

@@ -27,13 +27,15 @@ struct Contents {
     const bool good = in.size() == bytes && (!touch  ? stamp_matches(in, sequence)
                                              : hash ? hash_matches(in, sequence)
                                                     : sum_matches(in, sequence));
-    if (!good) [[unlikely]] throw_corrupt(in, bytes, sequence);
+    if (!good) [[unlikely]] throw_corrupt(reader, touch, in, bytes, sequence);
   }
 
  private:
-  // CorruptionError: which message, where it differs first, what was expected there and what came.
-  [[noreturn]] void throw_corrupt(std::span<const std::byte> in, std::size_t bytes,
-                                  std::uint64_t sequence) const;
+  // CorruptionError: which message, where it differs first, what was expected there and what came. Not
+  // a member: who hands out the address of a loop's state takes it out of the registers.
+  [[noreturn]] static void throw_corrupt(const Party* reader, bool touch,
+                                         std::span<const std::byte> in, std::size_t bytes,
+                                         std::uint64_t sequence);
 };
 
 // How many messages a stage has. A round is one message on every lane.
