@@ -52,7 +52,8 @@ TEST_F(ContentsTest, NameTheTask) {
   auto payload = message(20, 3);
   payload[19] ^= std::byte{1};
   EXPECT_THAT(words(payload, 20, 3, 1), HasSubstr("task 3 differs from byte 19 of 20 on"));
-  EXPECT_THAT(words(message(19, 3), 20, 3, 1), HasSubstr("task 3 arrived with 19 bytes instead of 20"));
+  EXPECT_THAT(words(message(19, 3), 20, 3, 1),
+              HasSubstr("task 3 arrived with 19 bytes instead of 20"));
 }
 
 TEST_F(ContentsTest, NoWorkerOfASharedQueue) {
@@ -68,8 +69,8 @@ TEST_F(ContentsTest, ShowSixteenBytesOfWordsThatChangedPlaces) {
   std::swap_ranges(payload.begin() + 800, payload.begin() + 808, payload.begin() + 1600);
   EXPECT_EQ(words(payload, 4096, 9, 1), "accepted");
   const std::string said = words(payload, 4096, 9, 1, true);
-  EXPECT_THAT(said, AllOf(HasSubstr("task 9 differs from byte 802 of 4096 on"), HasSubstr("expected 64"),
-                          HasSubstr("got c8")));
+  EXPECT_THAT(said, AllOf(HasSubstr("task 9 differs from byte 802 of 4096 on"),
+                          HasSubstr("expected 64"), HasSubstr("got c8")));
   const std::string bytes = said.substr(said.find("got ") + 4);
   EXPECT_EQ(bytes.size(), 16 * 3 - 1U) << bytes;
 }

@@ -11,7 +11,8 @@ FAR_NS = 160  # stats/distance.hpp
 MEASURED = dict.fromkeys((
     "start_ns", "order", "round", "status", "setup_ns", "wall_ns", "messages", "batch_messages",
     "batches_ns", "batches_workers", "histogram", "compute_only_ns", "work_variant",
-    "work_operations", "work_check_ns", "worker_cores", "copy_only_ns", "chunks_per_message", "granted", "clock",
+    "work_operations", "work_check_ns", "worker_cores", "copy_only_ns", "chunks_per_message",
+    "granted", "clock",
     "clock_cost_ns", "timed_batch", "sampler", "exact", "noise", "encoded", "launch_ns"), RAW)
 FAILED = dict.fromkeys(("start_ns", "order", "round", "status", "reason", "failure"), RAW)
 COUNTED = dict.fromkeys((

@@ -1,6 +1,6 @@
 // A pipe, or rings in shared memory, around whose operations known things happen: see
-// workloads/truth.hpp. Options name a side and a place (`coordinator_send=sleep/2ms`); `log` names a file
-// that gets a line of JSON from each endpoint when it ends, with what it did, and when.
+// workloads/truth.hpp. Options name a side and a place (`coordinator_send=sleep/2ms`); `log` names
+// a file that gets a line of JSON from each endpoint when it ends, with what it did, and when.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -32,7 +32,8 @@ nlohmann::json json_of(const TruthPlace::Books& books) {
 
 class TruthEndpoint final : public AnyEndpoint {
  public:
-  TruthEndpoint(std::unique_ptr<AnyEndpoint> inner, const LaneSpec& spec, Side side, std::uint32_t lane)
+  TruthEndpoint(std::unique_ptr<AnyEndpoint> inner, const LaneSpec& spec, Side side,
+                std::uint32_t lane)
       : inner_(std::move(inner)),
         control_(*spec.control),
         log_(spec.options.path("log", "")),
@@ -144,8 +145,10 @@ class TruthChannel final : public Channel {
   }
   void work(std::uint32_t lane, Party& party) override {
     LoopEndpoint own(endpoint(Side::worker, lane));
-    if (spec_.topology == Topology::shared) run_shared_worker(own, party);
-    else run_worker(own, party);
+    if (spec_.topology == Topology::shared)
+      run_shared_worker(own, party);
+    else
+      run_worker(own, party);
   }
   LaneHandles handles(std::uint32_t lane) override { return inner_->handles(lane); }
   void keep_coordinator() override { inner_->keep_coordinator(); }
@@ -167,7 +170,8 @@ std::unique_ptr<Channel> open_truth(const LaneSpec& spec) {
 
 std::unique_ptr<Channel> attach_truth(const LaneSpec& spec, std::uint32_t lane,
                                       const LaneHandles& handles) {
-  return std::make_unique<TruthChannel>(spec, inner_of(spec).attach(inner_spec(spec), lane, handles));
+  return std::make_unique<TruthChannel>(spec,
+                                        inner_of(spec).attach(inner_spec(spec), lane, handles));
 }
 
 constexpr OptionInfo kOptions[] = {
@@ -206,7 +210,8 @@ constinit const TransportInfo truth_transport = {
                    [](const LaneSpec& spec) {
                      return inner_of(spec).shared.memory_bytes(inner_spec(spec));
                    }},
-    .memory_bytes = [](const LaneSpec& spec) { return inner_of(spec).memory_bytes(inner_spec(spec)); },
+    .memory_bytes =
+        [](const LaneSpec& spec) { return inner_of(spec).memory_bytes(inner_spec(spec)); },
     .open = open_truth,
     .attach = attach_truth,
 };

@@ -1,6 +1,6 @@
 // Keeps its core busy for a given time without touching memory: `cpu` for so much processor time,
-// `spin` until so much wall time has passed. Where parties share a core, those that spin all spend the
-// same wall time and are done at once, which no work is; `cpu` takes as long as it then takes.
+// `spin` until so much wall time has passed. Where parties share a core, those that spin all spend
+// the same wall time and are done at once, which no work is; `cpu` takes as long as it then takes.
 #include <string>
 
 #include "ipcbench/base/clock.hpp"
@@ -43,7 +43,8 @@ std::uint64_t duration_of(std::string_view arguments) {
 }
 
 template <Clock clock>
-constexpr WorkloadInfo busy_by(std::string_view name, std::string_view usage, std::string_view summary) {
+constexpr WorkloadInfo busy_by(std::string_view name, std::string_view usage,
+                               std::string_view summary) {
   return {
       .name = name,
       .usage = usage,
@@ -61,13 +62,13 @@ constexpr WorkloadInfo busy_by(std::string_view name, std::string_view usage, st
 }  // namespace
 
 extern const WorkloadInfo cpu_workload;
-constinit const WorkloadInfo cpu_workload =
-    busy_by<thread_cpu_ns>("cpu", "cpu:DURATION",
-                           "busy for DURATION of processor time, memory untouched; to half a microsecond");
+constinit const WorkloadInfo cpu_workload = busy_by<thread_cpu_ns>(
+    "cpu", "cpu:DURATION",
+    "busy for DURATION of processor time, memory untouched; to half a microsecond");
 
 extern const WorkloadInfo spin_workload;
-constinit const WorkloadInfo spin_workload =
-    busy_by<monotonic_ns>("spin", "spin:DURATION",
-                          "busy until DURATION of wall time has passed; needs a core for each party");
+constinit const WorkloadInfo spin_workload = busy_by<monotonic_ns>(
+    "spin", "spin:DURATION",
+    "busy until DURATION of wall time has passed; needs a core for each party");
 
 }  // namespace ipcbench

@@ -30,7 +30,8 @@ std::string_view next_piece(std::string_view& text, char separator) {
 
 void sleep_for(std::uint64_t ns) {
   const std::uint64_t end = monotonic_ns() + ns;
-  const timespec until{static_cast<std::time_t>(end / kSecondNs), static_cast<long>(end % kSecondNs)};
+  const timespec until{static_cast<std::time_t>(end / kSecondNs),
+                       static_cast<long>(end % kSecondNs)};
   while (::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr) == EINTR) {
   }
 }
@@ -64,9 +65,12 @@ TruthPlace::Action TruthPlace::parse(std::string_view text) {
     throw UsageError("'" + std::string(kind) + "' is no kind of action (sleep, cpu, fault, copy)");
   Action action{*known, 0, 1};
   const std::string_view amount = next_piece(text, '/');
-  if (action.kind == "fault") action.amount = parse_integer(amount);
-  else if (action.kind == "copy") action.amount = parse_size(amount);
-  else action.amount = parse_duration(amount);
+  if (action.kind == "fault")
+    action.amount = parse_integer(amount);
+  else if (action.kind == "copy")
+    action.amount = parse_size(amount);
+  else
+    action.amount = parse_duration(amount);
   if (!text.empty()) action.every = std::max<std::uint64_t>(1, parse_integer(text));
   return action;
 }

@@ -1,7 +1,7 @@
-// Known behaviour, for tests of what is measured: `--transport=truth` and `--work=truth` sleep, burn
-// processor time, fault pages in and copy bytes, as much and as often as they are told, and keep books of
-// their own, by another clock than the recorder's, of what that took. Neither is listed; the formats of
-// results and the figures of others never see them.
+// Known behaviour, for tests of what is measured: `--transport=truth` and `--work=truth` sleep,
+// burn processor time, fault pages in and copy bytes, as much and as often as they are told, and
+// keep books of their own, by another clock than the recorder's, of what that took. Neither is
+// listed; the formats of results and the figures of others never see them.
 //
 // What is done at a place is written as `KIND/AMOUNT[/EVERY]`, several joined by `+`:
 // "sleep/2ms+cpu/500us", "fault/16" (pages), "copy/1MiB"; with EVERY on each EVERYth call alone.
@@ -63,7 +63,8 @@ struct TruthWork {
 extern thread_local TruthWork* truth_work;
 
 inline bool is_measured(const ControlBlock& control) {
-  return control.stage.load(std::memory_order_acquire) == static_cast<std::uint32_t>(Stage::measured);
+  return control.stage.load(std::memory_order_acquire) ==
+         static_cast<std::uint32_t>(Stage::measured);
 }
 
 }  // namespace ipcbench
