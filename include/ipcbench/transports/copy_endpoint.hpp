@@ -19,6 +19,7 @@
 #include "ipcbench/base/mapping.hpp"
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/core/endpoint.hpp"
+#include "ipcbench/core/wait.hpp"
 
 namespace ipcbench {
 
@@ -80,7 +81,7 @@ class Patience {
     if (tries_ == 0 && wait_ != Wait::spin) {
       if (yields_ && yielding_since_ == 0) yielding_since_ = monotonic_ns();
       ::sched_yield();
-      if (yields_) yields_ = monotonic_ns() - yielding_since_ < kYieldNs;
+      if (yields_) yields_ = monotonic_ns() - yielding_since_ < kSleepCostNs;
       return;
     }
     if (tries_ != 0) --tries_;
@@ -90,7 +91,6 @@ class Patience {
  private:
   // About 5 us of calls: an answer from another core comes within two, a sleep costs 25.
   static constexpr int kTries = 20;
-  static constexpr std::uint64_t kYieldNs = 50'000;
   Wait wait_;
   int tries_;
   bool yields_;
