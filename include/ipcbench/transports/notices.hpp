@@ -6,6 +6,7 @@
 
 #include <unistd.h>
 
+#include <exception>
 #include <utility>
 
 #include "ipcbench/core/wait.hpp"
@@ -86,12 +87,16 @@ class Notices {
     end_.in->done.store(++done_, std::memory_order_release);  // has_place()'s acquire
     ring(Change::room);
   }
-  // Waits until the peer is done with everything, for a sender whose memory is read; for a second at
-  // most, because a peer that failed will not be.
+  // Waits until the peer is done with everything, for a sender whose memory is read. A peer takes
+  // as long as its work and its codec do, and one that dies takes this party with it, so there is no
+  // limit. Who leaves because of a failure waits for a second at most: its peer may be the cause.
   void await_all_done() {
     constexpr unsigned kNap = 1000, kNaps = 1000;
-    for (unsigned i = 0; i < kNaps && end_.out->done.load(std::memory_order_acquire) != sent_; ++i)
+    const bool failed = std::uncaught_exceptions() > 0;
+    for (unsigned i = 0; end_.out->done.load(std::memory_order_acquire) != sent_; ++i) {
+      if (failed && i == kNaps) return;
       ::usleep(kNap);
+    }
   }
 
  private:
