@@ -4,8 +4,8 @@
 //   stream     messages one way; the clock stops when the reader has drained and acknowledged
 //   pingpong   the same message there and back
 //
-// The parent writes and keeps the time, a forked child answers. Rounds before it say how many messages
-// fit the duration, so that the measured loop never looks at a clock.
+// The parent writes and keeps the time, a forked child answers. Rounds before it say how many
+// messages fit the duration, so that the measured loop never looks at a clock.
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -64,7 +64,8 @@ class Side {
  public:
   Side(std::unique_ptr<Link> link, std::size_t bytes)
       : link_(std::move(link)),
-        message_(make_buffer(kPage + std::max<std::size_t>(bytes, 8) + kBehind).subspan(kPage, bytes)) {}
+        message_(
+            make_buffer(kPage + std::max<std::size_t>(bytes, 8) + kBehind).subspan(kPage, bytes)) {}
 
   void send(std::uint64_t sequence) {
     const Bytes out = link_->next(message_);
@@ -187,7 +188,8 @@ Options parse(CLI::App& app, int argc, char** argv) {
     names += "\n  " + std::string(kind.name) + ": " + std::string(kind.summary);
   }
   app.footer("Kinds:" + names);
-  app.add_option("--kind", options.kind, "what carries the bytes, see below")->check(CLI::IsMember(known));
+  app.add_option("--kind", options.kind, "what carries the bytes, see below")
+      ->check(CLI::IsMember(known));
   app.add_option("--pattern", options.pattern, "stream or pingpong")
       ->check(CLI::IsMember({"stream", "pingpong"}));
   app.add_option("--wait", wait, "block or spin")->check(CLI::IsMember({"block", "spin"}));
@@ -195,7 +197,9 @@ Options parse(CLI::App& app, int argc, char** argv) {
   app.add_option("--messages", messages, "how many; 0: as many as fit the duration");
   app.add_option("--duration", duration, "how long");
   app.add_option("--dir", options.directory, "of files: /dev/shm, or one on a disk");
-  app.add_option("--cores", options.cores, "of the writer and the reader: 0,1")->delimiter(',')->expected(2);
+  app.add_option("--cores", options.cores, "of the writer and the reader: 0,1")
+      ->delimiter(',')
+      ->expected(2);
   app.parse(argc, argv);
   options.spins = wait == "spin";
   options.size_bytes = parse_size(size);
@@ -210,7 +214,8 @@ Options parse(CLI::App& app, int argc, char** argv) {
 }  // namespace bare
 
 int main(int argc, char** argv) {
-  CLI::App app("The system's calls in a bare loop between two processes: what ipcbench is measured against");
+  CLI::App app(
+      "The system's calls in a bare loop between two processes: what ipcbench is measured against");
   try {
     bare::run(bare::parse(app, argc, argv));
     return 0;

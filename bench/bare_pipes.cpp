@@ -24,14 +24,17 @@ struct Pipe {
 
 class PipeLink : public Link {
  public:
-  PipeLink(Fd in, Fd out, std::size_t call) : in_(std::move(in)), out_(std::move(out)), call_(call) {}
+  PipeLink(Fd in, Fd out, std::size_t call)
+      : in_(std::move(in)), out_(std::move(out)), call_(call) {}
   void send(Bytes message) override {
-    move_whole("write", message,
-               [&](Bytes rest) { return ::write(out_.get(), rest.data(), std::min(call_, rest.size())); });
+    move_whole("write", message, [&](Bytes rest) {
+      return ::write(out_.get(), rest.data(), std::min(call_, rest.size()));
+    });
   }
   Bytes receive(Bytes message) override {
-    move_whole("read", message,
-               [&](Bytes rest) { return ::read(in_.get(), rest.data(), std::min(call_, rest.size())); });
+    move_whole("read", message, [&](Bytes rest) {
+      return ::read(in_.get(), rest.data(), std::min(call_, rest.size()));
+    });
     return message;
   }
 
@@ -109,8 +112,9 @@ Ends connect(const Settings& settings, int capacity, std::size_t call, Make make
 Ends connect_spliced(const Settings& settings) {
   Pipe there = anonymous_pipe(), back = anonymous_pipe();
   for (const Pipe* pipe : {&there, &back}) prepare(*pipe, SpliceLink::kCapacity, settings.spins);
-  return {std::make_unique<SpliceLink>(std::move(back.read_end), std::move(there.write_end), settings),
-          std::make_unique<SpliceLink>(std::move(there.read_end), std::move(back.write_end), settings)};
+  return {
+      std::make_unique<SpliceLink>(std::move(back.read_end), std::move(there.write_end), settings),
+      std::make_unique<SpliceLink>(std::move(there.read_end), std::move(back.write_end), settings)};
 }
 
 constexpr std::array kKinds = {

@@ -27,7 +27,8 @@ std::size_t limit(const char* path) {
 
 class PosixLink : public Link {
  public:
-  PosixLink(Fd in, Fd out, std::size_t chunk) : in_(std::move(in)), out_(std::move(out)), chunk_(chunk) {}
+  PosixLink(Fd in, Fd out, std::size_t chunk)
+      : in_(std::move(in)), out_(std::move(out)), chunk_(chunk) {}
   void send(Bytes message) override {
     move_whole("mq_send", message, [&](Bytes rest) {
       const std::size_t bytes = std::min(chunk_, rest.size());
@@ -51,8 +52,8 @@ class PosixLink : public Link {
 // Both sides read and write both queues, so each gets a descriptor of its own for either.
 Ends connect_posix(const Settings& settings) {
   mq_attr attributes{};
-  const std::size_t chunk =
-      std::min({std::max<std::size_t>(8, settings.size_bytes), kBehind, limit("/proc/sys/fs/mqueue/msgsize_max")});
+  const std::size_t chunk = std::min({std::max<std::size_t>(8, settings.size_bytes), kBehind,
+                                      limit("/proc/sys/fs/mqueue/msgsize_max")});
   attributes.mq_msgsize = static_cast<long>(chunk);
   attributes.mq_maxmsg = static_cast<long>(
       std::min<std::size_t>(409'600 / (chunk + 56), limit("/proc/sys/fs/mqueue/msg_max")));
@@ -88,7 +89,8 @@ class SystemVLink : public Link {
   }
   Bytes receive(Bytes message) override {
     move_whole("msgrcv", message, [&](Bytes rest) {
-      return with_type(rest, [&](void* text) { return ::msgrcv(in_, text, rest.size(), 0, flags_); });
+      return with_type(rest,
+                       [&](void* text) { return ::msgrcv(in_, text, rest.size(), 0, flags_); });
     });
     return message;
   }

@@ -37,7 +37,8 @@ class SocketLink : public Link {
 
 void enlarge(const Fd& socket, int bytes) {
   if (bytes == 0) return;
-  for (const auto& [force, plain] : {std::pair{SO_SNDBUFFORCE, SO_SNDBUF}, {SO_RCVBUFFORCE, SO_RCVBUF}})
+  for (const auto& [force, plain] :
+       {std::pair{SO_SNDBUFFORCE, SO_SNDBUF}, {SO_RCVBUFFORCE, SO_RCVBUF}})
     if (::setsockopt(socket.get(), SOL_SOCKET, force, &bytes, sizeof bytes) != 0)
       check(::setsockopt(socket.get(), SOL_SOCKET, plain, &bytes, sizeof bytes), "setsockopt");
 }

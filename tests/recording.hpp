@@ -13,7 +13,7 @@
 
 namespace ipcbench {
 
-using Series = std::vector<Side>;  // in the order in which they ran
+using Series = std::vector<PairedRun>;  // in the order in which they ran
 
 // By workload and spin, one series per block.
 using Recording = std::map<std::pair<std::string, int>, std::vector<Series>>;

@@ -66,11 +66,11 @@ inline InvocationResult with_switches(InvocationResult result) {
   for (PartyResult& party : result.parties) {
     const std::uint64_t part = party.wall_ns / 10;
     const auto cpu = static_cast<std::int32_t>(party.party % 2);
-    party.exact = ExactStates{{party.wall_ns - 4 * part, part, 3 * part}, 2 * party.messages, 7, 1,
-                              party.party, {}, 197};
-    party.exact->timeline = {{0, Occupation::run, cpu},
-                             {6 * part, Occupation::sleeping, cpu},
-                             {9 * part, Occupation::run, 1 - cpu}};
+    party.exact = ExactStates{
+        {party.wall_ns - 4 * part, part, 3 * part}, 2 * party.messages, 7, 1, party.party, {}, 197};
+    party.exact->timeline = {{0, RunState::run, cpu},
+                             {6 * part, RunState::sleeping, cpu},
+                             {9 * part, RunState::run, 1 - cpu}};
   }
   return result;
 }
@@ -174,8 +174,9 @@ inline Document document() {
                      {"work", {"matmul:256"}},
                      {"workers", {"2"}}};
   document.seed = 42;
-  document.yardsticks_before = Yardsticks{Yardstick{118, 120, 180, 20}, Yardstick{900, 950, 990, 20},
-                                          Yardstick{8e5, 9e5, 1e6, 9}, Yardstick{51, 52, 400, 5}};
+  document.yardsticks_before =
+      Yardsticks{Yardstick{118, 120, 180, 20}, Yardstick{900, 950, 990, 20},
+                 Yardstick{8e5, 9e5, 1e6, 9}, Yardstick{51, 52, 400, 5}};
   document.yardsticks_after = document.yardsticks_before;
   document.yardsticks_after->cache_line.reset();
   document.elapsed_ns = 3'210'000'000;

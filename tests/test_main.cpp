@@ -1,7 +1,8 @@
 // The test program is also the tool, so that a test can run whole invocations, with the processes
 // of an invocation being this program again. In those roles, and only there:
-//   IPCBENCH_TEST_ALARM=1   every process gets SIGALRM a thousand times a second, without SA_RESTART
-//   SIGUSR1                 ends the process by _exit(0), as a library's stray exit would
+//   IPCBENCH_TEST_ALARM=1   every process gets SIGALRM a thousand times a second, without
+//   SA_RESTART SIGUSR1                 ends the process by _exit(0), as a library's stray exit
+//   would
 #include <gtest/gtest.h>
 #include <pthread.h>
 #include <signal.h>

@@ -1,4 +1,5 @@
-// Every way to use every transport of the registry: what the conformance and failure tests run over.
+// Every way to use every transport of the registry: what the conformance and failure tests run
+// over.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -19,8 +20,8 @@ struct TransportCase {
   Wait wait = Wait::block;
 
   std::string name() const {
-    std::string text = std::string(info->name) + "_" + options + "_" +
-                       std::string(name_of(start)) + "_" + std::string(name_of(wait));
+    std::string text = std::string(info->name) + "_" + options + "_" + std::string(name_of(start)) +
+                       "_" + std::string(name_of(wait));
     for (char& letter : text)
       if (std::isalnum(static_cast<unsigned char>(letter)) == 0) letter = '_';
     return text;
@@ -58,10 +59,10 @@ inline bool fits(const TransportCase& each) {
   }
 }
 
-// Each transport as it is with every start, and with each of its flags and choices in its usual start,
-// all in its usual wait. As it is also spinning; and the first of those that offer the same waits in
-// each of them, because the code of a wait is the same for all of them. The first choice is the
-// default.
+// Each transport as it is with every start, and with each of its flags and choices in its usual
+// start, all in its usual wait. As it is also spinning; and the first of those that offer the same
+// waits in each of them, because the code of a wait is the same for all of them. The first choice
+// is the default.
 inline std::vector<TransportCase> transport_cases(bool thread_starts, bool all_waits = true) {
   std::vector<TransportCase> cases;
   std::set<std::vector<Wait>> seen;

@@ -48,8 +48,7 @@ std::string describe(const ExitStatus& status) {
 
 // Not ::pidfd_open: glibc has it from 2.36 only.
 Process::Process(pid_t pid)
-    : pid_(pid),
-      pidfd_(static_cast<int>(check(::syscall(SYS_pidfd_open, pid, 0), "pidfd_open"))) {}
+    : pid_(pid), pidfd_(static_cast<int>(check(::syscall(SYS_pidfd_open, pid, 0), "pidfd_open"))) {}
 
 bool Process::has_ended() const {
   pollfd entry{pidfd_.get(), POLLIN, 0};
@@ -66,8 +65,10 @@ std::optional<ExitStatus> Process::reap(int timeout_ms) {
       info.si_pid == 0)
     return std::nullopt;
   ExitStatus status;
-  if (info.si_code == CLD_EXITED) status.code = info.si_status;
-  else status.signal = info.si_status;
+  if (info.si_code == CLD_EXITED)
+    status.code = info.si_status;
+  else
+    status.signal = info.si_status;
   return status;
 }
 

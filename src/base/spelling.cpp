@@ -31,9 +31,10 @@ std::string nearest(std::string_view typed, std::span<const std::string> candida
   std::string best;
   std::size_t best_distance = std::min(kTypos, (typed.size() + 1) / 2) + 1;
   for (const std::string& candidate : candidates) {
-    const bool contains = typed.size() >= 2 && (candidate.find(typed) != std::string::npos ||
-                                                (candidate.size() >= 3 &&
-                                                 typed.find(candidate) != std::string_view::npos));
+    const bool contains =
+        typed.size() >= 2 &&
+        (candidate.find(typed) != std::string::npos ||
+         (candidate.size() >= 3 && typed.find(candidate) != std::string_view::npos));
     const std::size_t distance = std::min(edit_distance(typed, candidate), contains ? 1UL : 99UL);
     if (distance < best_distance) {
       best_distance = distance;

@@ -103,7 +103,7 @@ void SwitchRing::read_at(std::uint64_t position, void* to, std::size_t bytes) co
   std::memcpy(static_cast<std::byte*>(to) + first, ring, bytes - first);
 }
 
-bool SwitchRing::next(std::uint64_t head, Switch& record) noexcept {
+bool SwitchRing::next(std::uint64_t head, ContextSwitch& record) noexcept {
   while (tail_ != head) {
     perf_event_header header{};
     read_at(tail_, &header, sizeof header);
@@ -121,9 +121,9 @@ bool SwitchRing::next(std::uint64_t head, Switch& record) noexcept {
     record.cpu = static_cast<std::int32_t>(read.cpu);
     const bool out = (header.misc & PERF_RECORD_MISC_SWITCH_OUT) != 0;
     const bool preempted = (header.misc & PERF_RECORD_MISC_SWITCH_OUT_PREEMPT) != 0;
-    record.kind = !out        ? Switch::Kind::in
-                  : preempted ? Switch::Kind::preempted
-                              : Switch::Kind::asleep;
+    record.kind = !out        ? ContextSwitch::Kind::in
+                  : preempted ? ContextSwitch::Kind::preempted
+                              : ContextSwitch::Kind::asleep;
     return true;
   }
   return false;

@@ -18,15 +18,15 @@ struct Suffix {
   std::uint64_t factor;
 };
 
-constexpr std::array kIntegerSuffixes = {Suffix{"", 1}, Suffix{"k", 1'000},
-                                         Suffix{"M", 1'000'000}, Suffix{"G", 1'000'000'000}};
-constexpr std::array kSizeSuffixes = {
-    Suffix{"", 1},          Suffix{"B", 1},           Suffix{"K", 1ULL << 10},
-    Suffix{"KiB", 1ULL << 10}, Suffix{"M", 1ULL << 20},  Suffix{"MiB", 1ULL << 20},
-    Suffix{"G", 1ULL << 30},   Suffix{"GiB", 1ULL << 30}, Suffix{"T", 1ULL << 40},
-    Suffix{"TiB", 1ULL << 40}};
-constexpr std::array kDurationSuffixes = {Suffix{"ns", 1},           Suffix{"us", 1'000},
-                                          Suffix{"ms", 1'000'000},   Suffix{"s", 1'000'000'000},
+constexpr std::array kIntegerSuffixes = {Suffix{"", 1}, Suffix{"k", 1'000}, Suffix{"M", 1'000'000},
+                                         Suffix{"G", 1'000'000'000}};
+constexpr std::array kSizeSuffixes = {Suffix{"", 1},           Suffix{"B", 1},
+                                      Suffix{"K", 1ULL << 10}, Suffix{"KiB", 1ULL << 10},
+                                      Suffix{"M", 1ULL << 20}, Suffix{"MiB", 1ULL << 20},
+                                      Suffix{"G", 1ULL << 30}, Suffix{"GiB", 1ULL << 30},
+                                      Suffix{"T", 1ULL << 40}, Suffix{"TiB", 1ULL << 40}};
+constexpr std::array kDurationSuffixes = {Suffix{"ns", 1}, Suffix{"us", 1'000},
+                                          Suffix{"ms", 1'000'000}, Suffix{"s", 1'000'000'000},
                                           Suffix{"min", 60'000'000'000}};
 
 [[noreturn]] void reject(std::string_view text, std::string_view why, std::string_view form) {
@@ -72,7 +72,8 @@ std::uint64_t parse_scaled(std::string_view text, std::span<const Suffix> suffix
 
 std::string format_exact(std::uint64_t value, std::span<const Suffix> suffixes) {
   for (auto it = suffixes.rbegin(); it != suffixes.rend(); ++it)
-    if (value != 0 && value % it->factor == 0) return fmt::format("{}{}", value / it->factor, it->name);
+    if (value != 0 && value % it->factor == 0)
+      return fmt::format("{}{}", value / it->factor, it->name);
   return fmt::format("{}{}", value, suffixes.front().name);
 }
 
@@ -94,14 +95,17 @@ std::uint64_t parse_integer(std::string_view text) {
 }
 
 std::uint64_t parse_size(std::string_view text) {
-  if (text.size() > 2 && text.ends_with('B') && std::string_view("kKMGT").find(text[text.size() - 2]) != std::string_view::npos)
-    reject(text, "could mean powers of 1000 or of 1024", "1MiB (1048576 bytes) or the bytes themselves");
+  if (text.size() > 2 && text.ends_with('B') &&
+      std::string_view("kKMGT").find(text[text.size() - 2]) != std::string_view::npos)
+    reject(text, "could mean powers of 1000 or of 1024",
+           "1MiB (1048576 bytes) or the bytes themselves");
   return parse_scaled(text, kSizeSuffixes, "a size such as 8, 64K, 64KiB or 1MiB");
 }
 
 std::uint64_t parse_duration(std::string_view text) {
   if (text == "0") return 0;
-  return parse_scaled(text, kDurationSuffixes, "a duration with its unit such as 500us, 10ms or 3s");
+  return parse_scaled(text, kDurationSuffixes,
+                      "a duration with its unit such as 500us, 10ms or 3s");
 }
 
 std::uint64_t parse_percent(std::string_view text) {
@@ -116,8 +120,9 @@ bool parse_bool(std::string_view text) {
 }
 
 std::string format_size(std::uint64_t bytes) {
-  constexpr std::array kExact = {Suffix{"", 1}, Suffix{"KiB", 1ULL << 10}, Suffix{"MiB", 1ULL << 20},
-                                 Suffix{"GiB", 1ULL << 30}, Suffix{"TiB", 1ULL << 40}};
+  constexpr std::array kExact = {Suffix{"", 1}, Suffix{"KiB", 1ULL << 10},
+                                 Suffix{"MiB", 1ULL << 20}, Suffix{"GiB", 1ULL << 30},
+                                 Suffix{"TiB", 1ULL << 40}};
   return format_exact(bytes, kExact);
 }
 
@@ -151,7 +156,8 @@ std::string human_rate(double bytes_per_second) {
 }
 
 std::string human_flops(double operations_per_second) {
-  constexpr std::array<std::string_view, 5> kUnits = {"FLOP/s", "kFLOP/s", "MFLOP/s", "GFLOP/s", "TFLOP/s"};
+  constexpr std::array<std::string_view, 5> kUnits = {"FLOP/s", "kFLOP/s", "MFLOP/s", "GFLOP/s",
+                                                      "TFLOP/s"};
   return three_digits(operations_per_second, 1000, kUnits);
 }
 

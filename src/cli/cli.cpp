@@ -7,11 +7,11 @@
 #include <cstdio>
 #include <new>
 
-#include "ipcbench/cli/terminal.hpp"
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/base/spelling.hpp"
 #include "ipcbench/cli/commands.hpp"
 #include "ipcbench/cli/help.hpp"
+#include "ipcbench/cli/terminal.hpp"
 #include "ipcbench/report/layout.hpp"
 
 namespace ipcbench {
@@ -53,8 +53,8 @@ int dispatch(const Arguments& arguments) {
 
 // What is missing on this machine rather than in this program.
 bool is_shortage(const std::error_code& code) {
-  constexpr std::array kShortages = {ENOSPC, EDQUOT, EFBIG,  EIO,   ENOMEM,
-                                     EMFILE, ENFILE, EAGAIN, EROFS, EPIPE, EBADF};
+  constexpr std::array kShortages = {ENOSPC, EDQUOT, EFBIG, EIO,   ENOMEM, EMFILE,
+                                     ENFILE, EAGAIN, EROFS, EPIPE, EBADF};
   return std::ranges::find(kShortages, code.value()) != kShortages.end();
 }
 

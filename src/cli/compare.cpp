@@ -11,15 +11,15 @@
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/cli/commands.hpp"
 #include "ipcbench/cli/compare_request.hpp"
-#include "ipcbench/cli/duet.hpp"
 #include "ipcbench/cli/help.hpp"
 #include "ipcbench/cli/outcome.hpp"
+#include "ipcbench/cli/paired_runs.hpp"
 #include "ipcbench/cli/terminal.hpp"
 #include "ipcbench/config/expand.hpp"
+#include "ipcbench/host/host.hpp"
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/report/read_document.hpp"
-#include "ipcbench/run/host.hpp"
-#include "ipcbench/run/invocation.hpp"
+#include "ipcbench/run/supervisor.hpp"
 #include "ipcbench/stats/compare.hpp"
 #include "ipcbench/stats/compare_stored.hpp"
 #include "ipcbench/stats/warnings.hpp"
@@ -31,11 +31,11 @@ constexpr const char* kDuration = "20ms";
 constexpr std::uint64_t kBudgetNs = 60'000'000'000;
 
 // The successful invocations; `why` says why one is not.
-std::vector<Side> sides_of(const ExperimentResult& experiment, std::string& why) {
-  std::vector<Side> sides;
+std::vector<PairedRun> sides_of(const ExperimentResult& experiment, std::string& why) {
+  std::vector<PairedRun> sides;
   for (std::size_t i = 0; i < experiment.invocations.size(); ++i)
     if (experiment.invocations[i].failure.status == Status::ok)
-      sides.push_back(side_of(experiment.figures[i]));
+      sides.push_back(paired_run_of(experiment.figures[i]));
     else
       why = experiment.invocations[i].failure.reason;
   return sides;
@@ -50,12 +50,13 @@ ComparisonRow not_comparable(const std::string& name, std::string reason) {
 }
 
 ComparisonRow compare_stored(const ExperimentResult& a, const ExperimentResult& b) {
-  if (const std::string difference = parameter_difference(a.planned.parameters, b.planned.parameters);
+  if (const std::string difference =
+          parameter_difference(a.planned.parameters, b.planned.parameters);
       !difference.empty())
     return not_comparable(b.planned.name, difference);
   std::string a_failed, b_failed;
-  const std::vector<Side> a_sides = sides_of(a, a_failed);
-  const std::vector<Side> b_sides = sides_of(b, b_failed);
+  const std::vector<PairedRun> a_sides = sides_of(a, a_failed);
+  const std::vector<PairedRun> b_sides = sides_of(b, b_failed);
   if (!a_failed.empty()) return not_comparable(b.planned.name, "A failed: " + a_failed);
   if (!b_failed.empty()) return not_comparable(b.planned.name, "B failed: " + b_failed);
   ComparisonRow row;
@@ -124,12 +125,14 @@ Plan plan_of(std::vector<Config> configs) {
 // A's are put into B's order.
 void pair_up(std::vector<PlannedExperiment>& a, const std::vector<PlannedExperiment>& b) {
   if (a.size() != b.size())
-    throw UsageError(fmt::format(
-        "compare: A has {} experiments and B has {}, which do not pair; name configs that have as many",
-        a.size(), b.size()));
+    throw UsageError(
+        fmt::format("compare: A has {} experiments and B has {}, which do not pair; name configs "
+                    "that have as many",
+                    a.size(), b.size()));
   std::vector<PlannedExperiment> by_name;
   for (const PlannedExperiment& each : b)
-    if (const auto same = std::ranges::find(a, each.name, &PlannedExperiment::name); same != a.end())
+    if (const auto same = std::ranges::find(a, each.name, &PlannedExperiment::name);
+        same != a.end())
       by_name.push_back(*same);
   if (by_name.size() == b.size()) a = std::move(by_name);
   for (std::size_t i = 0; i < b.size(); ++i) {
@@ -161,7 +164,7 @@ ComparisonDocument compare_live(const CompareRequest& request,
   document.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
 
   const std::string program_a = request.run_files ? "/proc/self/exe" : request.baseline;
-  Duet duet({program_a, plan.budget_ns, stop.get()}, plan.seed);
+  PairedRuns duet({program_a, plan.budget_ns, stop.get()}, plan.seed);
   ProgressLine line;
   for (std::size_t i = 0; i < plan.experiments.size() && document.complete; ++i) {
     document.rows.push_back(duet.run(a[i], plan.experiments[i], [&](const ComparisonRow& row) {
@@ -196,9 +199,9 @@ int compare_command(const Arguments& arguments) {
     }
   }
   ComparisonOutputs outputs(request.run.outputs, request.run.format);
-  const ComparisonDocument document = live ? compare_live(request, plan_a.experiments, plan) : compare_stored(request);
-  for (const std::string& failure : failure_lines(document))
-    say("ipcbench: " + printable(failure));
+  const ComparisonDocument document =
+      live ? compare_live(request, plan_a.experiments, plan) : compare_stored(request);
+  for (const std::string& failure : failure_lines(document)) say("ipcbench: " + printable(failure));
   outputs.write(document);
   return static_cast<int>(exit_code_of(document, request.fail_inconclusive));
 }

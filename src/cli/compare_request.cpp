@@ -88,10 +88,9 @@ void take_files(CompareRequest& request, const std::vector<std::string>& rest) {
   for (const std::string& argument : rest)
     if (argument.starts_with('-') && argument != "-") {
       const std::string name = argument.substr(0, argument.find('='));
-      const std::string hint =
-          suggestion(name, std::vector<std::string>{"--baseline", "--gate-stored", "--output",
-                                                    "--fail-inconclusive", "--format", "--help",
-                                                    "--run"});
+      const std::string hint = suggestion(
+          name, std::vector<std::string>{"--baseline", "--gate-stored", "--output",
+                                         "--fail-inconclusive", "--format", "--help", "--run"});
       throw UsageError(fmt::format(
           "compare: unknown option '{}'{}", name.substr(0, 80),
           hint.empty() ? "; what to measure goes with --baseline=PROGRAM, not with results"
@@ -110,8 +109,8 @@ void take_configurations(CompareRequest& request, const std::vector<std::string>
   std::vector<Request> requests = parse_each_file(rest);
   for (const Request& each : requests) refuse_precision(each);
   if (requests.size() != 2)
-    throw UsageError(fmt::format("compare: --run takes two configs, A and B, not {}",
-                                 requests.size()));
+    throw UsageError(
+        fmt::format("compare: --run takes two configs, A and B, not {}", requests.size()));
   request.old_file = requests[0].files[0];
   request.new_file = requests[1].files[0];
   request.run_a = std::move(requests[0]);
@@ -148,7 +147,8 @@ CompareRequest parse_compare(const std::vector<std::string>& arguments) {
     throw UsageError(std::string("--format: ") + error.what());
   }
   if (request.run_files) {
-    if (baseline) throw UsageError("--run: runs two configurations, and --baseline another program");
+    if (baseline)
+      throw UsageError("--run: runs two configurations, and --baseline another program");
     if (request.gate_stored)
       throw UsageError("--gate-stored: is about stored results, and --run runs them anew");
     take_configurations(request, rest);

@@ -72,9 +72,9 @@ std::vector<std::string> format_names() {
 
 void add_key(std::string& text, const KeyInfo& key) {
   std::string help(key.help);
-  if (!key.otherwise.empty() && key.otherwise != "auto")
-    help += fmt::format(" [{}]", key.otherwise);
-  add_option(text, fmt::format("--{}={}", key.name, key.form), help);
+  if (!key.default_text.empty() && key.default_text != "auto")
+    help += fmt::format(" [{}]", key.default_text);
+  add_option(text, fmt::format("--{}={}", key.name, key.placeholder), help);
 }
 
 }  // namespace
@@ -90,14 +90,16 @@ std::string help_text() {
       if (key.group == group) add_key(text, key);
   }
   text += "\nComparing:\n";
-  add_option(text, "--baseline=PROGRAM",
-             "the old ipcbench. It and this one run single invocations in pairs, until it is clear "
-             "or budget [60s, per experiment] is used up; duration [20ms] is of an invocation, "
-             "invocations, sample, states and a config's precision do not count, nor do the defaults "
-             "of budget and duration that a result holds");
-  add_option(text, "--run",
-             "A and B are configs, or results as configs: both are run by this program in pairs. Their "
-             "experiments pair by name, or where the names differ by position; options override both");
+  add_option(
+      text, "--baseline=PROGRAM",
+      "the old ipcbench. It and this one run single invocations in pairs, until it is clear "
+      "or budget [60s, per experiment] is used up; duration [20ms] is of an invocation, "
+      "invocations, sample, states and a config's precision do not count, nor do the defaults "
+      "of budget and duration that a result holds");
+  add_option(
+      text, "--run",
+      "A and B are configs, or results as configs: both are run by this program in pairs. Their "
+      "experiments pair by name, or where the names differ by position; options override both");
   add_option(text, "--gate-stored",
              "slower decides the exit code for stored results too; what drifted between them looks "
              "like a change");
@@ -114,9 +116,10 @@ std::string help_text() {
              join_names(format_names()) +
                  ": of stdout, and of a FILE whose ending is one of its own or says nothing [table "
                  "on a terminal, else json]");
-  add_option(text, "--resume=FILE",
-             "finish an interrupted run: FILE is its result. What is finished stays, the rest is run in "
-             "the same order by the same build, and FILE is written anew, as JSON");
+  add_option(
+      text, "--resume=FILE",
+      "finish an interrupted run: FILE is its result. What is finished stays, the rest is run in "
+      "the same order by the same build, and FILE is written anew, as JSON");
   add_option(text, "--dry-run", "check everything, print the plan, measure nothing");
   add_option(text, "-h, --help", "this text");
   add_option(text, "--version", "version, commit and compiler");

@@ -12,15 +12,15 @@
 #include "ipcbench/cli/outcome.hpp"
 #include "ipcbench/cli/outputs.hpp"
 #include "ipcbench/cli/resume.hpp"
+#include "ipcbench/cli/run_log.hpp"
 #include "ipcbench/cli/terminal.hpp"
 #include "ipcbench/config/expand.hpp"
+#include "ipcbench/host/host.hpp"
 #include "ipcbench/report/layout.hpp"
-#include "ipcbench/run/host.hpp"
 #include "ipcbench/run/runner.hpp"
+#include "ipcbench/run/supervisor.hpp"
 #include "ipcbench/stats/document.hpp"
-#include "ipcbench/stats/precision.hpp"
 #include "ipcbench/stats/ratios.hpp"
-#include "ipcbench/stats/summary.hpp"
 #include "ipcbench/stats/warnings.hpp"
 
 namespace ipcbench {
@@ -45,17 +45,19 @@ Document begin_document(const std::vector<Config>& configs, const Plan& plan) {
   return document;
 }
 
-void end_document(Document& document, Plan plan, RunOutcome outcome) {
+Document end_document(Document document, const Plan& plan, RunOutcome outcome) {
   document.complete = !outcome.interrupted;
   document.elapsed_ns = outcome.elapsed_ns;
   document.yardsticks_before = outcome.yardsticks_before;
   document.yardsticks_after = outcome.yardsticks_after;
-  for (std::size_t i = 0; i < plan.experiments.size(); ++i)
+  for (std::size_t i = 0; i < plan.experiments.size(); ++i) {
     document.experiments.push_back(
-        conclude(std::move(plan.experiments[i]), std::move(outcome.invocations[i])));
-  for (std::size_t i = 0; i < document.experiments.size(); ++i)
-    document.experiments[i].stopped_by = outcome.stopped_by[i];
+        conclude(plan.experiments[i], std::move(outcome.invocations[i])));
+    document.experiments.back().stopped_by = outcome.stopped_by[i];
+  }
   document.ratios = compare_experiments(document.experiments);
+  remark_yardsticks(document);
+  return document;
 }
 
 // A resumed result is written anew where it was.
@@ -68,56 +70,22 @@ std::vector<std::string> output_paths(const Request& request) {
   return paths;
 }
 
-// Whoever reads a log instead of a terminal would see nothing of a run whose result goes to files.
-bool wants_log(const std::vector<OutputChoice>& choices) {
-  return !is_terminal(2) &&
-         std::ranges::any_of(choices, [](const OutputChoice& each) { return each.path != "-"; });
-}
-
-// Figures and warnings as on a terminal, unless standard output has them.
-void log_result(const std::vector<OutputChoice>& choices, const Document& document) {
-  const SinkInfo& table = find_sink("table");
-  for (const OutputChoice& each : choices)
-    if (each.path == "-" && each.sink == &table) return;
-  std::string text = "\n" + table.render(document, {});
-  text.pop_back();  // say() ends the line
-  say(text);
-}
-
 int measure(const Request& request) {
   if (request.help) return print_help();
-  Plan plan = expand(request.configs, this_machine());
+  const Plan plan = expand(request.configs, this_machine());
   const auto choices = choose_outputs(output_paths(request), request.format, is_terminal(1));
   Outputs outputs(choices);
   if (request.dry_run) {
     fmt::print("{}", plan_text(plan));
     return static_cast<int>(ExitCode::done);
   }
-  ProgressLine line;
-  RunOptions options;
-  options.progress = [&](const Progress& progress) { line.show(progress); };
-  options.is_precise = [&](const std::vector<InvocationResult>& invocations) {
-    return is_precise(message_times(invocations), plan.precision);
-  };
-  const bool log = wants_log(choices);
-  if (log)
-    options.experiment_done = [&](std::size_t index, const std::vector<InvocationResult>& all) {
-      say(printable(done_text(plan.experiments[index], all)));
-    };
-  Document document;
-  if (request.resume.empty()) {
-    document = begin_document(request.configs, plan);
-  } else {
-    Resumption resumption = resume(request.resume, plan);
-    document = std::move(resumption.document);
-    options.before = std::move(resumption.before);
-  }
-  RunOutcome outcome = run_plan(plan, std::move(options));
-  line.erase();
-
-  end_document(document, std::move(plan), std::move(outcome));
-  if (!request.resume.empty()) remark_yardsticks(document);
-  if (log) log_result(choices, document);
+  BegunRun begun = request.resume.empty() ? BegunRun{begin_document(request.configs, plan), {}}
+                                          : resume(request.resume, plan);
+  RunLog log(plan, choices);
+  Supervisor processes(plan.sample_ns, plan.states, plan.sample_gives_way);
+  RunOutcome outcome = run_plan(plan, processes, log.observer(), std::move(begun.before));
+  const Document document = end_document(std::move(begun.document), plan, std::move(outcome));
+  log.end(document);
   outputs.write(document);
   for (const std::string& failure : failure_lines(document)) say("ipcbench: " + printable(failure));
   return static_cast<int>(exit_code_of(document));
@@ -125,8 +93,12 @@ int measure(const Request& request) {
 
 }  // namespace
 
-int measure_command(const Arguments& arguments) { return measure(parse_request(arguments, Files::none)); }
+int measure_command(const Arguments& arguments) {
+  return measure(parse_request(arguments, Files::none));
+}
 
-int run_command(const Arguments& arguments) { return measure(parse_request(arguments, Files::required)); }
+int run_command(const Arguments& arguments) {
+  return measure(parse_request(arguments, Files::required));
+}
 
 }  // namespace ipcbench

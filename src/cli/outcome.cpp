@@ -31,8 +31,7 @@ std::string duration_text(std::uint64_t ns) {
 
 // "3 or more invocations each", and what ends them.
 std::string count_text(const Plan& plan) {
-  const std::string count =
-      plan.invocations == 0 ? "3 or more" : std::to_string(plan.invocations);
+  const std::string count = plan.invocations == 0 ? "3 or more" : std::to_string(plan.invocations);
   const bool most = plan.invocations != 0 && (plan.budget_ns != 0 || plan.precision != 0);
   const std::string each = fmt::format("{}{} invocations each", most ? "at most " : "", count);
   if (plan.precision == 0) return each;
@@ -85,10 +84,11 @@ std::vector<std::string> failure_lines(const Document& document) {
                                   each.failure.reason));
   }
   if (!document.complete || cut_off > 0)
-    lines.push_back(fmt::format("interrupted: {} of {} experiments have a result, of {} invocation{} in all; "
-                                "--resume=FILE goes on with what -o FILE.json has",
-                                document.experiments.size() - cut_off - lines.size(),
-                                document.experiments.size(), invocations, invocations == 1 ? "" : "s"));
+    lines.push_back(
+        fmt::format("interrupted: {} of {} experiments have a result, of {} invocation{} in all; "
+                    "--resume=FILE goes on with what -o FILE.json has",
+                    document.experiments.size() - cut_off - lines.size(),
+                    document.experiments.size(), invocations, invocations == 1 ? "" : "s"));
   return lines;
 }
 
@@ -145,10 +145,10 @@ std::string plan_text(const Plan& plan) {
   std::uint64_t total = 0;
   for (const PlannedExperiment& planned : plan.experiments)
     total = saturating_add(total, expected_ns(plan, planned));
-  std::string text = fmt::format(
-      "{} experiment{}, {}, {}, states {}, seed {}\n", plan.experiments.size(),
-      plan.experiments.size() == 1 ? "" : "s",
-      count_text(plan), duration_text(total), states_text(plan), plan.seed);
+  std::string text =
+      fmt::format("{} experiment{}, {}, {}, states {}, seed {}\n", plan.experiments.size(),
+                  plan.experiments.size() == 1 ? "" : "s", count_text(plan), duration_text(total),
+                  states_text(plan), plan.seed);
   for (const PlannedExperiment& planned : plan.experiments) {
     std::string parameters;
     for (const auto& [key, value] : planned.parameters)

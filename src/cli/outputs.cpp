@@ -64,12 +64,13 @@ void say_what_is_left_out(const Document& document, const SinkInfo& sink,
   for (const ExperimentResult& each : document.experiments)
     if (!each.summary) names += (names.empty() ? "" : ", ") + each.planned.name;
   if (!names.empty())
-    say(fmt::format("ipcbench: {}: {} leaves out what has no result: {}", printable(output), sink.name,
-                    printable(names)));
+    say(fmt::format("ipcbench: {}: {} leaves out what has no result: {}", printable(output),
+                    sink.name, printable(names)));
 }
 
 // Nor that an experiment is more than the one figure that they get.
-void say_what_has_groups(const Document& document, const SinkInfo& sink, const std::string& output) {
+void say_what_has_groups(const Document& document, const SinkInfo& sink,
+                         const std::string& output) {
   std::string names;
   for (const ExperimentResult& each : document.experiments)
     if (each.summary && each.summary->modes.size() > 1)
@@ -121,10 +122,12 @@ std::vector<OutputChoice> choose_outputs(const std::vector<std::string>& paths,
     has_stdout = has_stdout || choices.back().path == "-";
   }
   // A format that no file has is asked of stdout.
-  const bool asks = !format.empty() && std::ranges::none_of(choices, [&](const OutputChoice& choice) {
-    return choice.sink == &for_stdout;
-  });
-  if (!has_stdout && (paths.empty() || stdout_is_terminal || asks)) choices.push_back({"-", &for_stdout});
+  const bool asks =
+      !format.empty() && std::ranges::none_of(choices, [&](const OutputChoice& choice) {
+        return choice.sink == &for_stdout;
+      });
+  if (!has_stdout && (paths.empty() || stdout_is_terminal || asks))
+    choices.push_back({"-", &for_stdout});
   return choices;
 }
 
@@ -150,8 +153,7 @@ void Outputs::write(const Document& document) {
       output.file.write(output.sink->render(document, options));
       if (output.sink->only_measured)
         say_what_is_left_out(document, *output.sink, output.file.name());
-      if (output.sink->one_figure)
-        say_what_has_groups(document, *output.sink, output.file.name());
+      if (output.sink->one_figure) say_what_has_groups(document, *output.sink, output.file.name());
     } catch (const std::exception&) {
       if (first == nullptr) first = std::current_exception();
     }

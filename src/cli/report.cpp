@@ -72,8 +72,7 @@ int report_command(const Arguments& arguments) {
   const auto choices = choose_outputs(request.outputs, format, is_terminal(1));
   const Document document = read_document(request.files.front());
   Outputs outputs(choices);
-  for (const std::string& failure : failure_lines(document))
-    say("ipcbench: " + printable(failure));
+  for (const std::string& failure : failure_lines(document)) say("ipcbench: " + printable(failure));
   outputs.write(document);
   // The report succeeded, whatever became of the run that it is about.
   return static_cast<int>(ExitCode::done);

@@ -3,13 +3,15 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <ctime>
 #include <map>
+#include <ranges>
 
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/cli/help.hpp"
+#include "ipcbench/host/host.hpp"
 #include "ipcbench/report/read_document.hpp"
-#include "ipcbench/run/host.hpp"
 #include "ipcbench/stats/compare_stored.hpp"
 
 namespace ipcbench {
@@ -50,9 +52,10 @@ void check_same_plan(const Document& document, const Plan& plan) {
 // Another version may well measure alike, and is remarked on; another compiler makes other figures.
 void check_same_build(const ToolInfo& begun, const ToolInfo& now) {
   if (begun.compiler == now.compiler && begun.flags == now.flags) return;
-  throw UsageError(fmt::format(
-      "was begun by another build: {}, {}; this one is {}, {}; take it up with that one, or run it anew",
-      begun.compiler, begun.flags, now.compiler, now.flags));
+  throw UsageError(
+      fmt::format("was begun by another build: {}, {}; this one is {}, {}; take it up with that "
+                  "one, or run it anew",
+                  begun.compiler, begun.flags, now.compiler, now.flags));
 }
 
 Warning remark(const ToolInfo& begun) {
@@ -71,13 +74,15 @@ Warning remark(const ToolInfo& begun) {
 }  // namespace
 
 void remark_yardsticks(Document& document) {
+  const auto newest_first = document.warnings | std::views::reverse;
+  const auto remark = std::ranges::find(newest_first, "resumed", &Warning::id);
+  if (remark == newest_first.end()) return;
   const std::string change = yardstick_change(document);
-  if (!change.empty())
-    document.warnings.back().text += "; since it began the machine has changed: " + change;
+  if (!change.empty()) remark->text += "; since it began the machine has changed: " + change;
 }
 
-Resumption resume(const std::string& path, const Plan& plan) {
-  Resumption resumption;
+BegunRun resume(const std::string& path, const Plan& plan) {
+  BegunRun resumption;
   resumption.document = read_document(path);
   Document& document = resumption.document;
   try {

@@ -54,7 +54,7 @@ bool Config::asks_for(std::string_view key) const {
 
 std::string Config::value(std::string_view key) const {
   const Setting* setting = find(key);
-  return setting == nullptr ? std::string(find_key(key).otherwise) : setting->values.front();
+  return setting == nullptr ? std::string(find_key(key).default_text) : setting->values.front();
 }
 
 void override_settings(Config& config, const std::vector<Setting>& flags) {
@@ -76,8 +76,8 @@ ConfigText effective_config(const std::vector<Config>& configs, std::uint64_t se
         text.emplace_back(name, std::vector{std::to_string(seed)});
       else if (setting != nullptr)
         text.emplace_back(name, setting->items);
-      else if (!key.otherwise.empty() && config.find(rival_of(key.name)) == nullptr)
-        text.emplace_back(name, std::vector{std::string(key.otherwise)});
+      else if (!key.default_text.empty() && config.find(rival_of(key.name)) == nullptr)
+        text.emplace_back(name, std::vector{std::string(key.default_text)});
     }
   return text;
 }

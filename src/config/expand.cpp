@@ -11,7 +11,7 @@
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/config/memory.hpp"
 #include "ipcbench/config/sweep.hpp"
-#include "ipcbench/run/host.hpp"
+#include "ipcbench/host/host.hpp"
 #include "point.hpp"
 
 namespace ipcbench {
@@ -33,8 +33,8 @@ std::vector<Axis> axes_of(const Config& config) {
     if (key.scope != KeyScope::experiment) continue;
     if (const Setting* setting = config.find(key.name))
       axes.push_back({&key, setting->values});
-    else if (!key.otherwise.empty() && !(counted && key.name == "duration"))
-      axes.push_back({&key, {std::string(key.otherwise)}});
+    else if (!key.default_text.empty() && !(counted && key.name == "duration"))
+      axes.push_back({&key, {std::string(key.default_text)}});
   }
   return axes;
 }
@@ -65,11 +65,11 @@ bool has_parameter(const PlannedExperiment& planned, std::string_view key) {
 // one value, tells no two of them apart that do not differ in another key as well.
 void settle_partly_heard(const std::vector<Axis>& axes, std::span<PlannedExperiment> experiments) {
   for (const Axis& axis : axes) {
-    const std::string_view needs = needed_by(*axis.key);
+    const std::string_view needs = requirement(*axis.key);
     if (needs.empty()) continue;
     const auto hears = [&](const auto& each) { return has_parameter(each, axis.key->name); };
     const auto heard = std::ranges::count_if(experiments, hears);
-    if (heard == 0 && (axis.values.size() > 1 || axis.values[0] != axis.key->otherwise))
+    if (heard == 0 && (axis.values.size() > 1 || axis.values[0] != axis.key->default_text))
       throw UsageError(fmt::format("{}={}: goes with {} only; write that or drop {}",
                                    axis.key->name, axis.values[0], needs, axis.key->name));
     if (axis.values.size() > 1 || heard == std::ssize(experiments)) continue;
@@ -100,7 +100,7 @@ void expand_into(Plan& plan, const Config& config, const std::string& prefix,
       rest /= axis->values.size();
     }
     // Values that say nothing here make no points of their own.
-    if (!std::ranges::all_of(turned, [&](const KeyInfo* key) { return is_heard(*key, point); }))
+    if (!std::ranges::all_of(turned, [&](const KeyInfo* key) { return applies_to(*key, point); }))
       continue;
     PlannedExperiment planned = resolve(std::move(point), machine);
     planned.name = prefix + name_of_point(planned, axes);
@@ -127,8 +127,8 @@ void set_plan_keys(Plan& plan, const std::vector<Config>& configs) {
     }
     if (first != nullptr)
       key.set_plan(plan, first->values[0]);
-    else if (!key.otherwise.empty())
-      key.set_plan(plan, key.otherwise);
+    else if (!key.default_text.empty())
+      key.set_plan(plan, key.default_text);
   }
 }
 
@@ -158,8 +158,7 @@ void check_names(const Plan& plan) {
 
 Machine this_machine() {
   std::random_device random;
-  return {allowed_cpus(), read_memory_limits(), 1 + random() % 0xFFFF'FFFEU,
-          last_cache_bytes()};
+  return {allowed_cpus(), read_memory_limits(), 1 + random() % 0xFFFF'FFFEU, last_cache_bytes()};
 }
 
 Plan expand(const std::vector<Config>& configs, const Machine& machine) {

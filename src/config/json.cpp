@@ -35,7 +35,7 @@ std::string item_text(const KeyInfo& key, const JsonNode& node) {
   const auto reject = [&](std::string_view why, std::string_view remedy) -> std::string {
     throw UsageError(fmt::format("{} {}; write {}",
                                  node.text.empty() ? "the value" : "'" + node.text + "'", why,
-                                 remedy.empty() ? key.form : remedy));
+                                 remedy.empty() ? key.placeholder : remedy));
   };
   switch (node.kind) {
     case Kind::string:
@@ -107,7 +107,7 @@ std::vector<Config> parse_configs(std::string_view text, const std::string& orig
       throw UsageError(origin + ": " + name + ": " + error.what());
     }
     Setting setting = make_setting(*key, std::move(items), origin + ": " + name);
-    setting.asked = !is_result || setting.items != std::vector{std::string(key->otherwise)};
+    setting.asked = !is_result || setting.items != std::vector{std::string(key->default_text)};
     section(configs, prefix).settings.push_back(std::move(setting));
   }
   if (configs.empty()) configs.emplace_back();

@@ -8,7 +8,7 @@
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/core/codec.hpp"
 #include "ipcbench/drive/buffers.hpp"
-#include "ipcbench/transports/decorated.hpp"
+#include "ipcbench/transports/staged.hpp"
 #include "ipcbench/workloads/registry.hpp"
 
 namespace ipcbench {
@@ -34,8 +34,8 @@ std::uint64_t memory_needed(const Experiment& experiment) {
     per_worker = saturating_add(per_worker, experiment.size_bytes);
   if (experiment.sender == Sender::feeder)
     per_worker = saturating_add(
-        per_worker, saturating_multiply(experiment.depth + 1ULL,
-                                        saturating_add(experiment.reply_bytes, 8192)));
+        per_worker,
+        saturating_multiply(experiment.depth + 1ULL, saturating_add(experiment.reply_bytes, 8192)));
   const std::uint64_t piece = std::max(std::min(kCopyPiece, experiment.size_bytes),
                                        std::min(kCopyPiece, experiment.reply_bytes));
   // What each party holds of its own, and what it encodes or decodes at a time.
@@ -43,10 +43,11 @@ std::uint64_t memory_needed(const Experiment& experiment) {
       std::max(codec_memory_bytes(experiment.codec, experiment.size_bytes),
                codec_memory_bytes(experiment.codec, experiment.reply_bytes));
   const std::uint64_t party =
-      is_decorated(experiment) ? saturating_add(own_buffers_bytes(experiment), codec) : 0;
+      is_staged(experiment) ? saturating_add(own_buffers_bytes(experiment), codec) : 0;
   const std::uint64_t own = saturating_multiply(party, experiment.workers + 1ULL);
-  return saturating_add(saturating_add(saturating_multiply(per_worker, experiment.workers), together),
-                        saturating_add(own, 2 * piece));
+  return saturating_add(
+      saturating_add(saturating_multiply(per_worker, experiment.workers), together),
+      saturating_add(own, 2 * piece));
 }
 
 void check_resources(const PlannedExperiment& planned, const MemoryLimits& memory) {
@@ -59,7 +60,8 @@ void check_resources(const PlannedExperiment& planned, const MemoryLimits& memor
         "reply, depth or workers{}",
         planned.name, about(needed), about(usable), about(memory.available_bytes), memory.source,
         experiment.buffers == Buffers::rotate ? ", or pool" : ""));
-  // The coordinator holds both sides of every lane for a moment, the supervisor files of every party.
+  // The coordinator holds both sides of every lane for a moment, the supervisor files of every
+  // party.
   const TransportInfo& transport = find_transport(experiment.transport.view());
   std::uint64_t files = 32 + 6ULL * parties_of(experiment).size();
   if (transport.kept_descriptors != nullptr)
@@ -69,9 +71,10 @@ void check_resources(const PlannedExperiment& planned, const MemoryLimits& memor
   rlimit open_files{};
   ::getrlimit(RLIMIT_NOFILE, &open_files);
   if (files > open_files.rlim_cur)
-    throw ResourceError(fmt::format(
-        "{}: needs {} descriptors, {} are allowed (ulimit -n); raise that or lower workers or depth",
-        planned.name, files, open_files.rlim_cur));
+    throw ResourceError(
+        fmt::format("{}: needs {} descriptors, {} are allowed (ulimit -n); raise that or lower "
+                    "workers or depth",
+                    planned.name, files, open_files.rlim_cur));
   if (!transport.missing_package.empty())
     throw ResourceError(planned.name + ": " + why_unavailable(transport));
   if (transport.check_limits == nullptr) return;

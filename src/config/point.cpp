@@ -15,11 +15,12 @@
 namespace ipcbench {
 namespace {
 
-// In memory a wait has to be chosen, and it decides more than any other choice: where every party has
-// a core, who looks again and again answers in a tenth of a microsecond, and a sleep costs fifty; where
-// cores are shared, who waits hands its core on. backoff does both, and sleeps where that takes long,
-// because the cores may be busy with something else. With work to do and too few cores it sleeps
-// sooner: a party that stays runnable takes its share of a core from those that compute.
+// In memory a wait has to be chosen, and it decides more than any other choice: where every party
+// has a core, who looks again and again answers in a tenth of a microsecond, and a sleep costs
+// fifty; where cores are shared, who waits hands its core on. backoff does both, and sleeps where
+// that takes long, because the cores may be busy with something else. With work to do and too few
+// cores it sleeps sooner: a party that stays runnable takes its share of a core from those that
+// compute.
 Wait usual_wait(const Choices<Wait>& waits, const Point& point, const Machine& machine) {
   const Wait preferred = waits.preferred();
   if (!waits.contains(Wait::backoff) || preferred == Wait::block) return preferred;
@@ -73,7 +74,7 @@ std::vector<std::string> decide_auto(Point& point, const Machine& machine) {
             std::to_string(std::max(parse_integer(point["depth"]),
                                     std::clamp<std::uint64_t>(kWarmupBytes / larger, 2, 1000))));
   for (const KeyInfo& key : keys())
-    if (!is_heard(key, point)) point.set(key.name, "");
+    if (!applies_to(key, point)) point.set(key.name, "");
   otherwise("pool", format_size(usual_pool(point, machine)));
   // Where there is nothing to lock the question does not arise.
   if (!shared && point.is_auto("lock-scope")) point.set("lock-scope", "");
@@ -136,19 +137,21 @@ void check_topology(const Experiment& experiment, const TransportInfo& transport
         "lock-scope=copy: what several workers write into {} would mix; write lock-scope=message",
         transport_text(experiment)));
   if (piece < kLeastPiece && kHeaderBytes + experiment.reply_bytes > piece)
-    throw UsageError(fmt::format(
-        "lock-scope=copy: {} moves {} bytes at once, and a piece takes {}; raise its call or chunk, "
-        "or write lock-scope=message",
-        transport_text(experiment), piece, kLeastPiece));
+    throw UsageError(
+        fmt::format("lock-scope=copy: {} moves {} bytes at once, and a piece takes {}; raise its "
+                    "call or chunk, "
+                    "or write lock-scope=message",
+                    transport_text(experiment), piece, kLeastPiece));
 }
 
 void check_rate(const Experiment& experiment) {
   const std::uint64_t rate = experiment.rate_per_second;
   if (rate == 0) return;
   if (experiment.pattern == Pattern::stream)
-    throw UsageError(fmt::format(
-        "rate={}: pattern=stream has no replies to time; write pattern=pool or pingpong, or drop rate",
-        rate));
+    throw UsageError(
+        fmt::format("rate={}: pattern=stream has no replies to time; write pattern=pool or "
+                    "pingpong, or drop rate",
+                    rate));
   if (experiment.topology == Topology::shared)
     throw UsageError(
         fmt::format("rate={}: works with topology=lanes only; write that, or drop rate", rate));
@@ -158,18 +161,19 @@ void check_rate(const Experiment& experiment) {
         experiment.timed_batch, rate));
   const std::uint64_t due = messages_due(rate, experiment.duration_ns);
   if (experiment.messages == 0 && due < experiment.workers)
-    throw UsageError(fmt::format(
-        "rate={}: {} message{} due within duration={}, less than workers={}; raise duration or rate",
-        rate, due, due == 1 ? " is" : "s are", format_duration(experiment.duration_ns),
-        experiment.workers));
+    throw UsageError(
+        fmt::format("rate={}: {} message{} due within duration={}, less than workers={}; raise "
+                    "duration or rate",
+                    rate, due, due == 1 ? " is" : "s are", format_duration(experiment.duration_ns),
+                    experiment.workers));
 }
 
 void check_buffers(const Experiment& experiment) {
   if (experiment.buffers == Buffers::reuse) return;
   if (experiment.sender == Sender::feeder)
-    throw UsageError(fmt::format(
-        "buffers={}: works with sender=inline only; write that or buffers=reuse",
-        name_of(experiment.buffers)));
+    throw UsageError(
+        fmt::format("buffers={}: works with sender=inline only; write that or buffers=reuse",
+                    name_of(experiment.buffers)));
   if (!experiment.touch)
     throw UsageError(fmt::format(
         "touch=false: buffers={} copies every byte of every message; write touch=true or "
@@ -177,10 +181,11 @@ void check_buffers(const Experiment& experiment) {
         name_of(experiment.buffers)));
   const std::uint64_t least = least_pool_bytes(experiment);
   if (experiment.buffers == Buffers::rotate && experiment.pool_bytes < least)
-    throw UsageError(fmt::format(
-        "pool={}: holds fewer messages than are in use at a time; write pool={} or more, or lower size "
-        "and reply",
-        format_size(experiment.pool_bytes), format_size(least)));
+    throw UsageError(
+        fmt::format("pool={}: holds fewer messages than are in use at a time; write pool={} or "
+                    "more, or lower size "
+                    "and reply",
+                    format_size(experiment.pool_bytes), format_size(least)));
 }
 
 void check_codec(const Experiment& experiment) {
@@ -260,12 +265,12 @@ void check_work(const Experiment& experiment) {
 
 }  // namespace
 
-std::string_view needed_by(const KeyInfo& key) {
+std::string_view requirement(const KeyInfo& key) {
   if (key.name == "pool") return "buffers=rotate";
   return key.name == "huge" ? "buffers=fresh or rotate" : "";
 }
 
-bool is_heard(const KeyInfo& key, const Point& point) {
+bool applies_to(const KeyInfo& key, const Point& point) {
   if (key.name == "pool") return point["buffers"] == "rotate";
   return key.name != "huge" || point["buffers"] != "reuse";
 }
@@ -292,10 +297,11 @@ PlannedExperiment resolve(Point point, const Machine& machine) {
   else
     check_choice("wait", experiment.wait, transport.waits, transport.name);
   if (experiment.sender == Sender::feeder && counts_rings(experiment.wait))
-    throw UsageError(fmt::format(
-        "wait={}: a worker and its feeder would take each other's wakes; write another wait, such as "
-        "futex, or sender=inline",
-        name_of(experiment.wait)));
+    throw UsageError(
+        fmt::format("wait={}: a worker and its feeder would take each other's wakes; write another "
+                    "wait, such as "
+                    "futex, or sender=inline",
+                    name_of(experiment.wait)));
   check_rate(experiment);
   check_pingpong(experiment);
   check_buffers(experiment);

@@ -24,9 +24,9 @@ class Point {
 };
 
 // The values of another key that this one goes with, as in "buffers=rotate"; empty: all.
-std::string_view needed_by(const KeyInfo& key);
+std::string_view requirement(const KeyInfo& key);
 // Does the key make a difference at this point?
-bool is_heard(const KeyInfo& key, const Point& point);
+bool applies_to(const KeyInfo& key, const Point& point);
 
 // Decides what is "auto" and checks how the values go together. UsageError names the keys;
 // ResourceError for a core that is not allowed. The name is left to the caller.

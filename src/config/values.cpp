@@ -65,9 +65,9 @@ std::string format_number(KeyKind kind, std::uint64_t value) {
 }
 
 std::string canonical_value(const KeyInfo& key, std::string_view text) {
-  if (text.empty()) throw UsageError(fmt::format("the value is empty; write {}", key.form));
+  if (text.empty()) throw UsageError(fmt::format("the value is empty; write {}", key.placeholder));
   check_printable(text);
-  if (!key.word.empty() && text == key.word) return std::string(text);
+  if (!key.special_value.empty() && text == key.special_value) return std::string(text);
   if (is_number(key.kind)) {
     const std::uint64_t value = parse_number(key.kind, text);
     check_limits(key, text, value);

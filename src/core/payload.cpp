@@ -8,11 +8,11 @@
 
 namespace ipcbench {
 
-#define IPCBENCH_KERNELS(isa)                                                      \
-  namespace kernel_##isa {                                                         \
-  void fill_words(void* out, unsigned long long words, unsigned long long first);  \
-  unsigned long long sum_words(const void* in, unsigned long long words);          \
-  constexpr payload_detail::Kernels kPayload = {fill_words, sum_words};            \
+#define IPCBENCH_KERNELS(isa)                                                       \
+  namespace kernel_##isa {                                                          \
+    void fill_words(void* out, unsigned long long words, unsigned long long first); \
+    unsigned long long sum_words(const void* in, unsigned long long words);         \
+    constexpr payload_detail::Kernels kPayload = {fill_words, sum_words};           \
   }
 IPCBENCH_KERNELS(baseline)
 #if defined(IPCBENCH_HAS_ISAS)

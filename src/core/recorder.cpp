@@ -22,8 +22,10 @@ void Recorder::spread(std::uint64_t ticks) noexcept {
 
 void Recorder::end() noexcept {
   const TickClock::Moment end = clock_.moment();
-  if (reads_) close(phase(), end.ticks);
-  else end_group(timing_.together - until_turn_ + stepped(), end.ticks);
+  if (reads_)
+    close(phase(), end.ticks);
+  else
+    end_group(timing_.together - until_turn_ + stepped(), end.ticks);
   if (together_ticks_ != 0) spread(together_ticks_);
   PartyRecord& record = block_.record;
   record.end_ns = end.ns;

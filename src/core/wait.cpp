@@ -13,7 +13,7 @@ void check_code(int code, const char* call) {
   check(code == 0 ? 0 : -1, call);
 }
 
-void open_condition(Bell& bell) {
+void open_condition(Doorbell& bell) {
   pthread_mutexattr_t mutex;
   check_code(::pthread_mutexattr_init(&mutex), "pthread_mutexattr_init");
   check_code(::pthread_mutexattr_setpshared(&mutex, PTHREAD_PROCESS_SHARED), "setpshared(mutex)");
@@ -29,7 +29,7 @@ void open_condition(Bell& bell) {
 }
 
 // The lock, or what a call that takes it again returned.
-void own_lock(Bell& bell, int code) {
+void own_lock(Doorbell& bell, int code) {
   if (code == 0) return;
   if (code == EOWNERDEAD) {
     ::pthread_mutex_consistent(&bell.mutex);
@@ -39,14 +39,14 @@ void own_lock(Bell& bell, int code) {
   check_code(code, "pthread_mutex");
 }
 
-void sleep_at_condition(Bell& bell, std::uint32_t flags) {
+void sleep_at_condition(Doorbell& bell, std::uint32_t flags) {
   own_lock(bell, ::pthread_mutex_lock(&bell.mutex));
   while ((bell.armed.load(std::memory_order_relaxed) & flags) != 0)
     own_lock(bell, ::pthread_cond_wait(&bell.condition, &bell.mutex));
   ::pthread_mutex_unlock(&bell.mutex);
 }
 
-void wake_at_condition(Bell& bell) {
+void wake_at_condition(Doorbell& bell) {
   // Empty, but not idle: between the waiter's look at the flag and its sleep nobody can be in here.
   own_lock(bell, ::pthread_mutex_lock(&bell.mutex));
   ::pthread_mutex_unlock(&bell.mutex);
@@ -55,7 +55,7 @@ void wake_at_condition(Bell& bell) {
 
 }  // namespace
 
-Fd open_bell(Bell& bell, Wait wait, bool shares_cores) {
+Fd open_bell(Doorbell& bell, Wait wait, bool shares_cores) {
   // Long enough for an answer from another core, short beside the price of a sleep.
   constexpr std::int32_t kBackoffPauses = 40;
   constexpr std::int32_t kHybridPauses = 200;
@@ -73,7 +73,7 @@ Fd open_bell(Bell& bell, Wait wait, bool shares_cores) {
   return Fd(bell.event_fd);
 }
 
-void sleep_at(Bell& bell, Change awaited) {
+void sleep_at(Doorbell& bell, Change awaited) {
   std::uint64_t rings = 0;
   const auto flags = static_cast<std::uint32_t>(awaited);
   if (bell.wait == Wait::condvar) {
@@ -91,7 +91,7 @@ void sleep_at(Bell& bell, Change awaited) {
   }
 }
 
-void wake_at(Bell& bell) {
+void wake_at(Doorbell& bell) {
   const std::uint64_t one = 1;
   if (bell.wait == Wait::condvar)
     wake_at_condition(bell);

@@ -47,8 +47,9 @@ Mapping memory_of(std::uint64_t bytes, bool huge) {
 
 std::uint64_t least_pool_bytes(const Experiment& experiment) {
   // An open loop writes a task before it is due, and takes what arrives until then.
-  const std::uint64_t messages =
-      experiment.rate_per_second == 0 ? 3 : 2 + std::uint64_t{experiment.depth} * experiment.workers;
+  const std::uint64_t messages = experiment.rate_per_second == 0
+                                     ? 3
+                                     : 2 + std::uint64_t{experiment.depth} * experiment.workers;
   return saturating_multiply(std::max<std::uint64_t>(3, messages),
                              rounded_up(larger_message(experiment), kLine));
 }

@@ -40,7 +40,8 @@ std::byte expected_byte(std::uint64_t sequence, std::size_t at) {
   return bytes[at % 8];
 }
 
-// "task 7", or "reply 7 of worker 1", or of shared queues, where nobody knows whose it was, "reply 7".
+// "task 7", or "reply 7 of worker 1", or of shared queues, where nobody knows whose it was, "reply
+// 7".
 std::string message_name(const Party* reader, std::uint64_t sequence) {
   const std::string number = std::to_string(task_number(sequence));
   if (reader == nullptr) return "message " + number;
@@ -51,11 +52,12 @@ std::string message_name(const Party* reader, std::uint64_t sequence) {
 
 }  // namespace
 
-void Contents::throw_corrupt(const Party* reader, bool touch, std::span<const std::byte> in,
-                             std::size_t bytes, std::uint64_t sequence) {
+void PayloadCheck::throw_corrupt(const Party* reader, bool touch, std::span<const std::byte> in,
+                                 std::size_t bytes, std::uint64_t sequence) {
   std::string text = message_name(reader, sequence);
   if (in.size() != bytes)
-    throw CorruptionError(fmt::format("{} arrived with {} bytes instead of {}", text, in.size(), bytes));
+    throw CorruptionError(
+        fmt::format("{} arrived with {} bytes instead of {}", text, in.size(), bytes));
   const std::size_t compared = touch ? bytes : std::min<std::size_t>(bytes, sizeof(std::uint64_t));
   std::size_t at = 0;
   while (at < compared && in[at] == expected_byte(sequence, at)) ++at;
@@ -76,7 +78,7 @@ Party::Party(ControlBlock& control_block, std::uint32_t party)
       experiment(control_block.experiment),
       recorder(block, control_block.clock) {}
 
-void announce_totals(Party& party, const Quota& quota) {
+void announce_totals(Party& party, const StageBudget& quota) {
   const std::uint64_t lanes = party.experiment.workers;
   for (std::uint32_t lane = 0; lane < lanes; ++lane) {
     const std::uint64_t total =
@@ -85,7 +87,7 @@ void announce_totals(Party& party, const Quota& quota) {
   }
 }
 
-Quota warmup_quota(const Party& party) {
+StageBudget warmup_budget(const Party& party) {
   // Long enough to fault everything in; short beside the measured part where messages are long.
   constexpr std::uint64_t kLongestNs = 20'000'000;
   const TickClock& clock = party.recorder.clock();
@@ -102,11 +104,10 @@ bool needs_pacing(const Experiment& experiment) {
   const std::uint64_t touched =
       experiment.touch ? saturating_add(experiment.size_bytes, experiment.reply_bytes) : 0;
   return experiment.rate_per_second == 0 && experiment.topology == Topology::lanes &&
-         experiment.sender == Sender::in_line && experiment.work == "none" &&
-         touched <= kShort;
+         experiment.sender == Sender::in_line && experiment.work == "none" && touched <= kShort;
 }
 
-Quota pacing_quota(const Party& party) {
+StageBudget pacing_budget(const Party& party) {
   constexpr std::uint64_t kLongestNs = 1'000'000;
   constexpr std::uint64_t kRounds = 4096;
   const TickClock& clock = party.recorder.clock();
@@ -143,7 +144,7 @@ std::uint64_t longest_sending_ns(const Experiment& experiment) {
   return experiment.rate_per_second == 0 ? experiment.duration_ns : 2 * experiment.duration_ns;
 }
 
-Quota plan_measured(Party& party, std::uint64_t ticks, std::uint64_t messages) {
+StageBudget plan_measured(Party& party, std::uint64_t ticks, std::uint64_t messages) {
   constexpr std::uint64_t kBatches = 128;
   const Experiment& experiment = party.experiment;
   const TickClock& clock = party.recorder.clock();
@@ -156,22 +157,24 @@ Quota plan_measured(Party& party, std::uint64_t ticks, std::uint64_t messages) {
       timed_together(party, static_cast<double>(all_ns) / static_cast<double>(messages)),
       std::memory_order_release);
 
-  Quota quota{.messages = experiment.messages};
+  StageBudget quota{.messages = experiment.messages};
   std::uint64_t expected_messages = experiment.messages;
   if (experiment.messages == 0 && experiment.rate_per_second != 0) {
     expected_messages = messages_due(experiment.rate_per_second, experiment.duration_ns);
     quota.max_rounds = expected_messages / experiment.workers;
   } else if (experiment.messages == 0) {
-    expected_messages = std::max<std::uint64_t>(experiment.duration_ns / message_ns, experiment.workers);
+    expected_messages =
+        std::max<std::uint64_t>(experiment.duration_ns / message_ns, experiment.workers);
   }
   const std::uint64_t expected_ns = saturating_multiply(expected_messages, message_ns);
-  party.control.expected_ns.store(std::max(expected_ns, experiment.duration_ns), std::memory_order_release);
+  party.control.expected_ns.store(std::max(expected_ns, experiment.duration_ns),
+                                  std::memory_order_release);
   // Replies come in turns of the whole window, so only whole turns can be compared with each other.
   const std::uint64_t turn = std::uint64_t{experiment.workers} * experiment.depth;
   // A batch ends with a reading too, so it is no shorter than what is timed together.
   const std::uint64_t together = party.control.timed_batch.load(std::memory_order_relaxed);
-  const std::uint64_t turns =
-      std::max({std::uint64_t{1}, expected_messages / kBatches / turn, (together + turn - 1) / turn});
+  const std::uint64_t turns = std::max(
+      {std::uint64_t{1}, expected_messages / kBatches / turn, (together + turn - 1) / turn});
   party.control.batch_messages.store(turns * turn, std::memory_order_release);
   announce_totals(party, quota);
   return quota;
@@ -179,7 +182,7 @@ Quota plan_measured(Party& party, std::uint64_t ticks, std::uint64_t messages) {
 
 namespace {
 
-std::uint64_t measure_copy(std::uint64_t bytes, const Contents& contents) {
+std::uint64_t measure_copy(std::uint64_t bytes, const PayloadCheck& contents) {
   // In pieces of at most 8 MiB: beyond that the rate is the memory's anyway.
   constexpr std::uint64_t kPiece = 8ULL << 20;
   const std::uint64_t piece = std::min(bytes, kPiece);
@@ -206,7 +209,7 @@ std::uint64_t measure_copy(std::uint64_t bytes, const Contents& contents) {
 
 std::uint64_t measure_copy_only(const Party& party) {
   const Experiment& experiment = party.experiment;
-  const Contents contents{.touch = experiment.touch};
+  const PayloadCheck contents{.touch = experiment.touch};
   const std::uint64_t task_ns = measure_copy(experiment.size_bytes, contents);
   return task_ns + (experiment.reply_bytes == experiment.size_bytes
                         ? task_ns

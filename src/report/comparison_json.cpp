@@ -24,7 +24,7 @@ Json of(const Judgement& judgement) {
           {"detectable", judgement.detectable}};
 }
 
-std::string where(const Side& side) {
+std::string where(const PairedRun& side) {
   return side.placement + (side.distance.empty() ? "" : " " + side.distance);
 }
 

@@ -70,7 +70,8 @@ std::string comparison_table(const ComparisonDocument& document, const RenderOpt
         {std::string(column), column != "experiment" && column != "verdict", kExpendable[index]});
   }
   for (const ComparisonRow& row : document.rows)
-    table.rows.push_back({comparison_cells(document, row), comparison_note(document, row), style_of(row)});
+    table.rows.push_back(
+        {comparison_cells(document, row), comparison_note(document, row), style_of(row)});
   table.note_heading = " ";
   out += "\n" + render_table(table, options) + "\n";
   if (const std::string reason = common_reason(document); !reason.empty())

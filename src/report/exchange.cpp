@@ -17,7 +17,8 @@ std::string value_of(const ExperimentResult& result, std::string_view key) {
 
 std::string as_number(const std::string& key, const std::string& value) {
   const auto known = std::ranges::find(keys(), std::string_view(key), &KeyInfo::name);
-  if (known == keys().end() || !is_number(known->kind) || value == known->word) return value;
+  if (known == keys().end() || !is_number(known->kind) || value == known->special_value)
+    return value;
   try {
     return std::to_string(parse_number(known->kind, value));
   } catch (const UsageError&) {

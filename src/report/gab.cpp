@@ -19,7 +19,8 @@ std::string rounded(double value) {
   return value < 1000 ? fmt::format("{:.4g}", value) : fmt::format("{:.0f}", value);
 }
 
-std::string render_interval(const Document& document, Interval LargestMode::*what, const char* unit) {
+std::string render_interval(const Document& document, Interval LargestMode::*what,
+                            const char* unit) {
   Json entries = Json::array();
   for (const ExperimentResult* each : exchange::measured(document)) {
     const LargestMode mode = largest_mode(*each);

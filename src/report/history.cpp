@@ -37,7 +37,8 @@ std::string label_of(const HistoryRow& row, const std::vector<HistoryRow>& rows)
   std::string differing;
   for (const auto& parameter : row.parameters) {
     const bool differs = std::ranges::any_of(rows, [&](const HistoryRow& other) {
-      return other.name == row.name && std::ranges::find(other.parameters, parameter) == other.parameters.end();
+      return other.name == row.name &&
+             std::ranges::find(other.parameters, parameter) == other.parameters.end();
     });
     if (differs)
       differing += (differing.empty() ? "" : " ") + parameter.first + "=" + parameter.second;
@@ -49,8 +50,8 @@ TableRow table_row(const HistoryRow& row, const std::vector<HistoryRow>& rows) {
   TableRow cells;
   cells.cells = {label_of(row, rows), std::to_string(row.points.size()),
                  time_text(row.points.front()), time_text(row.points.back())};
-  const auto grouped = std::ranges::count_if(
-      row.points, [](const HistoryPoint& each) { return each.groups > 1; });
+  const auto grouped =
+      std::ranges::count_if(row.points, [](const HistoryPoint& each) { return each.groups > 1; });
   for (const ChangePoint& each : row.changes)
     cells.note += (cells.note.empty() ? "" : "; ") + change_text(row, each);
   if (row.changes.empty())
@@ -67,9 +68,8 @@ std::string machine_table(const HistoryMachine& machine, const RenderOptions& op
   table.columns = {{"experiment", false}, {"n"}, {"first"}, {"last"}};
   table.note_heading = "changes";
   for (const HistoryRow& row : machine.rows) table.rows.push_back(table_row(row, machine.rows));
-  const std::string heading =
-      fmt::format("{}, {} cores, {}", machine.host.cpu, machine.host.allowed_cpus.size(),
-                  machine.host.kernel);
+  const std::string heading = fmt::format("{}, {} cores, {}", machine.host.cpu,
+                                          machine.host.allowed_cpus.size(), machine.host.kernel);
   return paint(wrapped(heading, options.width, 0, 2), Style::heading, options) + "\n" +
          render_table(table, options);
 }
@@ -125,11 +125,13 @@ std::string history_table(const HistoryDocument& document, const RenderOptions& 
     if (!each.rows.empty()) text += "\n" + machine_table(each, options);
   if (document.machines.empty()) return text;
   return text + "\n" +
-         paint(wrapped("n: results; first, last: time per message, medians; a change is looked for with "
-                       "4 results or more on either side, and is advice: drift of the machine looks "
-                       "the same",
-                       options.width, 0, 2),
-               Style::faint, options) +
+         paint(
+             wrapped(
+                 "n: results; first, last: time per message, medians; a change is looked for with "
+                 "4 results or more on either side, and is advice: drift of the machine looks "
+                 "the same",
+                 options.width, 0, 2),
+             Style::faint, options) +
          "\n";
 }
 

@@ -20,7 +20,8 @@ double seconds_per_message(const LargestMode& mode, std::uint64_t PartyCounters:
     double sum = 0;
     for (const PartyResult& party : invocation->parties)
       sum += static_cast<double>(party.counters.*counter);
-    values.push_back(invocation->messages > 0 ? sum / static_cast<double>(invocation->messages) : 0);
+    values.push_back(invocation->messages > 0 ? sum / static_cast<double>(invocation->messages)
+                                              : 0);
   }
   return seconds(moments(values).mean);
 }

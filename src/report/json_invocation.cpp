@@ -25,7 +25,7 @@ Json of(const ExactCost& exact) {
 Json of(const ExactStates& exact) {
   Json json = Json::object();
   for (std::size_t i = 0; i < exact.times_ns.size(); ++i)
-    json[std::string(name_of(static_cast<Occupation>(i))) + "_ns"] = exact.times_ns[i];
+    json[std::string(name_of(static_cast<RunState>(i))) + "_ns"] = exact.times_ns[i];
   json["switches"] = exact.switches;
   json["preemptions"] = exact.preemptions;
   json["moves"] = exact.moves;
@@ -76,7 +76,7 @@ Json of(const PartyResult& party) {
   Json timeline = Json::array();
   for (const StateSpan& each : party.timeline)
     timeline.push_back(Json::array({each.start_ns, each.samples, std::string(1, each.state),
-                                    name_of(each.phase), each.channel}));
+                                    name_of(each.phase), each.wait_channel}));
   const PartyCounters& counters = party.counters;
   Json json = {{"party", party_name(party.party)},
                {"pid", party.pid},

@@ -36,7 +36,7 @@ Json of(const Mode& mode, const Summary& summary) {
 Json of(const ExactShares& exact) {
   Json json = Json::object();
   for (std::size_t i = 0; i < exact.shares.size(); ++i)
-    json[std::string(name_of(static_cast<Occupation>(i)))] = exact.shares[i];
+    json[std::string(name_of(static_cast<RunState>(i)))] = exact.shares[i];
   json["switches_per_message"] = exact.switches_per_message;
   json["preemptions_per_message"] = exact.preemptions_per_message;
   return json;
@@ -47,7 +47,7 @@ Json of(const PartySummary& party) {
   for (const StateShare& each : party.states)
     states.push_back({{"state", std::string(1, each.state)},
                       {"phase", name_of(each.phase)},
-                      {"channel", each.channel},
+                      {"channel", each.wait_channel},
                       {"share", each.share}});
   Json json = {{"party", party_name(party.party)},
                {"phases", phases(party.phases)},

@@ -61,7 +61,7 @@ Json values(const PlannedExperiment& planned) {
     const auto key = std::ranges::find(keys(), std::string_view(name), &KeyInfo::name);
     if (key == keys().end()) continue;
     if (key->kind == KeyKind::transport) put_transport(json, value);
-    if (!is_number(key->kind) || value == key->word) continue;
+    if (!is_number(key->kind) || value == key->special_value) continue;
     try {
       json[number_name(*key)] = parse_number(key->kind, value);
     } catch (const UsageError&) {  // of another version

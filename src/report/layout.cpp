@@ -178,7 +178,9 @@ std::string render_table(const Table& table, const RenderOptions& options) {
     if (std::ranges::find(shape.columns, i) == shape.columns.end())
       hidden += (hidden.empty() ? "" : ", ") + clean.columns[i].heading;
   if (!hidden.empty())
-    out += paint(wrapped("left out, the width is too small: " + hidden, options.width, 0, 2), Style::faint, options) + "\n";
+    out += paint(wrapped("left out, the width is too small: " + hidden, options.width, 0, 2),
+                 Style::faint, options) +
+           "\n";
   return out;
 }
 

@@ -179,7 +179,8 @@ extern const SinkInfo markdown_sink;
 constinit const SinkInfo markdown_sink = {
     .name = "markdown",
     .endings = kEndings,
-    .summary = "a table for pull requests: median, interval, p99, p99.99, throughput and what is faster",
+    .summary =
+        "a table for pull requests: median, interval, p99, p99.99, throughput and what is faster",
     .render = render,
 };
 

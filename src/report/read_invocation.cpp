@@ -47,7 +47,7 @@ StateSpan span(const JsonValue& array) {
     array.at(2).reject("must be one letter, as the kernel names states");
   result.state = state[0];
   result.phase = array.at(3).choice<Phase>();
-  result.channel = array.at(4).text();
+  result.wait_channel = array.at(4).text();
   return result;
 }
 
@@ -81,8 +81,7 @@ PartyCounters counters(const JsonValue& party) {
 ExactStates exact_states(const JsonValue& object) {
   ExactStates result;
   for (std::size_t i = 0; i < result.times_ns.size(); ++i)
-    result.times_ns[i] =
-        count(object, std::string(name_of(static_cast<Occupation>(i))) + "_ns");
+    result.times_ns[i] = count(object, std::string(name_of(static_cast<RunState>(i))) + "_ns");
   result.switches = count(object, "switches");
   result.preemptions = count(object, "preemptions");
   result.moves = count(object, "moves");
@@ -91,7 +90,7 @@ ExactStates exact_states(const JsonValue& object) {
   for (const JsonValue& each : object.at("timeline").items()) {
     const JsonValue start = each.at(std::size_t{0});
     result.timeline.push_back(
-        {start.whole(kMost), each.at(1).choice<Occupation>(), each.at(2).signed_whole(-1)});
+        {start.whole(kMost), each.at(1).choice<RunState>(), each.at(2).signed_whole(-1)});
     const std::size_t size = result.timeline.size();
     if (size > 1 && result.timeline[size - 1].start_ns < result.timeline[size - 2].start_ns)
       start.reject("is earlier than the span before it");

@@ -85,14 +85,17 @@ std::string legend(const Document& document, const RenderOptions& options) {
   std::string per_message =
       confidence == 0
           ? fmt::format("per message: {}, of one invocation, which has no interval", figure)
-          : fmt::format("per message: {}, and of n invocations the median, which the interval holds with {} %",
-                        figure, std::min(99.0, std::floor(100 * confidence + 0.5)));
+          : fmt::format(
+                "per message: {}, and of n invocations the median, which the interval holds with "
+                "{} %",
+                figure, std::min(99.0, std::floor(100 * confidence + 0.5)));
   if (confidence < 0.95) per_message += " (95 % takes --invocations=6 or more)";
   std::vector<std::string> sentences = {per_message, shown.text(timed),
                                         "cpu: processor time per message of all parties together"};
   if (modes)
     sentences.emplace_back(
-        "several rows: the invocations fall into groups far apart; of each its share, its range and "
+        "several rows: the invocations fall into groups far apart; of each its share, its range "
+        "and "
         "where most of its parties ran, and no middle over all; shares of wall time are over all");
   std::string text;
   for (const std::string& each : sentences)
@@ -132,13 +135,29 @@ std::vector<std::string> cells_of(const RowFigures& figures, bool work) {
 
 RowFigures figures_of(const Summary& summary) {
   const Interval& time = summary.message_ns;
-  return {time.median, time.low, time.high, "", summary.message_times,
-          summary.cpu_ns.median, summary.bytes_per_second.median, summary.over_compute, summary.over_copy, time.count};
+  return {time.median,
+          time.low,
+          time.high,
+          "",
+          summary.message_times,
+          summary.cpu_ns.median,
+          summary.bytes_per_second.median,
+          summary.over_compute,
+          summary.over_copy,
+          time.count};
 }
 
 RowFigures figures_of(const Mode& mode) {
-  return {mode.median, mode.low, mode.high, fmt::format("{:.0f} %: ", 100 * mode.share),
-          mode.message_times, mode.cpu_ns, mode.bytes_per_second, mode.over_compute, mode.over_copy, mode.count};
+  return {mode.median,
+          mode.low,
+          mode.high,
+          fmt::format("{:.0f} %: ", 100 * mode.share),
+          mode.message_times,
+          mode.cpu_ns,
+          mode.bytes_per_second,
+          mode.over_compute,
+          mode.over_copy,
+          mode.count};
 }
 
 // One row, or one for each of several modes.

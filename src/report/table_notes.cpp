@@ -29,9 +29,10 @@ std::string at(const Ratio& ratio) { return ratio.what.empty() ? "" : " at " + r
 
 std::string sentence(const Ratio& ratio) {
   if (ratio.grouped)
-    return fmt::format("{} against {}{}: invocations fall into groups, and nothing is compared over "
-                       "these; read their rows",
-                       ratio.slower, ratio.faster, at(ratio));
+    return fmt::format(
+        "{} against {}{}: invocations fall into groups, and nothing is compared over "
+        "these; read their rows",
+        ratio.slower, ratio.faster, at(ratio));
   const bool transports = ratio.axis == "transport";
   const auto named = [&](const std::string& value) {
     return transports ? value : ratio.axis + "=" + value;
@@ -82,9 +83,11 @@ struct ComputeOnly {
   std::string text() const {
     std::string text = time.text() + " of processor per item";
     if (!flops.is_empty())
-      text += fmt::format(" ({}{}{})", variants, variants.empty() ? "" : ", ", flops.text(human_flops));
+      text +=
+          fmt::format(" ({}{}{})", variants, variants.empty() ? "" : ", ", flops.text(human_flops));
     constexpr double kWorthSaying = 0.001;
-    if (check.high > kWorthSaying * time.low) text += ", and " + check.text() + " to check its product, in touch";
+    if (check.high > kWorthSaying * time.low)
+      text += ", and " + check.text() + " to check its product, in touch";
     return text;
   }
 };
@@ -165,9 +168,9 @@ std::string warning_text(const Noted& noted, const Document& document,
   const bool is_everywhere = noted.count == 0 || noted.count == document.experiments.size();
   const Warning& warning = *noted.warning;
   std::string text = paint("warning:", Style::doubtful, options) + " ";
-  text +=
-      wrapped(fmt::format("{}{} [{}]", is_everywhere ? "" : noted.experiments + ": ", warning.text, warning.id),
-              options.width, 9, 2);
+  text += wrapped(fmt::format("{}{} [{}]", is_everywhere ? "" : noted.experiments + ": ",
+                              warning.text, warning.id),
+                  options.width, 9, 2);
   if (!warning.advice.empty()) text += "\n  " + wrapped(warning.advice, options.width, 2, 2);
   return text + "\n";
 }
@@ -259,21 +262,25 @@ std::string baselines(const Document& document, const RenderOptions& options) {
   if (const std::string launch = launches.text(); !launch.empty()) add(launch);
   if (!compute.time.is_empty())
     add("compute only: " + compute.text() +
-        (!speedup.is_empty() ? "; x compute is over the cores doing nothing else, 1.00 a free transport"
-                          : ""));
+        (!speedup.is_empty()
+             ? "; x compute is over the cores doing nothing else, 1.00 a free transport"
+             : ""));
   if (!speedup.is_empty())
     add(fmt::format("speed-up over one core with the work alone: {}, {:.0f} would be ideal",
-                    speedup.text([](double times) { return fmt::format("{:.2f}", times); }), ideal));
+                    speedup.text([](double times) { return fmt::format("{:.2f}", times); }),
+                    ideal));
   if (!copy.is_empty())
     add("copy only: " + copy.text() +
         " for a message and its reply by memcpy; x copy is over that");
   if (!resembling.empty())
-    add("not independent: invocations resemble those just before, so these intervals are too narrow: " +
+    add("not independent: invocations resemble those just before, so these intervals are too "
+        "narrow: " +
         resembling);
   if (dropped > 0)
-    add(fmt::format("warm-up: {} of {} invocations began with batches unlike the rest; these {} are "
-                    "not in their time per message (but in p50 and p99)",
-                    shortened, invocations, dropped));
+    add(fmt::format(
+        "warm-up: {} of {} invocations began with batches unlike the rest; these {} are "
+        "not in their time per message (but in p50 and p99)",
+        shortened, invocations, dropped));
   if (!clock.is_empty()) add("clock: " + clock.text() + " per reading (" + clock_name + ")");
   if (together > 1)
     add(fmt::format(
@@ -282,7 +289,8 @@ std::string baselines(const Document& document, const RenderOptions& options) {
         "(timed-batch=1 times each)",
         together));
   if (together == 1)
-    add("timed by one reading each: messages too short for more; shares of phases are of some messages "
+    add("timed by one reading each: messages too short for more; shares of phases are of some "
+        "messages "
         "alone");
   if (sampler.samples > 0 && sampler.wall_ns > 0)
     add(fmt::format(
@@ -324,7 +332,8 @@ std::string warnings(const Document& document, const RenderOptions& options) {
   for (const auto& [id, count] : seen)
     if (count > kOfEachKind)
       out += paint("warning:", Style::doubtful, options) +
-             fmt::format(" {} more [{}], in the JSON; --no-warn={} hides them\n", count - kOfEachKind, id, id);
+             fmt::format(" {} more [{}], in the JSON; --no-warn={} hides them\n",
+                         count - kOfEachKind, id, id);
   return out;
 }
 

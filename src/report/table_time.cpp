@@ -50,17 +50,16 @@ std::string states_of(const PartySummary& party) {
       std::ranges::find_if(party.states, [](const StateShare& each) { return each.state != 'R'; });
   if (sleep == party.states.end()) return text;
   return fmt::format("{}; {} in {}{} {} %", text, sleep->state, live_phase_text(sleep->phase),
-                     sleep->channel.empty() ? "" : " at " + sleep->channel, percent(sleep->share));
+                     sleep->wait_channel.empty() ? "" : " at " + sleep->wait_channel, percent(sleep->share));
 }
 
 // "3.1 switches a message, 0.2 preempted: run 40, runnable 2, sleeping 58 %"
 std::string switches_of(const ExactShares& exact) {
-  std::string text = fmt::format("{} switch{} a message, {} preempted:",
-                                 short_number(exact.switches_per_message),
-                                 exact.switches_per_message == 1 ? "" : "es",
-                                 short_number(exact.preemptions_per_message));
+  std::string text = fmt::format(
+      "{} switch{} a message, {} preempted:", short_number(exact.switches_per_message),
+      exact.switches_per_message == 1 ? "" : "es", short_number(exact.preemptions_per_message));
   for (std::size_t i = 0; i < exact.shares.size(); ++i)
-    text += fmt::format("{} {} {}", i == 0 ? "" : ",", name_of(static_cast<Occupation>(i)),
+    text += fmt::format("{} {} {}", i == 0 ? "" : ",", name_of(static_cast<RunState>(i)),
                         percent(exact.shares[i]));
   return text + " %";
 }
@@ -124,12 +123,14 @@ std::string where_the_time_goes(const Document& document, const Parameters& para
                          PartySummary (*average)(const std::vector<PartySummary>&)) {
       const auto count = std::ranges::count_if(parties, belongs, &PartySummary::party);
       if (count > 0)
-        table.rows.push_back(row_of(count == 1 ? fmt::format("  {}", kind)
-                                               : fmt::format("  {} {}s", count, kind),
-                                    average(parties), phases));
+        table.rows.push_back(
+            row_of(count == 1 ? fmt::format("  {}", kind) : fmt::format("  {} {}s", count, kind),
+                   average(parties), phases));
     };
-    add("worker", [](std::uint32_t party) { return is_worker(party); }, average_workers);
-    add("feeder", [](std::uint32_t party) { return is_feeder(party); }, average_feeders);
+    add(
+        "worker", [](std::uint32_t party) { return is_worker(party); }, average_workers);
+    add(
+        "feeder", [](std::uint32_t party) { return is_feeder(party); }, average_feeders);
   }
   return render_table(table, options) +
          paint(wrapped("queue: runnable, but waiting for a core; R: running or runnable, S: "

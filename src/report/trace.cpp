@@ -29,7 +29,7 @@ Json span_event(const StateSpan& span, std::uint64_t start_ns, std::uint64_t len
   Json args = {{"phase", name_of(span.phase)},
                {"state", std::string(1, span.state)},
                {"samples", span.samples}};
-  if (!span.channel.empty()) args["channel"] = span.channel;
+  if (!span.wait_channel.empty()) args["channel"] = span.wait_channel;
   return {{"name", fmt::format("{} ({})", name_of(span.phase), span.state)},
           {"cat", "state"},
           {"ph", "X"},

@@ -9,7 +9,7 @@
 
 #include "ipcbench/base/clock.hpp"
 #include "ipcbench/base/units.hpp"
-#include "ipcbench/run/proc_text.hpp"
+#include "ipcbench/host/proc_text.hpp"
 
 namespace ipcbench {
 namespace {
@@ -89,7 +89,8 @@ CoreTimes read_core_times(const std::string& root) {
 NoiseMeter::NoiseMeter(std::string root)
     : root_(std::move(root)),
       cpu_(find_cgroup("cpu", root_)),
-      ns_per_tick_(1'000'000'000U / static_cast<std::uint64_t>(std::max(::sysconf(_SC_CLK_TCK), 1L))) {}
+      ns_per_tick_(1'000'000'000U /
+                   static_cast<std::uint64_t>(std::max(::sysconf(_SC_CLK_TCK), 1L))) {}
 
 NoiseMeter::Reading NoiseMeter::read() const {
   return {monotonic_ns(), read_core_times(root_), total_pressure_us(root_), read_throttling(cpu_)};

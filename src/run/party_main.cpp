@@ -10,8 +10,8 @@
 
 #include "ipcbench/base/cpu.hpp"
 #include "ipcbench/base/process.hpp"
-#include "ipcbench/transports/decorated.hpp"
 #include "ipcbench/transports/registry.hpp"
+#include "ipcbench/transports/staged.hpp"
 #include "ipcbench/workloads/registry.hpp"
 
 namespace ipcbench {
@@ -34,7 +34,7 @@ void begin_worker(ControlBlock& control, std::uint32_t lane) {
 
 void finish(Party& party) { party.block.done.store(1, std::memory_order_release); }
 
-void run_worker_party(Channel& channel, ControlBlock& control, std::uint32_t lane) {
+void run_worker_party(OpenTransport& channel, ControlBlock& control, std::uint32_t lane) {
   Party party(control, lane + 1);
   place(party);
   await_launch(control);
@@ -53,8 +53,10 @@ void run_worker_party(Channel& channel, ControlBlock& control, std::uint32_t lan
     fill_payload(sample.span(), 0);
     party.sample_payload = sample.span();
   }
-  if (is_decorated(experiment)) work_decorated(channel, lane, party);
-  else channel.work(lane, party);
+  if (is_staged(experiment))
+    work_staged(channel, lane, party);
+  else
+    channel.work(lane, party);
   finish(party);
 }
 
@@ -74,7 +76,7 @@ auto guarded(ControlBlock& control, std::uint32_t party, Body body) {
 // The workers of one invocation, as the coordinator holds them.
 class Workers {
  public:
-  Workers(ControlMapping& control, Channel& channel) : mapping_(control), channel_(channel) {}
+  Workers(ControlMapping& control, OpenTransport& channel) : mapping_(control), channel_(channel) {}
 
   void start() {
     const Experiment& experiment = mapping_.block().experiment;
@@ -138,7 +140,7 @@ class Workers {
   }
 
   ControlMapping& mapping_;
-  Channel& channel_;
+  OpenTransport& channel_;
   std::vector<std::thread> threads_;
   std::vector<pid_t> processes_;
 };
@@ -174,8 +176,10 @@ int coordinator_main() {
     Party party(control, 0);
     place(party);
     await_launch(control);
-    if (is_decorated(party.experiment)) coordinate_decorated(*channel, party);
-    else channel->coordinate(party);
+    if (is_staged(party.experiment))
+      coordinate_staged(*channel, party);
+    else
+      channel->coordinate(party);
     finish(party);
     workers.await_end();
   });

@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <numeric>
-#include <optional>
 #include <random>
 
-#include "ipcbench/run/invocation.hpp"
-#include "ipcbench/run/yardsticks.hpp"
+#include "ipcbench/stats/precision.hpp"
+#include "ipcbench/stats/summary.hpp"
 
 namespace ipcbench {
 namespace {
@@ -19,12 +18,11 @@ std::uint64_t least_invocations(const Plan& plan) {
 }
 
 double share(std::uint64_t part, std::uint64_t whole) {
-  return whole == 0 ? 0.0
-                    : std::min(1.0, static_cast<double>(part) / static_cast<double>(whole));
+  return whole == 0 ? 0.0 : std::min(1.0, static_cast<double>(part) / static_cast<double>(whole));
 }
 
 // What one experiment has used of its share.
-struct Account {
+struct BudgetUse {
   std::uint64_t spent_ns = 0;
   std::uint64_t count = 0;
   bool failed = false;
@@ -49,101 +47,133 @@ struct Account {
   }
 };
 
-// Fisher and Yates by hand: std::shuffle may differ from library to library, and a seed that is
-// stored in a result should give the same order everywhere.
-void shuffle(std::vector<std::size_t>& order, std::mt19937_64& random) {
-  for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random() % i]);
-}
-
 // Of a stored invocation only what it measured and its set-up are known; the rest is small.
-Account account_of(const std::vector<InvocationResult>& invocations) {
-  Account account;
+BudgetUse use_of(const std::vector<InvocationResult>& invocations) {
+  BudgetUse use;
   for (const InvocationResult& each : invocations) {
-    account.spent_ns += each.setup_ns + each.wall_ns;
-    account.failed = account.failed || each.failure.status != Status::ok;
+    use.spent_ns += each.setup_ns + each.wall_ns;
+    use.failed = use.failed || each.failure.status != Status::ok;
   }
-  account.count = invocations.size();
-  return account;
+  use.count = invocations.size();
+  return use;
 }
 
 bool has_round(const std::vector<InvocationResult>& invocations, std::uint64_t round) {
   return std::ranges::find(invocations, round, &InvocationResult::round) != invocations.end();
 }
 
+// One run of a plan, from its first round to its last.
+class PlanRun {
+ public:
+  PlanRun(const Plan& plan, Launcher& launcher, const RunObserver& observer, RunOutcome before)
+      : plan_(plan),
+        launcher_(launcher),
+        observer_(observer),
+        outcome_(std::move(before)),
+        order_(plan.experiments.size()),
+        random_(plan.seed) {
+    std::iota(order_.begin(), order_.end(), std::size_t{0});
+    outcome_.interrupted = false;
+    outcome_.invocations.resize(plan.experiments.size());
+    for (std::size_t i = 0; i < plan.experiments.size(); ++i) {
+      uses_.push_back(use_of(outcome_.invocations[i]));
+      uses_.back().precise = is_precise_now(i);
+      for (const InvocationResult& each : outcome_.invocations[i])
+        total_ = std::max(total_, each.order + 1);
+    }
+  }
+
+  RunOutcome run() {
+    const bool yardsticks = plan_.invocations != 1;
+    if (yardsticks && !outcome_.yardsticks_before)
+      outcome_.yardsticks_before = launcher_.measure_yardsticks();
+    begin_ns_ = launcher_.now_ns() - outcome_.elapsed_ns;  // a resumed run's times go on
+    for (std::uint64_t round = 0; !is_finished() && !outcome_.interrupted; ++round)
+      run_round(round);
+    if (yardsticks && !outcome_.interrupted)
+      outcome_.yardsticks_after = launcher_.measure_yardsticks();
+    outcome_.stopped_by.clear();
+    for (const BudgetUse& use : uses_)
+      outcome_.stopped_by.push_back(use.stopped_by(plan_).value_or(StoppedBy::interruption));
+    outcome_.elapsed_ns = launcher_.now_ns() - begin_ns_;
+    return std::move(outcome_);
+  }
+
+ private:
+  bool is_finished() const {
+    return std::ranges::all_of(
+        uses_, [&](const BudgetUse& use) { return use.stopped_by(plan_).has_value(); });
+  }
+
+  bool is_precise_now(std::size_t index) const {
+    const std::vector<InvocationResult>& invocations = outcome_.invocations[index];
+    return plan_.precision > 0 && !invocations.empty() && !uses_[index].failed &&
+           is_precise(message_times(invocations), plan_.precision);
+  }
+
+  void run_round(std::uint64_t round) {
+    shuffle_order();
+    for (const std::size_t index : order_) {
+      if (uses_[index].stopped_by(plan_) || has_round(outcome_.invocations[index], round)) continue;
+      if (launcher_.interrupted() || !run_one(index, round)) {
+        outcome_.interrupted = true;
+        return;
+      }
+    }
+  }
+
+  // False: it was interrupted, and nothing of it counts.
+  bool run_one(std::size_t index, std::uint64_t round) {
+    if (observer_.before_invocation) observer_.before_invocation(progress(index));
+    const std::uint64_t before = launcher_.now_ns();
+    InvocationResult result = launcher_.run(plan_.experiments[index].experiment);
+    if (result.failure.status == Status::interrupted) return false;
+    BudgetUse& use = uses_[index];
+    use.spent_ns += launcher_.now_ns() - before;
+    ++use.count;
+    use.failed = result.failure.status != Status::ok;
+    result.start_ns -= begin_ns_;
+    result.order = total_++;
+    result.round = round;
+    outcome_.invocations[index].push_back(std::move(result));
+    use.precise = is_precise_now(index);
+    if (observer_.on_result)
+      observer_.on_result({index, outcome_.invocations[index], use.stopped_by(plan_)});
+    return true;
+  }
+
+  Progress progress(std::size_t index) const {
+    Progress now;
+    now.experiment = plan_.experiments[index].name;
+    now.invocations_done = total_;
+    now.elapsed_ns = launcher_.now_ns() - begin_ns_;
+    for (const BudgetUse& use : uses_) now.fraction += use.fraction(plan_);
+    now.fraction /= static_cast<double>(uses_.size());
+    return now;
+  }
+
+  // Fisher-Yates by hand: std::shuffle may differ from library to library, and a seed that is
+  // stored in a result should give the same order everywhere.
+  void shuffle_order() {
+    for (std::size_t i = order_.size(); i > 1; --i) std::swap(order_[i - 1], order_[random_() % i]);
+  }
+
+  const Plan& plan_;
+  Launcher& launcher_;
+  const RunObserver& observer_;
+  RunOutcome outcome_;
+  std::uint64_t begin_ns_ = 0;
+  std::vector<BudgetUse> uses_;  // per experiment
+  std::uint64_t total_ = 0;      // invocations that have ended
+  std::vector<std::size_t> order_;
+  std::mt19937_64 random_;
+};
+
 }  // namespace
 
-RunOutcome run_plan(const Plan& plan, RunOptions options) {
-  Supervisor supervisor(plan.sample_ns, plan.states, plan.sample_gives_way);
-  const bool yardsticks = plan.invocations != 1;
-  RunOutcome outcome = std::move(options.before);
-  outcome.interrupted = false;
-  if (yardsticks && !outcome.yardsticks_before)
-    outcome.yardsticks_before = measure_yardsticks(supervisor.clock());
-  outcome.invocations.resize(plan.experiments.size());
-  // Times go on where the interrupted run ended.
-  const std::uint64_t begin = monotonic_ns() - outcome.elapsed_ns;
-  const auto is_precise = [&](std::size_t index) {
-    return plan.precision > 0 && options.is_precise(outcome.invocations[index]);
-  };
-  std::vector<Account> accounts;
-  std::uint64_t total = 0;
-  for (std::size_t i = 0; i < plan.experiments.size(); ++i) {
-    accounts.push_back(account_of(outcome.invocations[i]));
-    accounts.back().precise = accounts.back().count > 0 && is_precise(i);
-    for (const InvocationResult& each : outcome.invocations[i])
-      total = std::max(total, each.order + 1);
-  }
-  std::vector<std::size_t> order(plan.experiments.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::mt19937_64 random(plan.seed);
-
-  const auto report = [&](std::size_t index) {
-    Progress now;
-    now.experiment = plan.experiments[index].name;
-    now.invocations_done = total;
-    now.elapsed_ns = monotonic_ns() - begin;
-    for (const Account& account : accounts) now.fraction += account.fraction(plan);
-    now.fraction /= static_cast<double>(accounts.size());
-    options.progress(now);
-  };
-
-  const auto unfinished = [&](const Account& account) { return !account.stopped_by(plan); };
-  for (std::uint64_t round = 0; std::ranges::any_of(accounts, unfinished); ++round) {
-    shuffle(order, random);
-    for (const std::size_t index : order) {
-      Account& account = accounts[index];
-      if (account.stopped_by(plan) || has_round(outcome.invocations[index], round)) continue;
-      if (supervisor.interrupted()) {
-        outcome.interrupted = true;
-        break;
-      }
-      report(index);
-      const std::uint64_t before = monotonic_ns();
-      InvocationResult result = supervisor.run(plan.experiments[index].experiment);
-      if (result.failure.status == Status::interrupted) {
-        outcome.interrupted = true;
-        break;
-      }
-      account.spent_ns += monotonic_ns() - before;
-      ++account.count;
-      account.failed = result.failure.status != Status::ok;
-      result.start_ns -= begin;
-      result.order = total++;
-      result.round = round;
-      outcome.invocations[index].push_back(std::move(result));
-      account.precise = !account.failed && is_precise(index);
-      if (options.experiment_done && account.stopped_by(plan))
-        options.experiment_done(index, outcome.invocations[index]);
-    }
-    if (outcome.interrupted) break;
-  }
-  if (yardsticks && !outcome.interrupted)
-    outcome.yardsticks_after = measure_yardsticks(supervisor.clock());
-  outcome.stopped_by.clear();
-  for (const Account& account : accounts)
-    outcome.stopped_by.push_back(account.stopped_by(plan).value_or(StoppedBy::interruption));
-  outcome.elapsed_ns = monotonic_ns() - begin;
-  return outcome;
+RunOutcome run_plan(const Plan& plan, Launcher& launcher, const RunObserver& observer,
+                    RunOutcome before) {
+  return PlanRun(plan, launcher, observer, std::move(before)).run();
 }
 
 }  // namespace ipcbench

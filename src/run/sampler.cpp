@@ -18,13 +18,15 @@ namespace {
 std::string_view read_at_start(const Fd& file, std::span<char> buffer) {
   if (!file.is_open()) return {};
   const ssize_t got = ::pread(file.get(), buffer.data(), buffer.size(), 0);
-  return got <= 0 ? std::string_view() : std::string_view(buffer.data(), static_cast<std::size_t>(got));
+  return got <= 0 ? std::string_view()
+                  : std::string_view(buffer.data(), static_cast<std::size_t>(got));
 }
 
 // "1234 (any name, even with a ')') S 1 ...": the letter behind the last parenthesis.
 char state_in(std::string_view stat) {
   const std::size_t name_end = stat.rfind(')');
-  return name_end == std::string_view::npos || name_end + 2 >= stat.size() ? '?' : stat[name_end + 2];
+  return name_end == std::string_view::npos || name_end + 2 >= stat.size() ? '?'
+                                                                           : stat[name_end + 2];
 }
 
 // "[<0>] anon_pipe_read+0x180/0x3b0\n...": the function in the first line.
@@ -47,8 +49,10 @@ std::vector<StateSpan> every_second(std::vector<StateSpan> spans, bool from_seco
     before += span.samples;
     span.samples = (before + 1) / 2 - (first + 1) / 2;
     if (span.samples == 0) continue;
-    if (!kept.empty() && kept.back().is_like(span)) kept.back().samples += span.samples;
-    else kept.push_back(std::move(span));
+    if (!kept.empty() && kept.back().is_like(span))
+      kept.back().samples += span.samples;
+    else
+      kept.push_back(std::move(span));
   }
   return kept;
 }
@@ -80,7 +84,7 @@ Sampler::Sampler(const ControlBlock& control, std::uint64_t period_ns, States st
     Observed thread;
     thread.party = party;
     thread.stat = Fd(::open((directory + "stat").c_str(), O_RDONLY | O_CLOEXEC));
-    thread.channel = Fd(::open((directory + "wchan").c_str(), O_RDONLY | O_CLOEXEC));
+    thread.wait_channel = Fd(::open((directory + "wchan").c_str(), O_RDONLY | O_CLOEXEC));
     thread.stack = Fd(::open((directory + "stack").c_str(), O_RDONLY | O_CLOEXEC));
     std::array<char, 2048> buffer;
     thread.readable = state_in(read_at_start(thread.stat, buffer)) != '?';
@@ -112,8 +116,8 @@ void Sampler::run() {
   // Often enough that no ring is full: see the smallest one's size.
   const bool drains = switches_ && switches_->is_recording();
   std::uint64_t drain_due = drains ? origin_ns_ + kDrainNs : UINT64_MAX;
-  // At a random moment of each period: parties with a schedule of their own would be met at the same
-  // point of it again and again.
+  // At a random moment of each period: parties with a schedule of their own would be met at the
+  // same point of it again and again.
   std::uint64_t period_begin = origin_ns_;
   const auto moment = [&] {
     return period_begin + std::uniform_int_distribution<std::uint64_t>(0, period_ns_ - 1)(random_);
@@ -193,27 +197,30 @@ std::optional<ExactCost> Sampler::exact_cost() const {
 
 void Sampler::sample(Observed& thread, std::uint64_t at_ns) {
   const PartyBlock& block = control_.parties[thread.party];
-  // The begin is announced behind it, the end before it: what was read in between is of the measured
-  // part. Not so before it, where the phase is still that of the warm-up.
+  // The begin is announced behind it, the end before it: what was read in between is of the
+  // measured part. Not so before it, where the phase is still that of the warm-up.
   const auto is_measured = [&] {
-    return block.measured_since.load(std::memory_order_acquire) != 0 && block.measured_end.load() == 0;
+    return block.measured_since.load(std::memory_order_acquire) != 0 &&
+           block.measured_end.load() == 0;
   };
   if (!is_measured()) return;
   std::array<char, 2048> buffer;
   const auto phase = static_cast<Phase>(block.live_phase.load(std::memory_order_relaxed));
   const char state = state_in(read_at_start(thread.stat, buffer));
   if (state == '?') return;  // gone, or its files could not be opened: nothing was seen
-  std::string_view channel;
+  std::string_view wait_channel;
   if (state == 'S' || state == 'D') {
-    channel = read_at_start(thread.channel, buffer);
+    wait_channel = read_at_start(thread.wait_channel, buffer);
     // Nothing to see: hidden from us, awake again, or a sleeper that the scheduler keeps queued for
     // a while (since Linux 6.12). Its stack tells, where we may read it.
-    if (channel == "0") channel = top_of(read_at_start(thread.stack, buffer));
+    if (wait_channel == "0") wait_channel = top_of(read_at_start(thread.stack, buffer));
   }
   if (!is_measured()) return;
-  StateSpan seen{at_ns, 1, state, phase, std::string(channel)};
-  if (!thread.spans.empty() && thread.spans.back().is_like(seen)) ++thread.spans.back().samples;
-  else thread.spans.push_back(std::move(seen));
+  StateSpan seen{at_ns, 1, state, phase, std::string(wait_channel)};
+  if (!thread.spans.empty() && thread.spans.back().is_like(seen))
+    ++thread.spans.back().samples;
+  else
+    thread.spans.push_back(std::move(seen));
 }
 
 std::vector<StateSpan> Sampler::timeline(std::uint32_t party) const {

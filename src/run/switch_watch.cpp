@@ -6,7 +6,7 @@
 namespace ipcbench {
 namespace {
 
-constexpr std::uint64_t kLargestRing = 8ULL << 20;   // a second of a busy thread's switches
+constexpr std::uint64_t kLargestRing = 8ULL << 20;    // a second of a busy thread's switches
 constexpr std::uint64_t kSmallestRing = 64ULL << 10;  // 2048 records: 20 ms of the busiest thread
 constexpr std::uint64_t kAllRings = 64ULL << 20;      // the kernel's memory, and it is pinned
 
@@ -42,11 +42,11 @@ void SwitchWatch::drain() {
 }
 
 // A party's begin is known some time after it, and its end is read behind the flag that announces
-// it. So what was in the ring before the flag was seen to be clear is of the measured part or older;
-// what comes later waits until the end itself is known.
+// it. So what was in the ring before the flag was seen to be clear is of the measured part or
+// older; what comes later waits until the end itself is known.
 void SwitchWatch::drain(Watched& watched, const PartyBlock& block) {
   const std::size_t known = watched.pending.size();
-  watched.ring.drain([&](const Switch& record) { watched.pending.push_back(record); });
+  watched.ring.drain([&](const ContextSwitch& record) { watched.pending.push_back(record); });
   const std::uint64_t since = block.measured_since.load(std::memory_order_acquire);
   if (since == 0 || watched.is_over) return;
   if (block.measured_end.load() != 0) watched.is_over = true;
@@ -63,7 +63,7 @@ std::optional<ExactStates> SwitchWatch::states_of(std::uint32_t party) {
   const PartyRecord& record = control_.parties.at(party).record;
   drain(watched, control_.parties.at(party));
   if (!watched.schedule) watched.schedule.emplace(record.begin_ns, origin_ns_);
-  for (const Switch& each : watched.pending)
+  for (const ContextSwitch& each : watched.pending)
     if (each.at_ns < record.end_ns) watched.schedule->add(each);
   ExactStates states = watched.schedule->end(record.end_ns);
   states.lost = watched.ring.lost();

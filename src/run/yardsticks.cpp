@@ -10,8 +10,8 @@
 
 #include "ipcbench/base/cpu.hpp"
 #include "ipcbench/base/fd.hpp"
+#include "ipcbench/host/memory_limits.hpp"
 #include "ipcbench/run/line_probe.hpp"
-#include "ipcbench/run/memory_limits.hpp"
 
 namespace ipcbench {
 namespace {
@@ -49,7 +49,8 @@ std::optional<Yardstick> self_pipe(const TickClock& clock) {
   bool whole = true;
   auto times = time_batches(clock, 20, 100, [&] {
     char byte = 1;
-    whole = whole && ::write(write_end.get(), &byte, 1) == 1 && ::read(read_end.get(), &byte, 1) == 1;
+    whole =
+        whole && ::write(write_end.get(), &byte, 1) == 1 && ::read(read_end.get(), &byte, 1) == 1;
   });
   return whole ? over(std::move(times)) : std::nullopt;
 }

@@ -133,7 +133,8 @@ std::vector<ChangePoint> find_changes(const std::vector<double>& values, const C
     point.after_ns = median_of(values, point.at, to);
     point.change = point.before_ns > 0 ? point.after_ns / point.before_ns - 1 : 0;
   }
-  std::erase_if(found, [&](const ChangePoint& each) { return std::abs(each.change) < rule.margin; });
+  std::erase_if(found,
+                [&](const ChangePoint& each) { return std::abs(each.change) < rule.margin; });
   return found;
 }
 

@@ -66,8 +66,7 @@ void confirm(Decision& decision, const std::vector<Pair>& fresh, bool out_of_tim
 bool is_usable(const Pair& pair) {
   return is_time(pair.a.message_ns) && is_time(pair.b.message_ns) &&
          pair.a.placement == pair.b.placement &&
-         (pair.a.distance == pair.b.distance || pair.a.distance.empty() ||
-          pair.b.distance.empty());
+         (pair.a.distance == pair.b.distance || pair.a.distance.empty() || pair.b.distance.empty());
 }
 
 Judgement judge(const std::vector<Pair>& pairs, double confidence, const CompareRule& rule) {
@@ -149,7 +148,7 @@ std::string placement_shift(const std::vector<Pair>& pairs) {
 }
 
 std::string distance_shift(const std::vector<Pair>& pairs) {
-  const auto far_in = [&](Side Pair::*side) {
+  const auto far_in = [&](PairedRun Pair::*side) {
     return static_cast<std::size_t>(std::ranges::count_if(
         pairs, [&](const Pair& pair) { return (pair.*side).distance == "far"; }));
   };

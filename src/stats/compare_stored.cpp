@@ -137,8 +137,7 @@ std::string yardstick_difference(const Document& a, const Document& b) {
     std::vector<double> all = in_a;
     all.insert(all.end(), in_b.begin(), in_b.end());
     if (are_alike(all)) continue;
-    return fmt::format("yardstick {}: {} in A, {} in B", name,
-                       ends_text(in_a), ends_text(in_b));
+    return fmt::format("yardstick {}: {} in A, {} in B", name, ends_text(in_a), ends_text(in_b));
   }
   return {};
 }
@@ -158,11 +157,12 @@ std::string parameter_difference(const Parameters& a, const Parameters& b) {
   return text;
 }
 
-Side side_of(const InvocationFigures& figures) {
+PairedRun paired_run_of(const InvocationFigures& figures) {
   return {figures.message_ns, figures.placement, figures.distance};
 }
 
-void judge_stored(ComparisonRow& row, const std::vector<Side>& a, const std::vector<Side>& b) {
+void judge_stored(ComparisonRow& row, const std::vector<PairedRun>& a,
+                  const std::vector<PairedRun>& b) {
   for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) row.pairs.push_back({a[i], b[i]});
   const CompareRule rule;
   row.first = judge(row.pairs, rule.confidence, rule);
@@ -173,8 +173,7 @@ void judge_stored(ComparisonRow& row, const std::vector<Side>& a, const std::vec
 
 void add_steal(ComparisonRow& row, const std::optional<Noise>& noise) {
   if (!noise || !noise->steal_ns || noise->core_ns.value_or(0) < WarningRule{}.least_ns) return;
-  const double share =
-      static_cast<double>(*noise->steal_ns) / static_cast<double>(*noise->core_ns);
+  const double share = static_cast<double>(*noise->steal_ns) / static_cast<double>(*noise->core_ns);
   row.worst_steal = std::max(row.worst_steal.value_or(0), std::min(share, 1.0));
 }
 
@@ -182,7 +181,7 @@ void set_medians(ComparisonRow& row) {
   const std::vector<Pair>& pairs = headline_pairs(row);
   const bool any_usable =
       std::ranges::any_of(pairs, [](const Pair& pair) { return is_usable(pair); });
-  const auto median = [&](Side Pair::*side) {
+  const auto median = [&](PairedRun Pair::*side) {
     std::vector<double> values;
     for (const Pair& pair : pairs)
       if (any_usable ? is_usable(pair) : std::isfinite((pair.*side).message_ns))

@@ -44,8 +44,7 @@ double chance_of(Values low, Values high, const ModeRule& rule) {
 
 // Trimming lets cuts near the gap look as good as the one in it.
 std::size_t widest_gap(Values values, std::size_t cut, std::size_t least) {
-  const std::size_t last =
-      std::min(cut + (values.size() - cut) / kTrim, values.size() - least);
+  const std::size_t last = std::min(cut + (values.size() - cut) / kTrim, values.size() - least);
   std::size_t widest = std::max(cut - cut / kTrim, least);
   for (std::size_t i = widest; i <= last; ++i)
     if (values[i] - values[i - 1] > values[widest] - values[widest - 1]) widest = i;

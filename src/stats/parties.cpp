@@ -52,7 +52,7 @@ struct Totals {
     all_exact = all_exact && party.exact;
     if (party.exact) add(*party.exact);
     for (const StateSpan& span : party.timeline) {
-      states[{span.state, span.phase, span.channel}] += static_cast<double>(span.samples);
+      states[{span.state, span.phase, span.wait_channel}] += static_cast<double>(span.samples);
       samples += span.samples;
     }
   }
@@ -150,7 +150,7 @@ PartySummary average_of(const std::vector<PartySummary>& parties, bool (*belongs
     mean.peak_resident_bytes = std::max(mean.peak_resident_bytes, party.peak_resident_bytes);
     mean.samples += party.samples;
     for (const StateShare& each : party.states)
-      weights[{each.state, each.phase, each.channel}] += each.share;
+      weights[{each.state, each.phase, each.wait_channel}] += each.share;
   }
   if (workers == 0) return mean;
   mean.party = 1;

@@ -88,8 +88,8 @@ using Set = std::vector<const ExperimentResult*>;
 
 bool is_grouped(const ExperimentResult* each) { return each->summary->modes.size() > 1; }
 
-// The measured experiments that agree in all `keys`, fastest first; at the end those in groups, whose
-// median is no pace.
+// The measured experiments that agree in all `keys`, fastest first; at the end those in groups,
+// whose median is no pace.
 std::vector<Set> sets_that_agree(const std::vector<ExperimentResult>& experiments,
                                  const Keys& keys) {
   std::vector<Set> sets;
@@ -140,8 +140,7 @@ std::vector<Ratio> compare_experiments(const std::vector<ExperimentResult>& expe
     for (const Set& set : sets_that_agree(experiments, others)) {
       const auto together = static_cast<std::size_t>(std::ranges::count_if(
           set, [](const ExperimentResult* each) { return !is_grouped(each); }));
-      const std::size_t first =
-          axis == "transport" ? 1 : std::max<std::size_t>(2, together) - 1;
+      const std::size_t first = axis == "transport" ? 1 : std::max<std::size_t>(2, together) - 1;
       for (std::size_t i = first; i < set.size(); ++i) add(*set.front(), *set[i]);
     }
   }

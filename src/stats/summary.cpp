@@ -21,9 +21,11 @@ std::string timed_sentence(TimeKind kind, const std::vector<InvocationResult>& i
   if (timed_together(invocations) > 1)
     return "from one reply to the next, times those in flight, writing and checking included";
   if (std::ranges::any_of(invocations, [](const auto& each) { return each.timed_batch == 1; }))
-    return "from sending a task until its reply is there, by one reading a message, writing and checking "
+    return "from sending a task until its reply is there, by one reading a message, writing and "
+           "checking "
            "included";
-  return std::string(kind == TimeKind::response ? "from when a task was due" : "from sending a task") +
+  return std::string(kind == TimeKind::response ? "from when a task was due"
+                                                : "from sending a task") +
          " until its reply is in the coordinator's hands";
 }
 
@@ -41,8 +43,8 @@ std::uint64_t count_of(const std::vector<HistogramEntry>& entries) {
   return count;
 }
 
-// The smallest value that `share` of 10,000 of all counts do not exceed. Not count * share / 10,000:
-// that product leaves 64 bits before the counts do.
+// The smallest value that `share` of 10,000 of all counts do not exceed. Not count * share /
+// 10,000: that product leaves 64 bits before the counts do.
 std::uint64_t nearest_rank(std::uint64_t count, std::uint64_t share) {
   constexpr std::uint64_t kAll = 10'000;
   return count / kAll * share + (count % kAll * share + kAll - 1) / kAll;
@@ -211,14 +213,15 @@ Summary summarise(const PlannedExperiment& planned,
       interval_of(invocations, [](const InvocationResult& each) { return each.compute_only_ns; });
   if (!invocations.empty())
     summary.compute_only_flops =
-        over(static_cast<double>(invocations.front().work_operations) * 1e9, summary.compute_only_ns.median);
+        over(static_cast<double>(invocations.front().work_operations) * 1e9,
+             summary.compute_only_ns.median);
   summary.copy_only_ns =
       interval_of(invocations, [](const InvocationResult& each) { return each.copy_only_ns; });
   // The ideal: all cores that the workers may use do nothing but the work.
   const std::uint32_t cores = invocations.empty() ? 1 : invocations.front().worker_cores;
   if (experiment.rate_per_second == 0)
-    summary.over_compute =
-        over(summary.message_ns.median * static_cast<double>(cores), summary.compute_only_ns.median);
+    summary.over_compute = over(summary.message_ns.median * static_cast<double>(cores),
+                                summary.compute_only_ns.median);
   summary.serial = serial_correlation(message_times(invocations));
   if (experiment.rate_per_second == 0)
     summary.over_copy = over(summary.message_ns.median, summary.copy_only_ns.median);

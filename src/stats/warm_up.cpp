@@ -21,8 +21,7 @@ std::size_t warm_up_batches(const std::vector<std::uint64_t>& batches_ns) {
     const auto ns = static_cast<double>(batch);
     return ns > high || ns < low;
   };
-  const auto settled =
-      std::find_if_not(batches_ns.begin(), batches_ns.begin() + most, differs);
+  const auto settled = std::find_if_not(batches_ns.begin(), batches_ns.begin() + most, differs);
   return static_cast<std::size_t>(settled - batches_ns.begin());
 }
 

@@ -77,8 +77,9 @@ void add_unstable(Warnings& warnings, const Interval& interval, const WarningRul
   if (width <= rule.unstable_width) return;
   warnings.push_back(
       {"unstable",
-       fmt::format("the time per message is {} to {}, an interval as wide as {:.0f} % of its median",
-                   human_duration(interval.low), human_duration(interval.high), 100 * width),
+       fmt::format(
+           "the time per message is {} to {}, an interval as wide as {:.0f} % of its median",
+           human_duration(interval.low), human_duration(interval.high), 100 * width),
        "raise budget or invocations, or pin the parties with placement"});
 }
 
@@ -119,9 +120,10 @@ void add_noise(Warnings& warnings, const Totals& totals, const WarningRule& rule
       waiting >= rule.pressure_share)
     warnings.push_back(
         {"pressure",
-         fmt::format("other programs used {:.0f} % of the cores' time meanwhile, and for {:.0f} % of "
-                     "the time some thread waited for a core",
-                     100 * others, 100 * std::min(waiting, 1.0)),
+         fmt::format(
+             "other programs used {:.0f} % of the cores' time meanwhile, and for {:.0f} % of "
+             "the time some thread waited for a core",
+             100 * others, 100 * std::min(waiting, 1.0)),
          "end them, or compare two versions in pairs: compare --baseline"});
   const double watching = share(totals.sampler_ns, totals.sampler_wall_ns);
   if (watching > rule.sampler_share)
@@ -250,7 +252,8 @@ bool is_debug_build(const Document& document) {
 std::vector<Warning> run_warnings(const ToolInfo& tool, const HostInfo& host) {
   Warnings warnings;
   if (is_debug_build(tool.flags))
-    warnings.push_back({"debug-build", "this build of ipcbench is not meant for measuring: " + tool.flags,
+    warnings.push_back({"debug-build",
+                        "this build of ipcbench is not meant for measuring: " + tool.flags,
                         "build with CMAKE_BUILD_TYPE=Release, without sanitizers"});
   if (host.governor == "powersave" || host.governor == "conservative")
     warnings.push_back({"governor", "the cores' frequency governor is " + host.governor,

@@ -4,12 +4,12 @@
 #include <sys/uio.h>
 
 #include "ipcbench/transports/describe.hpp"
-#include "ipcbench/transports/notices.hpp"
+#include "ipcbench/transports/handoff_queue.hpp"
 
 namespace ipcbench {
 namespace {
 
-struct CmaNotice {
+struct CmaHandoff {
   std::int32_t pid;
   std::uint64_t address;
 };
@@ -36,7 +36,7 @@ Mapping buffers(const LaneSpec& spec, std::uint64_t bytes) {
 
 class CmaEndpoint {
  public:
-  CmaEndpoint(const NoticeBoard& board, const LaneSpec& spec, Side side)
+  CmaEndpoint(const HandoffBoard& board, const LaneSpec& spec, Side side)
       : notices_(board.end(side), spec),
         pid_(::getpid()),
         in_bytes_(spec.in_bytes(side)),
@@ -52,8 +52,8 @@ class CmaEndpoint {
 
   CmaEndpoint(CmaEndpoint&&) = default;
   ~CmaEndpoint() {
-    if (out_.data() != nullptr)    // not moved from
-      notices_.await_all_done();   // what the peer has not read yet goes with us
+    if (out_.data() != nullptr)   // not moved from
+      notices_.await_all_done();  // what the peer has not read yet goes with us
   }
 
   std::span<std::byte> loan(std::size_t bytes) {
@@ -64,7 +64,7 @@ class CmaEndpoint {
   }
   template <class Waited>
   std::span<const std::byte> borrow(Waited waited) {
-    const CmaNotice notice = notices_.await(waited);
+    const CmaHandoff notice = notices_.await(waited);
     const std::span<std::byte> room = in_.span().subspan(kBufferLead, in_bytes_);
     read_memory(notice.pid, notice.address, room);
     notices_.done();  // what is lent is a copy
@@ -74,7 +74,7 @@ class CmaEndpoint {
   std::uint64_t chunks_per_message() const { return 1; }
 
  private:
-  Notices<CmaNotice> notices_;
+  HandoffQueue<CmaHandoff> notices_;
   std::int32_t pid_;
   std::size_t in_bytes_;
   std::size_t stride_;  // from one place to the next
@@ -104,7 +104,7 @@ class CmaLane {
 
  private:
   LaneSpec spec_;
-  NoticeBoard board_;
+  HandoffBoard board_;
 };
 
 constexpr OptionInfo kOptions[] = {

@@ -34,15 +34,15 @@ void check_directory(std::string_view transport, const Options& options) {
   if (::access(directory.c_str(), W_OK | X_OK) != 0) reject("you may write to");
 }
 
-void check_room(std::string_view transport, const std::string& directory, std::uint64_t needed_bytes,
-                std::string_view remedy) {
+void check_room(std::string_view transport, const std::string& directory,
+                std::uint64_t needed_bytes, std::string_view remedy) {
   struct statvfs system {};
   if (::statvfs(directory.c_str(), &system) != 0) throw_errno("statvfs(" + directory + ")");
   const std::uint64_t available = system.f_bavail * system.f_frsize / 10 * 8;
   if (needed_bytes > available)
     throw ResourceError(fmt::format("{}: needs {} in {}, 80 % of what is free there are {}; {}",
-                                    transport, human_size(static_cast<double>(needed_bytes)), directory,
-                                    human_size(static_cast<double>(available)), remedy));
+                                    transport, human_size(static_cast<double>(needed_bytes)),
+                                    directory, human_size(static_cast<double>(available)), remedy));
 }
 
 }  // namespace ipcbench

@@ -6,17 +6,17 @@
 
 #include <fmt/format.h>
 
+#include "file_pool.hpp"
 #include "ipcbench/transports/copy_endpoint.hpp"
 #include "ipcbench/transports/describe.hpp"
 #include "ipcbench/transports/directory.hpp"
-#include "kept_file.hpp"
 
 namespace ipcbench {
 namespace {
 
 class FileEndpoint {
  public:
-  FileEndpoint(int directory, const NoticeBoard& board, const LaneSpec& spec, Side side)
+  FileEndpoint(int directory, const HandoffBoard& board, const LaneSpec& spec, Side side)
       : directory_(directory),
         notices_(board.end(side), spec),
         lane_(spec.lane),
@@ -85,7 +85,7 @@ class FileEndpoint {
 
  private:
   int directory_;
-  Notices<FileNotice> notices_;
+  HandoffQueue<FileNotice> notices_;
   std::uint32_t lane_;
   char out_direction_, in_direction_;
   bool sync_, maps_;
@@ -110,8 +110,7 @@ class FileLane {
 
   template <class E>
   struct Endpoint : E {
-    Endpoint(FileLane& lane, Side side)
-        : E(lane.directory_.get(), lane.board_, lane.spec_, side) {}
+    Endpoint(FileLane& lane, Side side) : E(lane.directory_.get(), lane.board_, lane.spec_, side) {}
   };
   template <class F>
   static void visit(const LaneSpec& spec, F f) {
@@ -119,14 +118,14 @@ class FileLane {
     if (keeps && spec.options.flag("map", false))
       f.template operator()<Endpoint<MappedFileEndpoint>>();
     else if (keeps)
-      f.template operator()<Endpoint<KeptFileEndpoint>>();
+      f.template operator()<Endpoint<PooledFileEndpoint>>();
     else
       f.template operator()<Endpoint<FileEndpoint>>();
   }
 
  private:
   LaneSpec spec_;
-  NoticeBoard board_;
+  HandoffBoard board_;
   Fd directory_;
 };
 
@@ -137,7 +136,8 @@ std::uint64_t files_bytes(const LaneSpec& spec) {
 
 void check_limits(const LaneSpec& spec) {
   check_directory("file", spec.options);
-  check_room("file", directory_of(spec.options), saturating_multiply(spec.workers, files_bytes(spec)),
+  check_room("file", directory_of(spec.options),
+             saturating_multiply(spec.workers, files_bytes(spec)),
              "name a larger file:dir or lower size, depth or workers");
 }
 
@@ -166,10 +166,9 @@ constinit const TransportInfo file_transport = describe<FileLane>({
           const std::uint64_t buffers = saturating_add(spec.size_bytes, spec.reply_bytes);
           return saturating_add(files_bytes(spec), saturating_multiply(2, buffers));
         },
-    .kept_descriptors =
-        [](const LaneSpec& spec) -> std::uint64_t {
-          return spec.options.flag("keep", false) ? 2 * places_of(spec) : 0;
-        },
+    .kept_descriptors = [](const LaneSpec& spec) -> std::uint64_t {
+      return spec.options.flag("keep", false) ? 2 * places_of(spec) : 0;
+    },
     .check_limits = check_limits,
 });
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "ipcbench/transports/describe.hpp"
-#include "ipcbench/transports/notices.hpp"
+#include "ipcbench/transports/handoff_queue.hpp"
 
 namespace ipcbench {
 namespace {
@@ -29,7 +29,8 @@ class DescriptorSocket {
     worker_ = Fd(fds[1]);
     const auto buffer = static_cast<int>(2 * kPacketCharge * (places_of(spec) + 1));
     for (const int fd : fds)
-      check(::setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &buffer, sizeof buffer), "setsockopt(SO_SNDBUF)");
+      check(::setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &buffer, sizeof buffer),
+            "setsockopt(SO_SNDBUF)");
   }
   explicit DescriptorSocket(Fd inherited) : worker_(std::move(inherited)) {}
   int end(Side side) const { return (side == Side::coordinator ? coordinator_ : worker_).get(); }
@@ -94,7 +95,7 @@ Mapping received_memory(Fd fd, std::uint64_t bytes) {
 // What the sender gives along is mapped when it is first seen, and stays.
 class KeptEndpoint {
  public:
-  KeptEndpoint(const NoticeBoard& board, int socket, const LaneSpec& spec, Side side)
+  KeptEndpoint(const HandoffBoard& board, int socket, const LaneSpec& spec, Side side)
       : notices_(board.end(side), spec),
         socket_(socket),
         in_bytes_(spec.in_bytes(side)),
@@ -133,7 +134,7 @@ class KeptEndpoint {
   std::uint64_t chunks_per_message() const { return 1; }
 
  private:
-  Notices<MemfdNotice> notices_;
+  HandoffQueue<MemfdNotice> notices_;
   int socket_;
   std::size_t in_bytes_;
   std::vector<Mapping> out_, in_;
@@ -141,7 +142,7 @@ class KeptEndpoint {
 
 class FreshEndpoint {
  public:
-  FreshEndpoint(const NoticeBoard& board, int socket, const LaneSpec& spec, Side side)
+  FreshEndpoint(const HandoffBoard& board, int socket, const LaneSpec& spec, Side side)
       : notices_(board.end(side), spec), socket_(socket), in_bytes_(spec.in_bytes(side)) {}
 
   std::span<std::byte> loan(std::size_t bytes) {
@@ -167,7 +168,7 @@ class FreshEndpoint {
   std::uint64_t chunks_per_message() const { return 1; }
 
  private:
-  Notices<MemfdNotice> notices_;
+  HandoffQueue<MemfdNotice> notices_;
   int socket_;
   std::size_t in_bytes_;
   Mapping out_, in_;
@@ -187,7 +188,8 @@ class MemfdLane {
 
   template <class E>
   struct Endpoint : E {
-    Endpoint(MemfdLane& lane, Side side) : E(lane.board_, lane.socket_.end(side), lane.spec_, side) {}
+    Endpoint(MemfdLane& lane, Side side)
+        : E(lane.board_, lane.socket_.end(side), lane.spec_, side) {}
   };
   template <class F>
   static void visit(const LaneSpec& spec, F f) {
@@ -199,7 +201,7 @@ class MemfdLane {
 
  private:
   LaneSpec spec_;
-  NoticeBoard board_;
+  HandoffBoard board_;
   DescriptorSocket socket_;
 };
 
@@ -223,10 +225,9 @@ constinit const TransportInfo memfd_transport = describe<MemfdLane>({
           return saturating_multiply(places_of(spec) + (spec.options.flag("fresh", false) ? 1 : 0),
                                      both);
         },
-    .kept_descriptors =
-        [](const LaneSpec& spec) -> std::uint64_t {
-          return spec.options.flag("fresh", false) ? 0 : places_of(spec);
-        },
+    .kept_descriptors = [](const LaneSpec& spec) -> std::uint64_t {
+      return spec.options.flag("fresh", false) ? 0 : places_of(spec);
+    },
 });
 
 }  // namespace ipcbench

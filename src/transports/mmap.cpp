@@ -48,7 +48,8 @@ class MmapLane : public FdRingLane {
 void check_limits(const LaneSpec& spec) {
   check_ring_options("mmap", spec, plan_of(spec));
   check_directory("mmap", spec.options);
-  check_room("mmap", directory_of(spec.options), saturating_multiply(spec.workers, plan_of(spec).bytes()),
+  check_room("mmap", directory_of(spec.options),
+             saturating_multiply(spec.workers, plan_of(spec).bytes()),
              "name a larger mmap:dir or lower size, slots, depth or workers");
 }
 

@@ -94,7 +94,8 @@ class NngSocket {
                "nng_pipe_notify");
     set_int(NNG_OPT_SENDBUF, static_cast<int>(spec.depth));
     set_int(NNG_OPT_RECVBUF, static_cast<int>(spec.depth));
-    check_call(nng().nng_socket_set_size(socket_, NNG_OPT_RECVMAXSZ, 0), "nng_socket_set");  // no limit
+    check_call(nng().nng_socket_set_size(socket_, NNG_OPT_RECVMAXSZ, 0),
+               "nng_socket_set");  // no limit
     // The other side may listen later.
     check_call(nng().nng_socket_set_ms(socket_, NNG_OPT_RECONNMINT, 1), "nng_socket_set");
     check_call(nng().nng_socket_set_ms(socket_, NNG_OPT_RECONNMAXT, 10), "nng_socket_set");

@@ -53,7 +53,8 @@ Shape shape_of(const LaneSpec& spec, const Limits& limits) {
   const std::uint64_t queues = 2ULL * spec.channels();
   // Many queues share the allowance: a place in each of them comes before large messages.
   const std::uint64_t share = limits.user_bytes / queues;
-  const std::uint64_t affordable = share > kPlaceBytes + kLeastChunk ? share - kPlaceBytes : kLeastChunk;
+  const std::uint64_t affordable =
+      share > kPlaceBytes + kLeastChunk ? share - kPlaceBytes : kLeastChunk;
   shape.chunk = spec.options.size("chunk", std::min({largest, limits.bytes, kChunk, affordable}));
   const std::uint64_t fitting = limits.user_bytes / queues / (shape.chunk + kPlaceBytes);
   shape.places = spec.options.count("queue", std::min(fitting, limits.messages));
@@ -71,9 +72,9 @@ void check_limits(const LaneSpec& spec) {
     throw ResourceError(fmt::format(
         "posix-mq:queue={}: the limit is {}; raise fs.mqueue.msg_max or set queue <= {}",
         shape.places, limits.messages, limits.messages));
-  const std::uint64_t needed = saturating_multiply(
-      2ULL * spec.channels(),
-      std::max<std::uint64_t>(1, shape.places) * (shape.chunk + kPlaceBytes));
+  const std::uint64_t needed =
+      saturating_multiply(2ULL * spec.channels(),
+                          std::max<std::uint64_t>(1, shape.places) * (shape.chunk + kPlaceBytes));
   if (needed > limits.user_bytes)
     throw ResourceError(fmt::format(
         "posix-mq: {} queues need {} bytes, a user may have {} (ulimit -q); raise RLIMIT_MSGQUEUE, "

@@ -5,8 +5,8 @@ namespace {
 
 // In place, the ring of a stream is larger than a core's own cache: what the producer writes has
 // left for the shared one when the consumer reads it. Where messages go and come one by one, as few
-// slots as there are in flight, but two: a line that both sides have just had takes a third less time
-// to change hands than the next of many (measured from 8 slots on, at 8 B and at 4 KiB).
+// slots as there are in flight, but two: a line that both sides have just had takes a third less
+// time to change hands than the next of many (measured from 8 slots on, at 8 B and at 4 KiB).
 std::uint64_t usual_slots(const LaneSpec& spec, const RingShape& shape, bool copied,
                           bool is_whole) {
   constexpr std::uint64_t kSmallRing = 256 * 1024;
@@ -24,14 +24,15 @@ RingShape shape_of(const LaneSpec& spec, std::uint64_t message_bytes, bool copie
   constexpr std::uint64_t kChunk = 64 * 1024;
   const std::uint64_t chunk = copied ? spec.options.size("chunk", kChunk) : UINT64_MAX;
   RingShape shape{.payload_bytes = std::min(message_bytes, chunk)};
-  shape.slots = spec.options.count("slots", usual_slots(spec, shape, copied, shape.payload_bytes == message_bytes));
+  shape.slots = spec.options.count(
+      "slots", usual_slots(spec, shape, copied, shape.payload_bytes == message_bytes));
   return shape;
 }
 
 }  // namespace
 
 struct RingLane::Header {
-  Bell bells[2];  // of the coordinator, of the worker
+  Doorbell bells[2];  // of the coordinator, of the worker
   RingCount tasks, replies;
 };
 

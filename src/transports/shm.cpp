@@ -23,7 +23,8 @@ class ShmLane : public FdRingLane {
 class SharedShm : public SharedSlots {
  public:
   explicit SharedShm(const LaneSpec& spec)
-      : SharedSlots(spec, Mapping::shared(task_bytes(spec)), Mapping::shared(reply_bytes(spec)), true) {}
+      : SharedSlots(spec, Mapping::shared(task_bytes(spec)), Mapping::shared(reply_bytes(spec)),
+                    true) {}
   SharedShm(const LaneSpec& spec, const LaneHandles& handles)
       : SharedSlots(spec, Mapping::attach(adopt(handles.fds[0]), task_bytes(spec)),
                     Mapping::attach(adopt(handles.fds[1]), reply_bytes(spec)), false) {

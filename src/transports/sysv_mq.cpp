@@ -175,10 +175,10 @@ class SharedQueues {
 
   struct Endpoint : SharedCopyEndpoint<QueueMover> {
     Endpoint(SharedQueues& queues, Side side, std::uint32_t worker)
-        : SharedCopyEndpoint(
-              QueueMover(side == Side::coordinator ? queues.tasks_ : queues.replies_,
-                         side == Side::coordinator ? queues.replies_ : queues.tasks_, queues.chunk_),
-              queues.spec_, queues.chunk_, side, worker, queues.locks_.get()) {}
+        : SharedCopyEndpoint(QueueMover(side == Side::coordinator ? queues.tasks_ : queues.replies_,
+                                        side == Side::coordinator ? queues.replies_ : queues.tasks_,
+                                        queues.chunk_),
+                             queues.spec_, queues.chunk_, side, worker, queues.locks_.get()) {}
   };
   template <class F>
   static void visit(const LaneSpec&, F f) {
@@ -236,11 +236,12 @@ constinit const TransportInfo sysv_mq_transport = describe<QueueLane, SharedQueu
     .waits = kKernelWaits,
     .senders = {Sender::in_line, Sender::feeder},
     .options = kOptions,
-    .shared = {.waits = {Wait::block, Wait::spin},
-               .lock_scopes = {LockScope::copy, LockScope::message},
-               .piece_bytes = [](const LaneSpec& spec) { return shape_of(spec).chunk; },
-               .memory_bytes =
-                   [](const LaneSpec& spec) { return shared_copy_bytes(spec, shape_of(spec).chunk); }},
+    .shared = {
+        .waits = {Wait::block, Wait::spin},
+        .lock_scopes = {LockScope::copy, LockScope::message},
+        .piece_bytes = [](const LaneSpec& spec) { return shape_of(spec).chunk; },
+        .memory_bytes =
+            [](const LaneSpec& spec) { return shared_copy_bytes(spec, shape_of(spec).chunk); }},
     .memory_bytes = copy_buffers_bytes,
     .check_limits = check_limits,
 });

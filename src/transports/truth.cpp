@@ -58,12 +58,12 @@ class TruthEndpoint final : public AnyEndpoint {
     act(Place::loan);
     return room;
   }
-  void publish(std::size_t bytes, const OnNote& note) override {
+  void publish(std::size_t bytes, const OnWait& note) override {
     stamp(sent_ns_);
     act(Place::send);
     inner_->publish(bytes, note);
   }
-  std::span<const std::byte> borrow(const OnNote& note) override {
+  std::span<const std::byte> borrow(const OnWait& note) override {
     const auto in = inner_->borrow(note);
     act(Place::receive);
     stamp(received_ns_);
@@ -110,16 +110,16 @@ class LoopEndpoint {
   explicit LoopEndpoint(std::unique_ptr<AnyEndpoint> endpoint) : endpoint_(std::move(endpoint)) {}
   std::span<std::byte> loan(std::size_t bytes) { return endpoint_->loan(bytes); }
   void publish(std::size_t bytes) { endpoint_->publish(bytes); }
-  template <class OnNote>
-  void publish(std::size_t bytes, OnNote note) {
+  template <class OnWait>
+  void publish(std::size_t bytes, OnWait note) {
     endpoint_->publish(bytes, note);
   }
   template <class Waited>
   std::span<const std::byte> borrow(Waited waited) {
-    if constexpr (std::invocable<Waited, Note>)
+    if constexpr (std::invocable<Waited, WaitEvent>)
       return endpoint_->borrow(waited);
     else
-      return endpoint_->borrow([&waited](Note) { waited(); });
+      return endpoint_->borrow([&waited](WaitEvent) { waited(); });
   }
   void release() { endpoint_->release(); }
   std::uint64_t chunks_per_message() const { return endpoint_->chunks_per_message(); }
@@ -128,9 +128,9 @@ class LoopEndpoint {
   std::unique_ptr<AnyEndpoint> endpoint_;
 };
 
-class TruthChannel final : public Channel {
+class TruthChannel final : public OpenTransport {
  public:
-  TruthChannel(const LaneSpec& spec, std::unique_ptr<Channel> inner)
+  TruthChannel(const LaneSpec& spec, std::unique_ptr<OpenTransport> inner)
       : spec_(spec), inner_(std::move(inner)) {}
 
   void coordinate(Party& party) override {
@@ -160,16 +160,16 @@ class TruthChannel final : public Channel {
 
  private:
   LaneSpec spec_;
-  std::unique_ptr<Channel> inner_;
+  std::unique_ptr<OpenTransport> inner_;
 };
 
-std::unique_ptr<Channel> open_truth(const LaneSpec& spec) {
+std::unique_ptr<OpenTransport> open_truth(const LaneSpec& spec) {
   TruthPlace(spec.options.path("open", "")).act(false);
   return std::make_unique<TruthChannel>(spec, inner_of(spec).open(inner_spec(spec)));
 }
 
-std::unique_ptr<Channel> attach_truth(const LaneSpec& spec, std::uint32_t lane,
-                                      const LaneHandles& handles) {
+std::unique_ptr<OpenTransport> attach_truth(const LaneSpec& spec, std::uint32_t lane,
+                                            const LaneHandles& handles) {
   return std::make_unique<TruthChannel>(spec,
                                         inner_of(spec).attach(inner_spec(spec), lane, handles));
 }

@@ -87,7 +87,8 @@ constexpr OptionInfo kOptions[] = {
 extern const TransportInfo unix_transport;
 constinit const TransportInfo unix_transport = describe<UnixLane, SharedUnix>({
     .name = "unix",
-    .summary = "a pair of unix sockets per worker, or two for all; what exceeds a packet travels in chunks",
+    .summary = "a pair of unix sockets per worker, or two for all; what exceeds a packet travels "
+               "in chunks",
     .copies = "2 (into the kernel and out)",
     .descriptors = "socket",
     .waits = kKernelWaits,

@@ -18,11 +18,11 @@
 
 namespace ipcbench {
 
-#define IPCBENCH_KERNEL(isa)                                                                 \
-  namespace kernel_##isa {                                                                   \
-  void multiply(const double* a, const double* b, double* c, std::ptrdiff_t size);           \
-  void apply(const double* a, const double* x, double* y, std::ptrdiff_t size);              \
-  constexpr MatmulKernel kMatmul = {multiply, apply};                                        \
+#define IPCBENCH_KERNEL(isa)                                                         \
+  namespace kernel_##isa {                                                           \
+    void multiply(const double* a, const double* b, double* c, std::ptrdiff_t size); \
+    void apply(const double* a, const double* x, double* y, std::ptrdiff_t size);    \
+    constexpr MatmulKernel kMatmul = {multiply, apply};                              \
   }
 IPCBENCH_KERNEL(baseline)
 #if defined(IPCBENCH_HAS_ISAS)
@@ -50,10 +50,11 @@ struct Arguments {
 Isa parse_isa(std::string_view text) {
   const auto isa = parse_name<Isa>(text);
   if (is_usable(isa)) return isa;
-  throw ResourceError("isa=" + std::string(text) + ": this " +
-                      (is_built(isa) ? "processor has no x86-64-" : "program was built without x86-64-") +
-                      std::string(text) + "; write isa=" + std::string(name_of(best_isa())) +
-                      ", or drop isa and have the best one");
+  throw ResourceError(
+      "isa=" + std::string(text) + ": this " +
+      (is_built(isa) ? "processor has no x86-64-" : "program was built without x86-64-") +
+      std::string(text) + "; write isa=" + std::string(name_of(best_isa())) +
+      ", or drop isa and have the best one");
 }
 
 Arguments parse(std::string_view text) {
@@ -94,7 +95,7 @@ class Matrix {
   Matrix() = default;
   explicit Matrix(std::size_t size)
       : size_(size),
-        entries_(static_cast<double*>(::operator new(size * size * sizeof(double), kCacheLine))) {}
+        entries_(static_cast<double*>(::operator new(size* size * sizeof(double), kCacheLine))) {}
 
   // Small whole numbers, none of them 0: products and sums are exact, so equal means equal, and
   // whatever changes in one operand changes the product.
@@ -123,12 +124,13 @@ class Matrix {
 };
 
 // C = A B, and another B for every item: one of its rows has the item's number added, which changes
-// every entry of C. So neither the product of an earlier item passes nor one that is left half done.
+// every entry of C. So neither the product of an earlier item passes nor one that is left half
+// done.
 //
 // All of C is checked after each item, by Freivalds, "Probabilistic machines can use less running
-// time", 1977: for a vector x, C x = A (B x). x holds the numbers 1 to N in random order, so that no
-// two columns count alike. B x follows from that of the first B, so a check is one product of C with
-// a vector; where A is the payload it is one more of A.
+// time", 1977: for a vector x, C x = A (B x). x holds the numbers 1 to N in random order, so that
+// no two columns count alike. B x follows from that of the first B, so a check is one product of C
+// with a vector; where A is the payload it is one more of A.
 class Matmul final : public Workload {
  public:
   explicit Matmul(const Arguments& arguments)
@@ -192,12 +194,15 @@ class Matmul final : public Workload {
     constexpr std::uint64_t kDifferent = 1021;
     return static_cast<double>(sequence % kDifferent);
   }
-  double sum_of_x() const { return static_cast<double>(size_) * static_cast<double>(size_ + 1) / 2; }
+  double sum_of_x() const {
+    return static_cast<double>(size_) * static_cast<double>(size_ + 1) / 2;
+  }
   void apply(const double* matrix, const Vector& x, Vector& y) const {
     kernel_.apply(matrix, x.data(), y.data(), signed_size());
   }
-  // A payload's doubles lie between 1 and 2: their sums are rounded, by N units in the last place of
-  // the largest sum at most, which is below this bound. One more in the varied row is far beyond it.
+  // A payload's doubles lie between 1 and 2: their sums are rounded, by N units in the last place
+  // of the largest sum at most, which is below this bound. One more in the varied row is far beyond
+  // it.
   double payload_tolerance() const {
     const double largest = 2 * (7 * static_cast<double>(size_) + 1021) * sum_of_x();
     return 1e-11 * largest;
@@ -228,8 +233,9 @@ extern const WorkloadInfo matmul_workload;
 constinit const WorkloadInfo matmul_workload = {
     .name = "matmul",
     .usage = "matmul:N[:payload][:isa=NAME]",
-    .summary = "product of two N x N matrices of doubles; payload takes one from the message; isa is "
-               "baseline, v3 (AVX2) or v4 (AVX-512) [the best here]",
+    .summary =
+        "product of two N x N matrices of doubles; payload takes one from the message; isa is "
+        "baseline, v3 (AVX2) or v4 (AVX-512) [the best here]",
     .check =
         [](std::string_view text, std::uint64_t payload_bytes) {
           const Arguments arguments = parse(text);
@@ -240,12 +246,11 @@ constinit const WorkloadInfo matmul_workload = {
     .uses_payload = [](std::string_view text) { return parse(text).payload; },
     .memory_bytes = [](std::string_view text) { return 4 * matrix_bytes(parse(text)); },
     .slowest_ns =  // at 0.2 GFLOP/s
-        [](std::string_view text) {
-          const std::uint64_t size = parse(text).size;
-          return 10 * size * size * size;
-        },
-    .make =
-        [](std::string_view text) -> std::unique_ptr<Workload> {
+    [](std::string_view text) {
+      const std::uint64_t size = parse(text).size;
+      return 10 * size * size * size;
+    },
+    .make = [](std::string_view text) -> std::unique_ptr<Workload> {
       return std::make_unique<Matmul>(parse(text));
     },
 };

@@ -1,5 +1,5 @@
-// No work, but now and then the worker is away: what a collector of garbage, a page from a disk or a
-// scheduler does to a service. It shows what a closed loop leaves out, see drive/open_loop.hpp.
+// No work, but now and then the worker is away: what a collector of garbage, a page from a disk or
+// a scheduler does to a service. It shows what a closed loop leaves out, see drive/open_loop.hpp.
 #include <cerrno>
 #include <ctime>
 #include <string>
@@ -50,7 +50,8 @@ Stalls stalls_of(std::string_view arguments) {
   const Stalls stalls{parse_duration(duration), parse_integer(arguments.substr(colon + 1))};
   if (stalls.duration_ns == 0 || stalls.duration_ns > kLongest)
     throw UsageError("'" + std::string(duration) + "' is out of range; write 1ns to 10s");
-  if (stalls.every == 0) throw UsageError("every '0' messages is never; write 1 or more, or work=none");
+  if (stalls.every == 0)
+    throw UsageError("every '0' messages is never; write 1 or more, or work=none");
   return stalls;
 }
 
@@ -65,8 +66,7 @@ constinit const WorkloadInfo stall_workload = {
     .uses_payload = [](std::string_view) { return false; },
     .memory_bytes = [](std::string_view) { return std::uint64_t{0}; },
     .slowest_ns = [](std::string_view arguments) { return 4 * stalls_of(arguments).duration_ns; },
-    .make =
-        [](std::string_view arguments) -> std::unique_ptr<Workload> {
+    .make = [](std::string_view arguments) -> std::unique_ptr<Workload> {
       return std::make_unique<Stall>(stalls_of(arguments));
     },
 };

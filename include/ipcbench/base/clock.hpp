@@ -32,7 +32,7 @@ inline std::uint64_t thread_cpu_ns() noexcept {
 
 struct TickClock {
   std::uint64_t ns_per_tick_32 = std::uint64_t{1} << 32;  // fixed point, 32 bits of fraction
-  bool counter = false;                                   // the time stamp counter, or clock_gettime
+  bool counter = false;  // the time stamp counter, or clock_gettime
 
   std::uint64_t now() const noexcept {
 #if defined(__x86_64__)
@@ -61,8 +61,9 @@ struct TickClock {
   // Compares the counter with CLOCK_MONOTONIC over the time that the process has lived; waits until
   // that is 2 ms.
   static TickClock calibrate();
-  // What one reading costs in nanoseconds where nothing disturbs it: the mean of a hundred in a row,
-  // and of several such rows the least. A tick of the counter may be 10 ns: one row is far longer.
+  // What one reading costs in nanoseconds where nothing disturbs it: the mean of a hundred in a
+  // row, and of several such rows the least. A tick of the counter may be 10 ns: one row is far
+  // longer.
   double cost_ns() const;
 };
 

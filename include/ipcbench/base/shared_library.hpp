@@ -1,5 +1,5 @@
-// A library that is loaded when it is first needed. For those that only few runs use: each one that a
-// program is linked with costs every start of it, and every worker is one.
+// A library that is loaded when it is first needed. For those that only few runs use: each one that
+// a program is linked with costs every start of it, and every worker is one.
 #pragma once
 
 #include <string>

@@ -1,7 +1,7 @@
 // The kernel's own record of when one thread is put onto a core and taken off it: a software event
 // of perf that counts nothing (PERF_COUNT_SW_DUMMY) and writes PERF_RECORD_SWITCH into a ring that
-// this process maps. Needs no privilege over one's own processes where kernel.perf_event_paranoid is
-// 2 or less. One owner; one thread drains.
+// this process maps. Needs no privilege over one's own processes where kernel.perf_event_paranoid
+// is 2 or less. One owner; one thread drains.
 #pragma once
 
 #include <sys/types.h>
@@ -13,7 +13,7 @@
 
 namespace ipcbench {
 
-struct Switch {
+struct ContextSwitch {
   enum class Kind : std::uint8_t {
     in,         // onto a core
     preempted,  // off it, still runnable
@@ -42,7 +42,7 @@ class SwitchRing {
   template <class Take>
   void drain(Take take) {
     const std::uint64_t head = this->head();
-    Switch record;
+    ContextSwitch record;
     while (next(head, record)) take(record);
     release();
   }
@@ -52,7 +52,7 @@ class SwitchRing {
  private:
   void swap(SwitchRing& other) noexcept;
   std::uint64_t head() const noexcept;
-  bool next(std::uint64_t head, Switch& record) noexcept;
+  bool next(std::uint64_t head, ContextSwitch& record) noexcept;
   void release() noexcept;
   void read_at(std::uint64_t position, void* to, std::size_t bytes) const noexcept;
 

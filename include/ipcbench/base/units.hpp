@@ -16,14 +16,14 @@ std::uint64_t parse_duration(std::string_view text);  // ns: 250ns, 500us, 10ms,
 std::uint64_t parse_percent(std::string_view text);   // hundredths of a percent: 2%, 0.5%
 bool parse_bool(std::string_view text);               // true or false
 
-std::string format_size(std::uint64_t bytes);    // exact: 65536 -> 64KiB, 65537 -> 65537
-std::string format_duration(std::uint64_t ns);   // exact: 10000000 -> 10ms, 1500 -> 1500ns
-std::string format_percent(std::uint64_t hundredths);  // exact: 50 -> 0.5%
-std::string human_duration(double ns);           // three digits: 1.23 us
-std::string human_size(double bytes);            // three digits: 1.50 MiB
-std::string human_rate(double bytes_per_second); // three digits: 1.23 GB/s
+std::string format_size(std::uint64_t bytes);           // exact: 65536 -> 64KiB, 65537 -> 65537
+std::string format_duration(std::uint64_t ns);          // exact: 10000000 -> 10ms, 1500 -> 1500ns
+std::string format_percent(std::uint64_t hundredths);   // exact: 50 -> 0.5%
+std::string human_duration(double ns);                  // three digits: 1.23 us
+std::string human_size(double bytes);                   // three digits: 1.50 MiB
+std::string human_rate(double bytes_per_second);        // three digits: 1.23 GB/s
 std::string human_flops(double operations_per_second);  // "88.1 GFLOP/s"
-std::string human_count(double value);           // three digits: 1.23 M
+std::string human_count(double value);                  // three digits: 1.23 M
 
 inline constexpr std::uint64_t kSecondNs = 1'000'000'000;
 // How many messages at `rate_per_second` fall due within `ns`; saturating.

@@ -12,8 +12,8 @@ using Arguments = std::vector<std::string>;
 int measure_command(const Arguments& arguments);  // without a name: flags alone
 int run_command(const Arguments& arguments);      // config files and flags
 int report_command(const Arguments& arguments);   // a stored result in other formats
-int compare_command(const Arguments& arguments);   // old against new
-int history_command(const Arguments& arguments);   // the results of a folder over time
+int compare_command(const Arguments& arguments);  // old against new
+int history_command(const Arguments& arguments);  // the results of a folder over time
 int list_command(const Arguments& arguments);
 int schema_command(const Arguments& arguments);
 int coordinator_command(const Arguments& arguments);  // internal: started by the supervisor

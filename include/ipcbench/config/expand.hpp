@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "ipcbench/config/config.hpp"
+#include "ipcbench/host/memory_limits.hpp"
 #include "ipcbench/model/plan.hpp"
-#include "ipcbench/run/memory_limits.hpp"
 
 namespace ipcbench {
 

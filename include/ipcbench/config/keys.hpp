@@ -34,14 +34,14 @@ struct KeyInfo {
   std::string_view name = {};  // of the flag (--name) and of the JSON key
   KeyKind kind = KeyKind::text;
   KeyScope scope = KeyScope::experiment;
-  bool sweeps = false;              // takes lists, and ranges where it is a number
-  std::string_view group = {};      // heading in the help
-  std::string_view form = {};       // placeholder in the help: "SIZE"
-  std::string_view otherwise = {};  // default as text; empty: not set
-  std::string_view word = {};       // accepted beside the kind's own values: "auto" or "off"
-  std::string_view unit = {};       // of an integer that is no mere count: "per_second"
-  std::string_view help = {};       // one line; says what "auto" means in brackets
-  std::uint64_t minimum = 0;        // of numbers
+  bool sweeps = false;                  // takes lists, and ranges where it is a number
+  std::string_view group = {};          // heading in the help
+  std::string_view placeholder = {};    // placeholder in the help: "SIZE"
+  std::string_view default_text = {};   // default as text; empty: not set
+  std::string_view special_value = {};  // accepted beside the kind's own values: "auto" or "off"
+  std::string_view unit = {};           // of an integer that is no mere count: "per_second"
+  std::string_view help = {};           // one line; says what "auto" means in brackets
+  std::uint64_t minimum = 0;            // of numbers
   std::uint64_t maximum = UINT64_MAX;
   // Takes canonical text; choices are checked in here (UsageError). One of the two is set, except
   // for scope config.

@@ -3,8 +3,8 @@
 
 #include <cstdint>
 
+#include "ipcbench/host/memory_limits.hpp"
 #include "ipcbench/model/plan.hpp"
-#include "ipcbench/run/memory_limits.hpp"
 
 namespace ipcbench {
 

@@ -48,14 +48,15 @@ struct PartyRecord {
   std::uint64_t batch_messages = 0;
   std::uint64_t batch_count = 0;
   std::array<std::uint64_t, kMaxBatches> batch_ns{};
-  std::array<std::uint16_t, kMaxBatches> batch_workers{};  // shared queues: that had a message of it
+  std::array<std::uint16_t, kMaxBatches>
+      batch_workers{};            // shared queues: that had a message of it
   std::uint64_t baseline_ns = 0;  // coordinator: copy only; worker: compute only
   std::uint64_t chunks_per_message = 1;
   Text<128> granted;
   Text<16> work_variant;  // worker: see WorkFacts
   std::uint64_t work_operations = 0;
   std::uint64_t work_check_ns = 0;  // worker: processor time of the check of one product
-  OpenLoop open_loop;  // coordinator of one
+  OpenLoop open_loop;               // coordinator of one
 };
 
 struct alignas(64) PartyBlock {
@@ -114,7 +115,8 @@ struct ControlBlock {
   // messages are a batch. Stored before it arrives at the last barrier.
   std::atomic<std::uint64_t> expected_ns{0};
   std::atomic<std::uint64_t> batch_messages{0};
-  std::atomic<std::uint32_t> timed_batch{0};  // messages between two readings; 0: all phases of each
+  std::atomic<std::uint32_t> timed_batch{
+      0};  // messages between two readings; 0: all phases of each
   FailureSlot failure;
   Leftovers leftovers;
   std::array<PartyBlock, kMaxParties> parties;
@@ -125,7 +127,7 @@ struct ControlBlock {
 // The block in its memory. Whoever constructs it makes it ready for use; parties attach.
 class ControlMapping {
  public:
-  ControlMapping();                     // the supervisor's
+  ControlMapping();                       // the supervisor's
   explicit ControlMapping(Fd inherited);  // a party's; throws when the builds differ
 
   ControlBlock& block() const noexcept { return *block_; }
@@ -139,8 +141,8 @@ class ControlMapping {
   ControlBlock* block_ = nullptr;
 };
 
-// Sleeps until all parties run. Whoever faults gigabytes in before that keeps the others, who are still
-// being launched, from a core.
+// Sleeps until all parties run. Whoever faults gigabytes in before that keeps the others, who are
+// still being launched, from a core.
 void await_launch(ControlBlock& control);
 
 // Adds the calling party to the barrier and sleeps until the supervisor has advanced to `next`.

@@ -11,10 +11,10 @@
 // Messages arrive whole, once, in order. A peer that is gone is PeerClosed where the kernel tells;
 // memory transports cannot know, the supervisor ends them. Signals are retried. Copying transports
 // lend a private buffer and copy inside publish and borrow, so the copy is charged to them.
-// The end of a worker's endpoint may wait for that of the coordinator's, which waits for nobody: where
-// closing loses what is still under way.
-// An endpoint belongs to one thread; where the transport says that it works with sender=feeder, that
-// of a worker belongs to two: one that loans and publishes, one that borrows and releases.
+// The end of a worker's endpoint may wait for that of the coordinator's, which waits for nobody:
+// where closing loses what is still under way. An endpoint belongs to one thread; where the
+// transport says that it works with sender=feeder, that of a worker belongs to two: one that loans
+// and publishes, one that borrows and releases.
 //
 // A Lane owns the system's objects of one coordinator-worker pair:
 //
@@ -58,10 +58,11 @@ struct LaneSpec {
   LockScope lock_scope = LockScope::none;
   bool touch = true;
   bool shares_cores = false;  // there are more parties than cores for them
-  bool in_turns = false;  // a task, then its reply: neither side loans before it has released
+  bool in_turns = false;      // a task, then its reply: neither side loans before it has released
   std::uint64_t seed = 0;
   Options options;
-  ControlBlock* control = nullptr;  // never null where a lane is made: registers what outlives a crash
+  ControlBlock* control =
+      nullptr;  // never null where a lane is made: registers what outlives a crash
 
   // Pairs of queues that share the limits of the system.
   std::uint32_t channels() const { return topology == Topology::shared ? 1 : workers; }
@@ -83,16 +84,18 @@ concept Endpoint = requires(E& e, std::size_t n, void (*waited)()) {
   { e.publish(n) } -> std::same_as<void>;
   { e.borrow(waited) } -> std::same_as<std::span<const std::byte>>;
   { e.release() } -> std::same_as<void>;
-  { e.chunks_per_message() } -> std::convertible_to<std::uint64_t>;  // kernel calls, one message out
+  {
+    e.chunks_per_message()
+    } -> std::convertible_to<std::uint64_t>;  // kernel calls, one message out
 };
 
 template <class L>
 concept Lane = std::constructible_from<L, const LaneSpec&> &&
-               std::constructible_from<L, const LaneSpec&, const LaneHandles&> &&
-               requires(L& lane, Side side) {
-                 { lane.handles() } -> std::same_as<LaneHandles>;
-                 { lane.keep(side) } -> std::same_as<void>;
-                 { lane.granted() } -> std::same_as<std::string>;
-               };
+    std::constructible_from<L, const LaneSpec&, const LaneHandles&> &&
+    requires(L& lane, Side side) {
+  { lane.handles() } -> std::same_as<LaneHandles>;
+  { lane.keep(side) } -> std::same_as<void>;
+  { lane.granted() } -> std::same_as<std::string>;
+};
 
 }  // namespace ipcbench

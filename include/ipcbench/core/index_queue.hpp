@@ -1,7 +1,7 @@
 // A bounded queue of slot numbers for many producers and many consumers, in memory that all of them
-// can reach. Vyukov's, "Bounded MPMC queue", 1024cores.net: every cell carries the position at which
-// it may be written (sequence == position) or read (sequence == position + 1), so a producer or
-// consumer owns its cell with one compare-and-swap and hands it on with one store.
+// can reach. Vyukov's, "Bounded MPMC queue", 1024cores.net: every cell carries the position at
+// which it may be written (sequence == position) or read (sequence == position + 1), so a producer
+// or consumer owns its cell with one compare-and-swap and hands it on with one store.
 //
 // Waiting is by an event count (folly's EventCount.h tells the idea), one waker for one item:
 //
@@ -61,7 +61,8 @@ class IndexQueue {
       Cell& cell = this->cell(position);
       const std::uint32_t sequence = cell.sequence.load(std::memory_order_acquire);  // try_pop()'s
       if (sequence == position) {
-        if (!tail_.compare_exchange_weak(position, position + 1, std::memory_order_relaxed)) continue;
+        if (!tail_.compare_exchange_weak(position, position + 1, std::memory_order_relaxed))
+          continue;
         cell.index = index;
         cell.sequence.store(position + 1, std::memory_order_release);  // try_pop()'s acquire
         break;
@@ -79,7 +80,8 @@ class IndexQueue {
       Cell& cell = this->cell(position);
       const std::uint32_t sequence = cell.sequence.load(std::memory_order_acquire);  // push()'s
       if (sequence == position + 1) {
-        if (!head_.compare_exchange_weak(position, position + 1, std::memory_order_relaxed)) continue;
+        if (!head_.compare_exchange_weak(position, position + 1, std::memory_order_relaxed))
+          continue;
         index = cell.index;
         cell.sequence.store(position + capacity_, std::memory_order_release);  // push()'s acquire
         return true;

@@ -32,9 +32,9 @@ extern const Kernels kernels;
 const Kernels& kernels_for(Isa isa) noexcept;  // must be built
 }  // namespace payload_detail
 
-// What the reply to task `sequence` of a lane carries. Not the task's own number: it may lie where its task
-// did, and a task that nobody answered must not pass for one. Differs in every byte count from 1 on, and
-// the words stay between 1.0 and 2.0.
+// What the reply to task `sequence` of a lane carries. Not the task's own number: it may lie where
+// its task did, and a task that nobody answered must not pass for one. Differs in every byte count
+// from 1 on, and the words stay between 1.0 and 2.0.
 constexpr std::uint64_t reply_number(std::uint64_t sequence) noexcept {
   return sequence + (std::uint64_t{1} << 48) + 128;
 }
@@ -45,7 +45,8 @@ constexpr std::uint64_t task_number(std::uint64_t carried) noexcept {
 }
 
 // Writes the whole message `sequence`.
-[[gnu::always_inline]] inline void fill_payload(std::span<std::byte> out, std::uint64_t sequence) noexcept {
+[[gnu::always_inline]] inline void fill_payload(std::span<std::byte> out,
+                                                std::uint64_t sequence) noexcept {
   const std::size_t words = out.size() / 8;
   const std::uint64_t first = payload_detail::word(sequence, 0);
   if (words >= payload_detail::kLong) {
@@ -62,19 +63,22 @@ constexpr std::uint64_t task_number(std::uint64_t carried) noexcept {
 }
 
 // Writes the sequence number alone: what is left to do where the payload is not to be touched.
-[[gnu::always_inline]] inline void stamp_payload(std::span<std::byte> out, std::uint64_t sequence) noexcept {
+[[gnu::always_inline]] inline void stamp_payload(std::span<std::byte> out,
+                                                 std::uint64_t sequence) noexcept {
   const std::uint64_t first = payload_detail::word(sequence, 0);
   std::memcpy(out.data(), &first, out.size() < 8 ? out.size() : 8);
 }
 
-[[gnu::always_inline]] inline bool stamp_matches(std::span<const std::byte> in, std::uint64_t sequence) noexcept {
+[[gnu::always_inline]] inline bool stamp_matches(std::span<const std::byte> in,
+                                                 std::uint64_t sequence) noexcept {
   const std::uint64_t expected = payload_detail::word(sequence, 0);
   return std::memcmp(in.data(), &expected, in.size() < 8 ? in.size() : 8) == 0;
 }
 
 // Reads every byte and compares the sum of the words with its closed form. Does not see words that
 // changed places: hash_matches does, at a tenth of the speed.
-[[gnu::always_inline]] inline bool sum_matches(std::span<const std::byte> in, std::uint64_t sequence) noexcept {
+[[gnu::always_inline]] inline bool sum_matches(std::span<const std::byte> in,
+                                               std::uint64_t sequence) noexcept {
   const std::uint64_t words = in.size() / 8;
   std::uint64_t sum = 0;
   if (words >= payload_detail::kLong) {

@@ -1,13 +1,15 @@
 // Books one party's time: phases by one clock reading per change of phase, messages into the
 // histogram, batches by readings that were made anyway. Allocates nothing, calls nothing. Owned and
 // used by the party's own thread; only the live words of its block are read by others meanwhile.
-// What every message goes through is inlined by force: where messages take a tenth of a microsecond,
-// a call is a part of the result, and the compiler counts dozens of loops and makes calls of it.
+// What every message goes through is inlined by force: where messages take a tenth of a
+// microsecond, a call is a part of the result, and the compiler counts dozens of loops and makes
+// calls of it.
 //
 // A message that is hardly longer than the readings it takes is not measured but slowed down. Such
 // messages are timed together: between two readings several pass, their mean counts for each of
-// them, and the phases are those of one message in every few such groups, scaled to the whole. A group
-// may be of one message: then each has a time of its own, from and to the last reading, one a message.
+// them, and the phases are those of one message in every few such groups, scaled to the whole. A
+// group may be of one message: then each has a time of its own, from and to the last reading, one a
+// message.
 #pragma once
 
 #include <algorithm>
@@ -22,8 +24,8 @@ namespace ipcbench {
 // How a part is timed.
 struct Timing {
   std::uint32_t together = 0;   // messages between two readings; 0: every phase of every message
-  std::uint32_t in_flight = 1;  // messages under way at once, by whose number their times exceed the
-                                // intervals between them; 0: this party times no messages
+  std::uint32_t in_flight = 1;  // messages under way at once, by whose number their times exceed
+                                // the intervals between them; 0: this party times no messages
 };
 
 class Recorder {
@@ -73,7 +75,8 @@ class Recorder {
   // One more message is through at `now`, as enter() returned it.
   [[gnu::always_inline]] void message_done(std::uint64_t now) noexcept {
     block_.live_messages.store(++messages_, std::memory_order_relaxed);
-    if (--until_event_ == 0) [[unlikely]] event(now);
+    if (--until_event_ == 0) [[unlikely]]
+      event(now);
   }
 
   // The same, and this worker had it.
@@ -82,8 +85,8 @@ class Recorder {
     message_done(now);
   }
 
-  // The last reading, whoever made it. Where messages are timed together that of a batch may be later
-  // than what enter() returns.
+  // The last reading, whoever made it. Where messages are timed together that of a batch may be
+  // later than what enter() returns.
   std::uint64_t latest() const noexcept { return std::max(last_, batch_begin_); }
   Phase phase() const noexcept {
     return static_cast<Phase>(block_.live_phase.load(std::memory_order_relaxed));
@@ -165,7 +168,7 @@ class Recorder {
   std::uint32_t groups_ = kGroups;
   std::uint32_t groups_left_ = 0;
   std::uint64_t until_event_ = 1;  // messages
-  std::uint64_t step_ = 1;         // between two events; in_batch_ and until_turn_ are as of the last one
+  std::uint64_t step_ = 1;  // between two events; in_batch_ and until_turn_ are as of the last one
   std::uint64_t until_turn_ = UINT64_MAX;
   std::uint64_t together_ticks_ = 0;  // of no phase
   std::uint64_t last_ = 0;

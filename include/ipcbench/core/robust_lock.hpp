@@ -1,6 +1,6 @@
-// A mutex in memory that several processes map, and that outlives its holder: when a party dies with
-// it, the next one to take it learns so instead of waiting for ever. Zero bits are no lock: whoever
-// owns the memory calls make() once, before anybody else can see it.
+// A mutex in memory that several processes map, and that outlives its holder: when a party dies
+// with it, the next one to take it learns so instead of waiting for ever. Zero bits are no lock:
+// whoever owns the memory calls make() once, before anybody else can see it.
 #pragma once
 
 #include <pthread.h>
@@ -26,18 +26,19 @@ class alignas(64) RobustLock {
 
   // Waits until nobody else has it; `spins`: by looking again and again. A lock that nobody holds
   // is taken without a note.
-  template <class OnNote>
-  void lock(bool spins, OnNote note) {
+  template <class OnWait>
+  void lock(bool spins, OnWait note) {
     int result = ::pthread_mutex_trylock(&mutex_);
     if (result == EBUSY) {
-      note(Note::blocked);
-      if (!spins) result = ::pthread_mutex_lock(&mutex_);
+      note(WaitEvent::blocked);
+      if (!spins)
+        result = ::pthread_mutex_lock(&mutex_);
       else
         while ((result = ::pthread_mutex_trylock(&mutex_)) == EBUSY) cpu_pause();
-      note(Note::locked);
+      note(WaitEvent::locked);
     }
-    // Given back without pthread_mutex_consistent() the lock is ENOTRECOVERABLE for all others: what
-    // the dead one wrote or read is torn, and nobody can tell where the next message begins.
+    // Given back without pthread_mutex_consistent() the lock is ENOTRECOVERABLE for all others:
+    // what the dead one wrote or read is torn, and nobody can tell where the next message begins.
     if (result == EOWNERDEAD) ::pthread_mutex_unlock(&mutex_);
     if (result == EOWNERDEAD || result == ENOTRECOVERABLE)
       throw PeerClosed("a party died while it held the lock of a shared queue");

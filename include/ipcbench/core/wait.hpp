@@ -1,6 +1,7 @@
 // How a party waits for memory that its peer changes, and how the peer ends that wait. Each party
 // of a lane has one bell in memory that both reach; flags on it say whether somebody sleeps and for
-// what, so a wake that nobody waits for costs a load and no system call, whatever the sleep is made of.
+// what, so a wake that nobody waits for costs a load and no system call, whatever the sleep is made
+// of.
 //
 //   waiter                                     peer
 //   1  armed |= what is awaited                1  publish the change
@@ -10,14 +11,14 @@
 //
 // The two fences order each side's store before its load, so at least one side sees the other: the
 // waiter the change, or the peer the flags. Whoever clears the flags is one alone: a peer that does
-// rings exactly once, however many changes it publishes meanwhile, and a waiter that finds them gone
-// knows that a ring is on its way and consumes it. A peer that is late takes the flags of the next
-// wait; that one is rung without a change, looks, and arms itself again.
+// rings exactly once, however many changes it publishes meanwhile, and a waiter that finds them
+// gone knows that a ring is on its way and consumes it. A peer that is late takes the flags of the
+// next wait; that one is rung without a change, looks, and arms itself again.
 //
-// One peer per bell, and one waiter; or two (a worker and its feeder, see drive/feeder.hpp), who wait for
-// different changes: a ring wakes both then, and who has no change looks and arms itself again. With
-// waits that count their rings one would take the other's, so those are for one waiter alone. A
-// strategy that never sleeps needs neither flag nor fence.
+// One peer per bell, and one waiter; or two (a worker and its feeder, see drive/feeder.hpp), who
+// wait for different changes: a ring wakes both then, and who has no change looks and arms itself
+// again. With waits that count their rings one would take the other's, so those are for one waiter
+// alone. A strategy that never sleeps needs neither flag nor fence.
 #pragma once
 
 #include <pthread.h>
@@ -37,7 +38,7 @@ namespace ipcbench {
 
 // In shared memory. What a party does when it has to wait is written on its bell, so that the code
 // of the loops depends on one thing only: whether anybody ever sleeps.
-struct Bell {
+struct Doorbell {
   // Parted from its neighbours: read by the peer with every message, written when somebody sleeps.
   alignas(64) std::atomic<std::uint32_t> armed;
   std::int32_t pauses;    // looks before anything else
@@ -54,15 +55,15 @@ struct Bell {
 };
 static_assert(std::atomic<std::uint32_t>::is_always_lock_free);
 
-// What a party waits for, and what its peer changes: bits of `armed`. A sleeper is not woken by room
-// while it waits for a message.
+// What a party waits for, and what its peer changes: bits of `armed`. A sleeper is not woken by
+// room while it waits for a message.
 enum class Change : std::uint32_t { message = 1, room = 2, either = 3 };
 
 // Makes a bell for `wait` in zeroed memory, with what it sleeps on. `shares_cores`: there are more
 // parties than cores, so whoever looks may keep the one it waits for from its core. The descriptor,
 // where there is one, is the caller's to keep open as long as the bell is used. Throws
 // std::system_error.
-Fd open_bell(Bell& bell, Wait wait, bool shares_cores);
+Fd open_bell(Doorbell& bell, Wait wait, bool shares_cores);
 
 // True as soon as ready() is, false after so many looks.
 template <class Ready>
@@ -74,14 +75,14 @@ bool looks_for(Ready& ready, int looks) {
   return false;
 }
 
-// Strategies: until(bell, awaited, ready) returns when ready() does with true, which has to acquire what
-// the peer published; ring(bell, change) follows the publication.
+// Strategies: until(bell, awaited, ready) returns when ready() does with true, which has to acquire
+// what the peer published; ring(bell, change) follows the publication.
 struct SpinWait {
   template <class Ready>
-  static void until(Bell&, Change, Ready ready) {
+  static void until(Doorbell&, Change, Ready ready) {
     while (!ready()) cpu_pause();
   }
-  static void ring(Bell&, Change) noexcept {}
+  static void ring(Doorbell&, Change) noexcept {}
 };
 
 // As long as a sleep and a wake from it cost, about: who looks for that time and then sleeps has
@@ -105,7 +106,7 @@ bool lingers_for(Ready& ready) {
 // there, which is milliseconds, while a sleeper is put back at once. So after such a yield the next
 // waits sleep without one, and more of them each time that it is no better.
 template <class Ready>
-bool yields_for(Bell& bell, Ready& ready) {
+bool yields_for(Doorbell& bell, Ready& ready) {
   constexpr std::uint64_t kDearNs = 4 * kSleepCostNs;
   constexpr std::uint32_t kFewest = 64, kMost = 1U << 16;
   if (const std::uint32_t skips = bell.skips.load(std::memory_order_relaxed); skips != 0) {
@@ -125,7 +126,8 @@ bool yields_for(Bell& bell, Ready& ready) {
       return there;
     }
     if (there) {
-      // No store where nothing is to be forgotten: this is every wait of a machine that is not busy.
+      // No store where nothing is to be forgotten: this is every wait of a machine that is not
+      // busy.
       if (const std::uint32_t more = bell.next_skips.load(std::memory_order_relaxed); more != 0)
         bell.next_skips.store(more / 2, std::memory_order_relaxed);
       return true;
@@ -138,22 +140,22 @@ bool yields_for(Bell& bell, Ready& ready) {
 // Gives the core away between two looks, and stays runnable.
 struct YieldWait {
   template <class Ready>
-  static void until(Bell&, Change, Ready ready) {
+  static void until(Doorbell&, Change, Ready ready) {
     while (!ready()) ::sched_yield();
   }
-  static void ring(Bell&, Change) noexcept {}
+  static void ring(Doorbell&, Change) noexcept {}
 };
 
 // Returns when a ring has come, at a bell that is armed for `awaited`; a futex may return earlier.
 // PeerClosed when the peer is known to have died with a lock.
-void sleep_at(Bell& bell, Change awaited);
-void wake_at(Bell& bell);
+void sleep_at(Doorbell& bell, Change awaited);
+void wake_at(Doorbell& bell);
 // Has the wait a memory of rings that nobody slept for? Then each has to be consumed.
 constexpr bool counts_rings(Wait wait) { return wait == Wait::eventfd || wait == Wait::semaphore; }
 
 struct SleepWait {
   template <class Ready>
-  static void until(Bell& bell, Change awaited, Ready ready) {
+  static void until(Doorbell& bell, Change awaited, Ready ready) {
     if (looks_for(ready, bell.pauses)) return;
     if (bell.lingers && (bell.yields ? yields_for(bell, ready) : lingers_for(ready))) return;
     const auto flags = static_cast<std::uint32_t>(awaited);
@@ -169,7 +171,7 @@ struct SleepWait {
       return;
     }
   }
-  static void ring(Bell& bell, Change change) {
+  static void ring(Doorbell& bell, Change change) {
     std::atomic_thread_fence(std::memory_order_seq_cst);  // until()'s fence
     const std::uint32_t awaited = bell.armed.load(std::memory_order_relaxed);
     if ((awaited & static_cast<std::uint32_t>(change)) != 0 &&

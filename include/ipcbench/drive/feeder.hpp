@@ -1,5 +1,5 @@
-// `--sender=feeder`: a worker hands its replies to a thread of its own that sends them, as a queue of
-// Python's multiprocessing does, and goes on with the next task.
+// `--sender=feeder`: a worker hands its replies to a thread of its own that sends them, as a queue
+// of Python's multiprocessing does, and goes on with the next task.
 //
 //   worker                                       feeder
 //   loan: takes a free buffer of the pool
@@ -7,10 +7,10 @@
 //   publish: hands the buffer over               takes it, copies it into the endpoint, sends it
 //                                                gives the buffer back
 //
-// A buffer belongs to the worker from loan to publish and to the feeder from then on, so nothing that
-// is still to be sent is ever written to. There are depth + 1 of them: a worker whose feeder is so far
-// behind waits for it (Python would let them pile up). The copy is one more than sender=inline makes;
-// in Python it is the pickling.
+// A buffer belongs to the worker from loan to publish and to the feeder from then on, so nothing
+// that is still to be sent is ever written to. There are depth + 1 of them: a worker whose feeder
+// is so far behind waits for it (Python would let them pile up). The copy is one more than
+// sender=inline makes; in Python it is the pickling.
 //
 // The feeder is a party of its own: its books run from the worker's barrier until its last reply is
 // sent. Its queue is in private memory and waits as wait=hybrid does, or spins with wait=spin.
@@ -29,7 +29,7 @@ namespace ipcbench {
 // What a worker hands its feeder: numbers of buffers, and beyond them orders.
 class FeederQueues {
  public:
-  static constexpr std::uint32_t kBegin = UINT32_MAX;  // the part begins: open the books
+  static constexpr std::uint32_t kBegin = UINT32_MAX;    // the part begins: open the books
   static constexpr std::uint32_t kEnd = UINT32_MAX - 1;  // all replies of the part are handed over
   static constexpr std::uint32_t kStop = UINT32_MAX - 2;
 
@@ -91,8 +91,8 @@ class FeederEndpoint {
     return queues_.buffer(loaned_).first(bytes);
   }
   void publish(std::size_t bytes) { queues_.hand_over(loaned_, bytes); }
-  template <class OnNote>
-  void publish(std::size_t bytes, OnNote) {
+  template <class OnWait>
+  void publish(std::size_t bytes, OnWait) {
     queues_.hand_over(loaned_, bytes);
   }
   template <class Waited>
@@ -186,8 +186,10 @@ class Feeder {
     const auto message = queues_.filled(buffer);
     const auto room = endpoint_.loan(message.size());
     std::memcpy(room.data(), message.data(), message.size());
-    if constexpr (SharedEndpoint<E>) endpoint_.publish(message.size(), NotesTo(recorder, Phase::send));
-    else endpoint_.publish(message.size());
+    if constexpr (SharedEndpoint<E>)
+      endpoint_.publish(message.size(), NotesTo(recorder, Phase::send));
+    else
+      endpoint_.publish(message.size());
     queues_.give_back(buffer);
     recorder.message_done(recorder.enter(Phase::idle));
   }

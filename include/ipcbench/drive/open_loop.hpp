@@ -1,26 +1,27 @@
-// `--rate`: tasks leave by the clock, however long replies take. A message's time runs from the moment
-// at which it was due until its reply is in the coordinator's hands (response time), so whoever is
-// held up pays for all that fell due meanwhile. In the loop of drive/pool.hpp, which sends when a reply
-// is there, a stall is the time of a window of messages and of no more (coordinated omission).
+// `--rate`: tasks leave by the clock, however long replies take. A message's time runs from the
+// moment at which it was due until its reply is in the coordinator's hands (response time), so
+// whoever is held up pays for all that fell due meanwhile. In the loop of drive/pool.hpp, which
+// sends when a reply is there, a stall is the time of a window of messages and of no more
+// (coordinated omission).
 //
-// Message i is due (i + 1) / rate after the start, on lane i modulo lanes, and is written before that.
-// A lane has `depth` messages in flight at most. Where the next lane is full the send waits for
-// room: it is late, and nothing is dropped. A send is late where it begins more than 10 us behind its
-// time, or more than one interval where that is shorter. Messages that fell due within the duration
-// are all sent, but for what a second duration is not enough for: then the rate was out of reach, and
-// what was sent over the time that it took says how far.
+// Message i is due (i + 1) / rate after the start, on lane i modulo lanes, and is written before
+// that. A lane has `depth` messages in flight at most. Where the next lane is full the send waits
+// for room: it is late, and nothing is dropped. A send is late where it begins more than 10 us
+// behind its time, or more than one interval where that is shorter. Messages that fell due within
+// the duration are all sent, but for what a second duration is not enough for: then the rate was
+// out of reach, and what was sent over the time that it took says how far.
 //
-// One thread sends and receives, and a receive blocks. So that no send waits for a reply that has not
-// come, workers say in shared memory when they begin to send one (`live_replies`), and only then it
-// is borrowed, of whichever lane. Limits of that: a reply whose sending takes long, because it is large, holds
-// up sends that fall due meanwhile; they count as late, and their times hold the wait. And the
-// coordinator looks without sleeping, with a pause and soon with a sched_yield between two looks, while
-// it has a reply to expect and a task to send: it needs a core of its own. It sleeps where no reply is
-// outstanding and the next task is more than 200 us away, and where nothing can happen but that a
-// reply comes on one lane.
+// One thread sends and receives, and a receive blocks. So that no send waits for a reply that has
+// not come, workers say in shared memory when they begin to send one (`live_replies`), and only
+// then it is borrowed, of whichever lane. Limits of that: a reply whose sending takes long, because
+// it is large, holds up sends that fall due meanwhile; they count as late, and their times hold the
+// wait. And the coordinator looks without sleeping, with a pause and soon with a sched_yield
+// between two looks, while it has a reply to expect and a task to send: it needs a core of its own.
+// It sleeps where no reply is outstanding and the next task is more than 200 us away, and where
+// nothing can happen but that a reply comes on one lane.
 //
-// The warm-up is a closed loop: it is to be short, and its pace sets the patience of the watchdog. Every
-// message is timed by itself, however short: times in an open loop do not follow from a pace.
+// The warm-up is a closed loop: it is to be short, and its pace sets the patience of the watchdog.
+// Every message is timed by itself, however short: times in an open loop do not follow from a pace.
 #pragma once
 
 #include <sched.h>
@@ -79,7 +80,7 @@ class OpenLoopCoordinator {
         due_(lanes.size() * party.experiment.depth),
         flights_(lanes.size()) {}
 
-  void run(const Quota& quota, const Contents& contents) {
+  void run(const StageBudget& quota, const PayloadCheck& contents) {
     if (party_.part != Party::measured) return warmup_.run(quota, contents);
     begin(quota);
     while (in_flight_ > 0 || sent_ < limit_) {
@@ -100,8 +101,8 @@ class OpenLoopCoordinator {
  private:
   static constexpr std::size_t kNone = SIZE_MAX;
 
-  struct Flight {  // what is under way on one lane
-    std::uint64_t sent = 0, received = 0;  // numbers of the next task and of the next reply
+  struct Flight {                                  // what is under way on one lane
+    std::uint64_t sent = 0, received = 0;          // numbers of the next task and of the next reply
     std::size_t sent_slot = 0, received_slot = 0;  // their places among the lane's due times
   };
 
@@ -117,8 +118,9 @@ class OpenLoopCoordinator {
     if (++slot == party_.experiment.depth) slot = 0;
   }
 
-  void begin(const Quota& quota) {
-    std::ranges::fill(flights_, Flight{.sent = party_.next_sequence, .received = party_.next_sequence});
+  void begin(const StageBudget& quota) {
+    std::ranges::fill(flights_,
+                      Flight{.sent = party_.next_sequence, .received = party_.next_sequence});
     limit_ = quota.messages == 0 ? UINT64_MAX : quota.messages;
     party_.recorder.enter(Phase::idle);
     start_ = now_ = clock().now();
@@ -126,7 +128,7 @@ class OpenLoopCoordinator {
   }
 
   // The next task, before it is due.
-  void write(const Quota& quota, const Contents& contents) {
+  void write(const StageBudget& quota, const PayloadCheck& contents) {
     if (quota.messages == 0 && next_lane_ == 0 && limit_ == UINT64_MAX) begin_round(quota);
     party_.turn_to(next_lane_);
     party_.recorder.enter(Phase::touch);
@@ -168,7 +170,7 @@ class OpenLoopCoordinator {
     return busy == 1 && !written_ ? last : kNone;
   }
 
-  void receive(std::size_t lane, const Contents& contents) {
+  void receive(std::size_t lane, const PayloadCheck& contents) {
     Flight& flight = flights_[lane];
     party_.turn_to(lane);
     party_.recorder.enter(Phase::receive);
@@ -186,7 +188,7 @@ class OpenLoopCoordinator {
 
   // Nothing to do at this moment.
   void rest() {
-    constexpr int kLooks = 100;  // some microseconds
+    constexpr int kLooks = 100;                 // some microseconds
     constexpr std::uint64_t kSpinNs = 200'000;  // a timer may be as late as that
     if (in_flight_ > 0 && ++looks_ > kLooks) {
       ::sched_yield();
@@ -203,7 +205,7 @@ class OpenLoopCoordinator {
   }
 
   // As in drive/pool.hpp: is this round the last? If so, the workers learn it before its messages.
-  void begin_round(const Quota& quota) {
+  void begin_round(const StageBudget& quota) {
     const std::uint64_t rounds = sent_ / lanes_.size() + 1;
     if (!quota.ends_with(rounds, now_)) return;
     limit_ = rounds * lanes_.size();

@@ -15,8 +15,9 @@
 
 namespace ipcbench {
 
-// Not 0: a build that is slower on purpose, by so many percent of every message's time (but of those too
-// short to be timed one by one with their phases), to see whether a comparison finds it (CMake's IPCBENCH_SLOWER_PERCENT).
+// Not 0: a build that is slower on purpose, by so many percent of every message's time (but of
+// those too short to be timed one by one with their phases), to see whether a comparison finds it
+// (CMake's IPCBENCH_SLOWER_PERCENT).
 #ifdef IPCBENCH_SLOWER_PERCENT
 inline constexpr std::uint64_t kSlowerPercent = IPCBENCH_SLOWER_PERCENT;
 #else
@@ -29,13 +30,15 @@ class PoolCoordinator {
   PoolCoordinator(std::span<E> lanes, Party& party)
       : lanes_(lanes), party_(party), started_(lanes.size() * party.experiment.depth) {}
 
-  void run(const Quota& quota, const Contents& contents) {
+  void run(const StageBudget& quota, const PayloadCheck& contents) {
     const Pass filled = fill_window(Pass(*this, quota, contents));
     Pass pass = filled;  // a copy whose address nobody has
     while (pass.receiving.count < pass.sending.count) {
       const std::uint64_t received_at = pass.receive();
-      if (pass.sending.count < pass.limit) pass.send();
-      else party_.recorder.enter(Phase::receive);
+      if (pass.sending.count < pass.limit)
+        pass.send();
+      else
+        party_.recorder.enter(Phase::receive);
       // Behind the next task, because until that has left somebody waits.
       party_.recorder.message_done(received_at);
     }
@@ -60,10 +63,10 @@ class PoolCoordinator {
     }
   };
 
-  // One part. What it works with is its own, so that the compiler may keep it in registers: behind a
-  // reference it would be read again after every store that another thread can see.
+  // One part. What it works with is its own, so that the compiler may keep it in registers: behind
+  // a reference it would be read again after every store that another thread can see.
   struct Pass {
-    Pass(PoolCoordinator& pool, const Quota& part, const Contents& how)
+    Pass(PoolCoordinator& pool, const StageBudget& part, const PayloadCheck& how)
         : lanes(pool.lanes_),
           party(pool.party_),
           started(pool.started_),
@@ -120,8 +123,8 @@ class PoolCoordinator {
     const std::span<E> lanes;
     Party& party;
     const std::span<std::uint64_t> started;
-    const Quota quota;
-    const Contents contents;
+    const StageBudget quota;
+    const PayloadCheck contents;
     const std::size_t size_bytes, reply_bytes;
     const std::uint64_t first_sequence;
     std::uint64_t limit;
@@ -144,8 +147,8 @@ class PoolCoordinator {
 };
 
 template <Endpoint E>
-void pool_worker(E& lane, Party& party, const Contents& how) {
-  const Contents contents = how;  // as everything here, for the sake of registers
+void pool_worker(E& lane, Party& party, const PayloadCheck& how) {
+  const PayloadCheck contents = how;  // as everything here, for the sake of registers
   const std::size_t size_bytes = party.experiment.size_bytes;
   const std::size_t reply_bytes = party.experiment.reply_bytes;
   Workload* const work = party.work;
@@ -165,7 +168,8 @@ void pool_worker(E& lane, Party& party, const Contents& how) {
     lane.release();
     contents.write(lane.loan(reply_bytes), reply_number(sequence));
     recorder.enter(Phase::send);
-    // For a coordinator that polls, see drive/open_loop.hpp. Relaxed: what counts comes over the lane.
+    // For a coordinator that polls, see drive/open_loop.hpp. Relaxed: what counts comes over the
+    // lane.
     party.block.live_replies.store(sequence + 1, std::memory_order_relaxed);
     lane.publish(reply_bytes);
     ++sequence;

@@ -1,4 +1,5 @@
-// Tasks from one queue, replies into another: the loops of `pool` and `pingpong` over shared queues.
+// Tasks from one queue, replies into another: the loops of `pool` and `pingpong` over shared
+// queues.
 //
 // The coordinator keeps `depth` messages for every worker in flight; who takes which is left to the
 // workers. Each task has a place in that window, which its reply names again, so every sequence
@@ -20,9 +21,11 @@ namespace ipcbench {
 class NotesTo {
  public:
   NotesTo(Recorder& recorder, Phase phase) : recorder_(recorder), phase_(phase) {}
-  void operator()(Note note) const noexcept {
-    if (note == Note::waited) recorder_.attribute(Phase::idle);
-    else recorder_.enter(note == Note::blocked ? Phase::lock : phase_);
+  void operator()(WaitEvent note) const noexcept {
+    if (note == WaitEvent::waited)
+      recorder_.attribute(Phase::idle);
+    else
+      recorder_.enter(note == WaitEvent::blocked ? Phase::lock : phase_);
   }
 
  private:
@@ -31,7 +34,8 @@ class NotesTo {
 };
 
 template <SharedEndpoint E>
-void publish_message(E& queue, Party& party, const MessageHeader& header, std::span<std::byte> room) {
+void publish_message(E& queue, Party& party, const MessageHeader& header,
+                     std::span<std::byte> room) {
   std::memcpy(room.data(), &header, sizeof header);
   queue.publish(header.bytes, NotesTo(party.recorder, Phase::send));
 }
@@ -59,13 +63,13 @@ class SharedCoordinator {
     for (std::uint32_t slot = 0; slot < window_.size(); ++slot) free_.push_back(slot);
   }
 
-  void run(const Quota& quota, const Contents& contents) {
+  void run(const StageBudget& quota, const PayloadCheck& contents) {
     const std::uint64_t limit =
         quota.messages != 0 ? quota.messages
                             : saturating_multiply(quota.max_rounds, party_.experiment.workers);
     const auto goes_on = [&](std::uint64_t sent) {
-      return sent < limit && (quota.messages != 0 || sent == 0 ||
-                              party_.recorder.latest() < quota.until_ticks);
+      return sent < limit &&
+             (quota.messages != 0 || sent == 0 || party_.recorder.latest() < quota.until_ticks);
     };
     std::uint64_t sent = 0;
     // No lane: whoever is gone shows by itself.
@@ -95,7 +99,7 @@ class SharedCoordinator {
   };
 
   // In phase touch, and behind it in receive.
-  void send(const Contents& contents) {
+  void send(const PayloadCheck& contents) {
     MessageHeader header;
     header.bytes = kHeaderBytes + party_.experiment.size_bytes;
     header.sequence = party_.next_sequence++;
@@ -110,7 +114,7 @@ class SharedCoordinator {
   }
 
   // In phase receive, and behind it in touch.
-  void receive(const Contents& contents) {
+  void receive(const PayloadCheck& contents) {
     const auto in = borrow_message(queue_, party_);
     now_ = party_.recorder.enter(Phase::touch);
     const MessageHeader header = header_of(in);
@@ -135,7 +139,7 @@ class SharedCoordinator {
 };
 
 template <SharedEndpoint E>
-void shared_worker(E& queue, Party& party, const Contents& contents) {
+void shared_worker(E& queue, Party& party, const PayloadCheck& contents) {
   const Experiment& experiment = party.experiment;
   Recorder& recorder = party.recorder;
   recorder.enter(Phase::receive);

@@ -1,6 +1,7 @@
-// The whole life of a party once its endpoint is open: baselines, warm-up, measured part, each begun
-// by the supervisor. Warm-up runs the same loop with every payload hashed whole; where messages may
-// be too short for the clock, a moment without the hashing follows, which shows their pace.
+// The whole life of a party once its endpoint is open: baselines, warm-up, measured part, each
+// begun by the supervisor. Warm-up runs the same loop with every payload hashed whole; where
+// messages may be too short for the clock, a moment without the hashing follows, which shows their
+// pace.
 #pragma once
 
 #include "ipcbench/drive/feeder.hpp"
@@ -15,7 +16,7 @@ namespace stages_detail {
 
 inline constexpr Timing kPacing = {.together = 64, .in_flight = 0};
 
-inline Contents contents_of(const Party& party, bool hash = false) {
+inline PayloadCheck contents_of(const Party& party, bool hash = false) {
   return {.touch = party.experiment.touch, .hash = hash, .reader = &party};
 }
 
@@ -29,18 +30,18 @@ void coordinate(Loop loop, Party& party) {
   party.recorder.begin(1);
   const TickClock& clock = party.recorder.clock();
   std::uint64_t begin = clock.now();
-  loop.run(warmup_quota(party), contents_of(party, true));
+  loop.run(warmup_budget(party), contents_of(party, true));
   if (needs_pacing(party.experiment)) {
     party.part = Party::pacing;
     party.recorder.begin(UINT64_MAX, kPacing);
     begin = clock.now();
-    loop.run(pacing_quota(party), contents_of(party));
+    loop.run(pacing_budget(party), contents_of(party));
   }
   const std::uint64_t ticks = clock.now() - begin;
 
   party.part = Party::measured;
   party.block.histogram.clear();
-  Quota quota = plan_measured(party, ticks, party.recorder.messages());
+  StageBudget quota = plan_measured(party, ticks, party.recorder.messages());
   await_stage(party.control, Stage::measured);
 
   quota.until_ticks = clock.now() + clock.to_ticks(longest_sending_ns(party.experiment));
@@ -73,10 +74,10 @@ void work(Loop loop, Party& party) {
 template <class E, class Loop>
 void work_with_sender(E& endpoint, Party& party, Loop loop) {
   if (party.experiment.sender == Sender::in_line)
-    return work([&](const Contents& contents) { loop(endpoint, contents); }, party);
+    return work([&](const PayloadCheck& contents) { loop(endpoint, contents); }, party);
   Feeder<E> feeder(endpoint, party);
   auto fed = feeder.worker_endpoint();
-  const auto part = [&](const Contents& contents) {
+  const auto part = [&](const PayloadCheck& contents) {
     feeder.begin();
     loop(fed, contents);
     party.recorder.enter(Phase::idle);  // until the feeder has sent what it has
@@ -107,9 +108,11 @@ void run_coordinator(std::span<E> lanes, Party& party) {
 
 template <Endpoint E>
 void run_worker(E& lane, Party& party) {
-  stages_detail::work_with_sender(lane, party, [&](auto& endpoint, const Contents& contents) {
-    if (party.experiment.pattern == Pattern::stream) stream_worker(endpoint, party, contents);
-    else pool_worker(endpoint, party, contents);
+  stages_detail::work_with_sender(lane, party, [&](auto& endpoint, const PayloadCheck& contents) {
+    if (party.experiment.pattern == Pattern::stream)
+      stream_worker(endpoint, party, contents);
+    else
+      pool_worker(endpoint, party, contents);
   });
 }
 
@@ -121,7 +124,7 @@ void run_shared_coordinator(E& queue, Party& party) {
 
 template <SharedEndpoint E>
 void run_shared_worker(E& queue, Party& party) {
-  stages_detail::work_with_sender(queue, party, [&](auto& endpoint, const Contents& contents) {
+  stages_detail::work_with_sender(queue, party, [&](auto& endpoint, const PayloadCheck& contents) {
     shared_worker(endpoint, party, contents);
   });
 }

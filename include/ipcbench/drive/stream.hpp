@@ -17,9 +17,9 @@ class StreamCoordinator {
   StreamCoordinator(std::span<E> lanes, Party& party) : lanes_(lanes), party_(party) {}
 
   // Copies, so that the compiler may keep them in registers: see Pass in drive/pool.hpp.
-  void run(const Quota& part, const Contents& how) {
-    const Quota quota = part;
-    const Contents contents = how;
+  void run(const StageBudget& part, const PayloadCheck& how) {
+    const StageBudget quota = part;
+    const PayloadCheck contents = how;
     const std::span<E> lanes = lanes_;
     Party& party = party_;
     Recorder& recorder = party.recorder;
@@ -61,8 +61,8 @@ class StreamCoordinator {
 };
 
 template <Endpoint E>
-void stream_worker(E& lane, Party& party, const Contents& how) {
-  const Contents contents = how;
+void stream_worker(E& lane, Party& party, const PayloadCheck& how) {
+  const PayloadCheck contents = how;
   const std::size_t size_bytes = party.experiment.size_bytes;
   Workload* const work = party.work;
   Recorder& recorder = party.recorder;

@@ -23,15 +23,15 @@ struct NamesOf<Verdict> {
 };
 
 // One invocation of either side: its one figure, and where its parties ran.
-struct Side {
-  double message_ns = 0;  // the median of its batches
-  std::string placement;  // a label: equal ones were placed alike
+struct PairedRun {
+  double message_ns = 0;      // the median of its batches
+  std::string placement;      // a label: equal ones were placed alike
   std::string distance = {};  // near, far or moved; empty: not known
 };
 
 // Two fresh invocations, one right after the other, in an order drawn by a coin.
 struct Pair {
-  Side a, b;
+  PairedRun a, b;
   bool b_first = false;
 };
 

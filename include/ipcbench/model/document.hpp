@@ -43,13 +43,13 @@ struct Spread {
 struct StateShare {
   char state = '?';
   Phase phase = Phase::idle;
-  std::string channel;
+  std::string wait_channel;
   double share = 0;  // 0 to 1
 };
 
 // Shares of a party's wall time by the record of its switches, and how often it was switched.
 struct ExactShares {
-  std::array<double, NamesOf<Occupation>::kNames.size()> shares{};  // by Occupation
+  std::array<double, NamesOf<RunState>::kNames.size()> shares{};  // by RunState
   double switches_per_message = 0;
   double preemptions_per_message = 0;
 };
@@ -63,22 +63,22 @@ struct PartySummary {
   double voluntary_switches_per_message = 0;
   double involuntary_switches_per_message = 0;
   double minor_faults_per_message = 0;
-  double migrations = 0;               // per invocation
+  double migrations = 0;                  // per invocation
   std::uint64_t peak_resident_bytes = 0;  // the largest
   std::uint64_t samples = 0;              // that the states are shares of
-  std::vector<StateShare> states;      // largest first; empty when not sampled
-  std::optional<ExactShares> exact;    // where every invocation has a record
+  std::vector<StateShare> states;         // largest first; empty when not sampled
+  std::optional<ExactShares> exact;       // where every invocation has a record
 };
 
 // Invocations whose figures lie together, apart from those of all others. An experiment with
 // several of these is described by them: a middle over all is a time that no invocation took.
 struct Mode {
-  std::uint64_t count = 0;  // invocations
-  double share = 0;         // of all invocations, 0 to 1
+  std::uint64_t count = 0;               // invocations
+  double share = 0;                      // of all invocations, 0 to 1
   double low = 0, median = 0, high = 0;  // time per message in ns: the smallest, middle, largest
   double bytes_per_second = 0;           // by that median, as are the next two; with a rate, sent
   double over_compute = 0, over_copy = 0;
-  double cpu_ns = 0;                     // as in the summary
+  double cpu_ns = 0;  // as in the summary
   Percentiles message_times;
   std::string placement;       // label that most of them have, see InvocationFigures
   double placement_share = 0;  // that have it, 0 to 1
@@ -94,7 +94,7 @@ struct SerialCorrelation {
 
 // How the workers shared the messages of a shared queue.
 struct Sharing {
-  double workers_used = 0;  // that had messages of a batch; the median over all batches
+  double workers_used = 0;     // that had messages of a batch; the median over all batches
   double least = 0, most = 0;  // share of the least and of the most busy worker, 0 to 1
 };
 
@@ -110,28 +110,28 @@ struct Summary {
   // the median response time.
   Interval message_ns;
   Interval messages_per_second;
-  Interval bytes_per_second;      // payload of tasks and replies (stream: of tasks)
-  Interval cpu_ns;                // processor time per message, user and system, of all parties
-  Percentiles message_times;      // of single messages; see `timed`
+  Interval bytes_per_second;          // payload of tasks and replies (stream: of tasks)
+  Interval cpu_ns;                    // processor time per message, user and system, of all parties
+  Percentiles message_times;          // of single messages; see `timed`
   TimeKind time = TimeKind::service;  // what a message time is
-  std::string timed;              // the same as one sentence
-  Interval compute_only_ns;       // processor time of one work item; 0 without work
-  double compute_only_flops = 0;  // operations per second of the work alone; 0: not counted
-  Interval copy_only_ns;          // one message and its reply by memcpy
+  std::string timed;                  // the same as one sentence
+  Interval compute_only_ns;           // processor time of one work item; 0 without work
+  double compute_only_flops = 0;      // operations per second of the work alone; 0: not counted
+  Interval copy_only_ns;              // one message and its reply by memcpy
   // Time per message over what the work alone would take with all workers busy on the cores there
   // are; 0 without work or with a rate. 1.00: the transport costs nothing.
   double over_compute = 0;
-  double over_copy = 0;           // time per message over copy_only; 0 with a rate
+  double over_copy = 0;  // time per message over copy_only; 0 with a rate
   // How many times faster than one core with the work alone, and how many cores the workers have; 0
   // without work or with a rate. The efficiency is 1 where the transport costs nothing: 1 /
   // over_compute. Both are 0 where there are several modes: each has its own over_compute.
   double speedup = 0, ideal_speedup = 0, efficiency = 0;
-  SerialCorrelation serial;       // of message_ns
+  SerialCorrelation serial;  // of message_ns
   // Until the last worker ran; absent where results of older versions do not tell.
   std::optional<Spread> launch_ns;
-  std::vector<Mode> modes;        // fastest first; one: all invocations lie together
-  std::vector<PartySummary> parties;  // coordinator first
-  std::optional<Sharing> sharing;     // of a shared queue
+  std::vector<Mode> modes;               // fastest first; one: all invocations lie together
+  std::vector<PartySummary> parties;     // coordinator first
+  std::optional<Sharing> sharing;        // of a shared queue
   std::optional<RateSummary> open_loop;  // absent: closed
 };
 
@@ -140,9 +140,9 @@ struct InvocationFigures {
   double message_ns = 0;              // time per message, see Summary
   double achieved_per_second = 0;     // open loop: messages, see RateSummary
   std::uint64_t dropped_batches = 0;  // first ones that were still warming up, left out of that
-  double run_queue = 0;    // largest share of its wall time that a party waited for a core
-  std::string placement;   // label of where its parties ran; equal ones were placed alike
-  std::string distance;    // of the cores: near, far or moved; empty: not available
+  double run_queue = 0;   // largest share of its wall time that a party waited for a core
+  std::string placement;  // label of where its parties ran; equal ones were placed alike
+  std::string distance;   // of the cores: near, far or moved; empty: not available
 };
 
 struct ExperimentResult {
@@ -151,7 +151,7 @@ struct ExperimentResult {
   std::vector<InvocationResult> invocations;  // failed ones too
   std::vector<InvocationFigures> figures;     // of each of them
   std::optional<Summary> summary;
-  std::optional<StoppedBy> stopped_by;        // nothing: a result that does not say
+  std::optional<StoppedBy> stopped_by;  // nothing: a result that does not say
   std::vector<Warning> warnings;
 };
 
@@ -175,7 +175,7 @@ struct ToolInfo {
 struct Document {
   ToolInfo tool;
   HostInfo host;
-  std::string started;  // UTC, ISO 8601
+  std::string started;            // UTC, ISO 8601
   std::string name, description;  // of the config, may be empty
   // Effective keys and their values in the order of the flags: runs again as it stands.
   std::vector<std::pair<std::string, std::vector<std::string>>> config;

@@ -38,19 +38,19 @@ struct Experiment {
   Placement placement = Placement::free;
   std::array<std::int16_t, kMaxParties> cpus{};  // core of each party; -1: not pinned
   std::uint32_t workers = 1;
-  std::uint32_t depth = 1;         // messages in flight per lane, or per worker of a shared queue
-  std::uint64_t size_bytes = 0;    // of a message from the coordinator to a worker
-  std::uint64_t reply_bytes = 0;   // of a message from a worker to the coordinator
+  std::uint32_t depth = 1;        // messages in flight per lane, or per worker of a shared queue
+  std::uint64_t size_bytes = 0;   // of a message from the coordinator to a worker
+  std::uint64_t reply_bytes = 0;  // of a message from a worker to the coordinator
   std::uint64_t rate_per_second = 0;  // messages that are due, over all lanes; 0: closed loop
-  std::uint64_t pool_bytes = 0;    // of each party, where buffers rotate
-  std::uint64_t messages = 0;      // per invocation over all lanes; 0: as many as fit duration_ns
-  std::uint64_t duration_ns = 0;   // per invocation; 0: messages decides
-  std::uint64_t warmup = 0;        // messages per lane before the measured part, at least one
-  bool warmup_exact = true;        // or at most so many, as far as 20 ms go
-  std::uint64_t timeout_ns = 0;    // per invocation; 0: from the expected length
+  std::uint64_t pool_bytes = 0;       // of each party, where buffers rotate
+  std::uint64_t messages = 0;     // per invocation over all lanes; 0: as many as fit duration_ns
+  std::uint64_t duration_ns = 0;  // per invocation; 0: messages decides
+  std::uint64_t warmup = 0;       // messages per lane before the measured part, at least one
+  bool warmup_exact = true;       // or at most so many, as far as 20 ms go
+  std::uint64_t timeout_ns = 0;   // per invocation; 0: from the expected length
   std::uint64_t seed = 0;
-  std::uint32_t timed_batch = 0;   // messages timed together; 0: as the length of one demands
-  bool touch = true;               // both sides write and read every byte of every payload
+  std::uint32_t timed_batch = 0;  // messages timed together; 0: as the length of one demands
+  bool touch = true;              // both sides write and read every byte of every payload
 };
 static_assert(std::is_trivially_copyable_v<Experiment>);
 

@@ -12,7 +12,7 @@ namespace ipcbench {
 
 // From here on the figures are others.
 struct ChangePoint {
-  std::size_t at = 0;  // index of the first value behind it
+  std::size_t at = 0;                               // index of the first value behind it
   std::uint64_t before_count = 0, after_count = 0;  // values up to the next change on either side
   double before_ns = 0, after_ns = 0;               // their medians
   double change = 0;                                // after over before less one

@@ -34,20 +34,20 @@ enum class Wait : std::uint8_t {
 };
 enum class Placement : std::uint8_t { cross, same, free, list };
 enum class States : std::uint8_t { sampled, exact };
-enum class Occupation : std::uint8_t { run, runnable, sleeping };
+enum class RunState : std::uint8_t { run, runnable, sleeping };
 // What the time of a message is. service: from sending it, so that whoever is held up asks less
 // often and sees little of it; response: from when it was due; interval: between two arrivals.
 enum class TimeKind : std::uint8_t { service, response, interval };
 // Why no more invocations of an experiment were run.
 enum class StoppedBy : std::uint8_t { precision, invocations, budget, failure, interruption };
 enum class Topology : std::uint8_t { lanes, shared };
-// How long a party of a shared queue holds its lock: not at all, from the first byte of a message to
-// the last, or while bytes are copied but never while it waits; see transports/shared_copy.hpp.
+// How long a party of a shared queue holds its lock: not at all, from the first byte of a message
+// to the last, or while bytes are copied but never while it waits; see transports/shared_copy.hpp.
 enum class LockScope : std::uint8_t { none, message, copy };
 // Who sends a worker's replies: itself, or a thread of its own.
 enum class Sender : std::uint8_t { in_line, feeder };
-// Where a message's bytes live on either side: where the transport has them, in memory that is touched
-// for the first time, or in the next buffer of a pool; see drive/buffers.hpp.
+// Where a message's bytes live on either side: where the transport has them, in memory that is
+// touched for the first time, or in the next buffer of a pool; see drive/buffers.hpp.
 enum class Buffers : std::uint8_t { reuse, fresh, rotate };
 // What a message is turned into on its way; see core/codec.hpp.
 enum class Codec : std::uint8_t { none, copy, cbor, msgpack, json };
@@ -93,7 +93,7 @@ struct NamesOf<States> {
   static constexpr std::array<std::string_view, 2> kNames = {"sampled", "exact"};
 };
 template <>
-struct NamesOf<Occupation> {
+struct NamesOf<RunState> {
   static constexpr std::array<std::string_view, 3> kNames = {"run", "runnable", "sleeping"};
 };
 template <>

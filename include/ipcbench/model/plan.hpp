@@ -23,13 +23,13 @@ struct PlannedExperiment {
 
 struct Plan {
   std::vector<PlannedExperiment> experiments;
-  std::uint64_t invocations = 0;  // per experiment; 0: as many as fit budget_ns, at least 3
-  std::uint64_t budget_ns = 0;    // per experiment; 0: invocations alone decides
-  double precision = 0;           // half the median's interval over the median ends it; 0: not
-  std::uint64_t sample_ns = 0;    // 0: states are not sampled
-  bool sample_gives_way = false;  // nobody asked for that period: half as often where it is dear
-  States states = States::sampled;  // exact: every switch is recorded as well
-  std::uint64_t seed = 0;         // draws the order of the experiments in every round
+  std::uint64_t invocations = 0;     // per experiment; 0: as many as fit budget_ns, at least 3
+  std::uint64_t budget_ns = 0;       // per experiment; 0: invocations alone decides
+  double precision = 0;              // half the median's interval over the median ends it; 0: not
+  std::uint64_t sample_ns = 0;       // 0: states are not sampled
+  bool sample_gives_way = false;     // nobody asked for that period: half as often where it is dear
+  States states = States::sampled;   // exact: every switch is recorded as well
+  std::uint64_t seed = 0;            // draws the order of the experiments in every round
   std::vector<std::string> no_warn;  // ids of warnings that are stored, but not printed
 };
 

@@ -35,33 +35,33 @@ using PhaseTimes = std::array<std::uint64_t, kPhases>;  // indexed by Phase
 struct StateSpan {
   std::uint64_t start_ns = 0;  // since the barrier
   std::uint64_t samples = 0;
-  char state = '?';            // R running or runnable, S sleeping, D in uninterruptible wait, ...
-  Phase phase = Phase::idle;   // what the party said it was doing
-  std::string channel;         // the kernel function it sleeps in; empty when running or unreadable
+  char state = '?';           // R running or runnable, S sleeping, D in uninterruptible wait, ...
+  Phase phase = Phase::idle;  // what the party said it was doing
+  std::string wait_channel;   // the kernel function it sleeps in; empty when running or unreadable
 
   bool is_like(const StateSpan& other) const {
-    return state == other.state && phase == other.phase && channel == other.channel;
+    return state == other.state && phase == other.phase && wait_channel == other.wait_channel;
   }
 };
 
 // What a thread did from one switch to the next.
 struct OccupationSpan {
   std::uint64_t start_ns = 0;  // since the barrier
-  Occupation state = Occupation::run;
+  RunState state = RunState::run;
   std::int32_t cpu = -1;  // that it ran on, or ran on last
 };
 
-// One thread's whole measured part by the kernel's record of its switches. The three times add up to
-// its wall time. Runnable is what followed a preemption; a thread that was woken counts as sleeping
-// until it is on a core, because a wake-up leaves no record. The first span begins with the thread's
-// measured part and the last one ends with it, wall_ns later. Spans of running and others take turns,
-// and each of the others is one switch.
+// One thread's whole measured part by the kernel's record of its switches. The three times add up
+// to its wall time. Runnable is what followed a preemption; a thread that was woken counts as
+// sleeping until it is on a core, because a wake-up leaves no record. The first span begins with
+// the thread's measured part and the last one ends with it, wall_ns later. Spans of running and
+// others take turns, and each of the others is one switch.
 struct ExactStates {
-  std::array<std::uint64_t, NamesOf<Occupation>::kNames.size()> times_ns{};  // by Occupation
-  std::uint64_t switches = 0;    // times that it was taken off its core
+  std::array<std::uint64_t, NamesOf<RunState>::kNames.size()> times_ns{};  // by RunState
+  std::uint64_t switches = 0;     // times that it was taken off its core
   std::uint64_t preemptions = 0;  // of them while still runnable
-  std::uint64_t moves = 0;       // times that it came back on another core
-  std::uint64_t lost = 0;        // records that found no room: then times and counts are too low
+  std::uint64_t moves = 0;        // times that it came back on another core
+  std::uint64_t lost = 0;         // records that found no room: then times and counts are too low
   std::vector<OccupationSpan> timeline;  // the first kMostOccupations
   std::uint64_t left_out = 0;            // spans behind them; times and counts hold them all
 };
@@ -75,7 +75,7 @@ struct PartyResult {
   std::uint64_t wall_ns = 0;  // by clock_gettime
   PhaseTimes phases_ns{};     // by the tick clock; every interval belongs to one of them
   PartyCounters counters;
-  std::vector<StateSpan> timeline;  // empty when states are not sampled
+  std::vector<StateSpan> timeline;   // empty when states are not sampled
   std::optional<ExactStates> exact;  // where every switch was recorded
 };
 
@@ -122,42 +122,43 @@ struct InvocationResult {
   std::uint64_t order = 0;     // among all invocations of the run
   std::uint64_t round = 0;     // invocations of one round belong together for comparison
   Failure failure;             // status ok: none
-  // From the launch of the coordinator until the last worker runs; absent in results of versions that
-  // did not look.
+  // From the launch of the coordinator until the last worker runs; absent in results of versions
+  // that did not look.
   std::optional<std::uint64_t> launch_ns;
   std::uint64_t setup_ns = 0;  // from the launch of the coordinator to the barrier
   std::uint64_t wall_ns = 0;   // of the measured part, coordinator's view
   std::uint64_t messages = 0;
-  std::uint64_t batch_messages = 0;     // messages per batch
+  std::uint64_t batch_messages = 0;       // messages per batch
   std::vector<std::uint64_t> batches_ns;  // elapsed time of each full batch, in order; stream: none
   // Shared queues: how many workers had messages of each of these batches. Empty for lanes.
   std::vector<std::uint64_t> batches_workers;
-  std::optional<OpenLoop> open_loop;  // absent: closed
+  std::optional<OpenLoop> open_loop;          // absent: closed
   std::vector<HistogramEntry> message_times;  // the pattern says what is timed, see drive
   // Baselines, measured in the same processes just before: processor time of one work item with all
   // workers at work; wall time of moving a message and its reply by one memcpy each, written and
   // read alike.
   std::uint64_t compute_only_ns = 0;
   std::uint64_t copy_only_ns = 0;
-  std::string work_variant;           // "v4": the code of the work that this processor runs; or empty
+  std::string work_variant;  // "v4": the code of the work that this processor runs; or empty
   std::uint64_t work_operations = 0;  // on numbers, per work item; 0: not counted
-  // Processor time of the check of one item's product, which is in the phase touch of every message and
-  // in its time; 0 in results of versions that checked a part alone.
+  // Processor time of the check of one item's product, which is in the phase touch of every message
+  // and in its time; 0 in results of versions that checked a part alone.
   std::uint64_t work_check_ns = 0;
-  std::uint32_t worker_cores = 1;  // how many workers can compute at the same time
+  std::uint32_t worker_cores = 1;        // how many workers can compute at the same time
   std::uint64_t chunks_per_message = 1;  // kernel calls or messages that one task was cut into
-  // What the transport carries of one message behind a codec, length and padding included; 0: no codec.
+  // What the transport carries of one message behind a codec, length and padding included; 0: no
+  // codec.
   std::uint64_t encoded_size_bytes = 0;
   std::uint64_t encoded_reply_bytes = 0;
-  std::string granted;                   // what the system gave where it differs: "capacity=64KiB"
-  std::string clock;                     // tsc or clock_gettime
+  std::string granted;  // what the system gave where it differs: "capacity=64KiB"
+  std::string clock;    // tsc or clock_gettime
   double clock_cost_ns = 0;
-  // Messages between two readings where one is too short for the clock: message_times are means of so
-  // many, and phases come from some messages alone. 0: every phase of every message was timed.
+  // Messages between two readings where one is too short for the clock: message_times are means of
+  // so many, and phases come from some messages alone. 0: every phase of every message was timed.
   std::uint64_t timed_batch = 0;
   SamplerCost sampler;
-  std::optional<ExactCost> exact;  // where --states=exact asked for it
-  std::optional<Noise> noise;  // absent in results of versions that did not look
+  std::optional<ExactCost> exact;       // where --states=exact asked for it
+  std::optional<Noise> noise;           // absent in results of versions that did not look
   std::optional<CacheLine> cache_line;  // absent: one core
   std::vector<PartyResult> parties;
 };

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "ipcbench/host/cgroup.hpp"
 #include "ipcbench/model/noise.hpp"
-#include "ipcbench/run/cgroup.hpp"
 
 namespace ipcbench {
 

@@ -1,8 +1,8 @@
-// Looks at the threads of an invocation once in every period: what the kernel says each is doing, and
-// where it sleeps, beside the phase that the party itself reports. A look counts where it lies between
-// the begin and the end of that party's measured part. Where exact states are asked for, the sampler
-// empties the records of all switches as well. A thread of the supervisor, on files that stay open; it
-// reports its own cost.
+// Looks at the threads of an invocation once in every period: what the kernel says each is doing,
+// and where it sleeps, beside the phase that the party itself reports. A look counts where it lies
+// between the begin and the end of that party's measured part. Where exact states are asked for,
+// the sampler empties the records of all switches as well. A thread of the supervisor, on files
+// that stay open; it reports its own cost.
 #pragma once
 
 #include <atomic>
@@ -41,8 +41,8 @@ class SamplerPace {
 class Sampler {
  public:
   // Opens the files of all parties of the experiment, which have registered their threads.
-  // `period_ns` of 0: nothing is sampled. With a `pace`, which outlives the sampler, a round looks at
-  // as many threads as that allows, at others the next time; without one at all of them.
+  // `period_ns` of 0: nothing is sampled. With a `pace`, which outlives the sampler, a round looks
+  // at as many threads as that allows, at others the next time; without one at all of them.
   Sampler(const ControlBlock& control, std::uint64_t period_ns, States states,
           SamplerPace* pace = nullptr);
   ~Sampler();
@@ -62,7 +62,7 @@ class Sampler {
 
   struct Observed {
     std::uint32_t party = 0;
-    Fd stat, channel, stack;
+    Fd stat, wait_channel, stack;
     bool readable = false;
     std::vector<StateSpan> spans;
   };

@@ -1,14 +1,14 @@
-// Every switch of every party of one invocation: a ring for each thread, drained while they run, and
-// the schedule that follows from it. All rings have one size, so that the last party's is no smaller
-// than the first one's. Constructed when all parties have registered their threads and before they
-// begin; one thread drains; results when all have ended.
+// Every switch of every party of one invocation: a ring for each thread, drained while they run,
+// and the schedule that follows from it. All rings have one size, so that the last party's is no
+// smaller than the first one's. Constructed when all parties have registered their threads and
+// before they begin; one thread drains; results when all have ended.
 #pragma once
 
 #include <optional>
 #include <vector>
 
 #include "ipcbench/core/control.hpp"
-#include "ipcbench/run/schedule.hpp"
+#include "ipcbench/run/thread_timeline.hpp"
 
 namespace ipcbench {
 
@@ -31,8 +31,9 @@ class SwitchWatch {
   struct Watched {
     std::uint32_t party = 0;
     SwitchRing ring;
-    std::vector<Switch> pending;  // not known yet, or not any more, to be of the measured part
-    std::optional<Schedule> schedule;
+    std::vector<ContextSwitch>
+        pending;  // not known yet, or not any more, to be of the measured part
+    std::optional<ThreadTimeline> schedule;
     bool is_over = false;
   };
   void drain(Watched& watched, const PartyBlock& block);

@@ -23,8 +23,8 @@ std::string host_difference(const HostInfo& a, const HostInfo& b);
 // over whenever the host moves the virtual cores.
 std::string yardstick_change(const Document& document);
 
-// "yardstick memory copy: 1.02 ms in A, 1.31 ms in B", or "the machine changed during A: ...": of all
-// ends of both runs some differ by more than 10 %. Empty: alike, or not measured.
+// "yardstick memory copy: 1.02 ms in A, 1.31 ms in B", or "the machine changed during A: ...": of
+// all ends of both runs some differ by more than 10 %. Empty: alike, or not measured.
 std::string yardstick_difference(const Document& a, const Document& b);
 
 // "build: A is a debug build (Debug: -O0), the other one is not". Empty: both are, or neither.
@@ -35,11 +35,12 @@ std::string build_difference(const Document& a, const Document& b);
 std::string parameter_difference(const Parameters& a, const Parameters& b);
 
 // What takes part in a pair of one invocation.
-Side side_of(const InvocationFigures& figures);
+PairedRun paired_run_of(const InvocationFigures& figures);
 
 // Fills in the verdict and all figures of the row: the sides are paired in the order in which they
 // ran, the longer one cut, and judged at 95 %; there is nothing to confirm with.
-void judge_stored(ComparisonRow& row, const std::vector<Side>& a, const std::vector<Side>& b);
+void judge_stored(ComparisonRow& row, const std::vector<PairedRun>& a,
+                  const std::vector<PairedRun>& b);
 
 // Keeps the worst steal of the row's invocations. One during which all cores together had less than
 // 30 ms, three ticks of /proc/stat, does not tell.

@@ -14,9 +14,9 @@ struct StoredResult {
 };
 
 // Results of machines that differ (stats/compare_stored.hpp) are kept apart, and so are experiments
-// of one name whose parameters differ. Only experiments with a result take part, and in the search for
-// changes only those whose invocations lie together. The order of
-// `results` does not matter: their time does, then their file.
+// of one name whose parameters differ. Only experiments with a result take part, and in the search
+// for changes only those whose invocations lie together. The order of `results` does not matter:
+// their time does, then their file.
 std::vector<HistoryMachine> history_of(std::vector<StoredResult> results);
 
 }  // namespace ipcbench

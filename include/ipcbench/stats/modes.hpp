@@ -32,11 +32,11 @@
 namespace ipcbench {
 
 struct ModeRule {
-  std::size_t least_count = 3;   // one or two outliers are no mode
-  double least_share = 0.05;     // of all values
-  double least_factor = 1.1;     // between the medians of neighbours
-  double chance = 0.2;  // bound by that sum; measured: below 2 % where there is one mode
-  double resolution = 0.01;      // no group counts as narrower than by this factor, less 1
+  std::size_t least_count = 3;  // one or two outliers are no mode
+  double least_share = 0.05;    // of all values
+  double least_factor = 1.1;    // between the medians of neighbours
+  double chance = 0.2;          // bound by that sum; measured: below 2 % where there is one mode
+  double resolution = 0.01;     // no group counts as narrower than by this factor, less 1
 };
 
 // Indices into `values`, a vector for each group, in the order of the values, within a group too.

@@ -1,10 +1,10 @@
 // When the median of an experiment is known well enough to stop. Pure; any thread.
 //
 // Who looks after every invocation and stops at the first narrow interval stops more often where it
-// is narrow by chance, and then it holds the median less often than it says. So the first look comes
-// late, later ones at half as many invocations again, and what must be narrow is the interval at 99 %
-// where the one at 95 % is shown. On draws from recorded noise the interval that is shown then holds
-// the median in 94 % or more of the runs (tests/stats_precision_test.cpp).
+// is narrow by chance, and then it holds the median less often than it says. So the first look
+// comes late, later ones at half as many invocations again, and what must be narrow is the interval
+// at 99 % where the one at 95 % is shown. On draws from recorded noise the interval that is shown
+// then holds the median in 94 % or more of the runs (tests/stats/precision_test.cpp).
 #pragma once
 
 #include <cstddef>

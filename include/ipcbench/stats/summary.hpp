@@ -33,11 +33,11 @@ double processor_ns(const InvocationResult& invocation);
 // Payload that one message moves: task and reply, of a stream the task alone.
 std::uint64_t bytes_per_message(const Experiment& experiment);
 
-// By nearest rank: the smallest value that at least this share of all messages do not exceed. Values
-// are lower edges of histogram buckets, so at most 0.1 % too low. The entries may come in any order and
-// repeat. `together`: how many messages share a time, their mean. A percentile is there where
-// kLeastBeyond such times or more lie beyond it: of fewer it is one slow message more or less, and the
-// last one of all is the maximum.
+// By nearest rank: the smallest value that at least this share of all messages do not exceed.
+// Values are lower edges of histogram buckets, so at most 0.1 % too low. The entries may come in
+// any order and repeat. `together`: how many messages share a time, their mean. A percentile is
+// there where kLeastBeyond such times or more lie beyond it: of fewer it is one slow message more
+// or less, and the last one of all is the maximum.
 inline constexpr std::uint64_t kLeastBeyond = 10;
 Percentiles percentiles(std::vector<HistogramEntry> entries, std::uint64_t together = 1);
 

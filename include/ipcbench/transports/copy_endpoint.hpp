@@ -58,13 +58,11 @@ inline void brief_nap() noexcept {
 }
 
 // Waits that never sleep in a call: descriptors may be non-blocking altogether.
-inline bool never_blocks(Wait wait) {
-  return wait == Wait::spin || wait == Wait::yield;
-}
+inline bool never_blocks(Wait wait) { return wait == Wait::spin || wait == Wait::yield; }
 
-// What a wait means where looking is a call into the kernel: some tries with a pause behind each, with
-// backoff then tries with a sched_yield behind each for as long as a sleep costs, then a call that
-// blocks. spin stays with the pause, yield with the sched_yield.
+// What a wait means where looking is a call into the kernel: some tries with a pause behind each,
+// with backoff then tries with a sched_yield behind each for as long as a sleep costs, then a call
+// that blocks. spin stays with the pause, yield with the sched_yield.
 class Patience {
  public:
   explicit Patience(Wait wait) noexcept

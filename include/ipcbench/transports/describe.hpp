@@ -18,13 +18,17 @@ class AnyEndpointOf final : public AnyEndpoint {
   template <class Owner, class... Numbers>
   AnyEndpointOf(Owner& owner, Side side, Numbers... numbers) : endpoint_(owner, side, numbers...) {}
   std::span<std::byte> loan(std::size_t bytes) override { return endpoint_.loan(bytes); }
-  void publish(std::size_t bytes, const OnNote& note) override {
-    if constexpr (SharedEndpoint<E>) endpoint_.publish(bytes, [&note](Note n) { note(n); });
-    else endpoint_.publish(bytes);
+  void publish(std::size_t bytes, const OnWait& note) override {
+    if constexpr (SharedEndpoint<E>)
+      endpoint_.publish(bytes, [&note](WaitEvent n) { note(n); });
+    else
+      endpoint_.publish(bytes);
   }
-  std::span<const std::byte> borrow(const OnNote& note) override {
-    if constexpr (SharedEndpoint<E>) return endpoint_.borrow([&note](Note n) { note(n); });
-    else return endpoint_.borrow([&note] { note(Note::waited); });
+  std::span<const std::byte> borrow(const OnWait& note) override {
+    if constexpr (SharedEndpoint<E>)
+      return endpoint_.borrow([&note](WaitEvent n) { note(n); });
+    else
+      return endpoint_.borrow([&note] { note(WaitEvent::waited); });
   }
   void release() override { endpoint_.release(); }
   std::uint64_t chunks_per_message() const override { return endpoint_.chunks_per_message(); }
@@ -34,7 +38,7 @@ class AnyEndpointOf final : public AnyEndpoint {
 };
 
 template <Lane L>
-class ChannelOf final : public Channel {
+class ChannelOf final : public OpenTransport {
  public:
   explicit ChannelOf(const LaneSpec& spec) : spec_(spec), lanes_(spec.workers) {
     for (; spec_.lane < spec.workers; ++spec_.lane) lanes_[spec_.lane] = std::make_unique<L>(spec_);
@@ -89,7 +93,7 @@ class ChannelOf final : public Channel {
 
 // The two queues of an opened transport as one process sees them, in topology `shared`.
 template <Shared S>
-class SharedChannelOf final : public Channel {
+class SharedChannelOf final : public OpenTransport {
  public:
   explicit SharedChannelOf(const LaneSpec& spec) : spec_(spec), shared_(spec) {}
   SharedChannelOf(const LaneSpec& spec, const LaneHandles& handles)
@@ -127,11 +131,11 @@ class SharedChannelOf final : public Channel {
 // A transport with lanes alone.
 template <Lane L>
 constexpr TransportInfo describe(TransportInfo info) {
-  info.open = [](const LaneSpec& spec) -> std::unique_ptr<Channel> {
+  info.open = [](const LaneSpec& spec) -> std::unique_ptr<OpenTransport> {
     return std::make_unique<ChannelOf<L>>(spec);
   };
   info.attach = [](const LaneSpec& spec, std::uint32_t lane,
-                   const LaneHandles& handles) -> std::unique_ptr<Channel> {
+                   const LaneHandles& handles) -> std::unique_ptr<OpenTransport> {
     return std::make_unique<ChannelOf<L>>(spec, lane, handles);
   };
   return info;
@@ -141,12 +145,12 @@ constexpr TransportInfo describe(TransportInfo info) {
 template <Lane L, Shared S>
 constexpr TransportInfo describe(TransportInfo info) {
   info.topologies = {Topology::lanes, Topology::shared};
-  info.open = [](const LaneSpec& spec) -> std::unique_ptr<Channel> {
+  info.open = [](const LaneSpec& spec) -> std::unique_ptr<OpenTransport> {
     if (spec.topology == Topology::shared) return std::make_unique<SharedChannelOf<S>>(spec);
     return std::make_unique<ChannelOf<L>>(spec);
   };
   info.attach = [](const LaneSpec& spec, std::uint32_t lane,
-                   const LaneHandles& handles) -> std::unique_ptr<Channel> {
+                   const LaneHandles& handles) -> std::unique_ptr<OpenTransport> {
     if (spec.topology == Topology::shared)
       return std::make_unique<SharedChannelOf<S>>(spec, handles);
     return std::make_unique<ChannelOf<L>>(spec, lane, handles);

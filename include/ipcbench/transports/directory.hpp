@@ -18,10 +18,10 @@ std::string invocation_directory(const LaneSpec& spec);
 // ResourceError where the directory that the options name does not exist or may not be written to.
 void check_directory(std::string_view transport, const Options& options);
 
-// ResourceError where `directory` has no room for so many bytes: four fifths of what is free there may
-// be used. `remedy`: what to change, behind "name a larger file:dir or" or the like.
-void check_room(std::string_view transport, const std::string& directory, std::uint64_t needed_bytes,
-                std::string_view remedy);
+// ResourceError where `directory` has no room for so many bytes: four fifths of what is free there
+// may be used. `remedy`: what to change, behind "name a larger file:dir or" or the like.
+void check_room(std::string_view transport, const std::string& directory,
+                std::uint64_t needed_bytes, std::string_view remedy);
 
 inline constexpr OptionInfo kDirectoryOption = {
     "dir", OptionKind::path, "where the files are made (default: TMPDIR or /tmp)"};

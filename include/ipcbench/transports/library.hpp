@@ -15,8 +15,8 @@ inline std::uint64_t library_queues_bytes(const LaneSpec& spec) {
   return saturating_multiply(2 * (std::uint64_t{spec.depth} + 1), both);
 }
 
-// A member of a struct whose member `library` is the SharedLibrary: the function as its header declares
-// it, under its own name.
+// A member of a struct whose member `library` is the SharedLibrary: the function as its header
+// declares it, under its own name.
 #define IPCBENCH_LIBRARY_FUNCTION(name) \
   decltype(&::name) name = library.function<decltype(&::name)>(#name)
 

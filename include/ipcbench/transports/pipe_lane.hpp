@@ -76,7 +76,8 @@ class PipeMover {
   int read_fd_;
   std::size_t call_;
   bool reads_at_once_, writes_at_once_;  // that end is non-blocking altogether
-  bool reads_know_nowait_ = true, writes_know_nowait_ = true;  // one each: threads may share the work
+  bool reads_know_nowait_ = true,
+       writes_know_nowait_ = true;  // one each: threads may share the work
 };
 
 // Maps the sender's pages into the pipe; the receiver's read is the only copy. A page may not be

@@ -44,26 +44,28 @@ inline constexpr Choices<Wait> kKernelWaits{Wait::block, Wait::spin, Wait::yield
 // much that they do not count (transports/decorated.hpp); never for another measured loop.
 class AnyEndpoint {
  public:
-  // As of a SharedEndpoint; of a lane there is only Note::waited.
-  using OnNote = std::function<void(Note)>;
+  // As of a SharedEndpoint; of a lane there is only WaitEvent::waited.
+  using OnWait = std::function<void(WaitEvent)>;
   virtual ~AnyEndpoint() = default;
   virtual std::span<std::byte> loan(std::size_t bytes) = 0;
-  virtual void publish(std::size_t bytes, const OnNote& note) = 0;
-  virtual std::span<const std::byte> borrow(const OnNote& note) = 0;
+  virtual void publish(std::size_t bytes, const OnWait& note) = 0;
+  virtual std::span<const std::byte> borrow(const OnWait& note) = 0;
   virtual void release() = 0;
   virtual std::uint64_t chunks_per_message() const = 0;
 
-  void publish(std::size_t bytes) { publish(bytes, [](Note) {}); }
+  void publish(std::size_t bytes) {
+    publish(bytes, [](WaitEvent) {});
+  }
   std::span<const std::byte> borrow() {
-    return borrow([](Note) {});
+    return borrow([](WaitEvent) {});
   }
 };
 
 // All lanes of an opened transport, as one process sees them. One virtual call per party and
 // experiment: everything below coordinate() and work() is static.
-class Channel {
+class OpenTransport {
  public:
-  virtual ~Channel() = default;
+  virtual ~OpenTransport() = default;
   virtual void coordinate(Party& party) = 0;
   virtual void work(std::uint32_t lane, Party& party) = 0;
   virtual LaneHandles handles(std::uint32_t lane) = 0;
@@ -103,7 +105,8 @@ struct TransportInfo {
   SharedInfo shared{};
   // Memory of both sides of one lane, kernel buffers left out; saturating.
   std::uint64_t (*memory_bytes)(const LaneSpec&) = nullptr;
-  // Descriptors that one process may hold open for one lane beyond those named above. nullptr: none.
+  // Descriptors that one process may hold open for one lane beyond those named above. nullptr:
+  // none.
   std::uint64_t (*kept_descriptors)(const LaneSpec&) = nullptr;
   // Throws ResourceError when a limit of this machine is too low for all lanes of the spec. Looks
   // and computes, makes nothing. nullptr: memory is the only limit.
@@ -114,9 +117,9 @@ struct TransportInfo {
   std::string_view missing_package = {};
 
   // Filled in by describe().
-  std::unique_ptr<Channel> (*open)(const LaneSpec&) = nullptr;
-  std::unique_ptr<Channel> (*attach)(const LaneSpec&, std::uint32_t lane,
-                                     const LaneHandles&) = nullptr;
+  std::unique_ptr<OpenTransport> (*open)(const LaneSpec&) = nullptr;
+  std::unique_ptr<OpenTransport> (*attach)(const LaneSpec&, std::uint32_t lane,
+                                           const LaneHandles&) = nullptr;
 };
 
 std::span<const TransportInfo* const> transports();

@@ -10,8 +10,8 @@
 // flight, once in a round.
 //
 // Where a task and its reply take turns, one slot can be both rings: the reply is written over its
-// task, tasks have the odd numbers and replies the even ones, and a slot that it is one's turn to write
-// has room. So one line goes back and forth instead of two and two counts.
+// task, tasks have the odd numbers and replies the even ones, and a slot that it is one's turn to
+// write has room. So one line goes back and forth instead of two and two counts.
 #pragma once
 
 #include "ipcbench/core/wait.hpp"
@@ -42,8 +42,8 @@ struct RingView {
   RingShape shape;
   std::uint32_t first_number = 1;
   std::uint32_t number_step = 1;  // 2: of a slot that both sides use in turns
-  Bell* own_bell = nullptr;
-  Bell* peer_bell = nullptr;
+  Doorbell* own_bell = nullptr;
+  Doorbell* peer_bell = nullptr;
 };
 
 // One's own place in a ring: the number of the message that comes next, and its slot.
@@ -105,7 +105,7 @@ class RingProducer {
  private:
   RingCursor cursor_;
   std::atomic<std::uint32_t>* released_;
-  Bell *own_bell_, *peer_bell_;
+  Doorbell *own_bell_, *peer_bell_;
   std::uint32_t last_with_room_;  // number of the last message that fits, as last seen
   std::uint32_t slots_;
 };
@@ -136,7 +136,7 @@ class RingConsumer {
  private:
   RingCursor cursor_;
   std::atomic<std::uint32_t>* released_;
-  Bell *own_bell_, *peer_bell_;
+  Doorbell *own_bell_, *peer_bell_;
 };
 
 // In place: a slot holds a whole message, written and read where it lies.
@@ -204,7 +204,7 @@ class RingMover {
  private:
   RingProducer<Wait> out_;
   RingConsumer<Wait> in_;
-  Bell* own_bell_;
+  Doorbell* own_bell_;
   std::size_t out_chunk_, in_chunk_;
 };
 

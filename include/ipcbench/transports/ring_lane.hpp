@@ -18,11 +18,11 @@ inline constexpr Choices<Wait> kMemoryWaits = {Wait::hybrid,    Wait::spin,   Wa
 inline constexpr OptionInfo kInPlaceOption = {
     "in_place", OptionKind::flag,
     "write and read messages where they lie, no copy (default: false)"};
-inline constexpr OptionInfo kSlotsOption = {
-    "slots", OptionKind::count,
-    "slots of each ring (default: from depth and size; in place: 8 MiB of them for a stream, one for "
-    "both rings where messages of one size take turns)", 1,
-    1 << 20};
+inline constexpr OptionInfo kSlotsOption = {"slots", OptionKind::count,
+                                            "slots of each ring (default: from depth and size; in "
+                                            "place: 8 MiB of them for a stream, one for "
+                                            "both rings where messages of one size take turns)",
+                                            1, 1 << 20};
 inline constexpr OptionInfo kChunkOption = {
     "chunk", OptionKind::size, "bytes of a slot where messages are copied (default: 64KiB)", 64,
     1ULL << 30};
@@ -33,7 +33,8 @@ inline constexpr OptionInfo kHugeOption = {"huge", OptionKind::flag,
 struct RingPlan {
   bool copied = false;
   bool huge = false;
-  bool one_slot = false;  // for task and reply in turns; the two shapes are equal and lie on each other
+  bool one_slot =
+      false;  // for task and reply in turns; the two shapes are equal and lie on each other
   RingShape tasks, replies;
 
   // Bells and counts have a page of their own: their lines are written all the time.

@@ -1,5 +1,5 @@
-// The measured loops over rings and shared slots. Several transports bring nothing but the memory of
-// these, so the loops are compiled once for all of them, in src/transports/*_loops.cpp.
+// The measured loops over rings and shared slots. Several transports bring nothing but the memory
+// of these, so the loops are compiled once for all of them, in src/transports/*_loops.cpp.
 #pragma once
 
 #include "ipcbench/drive/stages.hpp"
@@ -7,11 +7,11 @@
 #include "ipcbench/transports/shared_ring.hpp"
 
 // linkage: `extern`, or nothing where they are compiled.
-#define IPCBENCH_RING_LOOPS(linkage, E)                          \
-  linkage template void run_coordinator(std::span<E>, Party&);  \
+#define IPCBENCH_RING_LOOPS(linkage, E)                        \
+  linkage template void run_coordinator(std::span<E>, Party&); \
   linkage template void run_worker(E&, Party&);
-#define IPCBENCH_SLOTS_LOOPS(linkage, E)                          \
-  linkage template void run_shared_coordinator(E&, Party&);      \
+#define IPCBENCH_SLOTS_LOOPS(linkage, E)                    \
+  linkage template void run_shared_coordinator(E&, Party&); \
   linkage template void run_shared_worker(E&, Party&);
 
 namespace ipcbench {

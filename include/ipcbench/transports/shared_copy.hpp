@@ -1,7 +1,7 @@
-// The endpoint of shared queues that move bytes in pieces (core/shared.hpp), made of the same movers
-// as that of lanes (transports/copy_endpoint.hpp): private buffers, and the rules by which several
-// parties use one queue of bytes. One party sends tasks and many take them; many send replies and
-// one takes them; so a lock is only ever needed among the workers.
+// The endpoint of shared queues that move bytes in pieces (core/shared.hpp), made of the same
+// movers as that of lanes (transports/copy_endpoint.hpp): private buffers, and the rules by which
+// several parties use one queue of bytes. One party sends tasks and many take them; many send
+// replies and one takes them; so a lock is only ever needed among the workers.
 //
 // What a mover moves at once, whole or not at all, is a piece. A message has one of three forms:
 //
@@ -10,14 +10,16 @@
 //   pieces   each piece led by its sender; those of several workers mix, and the coordinator puts
 //            them together again, one buffer for every message under way
 //
-// lock-scope=message is what a queue of Python's multiprocessing does: tasks and replies are framed.
-// A worker holds the writers' lock from the first byte of its reply to the last, waiting for room
-// included; a worker without a task holds the readers' lock while it waits for one and takes it.
+// lock-scope=message is what a queue of Python's multiprocessing does: tasks and replies are
+// framed. A worker holds the writers' lock from the first byte of its reply to the last, waiting
+// for room included; a worker without a task holds the readers' lock while it waits for one and
+// takes it.
 //
-// lock-scope=copy: nobody waits for the other side with a lock in its hands. Replies are whole or in
-// pieces, and what keeps two pieces apart is the kernel's own lock on the queue, for one copy. Tasks
-// are whole where they fit into a piece; others cannot be in pieces, because one worker must get all
-// of them, so they are framed, and a worker takes the readers' lock when there is a task to take.
+// lock-scope=copy: nobody waits for the other side with a lock in its hands. Replies are whole or
+// in pieces, and what keeps two pieces apart is the kernel's own lock on the queue, for one copy.
+// Tasks are whole where they fit into a piece; others cannot be in pieces, because one worker must
+// get all of them, so they are framed, and a worker takes the readers' lock when there is a task to
+// take.
 #pragma once
 
 #include <vector>
@@ -29,7 +31,8 @@ namespace ipcbench {
 
 //   await_input()        returns when receive() might succeed, or earlier
 //   has_input()          might receive() succeed now?
-//   keeps_boundaries()   receive() never returns bytes of two send()s, and wants room for all of one
+//   keeps_boundaries()   receive() never returns bytes of two send()s, and wants room for all of
+//   one
 template <class M>
 concept SharedMover = Mover<M> && requires(M& m) {
   { m.await_input() } -> std::same_as<void>;
@@ -61,15 +64,15 @@ class QueueLocksMemory {
   Mapping memory_;
 };
 
-class Held {
+class LockGuard {
  public:
-  template <class OnNote>
-  Held(RobustLock& lock, bool spins, OnNote note) : lock_(lock) {
+  template <class OnWait>
+  LockGuard(RobustLock& lock, bool spins, OnWait note) : lock_(lock) {
     lock_.lock(spins, note);
   }
-  ~Held() { lock_.unlock(); }
-  Held(const Held&) = delete;
-  Held& operator=(const Held&) = delete;
+  ~LockGuard() { lock_.unlock(); }
+  LockGuard(const LockGuard&) = delete;
+  LockGuard& operator=(const LockGuard&) = delete;
 
  private:
   RobustLock& lock_;
@@ -83,7 +86,8 @@ enum class MessageForm : std::uint8_t { framed, whole, pieces };
 
 inline MessageForm form_of(const LaneSpec& spec, std::uint64_t piece_bytes, Side sender) {
   if (spec.lock_scope != LockScope::copy) return MessageForm::framed;
-  if (saturating_add(kHeaderBytes, spec.out_bytes(sender)) <= piece_bytes) return MessageForm::whole;
+  if (saturating_add(kHeaderBytes, spec.out_bytes(sender)) <= piece_bytes)
+    return MessageForm::whole;
   return sender == Side::worker ? MessageForm::pieces : MessageForm::framed;
 }
 
@@ -209,21 +213,21 @@ class SharedCopyEndpoint {
     return {out_.data() + kBufferLead, bytes};
   }
 
-  template <class OnNote>
-  void publish(std::size_t bytes, OnNote note) {
+  template <class OnWait>
+  void publish(std::size_t bytes, OnWait note) {
     const std::span<std::byte> message = loan(bytes);
     if (out_form_ == MessageForm::whole) return send_piece(message);
     if (out_form_ == MessageForm::pieces) return send_pieces(message);
     if (side_ == Side::coordinator) return send_framed(message);
-    const Held held(locks_.writers, spins_, note);
+    const LockGuard held(locks_.writers, spins_, note);
     send_framed(message);
   }
 
-  template <class OnNote>
-  std::span<const std::byte> borrow(OnNote note) {
+  template <class OnWait>
+  std::span<const std::byte> borrow(OnWait note) {
     const bool locks = side_ == Side::worker && in_form_ == MessageForm::framed;
     if (locks && scope_ == LockScope::message) {
-      const Held held(locks_.readers, spins_, note);
+      const LockGuard held(locks_.readers, spins_, note);
       receive_message(note);
     } else if (locks) {
       while (!inbox_.has_message()) take_turn(note);
@@ -247,8 +251,10 @@ class SharedCopyEndpoint {
 
   void make_room() {
     if (drains_ && receive_more(Mode::attempt)) return;
-    if (spins_) cpu_pause();
-    else mover_.await_either();
+    if (spins_)
+      cpu_pause();
+    else
+      mover_.await_either();
   }
   void send_framed(std::span<std::byte> rest) {
     while (!rest.empty()) {
@@ -281,38 +287,38 @@ class SharedCopyEndpoint {
     }
   }
 
-  template <class OnNote>
-  void receive_message(OnNote note) {
+  template <class OnWait>
+  void receive_message(OnWait note) {
     if (inbox_.has_message()) return;
     const bool tries = in_bytes_ >= kWorthATry || spins_;
     if (!(tries && receive_more(Mode::attempt))) {
       while (!receive_more(receive_mode())) cpu_pause();
-      note(Note::waited);
+      note(WaitEvent::waited);
     }
     while (!inbox_.has_message())
       if (!receive_more(receive_mode())) cpu_pause();
   }
 
   // A worker's turn at the tasks: waits without the lock, and holds it when there is one to take.
-  template <class OnNote>
-  void take_turn(OnNote note) {
+  template <class OnWait>
+  void take_turn(OnWait note) {
     if (!spins_) {
       mover_.await_input();
-      note(Note::waited);
+      note(WaitEvent::waited);
     } else if (!mover_.has_input()) {
       // Not behind the lock: idle workers would keep each other waiting for it.
       cpu_pause();
-      return note(Note::waited);
+      return note(WaitEvent::waited);
     }
     {
-      const Held held(locks_.readers, spins_, note);
+      const LockGuard held(locks_.readers, spins_, note);
       if (receive_more(Mode::attempt))
         while (!inbox_.has_message())
           if (!receive_more(receive_mode())) cpu_pause();
     }
     if (spins_ && !inbox_.has_message()) {
       cpu_pause();
-      note(Note::waited);
+      note(WaitEvent::waited);
     }
   }
 

@@ -1,9 +1,9 @@
 // Shared queues in memory that all parties can reach: what `shm` and `thread` offer in topology
 // `shared`. Each direction has slots for whole messages, and two queues of their numbers: the free
-// ones and the ready ones. A number goes round: loan takes a free one, publish makes it ready, borrow
-// takes a ready one, release frees it. A party that keeps a slot for long, because it works on the
-// message where it lies, holds up nobody else, as it would in a ring of the slots themselves. There
-// is no lock.
+// ones and the ready ones. A number goes round: loan takes a free one, publish makes it ready,
+// borrow takes a ready one, release frees it. A party that keeps a slot for long, because it works
+// on the message where it lies, holds up nobody else, as it would in a ring of the slots
+// themselves. There is no lock.
 #pragma once
 
 #include "ipcbench/core/index_queue.hpp"
@@ -35,7 +35,8 @@ struct SlotsShape {
   std::uint64_t bytes() const {
     const std::uint64_t all =
         saturating_add(2 * IndexQueue::bytes(count), saturating_multiply(count, stride));
-    return huge ? saturating_add(all, Mapping::kHugePage - 1) / Mapping::kHugePage * Mapping::kHugePage
+    return huge ? saturating_add(all, Mapping::kHugePage - 1) / Mapping::kHugePage *
+                      Mapping::kHugePage
                 : all;
   }
   // All slots free.
@@ -61,15 +62,15 @@ class SlotsEndpoint {
     loaned_ = out_.free->pop(kSpins);
     return out_.slot(loaned_).first(bytes);
   }
-  template <class OnNote>
-  void publish(std::size_t, OnNote) {
+  template <class OnWait>
+  void publish(std::size_t, OnWait) {
     out_.ready->push(loaned_, kSpins >= 0);
   }
-  template <class OnNote>
-  std::span<const std::byte> borrow(OnNote note) {
+  template <class OnWait>
+  std::span<const std::byte> borrow(OnWait note) {
     if (!in_.ready->try_pop(borrowed_)) {
       borrowed_ = in_.ready->pop(kSpins);
-      note(Note::waited);
+      note(WaitEvent::waited);
     }
     const auto slot = in_.slot(borrowed_);
     const std::uint64_t bytes = header_of(slot).bytes;
@@ -98,13 +99,13 @@ class CopiedSlotsEndpoint {
     in_.prefault();
   }
   std::span<std::byte> loan(std::size_t bytes) { return out_.span().first(bytes); }
-  template <class OnNote>
-  void publish(std::size_t bytes, OnNote note) {
+  template <class OnWait>
+  void publish(std::size_t bytes, OnWait note) {
     std::memcpy(slots_.loan(bytes).data(), out_.data(), bytes);
     slots_.publish(bytes, note);
   }
-  template <class OnNote>
-  std::span<const std::byte> borrow(OnNote note) {
+  template <class OnWait>
+  std::span<const std::byte> borrow(OnWait note) {
     const auto message = slots_.borrow(note);
     std::memcpy(in_.data(), message.data(), message.size());
     slots_.release();
@@ -159,8 +160,8 @@ class SharedSlots {
   }
 
  protected:
-  // In the party that is going to use it, because a fork does not hand on the pages of shared memory:
-  // no fault is left for the measured part.
+  // In the party that is going to use it, because a fork does not hand on the pages of shared
+  // memory: no fault is left for the measured part.
   void populate() const {
     tasks_.populate();
     replies_.populate();
@@ -176,8 +177,10 @@ class SharedSlots {
   template <class F>
   static void visit(const LaneSpec& spec, bool copied, F f) {
     const auto with_spins = [&]<int kSpins>() {
-      if (copied) f.template operator()<CopiedSlots<kSpins>>();
-      else f.template operator()<InPlaceSlots<kSpins>>();
+      if (copied)
+        f.template operator()<CopiedSlots<kSpins>>();
+      else
+        f.template operator()<InPlaceSlots<kSpins>>();
     };
     if (spec.wait == Wait::spin) return with_spins.template operator()<-1>();
     if (spec.wait == Wait::hybrid) return with_spins.template operator()<kHybridLooks>();

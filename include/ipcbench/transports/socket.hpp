@@ -25,7 +25,8 @@ class SocketMover {
   // A packet never exceeds the room: it is a part of the message that is arriving.
   std::size_t receive(std::span<std::byte> room, Mode mode) {
     const int flags = mode == Mode::attempt ? MSG_DONTWAIT : 0;
-    return move_bytes("recv", true, [&] { return ::recv(in_fd_, room.data(), room.size(), flags); });
+    return move_bytes("recv", true,
+                      [&] { return ::recv(in_fd_, room.data(), room.size(), flags); });
   }
   void await_either() { poll_either(out_fd_, in_fd_); }
   void await_input() { poll_input(in_fd_); }
@@ -92,7 +93,8 @@ class SocketLane {
 // through the other, and the workers' ends are the same for all of them.
 class SharedSockets {
  public:
-  // `packet`: as above. `packets`: the sockets keep their boundaries, so each is sent and taken whole.
+  // `packet`: as above. `packets`: the sockets keep their boundaries, so each is sent and taken
+  // whole.
   SharedSockets(const LaneSpec& spec, std::pair<Fd, Fd> tasks, std::pair<Fd, Fd> replies,
                 std::size_t packet, bool packets)
       : spec_(spec),

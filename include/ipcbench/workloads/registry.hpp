@@ -14,7 +14,7 @@ namespace ipcbench {
 // `arguments` is what follows the name: "256:payload" of "matmul:256:payload".
 struct WorkloadInfo {
   std::string_view name;
-  std::string_view usage;    // "matmul:N[:payload]"
+  std::string_view usage;  // "matmul:N[:payload]"
   std::string_view summary;
   // Throws UsageError when the arguments or the payload's size do not fit.
   void (*check)(std::string_view arguments, std::uint64_t payload_bytes) = nullptr;

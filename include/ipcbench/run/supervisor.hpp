@@ -1,0 +1,70 @@
+// One invocation as the supervisor sees it: launch the coordinator, lead all parties through the
+// stages, watch for death, stop and delay, collect what was measured, leave nothing behind.
+// One object per run, main thread only.
+#pragma once
+
+#include <cstdint>
+
+#include "ipcbench/base/fd.hpp"
+#include "ipcbench/core/control.hpp"
+#include "ipcbench/model/plan.hpp"
+#include "ipcbench/run/cleanup_process.hpp"
+#include "ipcbench/run/launcher.hpp"
+#include "ipcbench/run/noise.hpp"
+#include "ipcbench/run/sampler.hpp"
+#include "ipcbench/run/yardsticks.hpp"
+
+namespace ipcbench {
+
+class Sampler;
+
+// What the parties have left in the control block, all of which have ended; result.start_ns is set.
+void collect(const ControlBlock& control, Sampler& sampler, InvocationResult& result);
+// Every message must have been handled on both sides; else the result's failure says so.
+void check_counts(const Experiment& experiment, InvocationResult& result);
+
+// From now on SIGINT, SIGTERM and SIGHUP make the descriptor readable instead of ending the
+// program.
+Fd take_over_signals();
+
+// A process tree of our own for each invocation.
+class Supervisor final : public Launcher {
+ public:
+  // Takes SIGINT, SIGTERM and SIGHUP over, becomes the reaper of orphans below it, starts the
+  // guard. Measures what it costs to record a switch where that is asked for.
+  explicit Supervisor(std::uint64_t sample_ns, States states = States::sampled,
+                      bool sample_gives_way = false);
+
+  // Gives the signals back: what comes now ends the program as usual.
+  ~Supervisor() override;
+  Supervisor(const Supervisor&) = delete;
+  Supervisor& operator=(const Supervisor&) = delete;
+
+  // Two of the cores that are used are probed before and after.
+  InvocationResult run(const Experiment& experiment) override;
+  // One of the signals has come.
+  bool interrupted() override;
+  Yardsticks measure_yardsticks() override { return ipcbench::measure_yardsticks(clock_); }
+  std::uint64_t now_ns() override { return monotonic_ns(); }
+
+  const TickClock& clock() const noexcept { return clock_; }
+  int stop_fd() const noexcept { return stop_.get(); }
+
+ private:
+  InvocationResult lead(const Experiment& experiment);
+
+  std::uint64_t sample_ns_;
+  bool sample_gives_way_;
+  SamplerPace sampler_pace_;
+  States states_;
+  double switch_cost_ns_;
+  TickClock clock_;
+  double clock_cost_ns_;
+  ControlMapping control_;
+  Fd stop_;
+  bool interrupted_ = false;
+  CleanupProcess guard_;
+  NoiseMeter noise_;
+};
+
+}  // namespace ipcbench

@@ -1,0 +1,193 @@
+#include "ipcbench/run/process_watcher.hpp"
+
+#include <poll.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <fstream>
+
+#include "ipcbench/base/units.hpp"
+
+namespace ipcbench {
+
+ProcessWatcher::ProcessWatcher(ControlBlock& control, pid_t coordinator)
+    : control_(control), group_(coordinator) {
+  watched_.push_back({0, Process(coordinator), false, SIZE_MAX, {}});
+}
+
+// Worker processes become known as the coordinator starts them; threads are not processes.
+void ProcessWatcher::adopt_workers() {
+  if (control_.experiment.start == Start::thread) return;
+  while (watched_.size() <= control_.experiment.workers) {
+    const auto party = static_cast<std::uint32_t>(watched_.size());
+    const pid_t pid = control_.parties[party].pid.load(std::memory_order_acquire);
+    if (pid == 0) return;
+    try {
+      watched_.push_back({party, Process(pid), false, SIZE_MAX, {}});
+    } catch (const std::system_error&) {
+      // Reaped already, which only the coordinator does, and only with parties that are through.
+      watched_.push_back({party, Process(), true, SIZE_MAX, {}});
+    }
+  }
+}
+
+bool ProcessWatcher::is_through(const Watched& watched) const {
+  return control_.parties[watched.party].done.load(std::memory_order_acquire) != 0;
+}
+
+ProcessWatcher::Event ProcessWatcher::poll(int timeout_ms, int stop_fd) {
+  adopt_workers();
+  std::vector<pollfd> entries = {{stop_fd, POLLIN, 0}};
+  for (const Watched& each : watched_)
+    entries.push_back({each.ended ? -1 : each.process.pidfd(), POLLIN, 0});
+  ::poll(entries.data(), entries.size(), timeout_ms);
+  if (entries[0].revents != 0) return Event::stop_requested;
+  bool died = false;
+  for (std::size_t i = 0; i < watched_.size(); ++i) {
+    if (entries[i + 1].revents == 0) continue;
+    watched_[i].ended = true;
+    watched_[i].order = ends_++;
+    died = died || !is_through(watched_[i]);
+  }
+  if (died || control_.failure.written.load(std::memory_order_acquire) != 0) return Event::died;
+  return watched_[0].ended ? Event::ended : Event::none;
+}
+
+void ProcessWatcher::end_all() {
+  // Whoever dies because another one died does so within this time and tells its own story.
+  constexpr int kLastWordsMs = 20;
+  const bool trouble =
+      control_.failure.claimed.load(std::memory_order_acquire) != 0 || has_casualty();
+  if (trouble) ::poll(nullptr, 0, kLastWordsMs);
+  adopt_workers();
+  for (Watched& each : watched_)
+    if (each.process.is_open()) each.ended = each.ended || each.process.has_ended();
+  ::kill(-group_, SIGKILL);
+  ::kill(group_, SIGKILL);  // it may not have got its group yet
+  // The coordinator first: its children become ours with its end.
+  constexpr int kReapMs = 2'000;
+  for (Watched& each : watched_)
+    if (each.process.is_open()) each.status = each.process.reap(kReapMs);
+  while (::waitpid(-group_, nullptr, WNOHANG) > 0) {
+  }
+}
+
+Failure ProcessWatcher::failure_of(std::uint32_t party, Status status,
+                                   const std::string& what) const {
+  const PartyBlock& block = control_.parties[party];
+  Failure failure;
+  failure.status = status;
+  failure.party = party;
+  failure.stage = name_of(static_cast<Stage>(control_.stage.load(std::memory_order_acquire)));
+  failure.reason = party_name(party);
+  if (block.pid.load() != 0) failure.reason += " (pid " + std::to_string(block.pid.load()) + ")";
+  failure.reason += " " + what;
+  failure.messages = block.live_messages.load(std::memory_order_relaxed);
+  const bool loops = failure.stage == "warmup" || failure.stage == "measured";
+  if (loops) {
+    failure.phase = static_cast<Phase>(block.live_phase.load(std::memory_order_relaxed));
+    failure.reason += " in phase " + std::string(name_of(*failure.phase)) + ", after " +
+                      std::to_string(failure.messages) + " messages";
+  }
+  failure.reason += " (stage " + failure.stage + ")";
+  return failure;
+}
+
+// By itself, and otherwise than a party does that is through. A worker's status may be unknown: its
+// coordinator has reaped it.
+bool ProcessWatcher::ended_badly(const Watched& each) const {
+  if (!each.ended) return false;
+  return !is_through(each) || (each.status && each.status->code != 0);
+}
+
+bool ProcessWatcher::has_casualty() const {
+  return std::ranges::any_of(watched_, [&](const Watched& each) { return ended_badly(each); });
+}
+
+// Of several dead workers the one whose death drew the others along. The coordinator knows it where
+// it found a lane closed. A signal other than the one by which a family follows its head speaks for
+// itself; who ended with the code of a failure only tells of somebody else's. Then, who was first.
+const ProcessWatcher::Watched* ProcessWatcher::first_worker_to_blame() const {
+  const FailureSlot& slot = control_.failure;
+  const bool told = slot.written.load(std::memory_order_acquire) != 0;
+  if (told && slot.party == 0 && slot.peer_closed) {
+    const std::uint32_t party = control_.parties[0].live_lane.load(std::memory_order_relaxed) + 1;
+    if (party < watched_.size() && ended_badly(watched_[party])) return &watched_[party];
+  }
+  const auto rank = [](const Watched& each) {
+    const bool own_signal = each.status && each.status->signal && each.status->signal != SIGKILL;
+    const bool followed = each.status && each.status->code == 1;
+    return std::pair(own_signal ? 0 : followed ? 2 : 1, each.order);
+  };
+  const Watched* first = nullptr;
+  for (const Watched& each : watched_) {
+    const bool own_words = told && slot.party == each.party && !slot.peer_closed;
+    if (each.party == 0 || !ended_badly(each) || own_words) continue;
+    if (first == nullptr || rank(each) < rank(*first)) first = &each;
+  }
+  return first;
+}
+
+Failure ProcessWatcher::explain_death(std::uint64_t oom_kills) const {
+  const auto describe_end = [&](const Watched& each) {
+    if (!each.status) return std::string("ended before its time");
+    const bool oom = oom_kills > 0 && each.status->signal == SIGKILL;
+    return oom ? std::string("was killed because memory ran out (OOM)") : describe(*each.status);
+  };
+  const Watched& coordinator = watched_.front();
+  const FailureSlot& slot = control_.failure;
+  const bool told = slot.written.load(std::memory_order_acquire) != 0;
+  // Workers die with their coordinator by a signal of their own, or find their lane closed; that is
+  // its story, not theirs.
+  const bool silent = !told || (slot.peer_closed && slot.party != 0);
+  const bool by_signal = coordinator.status && coordinator.status->signal;
+  // Two workers share a lock: who finds it without its owner speaks first, and the coordinator,
+  // left without a reader, only follows.
+  const bool followed = told && silent && coordinator.status && coordinator.status->code == 1;
+  if (ended_badly(coordinator) && (by_signal || (silent && !followed)))
+    return failure_of(0, Status::died, describe_end(coordinator));
+  const bool told_of_itself = told && !slot.peer_closed;
+  const Watched* worker = first_worker_to_blame();
+  if (worker != nullptr && !told_of_itself)
+    return failure_of(worker->party, Status::died, describe_end(*worker));
+  if (told) {
+    Failure failure = failure_of(slot.party, slot.status, "failed");
+    failure.reason += ": " + slot.text.str();
+    return failure;
+  }
+  return failure_of(0, Status::died, "ended without a word");
+}
+
+Failure ProcessWatcher::explain_delay(std::uint64_t waited_ns) const {
+  const auto state_of = [&](std::uint32_t party) {
+    const PartyBlock& block = control_.parties[party];
+    std::ifstream file("/proc/" + std::to_string(block.pid.load()) + "/task/" +
+                       std::to_string(block.tid.load()) + "/stat");
+    std::string line;
+    std::getline(file, line);
+    const std::size_t at = line.rfind(')');
+    return at == std::string::npos || at + 2 >= line.size() ? '?' : line[at + 2];
+  };
+  const std::string after =
+      " when time was up, " + human_duration(static_cast<double>(waited_ns)) + " after the start";
+  const std::uint32_t parties = control_.experiment.workers + 1;
+  for (std::uint32_t party = 0; party < parties; ++party) {
+    const char state = state_of(party);
+    if (state == 'T' || state == 't')
+      return failure_of(party, Status::timeout, "was stopped (state T)" + after);
+  }
+  // Nobody is stopped: who still computes or moves is in the way of those who wait.
+  std::uint32_t slowest = 0;
+  for (std::uint32_t party = 0; party < parties; ++party) {
+    const PartyBlock& block = control_.parties[party];
+    if (block.done.load() != 0) continue;
+    const auto phase = static_cast<Phase>(block.live_phase.load());
+    slowest = party;
+    if (phase != Phase::receive && phase != Phase::idle) break;
+  }
+  return failure_of(slowest, Status::timeout,
+                    std::string("was still busy (state ") + state_of(slowest) + ")" + after);
+}
+
+}  // namespace ipcbench

@@ -1,0 +1,158 @@
+// The contract of core/endpoint.hpp, for every entry of the registry in every start and wait.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <thread>
+
+#include "ipcbench/run/supervisor.hpp"
+#include "transport_cases.hpp"
+
+namespace ipcbench {
+namespace {
+
+// Whole invocations, with signals arriving all the time: warm-up hashes every payload, the measured
+// part sums it, and both sides must have counted the same.
+class Conformance : public testing::TestWithParam<TransportCase> {
+ protected:
+  Conformance() { ::setenv("IPCBENCH_TEST_ALARM", "1", 1); }
+
+  void run(const Experiment& experiment) {
+    const InvocationResult result = supervisor_.run(experiment);
+    ASSERT_EQ(result.failure.status, Status::ok) << result.failure.reason;
+    EXPECT_EQ(result.messages, experiment.messages);
+    ASSERT_EQ(result.parties.size(), experiment.workers + 1);
+    for (const PartyResult& party : result.parties) {
+      std::uint64_t sum = 0;
+      for (const std::uint64_t phase : party.phases_ns) sum += phase;
+      EXPECT_NEAR(static_cast<double>(sum), static_cast<double>(party.wall_ns),
+                  0.03 * static_cast<double>(party.wall_ns) + 50'000)
+          << party_name(party.party);
+    }
+  }
+
+  void run_pool(std::uint32_t depth) {
+    // Every size for each transport once, and the smallest, one with a rest and the largest
+    // otherwise.
+    const bool is_plain = GetParam().options.empty() && GetParam().start != Start::spawn &&
+                          GetParam().wait == GetParam().info->waits.preferred();
+    for (const std::uint64_t size : kSizes) {
+      if (!is_plain && size != 1 && size != 65537 && size < 1 << 20) continue;
+      SCOPED_TRACE("size " + std::to_string(size) + ", depth " + std::to_string(depth));
+      Experiment experiment = GetParam().experiment();
+      experiment.size_bytes = experiment.reply_bytes = size;
+      experiment.depth = depth;
+      // Spinning parties share two cores badly.
+      experiment.workers = experiment.wait == Wait::spin ? 1 : 2;
+      experiment.messages = 5 * depth + 2;
+      experiment.warmup = 2 * depth + 1;
+      run(experiment);
+    }
+  }
+
+ private:
+  Supervisor supervisor_{1'000'000};
+};
+
+TEST_P(Conformance, PoolDepth1) { run_pool(1); }
+TEST_P(Conformance, PoolDepth4) { run_pool(4); }
+
+TEST_P(Conformance, Stream) {
+  for (const std::uint64_t size : {8UL, 65537UL}) {
+    Experiment experiment = GetParam().experiment();
+    experiment.pattern = Pattern::stream;
+    experiment.size_bytes = size;
+    experiment.reply_bytes = 8;
+    experiment.depth = 4;
+    experiment.workers = experiment.wait == Wait::spin ? 1 : 2;
+    experiment.messages = 41;
+    experiment.warmup = 5;
+    run(experiment);
+  }
+}
+
+TEST_P(Conformance, PingPong) {
+  for (const std::uint32_t depth : {1U, 4U}) {
+    Experiment experiment = GetParam().experiment();
+    experiment.pattern = Pattern::pingpong;
+    experiment.size_bytes = experiment.reply_bytes = depth == 1 ? 4097 : 1'000'000;
+    experiment.depth = depth;
+    experiment.messages = 20;
+    experiment.warmup = 3;
+    experiment.timeout_ns = 20'000'000'000;
+    run(experiment);
+  }
+}
+
+TEST_P(Conformance, WorkOnThePayload) {
+  Experiment experiment = GetParam().experiment();
+  experiment.work = "matmul:40:payload";
+  experiment.size_bytes = 40 * 40 * 8;
+  experiment.reply_bytes = 8;
+  experiment.messages = 6;
+  experiment.warmup = 1;
+  run(experiment);
+}
+
+TEST_P(Conformance, UntouchedPayload) {
+  Experiment experiment = GetParam().experiment();
+  experiment.touch = false;
+  experiment.size_bytes = 100'001;
+  experiment.reply_bytes = 3;
+  experiment.messages = 9;
+  experiment.warmup = 1;
+  run(experiment);
+}
+
+INSTANTIATE_TEST_SUITE_P(Process, Conformance, testing::ValuesIn(transport_cases(false)),
+                         case_name);
+INSTANTIATE_TEST_SUITE_P(Thread, Conformance, testing::ValuesIn(transport_cases(true)), case_name);
+
+// The data plane alone, both sides in one process: order and every byte of every message, whatever
+// is in flight.
+class Endpoints : public testing::TestWithParam<TransportCase> {};
+
+void echo(AnyEndpoint& endpoint, std::uint64_t messages, std::uint64_t size) {
+  for (std::uint64_t sequence = 0; sequence < messages; ++sequence) {
+    const auto in = endpoint.borrow();
+    ASSERT_EQ(in.size(), size);
+    ASSERT_TRUE(hash_matches(in, sequence)) << "task " << sequence;
+    endpoint.release();
+    fill_payload(endpoint.loan(size), reply_number(sequence));
+    endpoint.publish(size);
+  }
+}
+
+TEST_P(Endpoints, ThreadsExchangeEveryByteInOrder) {
+  for (const std::uint64_t size : kSizes) {
+    for (const std::uint32_t depth : {1U, 4U}) {
+      SCOPED_TRACE("size " + std::to_string(size) + ", depth " + std::to_string(depth));
+      const ControlMapping control;
+      Experiment experiment = GetParam().experiment();
+      experiment.size_bytes = experiment.reply_bytes = size;
+      experiment.depth = depth;
+      const auto channel = GetParam().info->open(lane_spec(experiment, &control.block()));
+      const std::uint64_t messages = 3 * depth + 5;
+      std::thread worker([&] { echo(*channel->endpoint(Side::worker, 0), messages, size); });
+      auto endpoint = channel->endpoint(Side::coordinator, 0);
+      std::uint64_t sent = 0;
+      for (std::uint64_t received = 0; received < messages; ++received) {
+        for (; sent < messages && sent < received + depth; ++sent) {
+          fill_payload(endpoint->loan(size), sent);
+          endpoint->publish(size);
+        }
+        const auto in = endpoint->borrow();
+        EXPECT_EQ(in.size(), size);
+        EXPECT_TRUE(hash_matches(in, reply_number(received))) << "reply " << received;
+        endpoint->release();
+      }
+      endpoint.reset();  // a worker's end may wait for it
+      worker.join();
+      remove_leftovers(control.block().leftovers);
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Thread, Endpoints, testing::ValuesIn(transport_cases(true)), case_name);
+
+}  // namespace
+}  // namespace ipcbench
