@@ -27,14 +27,15 @@ show_failure() {
   fi >&2
 }
 
-# build_preset PRESET: configures and builds, quietly unless that fails. Within the lock.
+# build_preset PRESET [BUILD]: configures and builds, quietly unless that fails. Within the lock. Of a
+# configuration several things can be built: BUILD is CMake's build preset for it, if not PRESET.
 build_preset() {
   local log=$root/build/$1.log
   mkdir -p "$root/build/$1"
   # Its time is that of the build's beginning: what changes meanwhile counts as changed.
   touch "$root/build/$1/.building"
   say "building $1 (log: $log)"
-  if ! (cd "$root" && cmake --preset "$1" && cmake --build --preset "$1") \
+  if ! (cd "$root" && cmake --preset "$1" && cmake --build --preset "${2:-$1}") \
       </dev/null >"$log" 2>&1 9>&-; then
     show_failure "$log"
     die "the build failed; its log: $log"

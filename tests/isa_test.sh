@@ -16,9 +16,9 @@ counts() { objdump -d --no-show-raw-insn "$1" | grep -cE "$2" || true; }
 objects() {
   cd "$1"
   local kernels others object foreign
-  kernels=$(find . -path '*ipcbench_kernels_v[34].dir*' -name '*.o')
-  others=$(find . -name '*.o' ! -path '*ipcbench_kernels_v[34].dir*' \
-    \( -path '*ipcbench_core.dir*' -o -path '*ipcbench.dir*' -o -path '*ipcbench_kernels_*' \))
+  kernels=$(find . -path '*ipcbench_kernels_v[34]_*.dir*' -name '*.o')
+  others=$(find . -name '*.o' ! -path '*ipcbench_kernels_v[34]_*.dir*' \
+    -path './CMakeFiles/ipcbench*')
   [ -n "$kernels" ] && [ -n "$others" ] || fail "no objects in $1"
   for object in $kernels; do
     # Names with the instruction set in them, as all are that its namespaces mangle.

@@ -20,7 +20,9 @@ TEST_SOURCES = [
     "core/recorder_batches_test.cpp",
     "report/sinks_test.cpp",
     "run/noise_test.cpp",
+    "program/results_test.cpp",
     "run/results_test.cpp",
+    "run/runner_test.cpp",
     "run/states_test.cpp",
     "stats/compare_test.cpp",
     "stats/figures_test.cpp",
@@ -136,7 +138,7 @@ FAULTS = [
          file="src/stats/compare.cpp",
          text="decision.confirmation.verdict == said ? said : Verdict::inconclusive;",
          instead="said;",
-         tests="Decide.*"),
+         tests="*Claims*"),
     # What is written.
     dict(name="a column of the system's time with the user's",
          file="src/report/csv.cpp",
@@ -145,24 +147,24 @@ FAULTS = [
          tests="Sinks.Csv"),
     dict(name="two experiments exchanged in the document",
          file="src/cli/measure.cpp",
-         text="conclude(std::move(plan.experiments[i]), std::move(outcome.invocations[i])));",
-         instead="conclude(std::move(plan.experiments[i]),"
+         text="conclude(plan.experiments[i], std::move(outcome.invocations[i])));",
+         instead="conclude(plan.experiments[i],"
                  " std::move(outcome.invocations[outcome.invocations.size() - 1 - i])));",
          tests="Results.*"),
     # Invocations and their results.
     dict(name="a result booked to the first experiment of its round",
          file="src/run/runner.cpp",
-         text="outcome.invocations[index].push_back(std::move(result));",
-         instead="outcome.invocations[order.front()].push_back(std::move(result));",
-         tests="Results.*"),
+         text="outcome_.invocations[index].push_back(std::move(result));",
+         instead="outcome_.invocations[order_.front()].push_back(std::move(result));",
+         tests="RunPlan.*"),
     dict(name="a cached result",
          file="src/run/runner.cpp",
-         text="InvocationResult result = supervisor.run(plan.experiments[index].experiment);",
+         text="InvocationResult result = launcher_.run(plan_.experiments[index].experiment);",
          instead="static std::map<std::size_t, InvocationResult> kept;\n"
-                 "      if (!kept.contains(index))"
-                 " kept[index] = supervisor.run(plan.experiments[index].experiment);\n"
-                 "      InvocationResult result = kept[index];",
-         tests="Results.*"),
+                 "    if (!kept.contains(index))"
+                 " kept[index] = launcher_.run(plan_.experiments[index].experiment);\n"
+                 "    InvocationResult result = kept[index];",
+         tests="Results.*:RunPlan.*"),
     dict(name="the launch of the first worker for that of the last",
          file="src/run/supervisor.cpp",
          text="std::max(launched_ns, control.parties[party].record.launched_ns);",

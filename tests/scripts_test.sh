@@ -104,7 +104,7 @@ expect "three at once all run" "$(cat "$work"/out.[123] | wc -l)" 3
 
 set_up libvalijson-dev
 expect "tests close with ctest's summary" "$(run "$tree/scripts/test" | tail -n 1)" "100% tests passed"
-expect "tests are those of dev" "$(called 'ctest --preset dev$')" 1
+expect "tests are those of the released program" "$(called 'ctest --preset release$')" 1
 expect "a package that does not exist is done without" "$(called apt-get)" 0
 run "$tree/scripts/test" asan tsan -- -R Units >"$work/out"
 expect "presets and arguments" "$(grep ctest "$calls" | tail -n 2 | tr '\n' ,)" \

@@ -50,7 +50,8 @@ std::string states_of(const PartySummary& party) {
       std::ranges::find_if(party.states, [](const StateShare& each) { return each.state != 'R'; });
   if (sleep == party.states.end()) return text;
   return fmt::format("{}; {} in {}{} {} %", text, sleep->state, live_phase_text(sleep->phase),
-                     sleep->wait_channel.empty() ? "" : " at " + sleep->wait_channel, percent(sleep->share));
+                     sleep->wait_channel.empty() ? "" : " at " + sleep->wait_channel,
+                     percent(sleep->share));
 }
 
 // "3.1 switches a message, 0.2 preempted: run 40, runnable 2, sleeping 58 %"

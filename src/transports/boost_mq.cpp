@@ -112,7 +112,7 @@ class BoostLane {
 
 extern const TransportInfo boost_mq_transport;
 #ifdef IPCBENCH_HAS_BOOST_INTERPROCESS
-constinit const TransportInfo boost_mq_transport = describe<BoostLane>(kInfo);
+constinit const TransportInfo boost_mq_transport = describe<BoostLane, Loops::own>(kInfo);
 #else
 constinit const TransportInfo boost_mq_transport = absent(kInfo, "libboost-dev");
 #endif

@@ -115,7 +115,7 @@ constexpr OptionInfo kOptions[] = {
 }  // namespace
 
 extern const TransportInfo cma_transport;
-constinit const TransportInfo cma_transport = describe<CmaLane>({
+constinit const TransportInfo cma_transport = describe<CmaLane, Loops::erased>({
     .name = "cma",
     .summary = "cross memory attach: the receiver reads the sender's memory (process_vm_readv)",
     .copies = "1 (by the kernel)",

@@ -36,7 +36,7 @@ constexpr OptionInfo kOptions[] = {kDirectoryOption, kPipeCapacityOption, kPipeC
 }  // namespace
 
 extern const TransportInfo fifo_transport;
-constinit const TransportInfo fifo_transport = describe<FifoLane>({
+constinit const TransportInfo fifo_transport = describe<FifoLane, Loops::erased>({
     .name = "fifo",
     .summary = "two named pipes per worker",
     .copies = "2 (into the kernel and out)",

@@ -153,7 +153,7 @@ constexpr OptionInfo kOptions[] = {
 }  // namespace
 
 extern const TransportInfo file_transport;
-constinit const TransportInfo file_transport = describe<FileLane>({
+constinit const TransportInfo file_transport = describe<FileLane, Loops::erased>({
     .name = "file",
     .summary = "a temporary file per message, or a few that are kept",
     .copies = "2 (into the page cache and out), map: 1, keep and map: 0",

@@ -212,7 +212,7 @@ constexpr OptionInfo kOptions[] = {
 }  // namespace
 
 extern const TransportInfo memfd_transport;
-constinit const TransportInfo memfd_transport = describe<MemfdLane>({
+constinit const TransportInfo memfd_transport = describe<MemfdLane, Loops::erased>({
     .name = "memfd",
     .summary = "memory whose descriptor is passed over a unix socket",
     .copies = "0",

@@ -63,7 +63,7 @@ constexpr OptionInfo kOptions[] = {
 }  // namespace
 
 extern const TransportInfo mmap_transport;
-constinit const TransportInfo mmap_transport = describe<MmapLane>({
+constinit const TransportInfo mmap_transport = describe<MmapLane, Loops::own>({
     .name = "mmap",
     .summary = "two rings in a mapped file per worker",
     .copies = "2 (into the ring and out), in_place: 0",

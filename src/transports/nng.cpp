@@ -240,7 +240,7 @@ class NngLane {
 
 extern const TransportInfo nng_transport;
 #ifdef IPCBENCH_HAS_NNG
-constinit const TransportInfo nng_transport = describe<NngLane>(kInfo);
+constinit const TransportInfo nng_transport = describe<NngLane, Loops::erased>(kInfo);
 #else
 constinit const TransportInfo nng_transport = absent(kInfo, "libnng-dev");
 #endif

@@ -86,7 +86,7 @@ class NullLane : public FdRingLane {
 }  // namespace
 
 extern const TransportInfo null_transport;
-constinit const TransportInfo null_transport = describe<NullLane>({
+constinit const TransportInfo null_transport = describe<NullLane, Loops::own>({
     .name = "null",
     .summary = "nothing travels: the floor of the harness itself",
     .copies = "0",

@@ -87,7 +87,7 @@ constexpr OptionInfo kOptions[] = {kPipeCapacityOption, kPipeCallOption, kPipeSp
 }  // namespace
 
 extern const TransportInfo pipe_transport;
-constinit const TransportInfo pipe_transport = describe<AnonymousLane, SharedPipes>({
+constinit const TransportInfo pipe_transport = describe<AnonymousLane, SharedPipes, Loops::erased>({
     .name = "pipe",
     .summary = "two anonymous pipes per worker, or two for all",
     .copies = "2 (into the kernel and out), splice: 1",

@@ -231,21 +231,24 @@ constexpr OptionInfo kOptions[] = {
 }  // namespace
 
 extern const TransportInfo posix_mq_transport;
-constinit const TransportInfo posix_mq_transport = describe<QueueLane, SharedQueues>({
-    .name = "posix-mq",
-    .summary = "two POSIX message queues per worker, or two for all; larger messages in chunks",
-    .copies = "2 (into the kernel and out)",
-    .descriptors = "queue queue",
-    .waits = kKernelWaits,
-    .senders = {Sender::in_line, Sender::feeder},
-    .options = kOptions,
-    .shared = {.waits = {Wait::block, Wait::spin},
-               .lock_scopes = {LockScope::copy, LockScope::message},
-               .piece_bytes = piece_bytes,
-               .memory_bytes =
-                   [](const LaneSpec& spec) { return shared_copy_bytes(spec, piece_bytes(spec)); }},
-    .memory_bytes = copy_buffers_bytes,
-    .check_limits = check_limits,
-});
+constinit const TransportInfo posix_mq_transport =
+    describe<QueueLane, SharedQueues, Loops::erased>({
+        .name = "posix-mq",
+        .summary = "two POSIX message queues per worker, or two for all; larger messages in chunks",
+        .copies = "2 (into the kernel and out)",
+        .descriptors = "queue queue",
+        .waits = kKernelWaits,
+        .senders = {Sender::in_line, Sender::feeder},
+        .options = kOptions,
+        .shared = {.waits = {Wait::block, Wait::spin},
+                   .lock_scopes = {LockScope::copy, LockScope::message},
+                   .piece_bytes = piece_bytes,
+                   .memory_bytes =
+                       [](const LaneSpec& spec) {
+                         return shared_copy_bytes(spec, piece_bytes(spec));
+                       }},
+        .memory_bytes = copy_buffers_bytes,
+        .check_limits = check_limits,
+    });
 
 }  // namespace ipcbench

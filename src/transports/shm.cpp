@@ -46,7 +46,7 @@ constexpr OptionInfo kOptions[] = {kInPlaceOption, kSlotsOption, kChunkOption, k
 }  // namespace
 
 extern const TransportInfo shm_transport;
-constinit const TransportInfo shm_transport = describe<ShmLane, SharedShm>({
+constinit const TransportInfo shm_transport = describe<ShmLane, SharedShm, Loops::own>({
     .name = "shm",
     .summary = "two rings in shared memory per worker, or two for all",
     .copies = "2 (into the ring and out), in_place: 0",

@@ -31,18 +31,21 @@ class StagingEndpoint {
     return out_;
   }
   void publish(std::size_t bytes) {
-    send(bytes, [](WaitEvent) {});
+    publish(bytes, [](WaitEvent) {});
   }
   template <class OnWait>
   void publish(std::size_t bytes, OnWait note) {
-    send(bytes, note);
+    send(bytes, AnyEndpoint::OnWait(note));
   }
   template <class Waited>
   std::span<const std::byte> borrow(Waited waited) {
-    if constexpr (std::invocable<Waited, WaitEvent>)
-      return receive(waited);
-    else
-      return receive([waited](WaitEvent) { waited(); });
+    const auto on_wait = [&waited](WaitEvent event) {
+      if constexpr (std::invocable<Waited, WaitEvent>)
+        waited(event);
+      else
+        waited();
+    };
+    return receive(AnyEndpoint::OnWait(on_wait));
   }
   void release() noexcept {}
   std::uint64_t chunks_per_message() const { return endpoint_->chunks_per_message(); }

@@ -228,7 +228,7 @@ constexpr OptionInfo kOptions[] = {
 }  // namespace
 
 extern const TransportInfo sysv_mq_transport;
-constinit const TransportInfo sysv_mq_transport = describe<QueueLane, SharedQueues>({
+constinit const TransportInfo sysv_mq_transport = describe<QueueLane, SharedQueues, Loops::erased>({
     .name = "sysv-mq",
     .summary = "two System V message queues per worker, or two for all; larger messages in chunks",
     .copies = "2 (into the kernel and out)",

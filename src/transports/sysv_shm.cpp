@@ -78,7 +78,7 @@ constexpr OptionInfo kOptions[] = {kInPlaceOption, kSlotsOption, kChunkOption, k
 }  // namespace
 
 extern const TransportInfo sysv_shm_transport;
-constinit const TransportInfo sysv_shm_transport = describe<SysvShmLane>({
+constinit const TransportInfo sysv_shm_transport = describe<SysvShmLane, Loops::own>({
     .name = "sysv-shm",
     .summary = "two rings in a System V segment per worker",
     .copies = "2 (into the ring and out), in_place: 0",

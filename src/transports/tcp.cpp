@@ -103,7 +103,7 @@ constexpr OptionInfo kOptions[] = {
 }  // namespace
 
 extern const TransportInfo tcp_transport;
-constinit const TransportInfo tcp_transport = describe<TcpLane, SharedTcp>({
+constinit const TransportInfo tcp_transport = describe<TcpLane, SharedTcp, Loops::erased>({
     .name = "tcp",
     .summary = "a TCP connection over loopback per worker, or two for all",
     .copies = "2 (into the kernel and out)",

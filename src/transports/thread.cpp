@@ -48,7 +48,7 @@ constexpr OptionInfo kOptions[] = {
 }  // namespace
 
 extern const TransportInfo thread_transport;
-constinit const TransportInfo thread_transport = describe<ThreadLane, SharedThread>({
+constinit const TransportInfo thread_transport = describe<ThreadLane, SharedThread, Loops::own>({
     .name = "thread",
     .summary = "two queues per worker, or two for all, between threads of one process",
     .copies = "0 (by reference), copy: 2",

@@ -6,7 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "ipcbench/drive/stages.hpp"
+#include "ipcbench/transports/erased_loops.hpp"
 #include "ipcbench/transports/registry.hpp"
 #include "ipcbench/workloads/truth.hpp"
 
@@ -104,52 +104,13 @@ class TruthEndpoint final : public AnyEndpoint {
   std::vector<std::uint64_t> sent_ns_, received_ns_;
 };
 
-// What the loops of drive are made for: an endpoint of a lane or of a shared queue.
-class LoopEndpoint {
- public:
-  explicit LoopEndpoint(std::unique_ptr<AnyEndpoint> endpoint) : endpoint_(std::move(endpoint)) {}
-  std::span<std::byte> loan(std::size_t bytes) { return endpoint_->loan(bytes); }
-  void publish(std::size_t bytes) { endpoint_->publish(bytes); }
-  template <class OnWait>
-  void publish(std::size_t bytes, OnWait note) {
-    endpoint_->publish(bytes, note);
-  }
-  template <class Waited>
-  std::span<const std::byte> borrow(Waited waited) {
-    if constexpr (std::invocable<Waited, WaitEvent>)
-      return endpoint_->borrow(waited);
-    else
-      return endpoint_->borrow([&waited](WaitEvent) { waited(); });
-  }
-  void release() { endpoint_->release(); }
-  std::uint64_t chunks_per_message() const { return endpoint_->chunks_per_message(); }
-
- private:
-  std::unique_ptr<AnyEndpoint> endpoint_;
-};
-
 class TruthChannel final : public OpenTransport {
  public:
   TruthChannel(const LaneSpec& spec, std::unique_ptr<OpenTransport> inner)
       : spec_(spec), inner_(std::move(inner)) {}
 
-  void coordinate(Party& party) override {
-    if (spec_.topology == Topology::shared) {
-      LoopEndpoint queue(endpoint(Side::coordinator, 0));
-      return run_shared_coordinator(queue, party);
-    }
-    std::vector<LoopEndpoint> lanes;
-    for (std::uint32_t lane = 0; lane < spec_.workers; ++lane)
-      lanes.emplace_back(endpoint(Side::coordinator, lane));
-    run_coordinator(std::span(lanes), party);
-  }
-  void work(std::uint32_t lane, Party& party) override {
-    LoopEndpoint own(endpoint(Side::worker, lane));
-    if (spec_.topology == Topology::shared)
-      run_shared_worker(own, party);
-    else
-      run_worker(own, party);
-  }
+  void coordinate(Party& party) override { coordinate_erased(*this, party); }
+  void work(std::uint32_t lane, Party& party) override { work_erased(*this, lane, party); }
   LaneHandles handles(std::uint32_t lane) override { return inner_->handles(lane); }
   void keep_coordinator() override { inner_->keep_coordinator(); }
   void keep_worker(std::uint32_t lane) override { inner_->keep_worker(lane); }

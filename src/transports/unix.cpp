@@ -85,7 +85,7 @@ constexpr OptionInfo kOptions[] = {
 }  // namespace
 
 extern const TransportInfo unix_transport;
-constinit const TransportInfo unix_transport = describe<UnixLane, SharedUnix>({
+constinit const TransportInfo unix_transport = describe<UnixLane, SharedUnix, Loops::erased>({
     .name = "unix",
     .summary = "a pair of unix sockets per worker, or two for all; what exceeds a packet travels "
                "in chunks",

@@ -307,7 +307,7 @@ class ZmqLane {
 
 extern const TransportInfo zeromq_transport;
 #ifdef IPCBENCH_HAS_ZEROMQ
-constinit const TransportInfo zeromq_transport = describe<ZmqLane>(kInfo);
+constinit const TransportInfo zeromq_transport = describe<ZmqLane, Loops::erased>(kInfo);
 #else
 constinit const TransportInfo zeromq_transport = absent(kInfo, "libzmq3-dev");
 #endif

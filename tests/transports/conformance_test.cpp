@@ -31,12 +31,7 @@ class Conformance : public testing::TestWithParam<TransportCase> {
   }
 
   void run_pool(std::uint32_t depth) {
-    // Every size for each transport once, and the smallest, one with a rest and the largest
-    // otherwise.
-    const bool is_plain = GetParam().options.empty() && GetParam().start != Start::spawn &&
-                          GetParam().wait == GetParam().info->waits.preferred();
-    for (const std::uint64_t size : kSizes) {
-      if (!is_plain && size != 1 && size != 65537 && size < 1 << 20) continue;
+    for (const std::uint64_t size : sizes_of(GetParam().start)) {
       SCOPED_TRACE("size " + std::to_string(size) + ", depth " + std::to_string(depth));
       Experiment experiment = GetParam().experiment();
       experiment.size_bytes = experiment.reply_bytes = size;

@@ -13,76 +13,10 @@
 #include "ipcbench/core/robust_lock.hpp"
 #include "ipcbench/run/supervisor.hpp"
 #include "running_tool.hpp"
-#include "transport_cases.hpp"
+#include "shared_cases.hpp"
 
 namespace ipcbench {
 namespace {
-
-struct SharedCase {
-  TransportCase transport;
-  LockScope scope = LockScope::none;
-  Topology topology = Topology::shared;
-
-  std::string name() const {
-    return transport.name() + "_" + std::string(name_of(scope)) +
-           (topology == Topology::lanes ? "_lanes" : "");
-  }
-  Experiment experiment() const {
-    Experiment result = transport.experiment();
-    result.topology = topology;
-    result.lock_scope = scope;
-    result.timeout_ns = 60'000'000'000;
-    return result;
-  }
-};
-
-std::ostream& operator<<(std::ostream& out, const SharedCase& each) { return out << each.name(); }
-
-// A stream of several writers mixes; what has pieces of at least their lead does not.
-bool keeps_pieces_apart(const TransportCase& each) {
-  return each.info->shared.piece_bytes(lane_spec(each.experiment(), nullptr)) != 0;
-}
-
-// Every lock scope in the usual wait, every other wait in the first one.
-std::vector<SharedCase> shared_cases(bool thread_starts) {
-  std::vector<SharedCase> cases;
-  for (const TransportInfo* info : transports()) {
-    if (!info->topologies.contains(Topology::shared)) continue;
-    std::vector<std::string> variants = {""};
-    for (const OptionInfo& option : info->options) {
-      if (option.kind == OptionKind::flag) variants.push_back(std::string(option.name) + "=true");
-      if (option.kind != OptionKind::choice) continue;
-      for (std::size_t i = 1; i < words_of(option).size(); ++i)
-        variants.push_back(std::string(option.name) + "=" + words_of(option)[i]);
-    }
-    std::erase(variants, "splice=true");  // refused
-    const SharedInfo& shared = info->shared;
-    for (const std::string& options : variants)
-      for (const Start start : info->starts)
-        for (const Wait wait : shared.waits)
-          for (const LockScope scope : shared.lock_scopes) {
-            if (scope == LockScope::copy && !keeps_pieces_apart({info, options, start, wait}))
-              continue;
-            const bool usual = wait == shared.waits.preferred();
-            const bool first = scope == shared.lock_scopes.preferred() && options.empty();
-            if ((start == Start::thread) == thread_starts && (usual || first))
-              cases.push_back({{info, options, start, wait}, scope});
-          }
-  }
-  return cases;
-}
-
-std::vector<SharedCase> failure_cases(bool thread_starts) {
-  std::vector<SharedCase> cases = shared_cases(thread_starts);
-  std::erase_if(cases, [](const SharedCase& each) {
-    return each.transport.wait != each.transport.info->shared.waits.preferred();
-  });
-  return cases;
-}
-
-std::string shared_case_name(const testing::TestParamInfo<SharedCase>& info) {
-  return info.param.name();
-}
 
 // Whole invocations, with signals arriving all the time. The coordinator sees every sequence number
 // come back once, with its content; here all that is left are the sums.
@@ -116,7 +50,7 @@ class SharedConformance : public testing::TestWithParam<SharedCase> {
 // Every size with one depth or the other, the numbers of workers in turn.
 TEST_P(SharedConformance, EverySizeWorkersAndDepth) {
   std::size_t turn = 0;
-  for (const std::uint64_t size : kSizes) {
+  for (const std::uint64_t size : sizes_of(GetParam().transport.start)) {
     Experiment experiment = GetParam().experiment();
     experiment.size_bytes = experiment.reply_bytes = size;
     experiment.depth = turn % 2 == 0 ? 8 : 1;
@@ -296,64 +230,6 @@ TEST(RobustLock, NotesOnlyWhatWasWaitedFor) {
     EXPECT_THAT(notes, testing::ElementsAre(WaitEvent::blocked, WaitEvent::locked));
   }
 }
-
-// A worker or the coordinator dies while heavy replies pass the queue: where there is a lock,
-// mostly with somebody holding it.
-class SharedFailures : public testing::TestWithParam<SharedCase> {
- protected:
-  static std::vector<std::string> arguments() {
-    const SharedCase& each = GetParam();
-    std::string transport(each.transport.info->name);
-    if (!each.transport.options.empty()) transport += ":" + each.transport.options;
-    return {"--transport=" + transport,
-            "--topology=shared",
-            "--size=100000",
-            "--reply=1MiB",
-            "--workers=4",
-            "--work=none",
-            "--duration=30s",
-            "--invocations=1",
-            "--warmup=2",
-            "--timeout=60s",
-            "--depth=2",
-            "--start=" + std::string(name_of(each.transport.start)),
-            "--wait=" + std::string(name_of(each.transport.wait)),
-            "--lock-scope=" + std::string(name_of(each.scope))};
-  }
-  void run(std::uint32_t victim, const std::string& blamed) {
-    RunningTool tool(arguments());
-    ASSERT_TRUE(tool.find_control());
-    ASSERT_TRUE(eventually([&] {
-      return static_cast<Stage>(tool.control().stage.load()) == Stage::measured &&
-             tool.control().parties[0].live_messages.load() > 10;
-    }));
-    const std::vector<pid_t> pids = tool.parties();
-    const std::set<int> queues = tool.queues();
-    ASSERT_TRUE(tool.harm(victim, SIGKILL));
-    const auto end = tool.wait(10);
-    ASSERT_TRUE(end) << "still running";
-    EXPECT_EQ(end->code, 5) << end->errors;
-    ASSERT_TRUE(end->document.is_object());
-    const nlohmann::json& experiment = end->document["experiments"][0];
-    EXPECT_EQ(experiment["status"], "died");
-    EXPECT_EQ(experiment["failure"].value("party", ""), blamed) << experiment["reason"];
-    for (const pid_t pid : pids) EXPECT_FALSE(is_alive(pid)) << pid;
-    EXPECT_FALSE(any_exists(queues));
-    EXPECT_TRUE(entries_of(tool.temporary()).empty());
-  }
-};
-
-TEST_P(SharedFailures, ADeadWorkerIsBlamed) {
-  const bool threads = GetParam().transport.start == Start::thread;
-  run(3, threads ? "coordinator" : "worker 2");
-}
-
-TEST_P(SharedFailures, ADeadCoordinatorIsBlamed) { run(0, "coordinator"); }
-
-INSTANTIATE_TEST_SUITE_P(Process, SharedFailures, testing::ValuesIn(failure_cases(false)),
-                         shared_case_name);
-INSTANTIATE_TEST_SUITE_P(Thread, SharedFailures, testing::ValuesIn(failure_cases(true)),
-                         shared_case_name);
 
 }  // namespace
 }  // namespace ipcbench

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ipcbench/drive/stages.hpp"
+#include "ipcbench/transports/erased_loops.hpp"
 #include "ipcbench/transports/registry.hpp"
 
 namespace ipcbench {
@@ -37,7 +38,12 @@ class AnyEndpointOf final : public AnyEndpoint {
   E endpoint_;
 };
 
-template <Lane L>
+// Which loops a transport runs. Where a message costs a kernel call, a microsecond or so, those
+// that are compiled once for all such transports (transports/erased_loops.hpp); where it costs some
+// loads and stores, loops of its own type.
+enum class Loops { erased, own };
+
+template <Lane L, Loops loops>
 class ChannelOf final : public OpenTransport {
  public:
   explicit ChannelOf(const LaneSpec& spec) : spec_(spec), lanes_(spec.workers) {
@@ -50,18 +56,24 @@ class ChannelOf final : public OpenTransport {
   }
 
   void coordinate(Party& party) override {
-    L::visit(spec_, [&]<Endpoint E>() {
-      std::vector<E> endpoints;
-      endpoints.reserve(lanes_.size());
-      for (auto& lane : lanes_) endpoints.emplace_back(*lane, Side::coordinator);
-      run_coordinator(std::span<E>(endpoints), party);
-    });
+    if constexpr (loops == Loops::erased)
+      return coordinate_erased(*this, party);
+    else
+      L::visit(spec_, [&]<Endpoint E>() {
+        std::vector<E> endpoints;
+        endpoints.reserve(lanes_.size());
+        for (auto& lane : lanes_) endpoints.emplace_back(*lane, Side::coordinator);
+        run_coordinator(std::span<E>(endpoints), party);
+      });
   }
   void work(std::uint32_t lane, Party& party) override {
-    L::visit(spec_, [&]<Endpoint E>() {
-      E endpoint(*lanes_.at(lane), Side::worker);
-      run_worker(endpoint, party);
-    });
+    if constexpr (loops == Loops::erased)
+      return work_erased(*this, lane, party);
+    else
+      L::visit(spec_, [&]<Endpoint E>() {
+        E endpoint(*lanes_.at(lane), Side::worker);
+        run_worker(endpoint, party);
+      });
   }
   LaneHandles handles(std::uint32_t lane) override { return lanes_.at(lane)->handles(); }
   void keep_coordinator() override {
@@ -92,7 +104,7 @@ class ChannelOf final : public OpenTransport {
 };
 
 // The two queues of an opened transport as one process sees them, in topology `shared`.
-template <Shared S>
+template <Shared S, Loops loops>
 class SharedChannelOf final : public OpenTransport {
  public:
   explicit SharedChannelOf(const LaneSpec& spec) : spec_(spec), shared_(spec) {}
@@ -100,16 +112,22 @@ class SharedChannelOf final : public OpenTransport {
       : spec_(spec), shared_(spec, handles) {}
 
   void coordinate(Party& party) override {
-    S::visit(spec_, [&]<SharedEndpoint E>() {
-      E endpoint(shared_, Side::coordinator, 0);
-      run_shared_coordinator(endpoint, party);
-    });
+    if constexpr (loops == Loops::erased)
+      return coordinate_erased(*this, party);
+    else
+      S::visit(spec_, [&]<SharedEndpoint E>() {
+        E endpoint(shared_, Side::coordinator, 0);
+        run_shared_coordinator(endpoint, party);
+      });
   }
   void work(std::uint32_t worker, Party& party) override {
-    S::visit(spec_, [&]<SharedEndpoint E>() {
-      E endpoint(shared_, Side::worker, worker);
-      run_shared_worker(endpoint, party);
-    });
+    if constexpr (loops == Loops::erased)
+      return work_erased(*this, worker, party);
+    else
+      S::visit(spec_, [&]<SharedEndpoint E>() {
+        E endpoint(shared_, Side::worker, worker);
+        run_shared_worker(endpoint, party);
+      });
   }
   LaneHandles handles(std::uint32_t) override { return shared_.handles(); }
   void keep_coordinator() override { shared_.keep(Side::coordinator); }
@@ -129,31 +147,31 @@ class SharedChannelOf final : public OpenTransport {
 };
 
 // A transport with lanes alone.
-template <Lane L>
+template <Lane L, Loops loops>
 constexpr TransportInfo describe(TransportInfo info) {
   info.open = [](const LaneSpec& spec) -> std::unique_ptr<OpenTransport> {
-    return std::make_unique<ChannelOf<L>>(spec);
+    return std::make_unique<ChannelOf<L, loops>>(spec);
   };
   info.attach = [](const LaneSpec& spec, std::uint32_t lane,
                    const LaneHandles& handles) -> std::unique_ptr<OpenTransport> {
-    return std::make_unique<ChannelOf<L>>(spec, lane, handles);
+    return std::make_unique<ChannelOf<L, loops>>(spec, lane, handles);
   };
   return info;
 }
 
 // A transport with both; `info.shared` is filled in but for the topologies.
-template <Lane L, Shared S>
+template <Lane L, Shared S, Loops loops>
 constexpr TransportInfo describe(TransportInfo info) {
   info.topologies = {Topology::lanes, Topology::shared};
   info.open = [](const LaneSpec& spec) -> std::unique_ptr<OpenTransport> {
-    if (spec.topology == Topology::shared) return std::make_unique<SharedChannelOf<S>>(spec);
-    return std::make_unique<ChannelOf<L>>(spec);
+    if (spec.topology == Topology::shared) return std::make_unique<SharedChannelOf<S, loops>>(spec);
+    return std::make_unique<ChannelOf<L, loops>>(spec);
   };
   info.attach = [](const LaneSpec& spec, std::uint32_t lane,
                    const LaneHandles& handles) -> std::unique_ptr<OpenTransport> {
     if (spec.topology == Topology::shared)
-      return std::make_unique<SharedChannelOf<S>>(spec, handles);
-    return std::make_unique<ChannelOf<L>>(spec, lane, handles);
+      return std::make_unique<SharedChannelOf<S, loops>>(spec, handles);
+    return std::make_unique<ChannelOf<L, loops>>(spec, lane, handles);
   };
   return info;
 }

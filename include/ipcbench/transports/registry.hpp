@@ -3,7 +3,7 @@
 #pragma once
 
 #include <array>
-#include <functional>
+#include <concepts>
 #include <initializer_list>
 #include <memory>
 #include <span>
@@ -40,12 +40,28 @@ class Choices {
 inline constexpr Choices<Wait> kKernelWaits{Wait::block, Wait::spin, Wait::yield, Wait::backoff,
                                             Wait::hybrid};
 
-// An endpoint of a lane or of a shared queue behind virtual calls: for tests, and for what costs so
-// much that they do not count (transports/decorated.hpp); never for another measured loop.
+// Who is told of a wait: a callable of the caller, which has to outlive the call.
+class OnWaitRef {
+ public:
+  template <std::invocable<WaitEvent> F>
+  explicit OnWaitRef(const F& callable)
+      : object_(&callable), call_([](const void* object, WaitEvent event) {
+          (*static_cast<const F*>(object))(event);
+        }) {}
+  void operator()(WaitEvent event) const { call_(object_, event); }
+
+ private:
+  const void* object_;
+  void (*call_)(const void*, WaitEvent);
+};
+
+// An endpoint of a lane or of a shared queue behind virtual calls, a nanosecond or two each: for
+// tests, and for what costs so much more that they do not count (transports/erased_loops.hpp,
+// staged.hpp).
 class AnyEndpoint {
  public:
   // As of a SharedEndpoint; of a lane there is only WaitEvent::waited.
-  using OnWait = std::function<void(WaitEvent)>;
+  using OnWait = OnWaitRef;
   virtual ~AnyEndpoint() = default;
   virtual std::span<std::byte> loan(std::size_t bytes) = 0;
   virtual void publish(std::size_t bytes, const OnWait& note) = 0;
@@ -54,10 +70,12 @@ class AnyEndpoint {
   virtual std::uint64_t chunks_per_message() const = 0;
 
   void publish(std::size_t bytes) {
-    publish(bytes, [](WaitEvent) {});
+    const auto nobody = [](WaitEvent) {};
+    publish(bytes, OnWait(nobody));
   }
   std::span<const std::byte> borrow() {
-    return borrow([](WaitEvent) {});
+    const auto nobody = [](WaitEvent) {};
+    return borrow(OnWait(nobody));
   }
 };
 

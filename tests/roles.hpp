@@ -1,9 +1,10 @@
-// The test program is also the tool, so that a test can run whole invocations, with the processes
-// of an invocation being this program again. In those roles, and only there:
+// A test program is also the program that a supervisor starts for its parties, so that a test can
+// run whole invocations. In those roles, and only there:
 //   IPCBENCH_TEST_ALARM=1   every process gets SIGALRM a thousand times a second, without
 //   SA_RESTART SIGUSR1                 ends the process by _exit(0), as a library's stray exit
 //   would
-#include <gtest/gtest.h>
+#pragma once
+
 #include <pthread.h>
 #include <signal.h>
 #include <sys/time.h>
@@ -13,16 +14,16 @@
 #include <string>
 #include <vector>
 
-#include "ipcbench/cli/cli.hpp"
+#include "ipcbench/run/party_main.hpp"
 
-namespace {
+namespace ipcbench {
 
-void start_alarm() {
+inline void start_alarm() {
   const itimerval interval{{0, 1000}, {0, 1000}};
   ::setitimer(ITIMER_REAL, &interval, nullptr);
 }
 
-void prepare_role() {
+inline void prepare_role() {
   struct sigaction leave {};
   leave.sa_handler = [](int) { ::_exit(0); };
   ::sigaction(SIGUSR1, &leave, nullptr);
@@ -34,17 +35,14 @@ void prepare_role() {
   ::pthread_atfork(nullptr, nullptr, start_alarm);  // timers are not inherited
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  const std::vector<std::string> arguments(argv + 1, argv + argc);
+// Ends the process where its arguments say that it is a party.
+inline void run_role(const std::vector<std::string>& arguments) {
   const std::string role = arguments.empty() ? "" : arguments.front();
-  ::signal(SIGPIPE, SIG_IGN);
-  if (role == "coordinator" || role == "worker") {
-    prepare_role();
-    return ipcbench::run_cli(arguments);
-  }
-  if (role == "tool") return ipcbench::run_cli({arguments.begin() + 1, arguments.end()});
-  ::testing::InitGoogleTest(&argc, argv);
-  return RUN_ALL_TESTS();
+  if (role != "coordinator" && role != "worker") return;
+  prepare_role();
+  std::exit(role == "coordinator"
+                ? coordinator_main()
+                : worker_main(static_cast<std::uint32_t>(std::stoul(arguments.at(1)))));
 }
+
+}  // namespace ipcbench

@@ -1,0 +1,65 @@
+#include "ipcbench/transports/erased_loops.hpp"
+
+#include <memory>
+#include <vector>
+
+#include "ipcbench/drive/stages.hpp"
+#include "ipcbench/transports/registry.hpp"
+
+namespace ipcbench {
+namespace {
+
+// What the loops are made for: of a lane, and of a shared queue.
+class ErasedEndpoint {
+ public:
+  explicit ErasedEndpoint(std::unique_ptr<AnyEndpoint> endpoint) : endpoint_(std::move(endpoint)) {}
+
+  std::span<std::byte> loan(std::size_t bytes) { return endpoint_->loan(bytes); }
+  void publish(std::size_t bytes) { endpoint_->publish(bytes); }
+  template <class OnWait>
+  void publish(std::size_t bytes, OnWait note) {
+    endpoint_->publish(bytes, AnyEndpoint::OnWait(note));
+  }
+  template <class Waited>
+  std::span<const std::byte> borrow(Waited waited) {
+    const auto on_wait = [&waited](WaitEvent event) {
+      if constexpr (std::invocable<Waited, WaitEvent>)
+        waited(event);
+      else
+        waited();
+    };
+    return endpoint_->borrow(AnyEndpoint::OnWait(on_wait));
+  }
+  void release() { endpoint_->release(); }
+  std::uint64_t chunks_per_message() const { return endpoint_->chunks_per_message(); }
+
+ private:
+  std::unique_ptr<AnyEndpoint> endpoint_;
+};
+
+}  // namespace
+
+void coordinate_erased(OpenTransport& transport, Party& party) {
+  if (party.experiment.topology == Topology::shared) {
+    ErasedEndpoint endpoint(transport.endpoint(Side::coordinator, 0));
+    run_shared_coordinator(endpoint, party);
+    return;
+  }
+  std::vector<ErasedEndpoint> endpoints;
+  endpoints.reserve(party.experiment.workers);
+  for (std::uint32_t lane = 0; lane < party.experiment.workers; ++lane)
+    endpoints.emplace_back(transport.endpoint(Side::coordinator, lane));
+  run_coordinator(std::span(endpoints), party);
+}
+
+void work_erased(OpenTransport& transport, std::uint32_t lane, Party& party) {
+  if (party.experiment.topology == Topology::shared) {
+    ErasedEndpoint endpoint(transport.endpoint(Side::worker, lane));
+    run_shared_worker(endpoint, party);
+  } else {
+    ErasedEndpoint endpoint(transport.endpoint(Side::worker, lane));
+    run_worker(endpoint, party);
+  }
+}
+
+}  // namespace ipcbench
