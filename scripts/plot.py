@@ -12,7 +12,8 @@ from plots import moments
 from plots import result as results
 
 PICTURES = ("time", "throughput", "distribution", "phases", "timeline")
-ENDINGS = {".png": "png", ".svg": "svg"}
+ENDINGS = {".png": "png", ".svg": "svg", ".pdf": "pdf"}
+KNOWN_ENDINGS = ".png, .svg or .pdf"
 
 
 def arguments():
@@ -31,8 +32,8 @@ def arguments():
     parser.add_argument("result", metavar="RESULT.json",
                         help="what `ipcbench -o` wrote; - is stdin")
     parser.add_argument("-o", "--output", metavar="DIR_OR_FILE", default=".",
-                        help="a directory, or for one picture a file that ends in .png or .svg "
-                        "[RESULT-PICTURE.png in the current directory]")
+                        help="a directory, or for one picture a file that ends in .png, .svg or "
+                        ".pdf [RESULT-PICTURE.png in the current directory]")
     parser.add_argument("--picture", choices=(*PICTURES, "all"), default="all", help="[all]")
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--experiment", metavar="NAME", action="append", default=[],
@@ -68,6 +69,9 @@ def files(chosen, pictures):
             raise results.Unusable(f"{chosen.output} does not go with --format={chosen.format}")
         must_be_there(os.path.dirname(chosen.output) or os.curdir)
         return [chosen.output]
+    if ending and not os.path.isdir(chosen.output):
+        raise results.Unusable(f"{chosen.output}: pictures end in {KNOWN_ENDINGS}, and there is no "
+                               "directory of this name")
     must_be_there(chosen.output)
     stem = "result"
     if chosen.result != "-":
@@ -80,7 +84,7 @@ def must_be_there(directory):
     """A mistyped path would be found nowhere near the others."""
     if not os.path.isdir(directory):
         raise results.Unusable(f"{directory}: no such directory; make it first "
-                               "(a file would end in .png or .svg)")
+                               f"(a file would end in {KNOWN_ENDINGS})")
 
 
 def draw(chosen):

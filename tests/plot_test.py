@@ -58,7 +58,7 @@ class PlotTest(unittest.TestCase):
                 self.assertGreaterEqual(width, 1000, name)
                 self.assertGreater(height, 200, name)
             else:
-                self.assertIn(b"<svg", content, name)
+                self.assertIn(b"%PDF-" if name.endswith(".pdf") else b"<svg", content, name)
 
     def assert_refused(self, done, words):
         self.assertEqual((done.returncode, done.stdout), (2, ""), done.stderr)
@@ -109,6 +109,7 @@ class PlotTest(unittest.TestCase):
 
     def test_draws_one_picture_into_a_file_or_directory(self):
         self.assert_drawn(self.plot(SAMPLE, "--picture=phases", "-o", "a.svg"), "a.svg")
+        self.assert_drawn(self.plot(SAMPLE, "--picture=time", "-o", "b.pdf"), "b.pdf")
         os.mkdir(self.path("dir"))
         self.assert_drawn(self.plot(SAMPLE, "--picture=time", "-o", "dir", "--format=svg"),
                           "dir/sample-time.svg")
@@ -480,6 +481,7 @@ class PlotTest(unittest.TestCase):
                                  (["-o", "/proc/none"], "/proc/none"),
                                  (["-o", "new/dir/"], "new/dir/: no such directory; make it first"),
                                  (["--picture=time", "-o", "new/a.png"], "new: no such directory"),
+                                 (["--picture=time", "-o", "a.jpg"], ".png, .svg or .pdf"),
                                  (["--picture=time", "-o", "a.png", "--format=svg"], "--format")):
             self.assert_refused(self.plot(SAMPLE, *arguments), words)
         self.assertEqual(os.listdir(self.directory), [])
