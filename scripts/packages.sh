@@ -38,36 +38,44 @@ apt_get() {
     apt-get -qq -o DPkg::Lock::Timeout=600 "$@" </dev/null >"$packages_log" 2>&1 9>&-
 }
 
+# Installs the given packages; fails with the reason in `refusal`.
+try_install() {
+  if ! command -v apt-get >/dev/null || { [ "$(id -u)" != 0 ] && ! command -v sudo >/dev/null; }; then
+    refusal="cannot install packages as this user; as root: apt-get install $*"
+    return 1
+  fi
+  say "installing $*"
+  $lists_are_fresh || apt_get update || say "apt-get update failed: trying with what it knows"
+  lists_are_fresh=true
+  apt_get install -y --no-install-recommends "$@" && return
+  tail -n 20 "$packages_log" >&2
+  refusal="apt-get could not install $*"
+  return 1
+}
+
 # Installs what is missing of the given packages. With nothing missing it costs one dpkg-query.
 install_packages() {
   if ! command -v dpkg-query >/dev/null; then
     say "no dpkg here: taking the libraries as they are"
     return
   fi
-  local missing
+  local missing refusal
   mapfile -t missing < <(missing_packages "$@")
   [ ${#missing[@]} != 0 ] || return 0
-  if ! command -v apt-get >/dev/null || { [ "$(id -u)" != 0 ] && ! command -v sudo >/dev/null; }; then
-    die "cannot install packages as this user; as root: apt-get install ${missing[*]}"
-  fi
-  say "installing ${missing[*]}"
-  $lists_are_fresh || apt_get update || say "apt-get update failed: trying with what it knows"
-  lists_are_fresh=true
-  if ! apt_get install -y --no-install-recommends "${missing[@]}"; then
-    tail -n 20 "$packages_log" >&2
-    die "apt-get could not install ${missing[*]}"
-  fi
+  try_install "${missing[@]}" || die "$refusal"
 }
 
-# The same for packages that some releases do not have: those that apt does not know are skipped.
+# The same for packages that nobody has to have: those that apt does not know are skipped, and what
+# this user may not install, or apt cannot, is done without.
 install_optional_packages() {
   command -v dpkg-query >/dev/null || return 0
-  local missing package known=()
+  local missing package refusal known=()
   mapfile -t missing < <(missing_packages "$@")
   for package in "${missing[@]}"; do
     if apt-cache show "$package" >/dev/null 2>&1; then known+=("$package")
     else say "there is no package $package here: going on without"
     fi
   done
-  [ ${#known[@]} = 0 ] || install_packages "${known[@]}"
+  [ ${#known[@]} != 0 ] || return 0
+  try_install "${known[@]}" || say "$refusal; going on without"
 }

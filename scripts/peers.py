@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 class Failed(Exception):
@@ -207,10 +207,19 @@ def measure_row(row, cores, options):
         for pair in range(options.pairs):
             for side in sides if pair % 2 == 0 else reversed(sides):
                 side()
-    except (Failed, subprocess.TimeoutExpired) as problem:
+    except (Failed, OSError, ValueError, subprocess.TimeoutExpired) as problem:
         print(f"{name:<38} failed: {problem}", flush=True)
         return {"name": name, "holds": False, "failed": str(problem)}
     return show(name, misses, theirs, ours, bar)
+
+
+def own_program():
+    """What was built in the source tree, else what this script was installed with, else on PATH."""
+    for place in ("../build/release/ipcbench", "../../../bin/ipcbench"):
+        path = os.path.normpath(os.path.join(HERE, place))
+        if os.access(path, os.X_OK):
+            return path
+    return shutil.which("ipcbench")
 
 
 def two_cores():
@@ -220,13 +229,16 @@ def two_cores():
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--binary", default=os.path.join(ROOT, "build", "release", "ipcbench"))
+    parser.add_argument("--binary", default=own_program(), help="ipcbench (default: %(default)s)")
     parser.add_argument("--pairs", type=int, default=5, help="measurements of each (default: 5)")
     parser.add_argument("--duration", default="200ms", help="of one of ours (default: 200ms)")
     parser.add_argument("--cores", default=two_cores(), help="of both sides (default: %(default)s)")
     parser.add_argument("--only", default="", help="rows whose name contains this")
     parser.add_argument("-o", "--output", help="every figure as JSON")
     options = parser.parse_args()
+    if options.binary is None or shutil.which(options.binary) is None:
+        parser.error(f"no program {options.binary or 'ipcbench'} here: build it with "
+                     "scripts/ipcbench, or name one with --binary=FILE")
     print(f"{'ns per message or round trip':<38} {'theirs':>12} {'ipcbench':>12}   theirs / ours, "
           f"n = {options.pairs}; load {os.getloadavg()[0]:.2f}")
     rows = [measure_row(row, Cores(options.cores), options) for row in ROWS if options.only in row[0]]

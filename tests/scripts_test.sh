@@ -116,6 +116,21 @@ expect "ctest's exit code, and no further preset" "$code:$(called 'build --prese
 code=0
 run "$tree/scripts/test" everything >"$work/out" || code=$?
 expect "an unknown preset" "$code:$(grep -c 'PRESET' "$work/talk")" 2:1
+expect "the usage of the tests" "$(run "$tree/scripts/test" --help | grep -c PRESET)" 1
+
+set_up libnng-dev
+export user=1000
+stand_in sudo 'echo "sudo: a password is required" >&2; exit 1'
+code=0
+run "$tree/scripts/test" >"$work/out" </dev/null || code=$?
+expect "tests go on where an optional package cannot be installed" \
+  "$code:$(called 'ctest --preset dev$'):$(grep -c 'libnng-dev; going on without' "$work/talk")" 0:1:1
+set_up libgtest-dev
+export user=1000
+stand_in sudo 'exit 1'
+code=0
+run "$tree/scripts/test" >"$work/out" </dev/null || code=$?
+expect "but not without the others" "$code:$(called ctest)" 3:0
 
 set_up
 make_commit() {
@@ -137,6 +152,27 @@ expect "no commit" "$code:$(cat "$work/talk")" "3:ipcbench: nonsense is no commi
 code=0
 run "$tree/scripts/compare_commits" >"$work/out" || code=$?
 expect "commits are missing" "$code:$(called --build)" 2:2
+expect "the usage of the comparison" "$(run "$tree/scripts/compare_commits" --help | grep -c 'OLD \[NEW\]')" 1
+code=0
+run "$tree/scripts/compare_commits" --nonsense >"$work/out" || code=$?
+expect "an unknown option" "$code:$(grep -c 'OLD \[NEW\]' "$work/talk")" 2:1
+
+set_up
+mkdir -p "$work/prefix/share/ipcbench" "$work/prefix/bin"
+cp -r "$source_dir/scripts" "$work/prefix/share/ipcbench/"
+peers=$work/prefix/share/ipcbench/scripts/peers.py
+code=0
+run "$peers" --only=nothing --binary=none >"$work/out" || code=$?
+expect "peers without a program" "$code:$(grep -c 'no program none here' "$work/talk")" 2:1
+stand_in ipcbench 'echo "no such option" >&2; exit 2'
+mv "$work/bin/ipcbench" "$work/prefix/bin"
+stand_in perf 'echo "1.5 usecs/op"'
+stand_in taskset 'shift 2; exec "$@"'
+code=0
+run "$peers" --only=perf --pairs=1 >"$work/out" || code=$?
+expect "installed peers call what they were installed with" \
+  "$code:$(grep -c "failed: $work/prefix/bin/ipcbench.*no such option" "$work/out")" 1:1
+expect "installed peers end without a traceback" "$(grep -c Traceback "$work/talk")" 0
 
 set_up
 echo 'int main() { return 1 + 1; }' >"$tree/src/main.cpp"
