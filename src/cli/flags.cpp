@@ -11,6 +11,7 @@
 #include "ipcbench/base/spelling.hpp"
 #include "ipcbench/config/json.hpp"
 #include "ipcbench/config/sweep.hpp"
+#include "other_tools.hpp"
 
 namespace ipcbench {
 namespace {
@@ -45,6 +46,8 @@ void check_empty(const std::vector<std::string>& arguments) {
                                  exists ? "; for a config file write: ipcbench run FILE" : ""));
   }
   const std::string name = argument.substr(0, argument.find('='));
+  if (const std::string_view here = equivalent_here(name); !here.empty())
+    throw UsageError(fmt::format("unknown option '{}'; write {}", name, here));
   std::vector<std::string> known = {"--output", "--format", "--dry-run",
                                     "--resume", "--help",   "--version"};
   for (const KeyInfo& key : keys()) known.push_back("--" + std::string(key.name));

@@ -14,6 +14,7 @@
 #include "ipcbench/cli/terminal.hpp"
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/report/read_document.hpp"
+#include "other_tools.hpp"
 
 namespace ipcbench {
 namespace {
@@ -25,6 +26,8 @@ struct ReportRequest {
 
 [[noreturn]] void reject_option(const std::string& argument) {
   const std::string name = argument.substr(0, std::min(argument.find('='), std::size_t{80}));
+  if (const std::string_view here = equivalent_here(name); here.find(" -o ") != here.npos)
+    throw UsageError(fmt::format("report: unknown option '{}'; write {}", name, here));
   const std::vector<std::string> known = {"--output", "--format", "--help"};
   const std::string hint = suggestion(name, known);
   throw UsageError(fmt::format("report: unknown option '{}'{}", name,

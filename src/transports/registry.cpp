@@ -47,8 +47,13 @@ const TransportInfo& find_transport(std::string_view name) {
   }
   for (const TransportInfo* info : kHidden)
     if (info->name == name) return *info;
-  throw UsageError("unknown transport '" + std::string(name.substr(0, 80)) + "'" +
-                   suggestion(name, names) + " (" + join_names(names) + ")");
+  const std::string hint = suggestion(name, names);
+  throw UsageError(fmt::format(
+      "unknown transport '{}'{} ({})", name.substr(0, 80),
+      hint.empty()
+          ? "; write one of these or several, as in pipe,shm; `ipcbench list` explains them"
+          : hint,
+      join_names(names)));
 }
 
 std::string why_unavailable(const TransportInfo& info) {

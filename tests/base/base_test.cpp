@@ -117,6 +117,19 @@ TEST(Spelling, SuggestsWhatIsNear) {
   EXPECT_EQ(nearest("threads", names), "thread");
   EXPECT_EQ(nearest("", names), "");
   EXPECT_EQ(nearest("carrier-pigeon", names), "");
+  EXPECT_EQ(nearest("tcp", names), "");
+  EXPECT_EQ(nearest("hsm", names), "shm") << "a swap is one mistake";
+}
+
+TEST(Spelling, SuggestsNoOtherWord) {
+  const std::vector<std::string> options = {"--pool", "--wait", "--size", "--no-warn"};
+  EXPECT_EQ(nearest("--json", options), "");
+  EXPECT_EQ(nearest("--quiet", options), "");
+  EXPECT_EQ(nearest("-n", options), "") << "one letter is contained in much";
+  EXPECT_EQ(nearest("--siez", options), "--size");
+  EXPECT_EQ(nearest("--size-bytes", options), "--size");
+  EXPECT_EQ(nearest("--", options), "");
+  EXPECT_EQ(nearest("all", std::vector<std::string>{"null", "file"}), "");
 }
 
 TEST(Text, HoldsWhatFits) {
