@@ -12,6 +12,7 @@
 #include "ipcbench/config/memory.hpp"
 #include "ipcbench/config/sweep.hpp"
 #include "ipcbench/host/host.hpp"
+#include "ipcbench/host/topology.hpp"
 #include "point.hpp"
 
 namespace ipcbench {
@@ -61,8 +62,10 @@ bool has_parameter(const PlannedExperiment& planned, std::string_view key) {
                              [&](const auto& each) { return each.first == key; });
 }
 
-// What was set for nobody is a mistake. What some experiments listen to and others do not, and has
-// one value, tells no two of them apart that do not differ in another key as well.
+// A key that no experiment reads is a mistake of whoever set it, so it is refused. A key that only
+// some experiments read is kept. Where such a key has one value, it counts as chosen by the tool:
+// an experiment that reads the key and one that does not already differ in the key that decides
+// this, and what the tool chose does not keep two experiments from being compared by that one key.
 void settle_partly_heard(const std::vector<Axis>& axes, std::span<PlannedExperiment> experiments) {
   for (const Axis& axis : axes) {
     const std::string_view needs = requirement(*axis.key);
@@ -92,15 +95,15 @@ void expand_into(Plan& plan, const Config& config, const std::string& prefix,
   for (std::uint64_t number = 0; number < points; ++number) {
     Point point;
     std::uint64_t rest = number;
-    std::vector<const KeyInfo*> turned;  // beyond their first value
+    std::vector<const KeyInfo*> advanced;  // beyond their first value
     for (auto axis = axes.rbegin(); axis != axes.rend(); ++axis) {
       const std::size_t index = rest % axis->values.size();
-      if (index > 0) turned.push_back(axis->key);
+      if (index > 0) advanced.push_back(axis->key);
       point.set(axis->key->name, axis->values[index]);
       rest /= axis->values.size();
     }
     // Values that say nothing here make no points of their own.
-    if (!std::ranges::all_of(turned, [&](const KeyInfo* key) { return applies_to(*key, point); }))
+    if (!std::ranges::all_of(advanced, [&](const KeyInfo* key) { return applies_to(*key, point); }))
       continue;
     PlannedExperiment planned = resolve(std::move(point), machine);
     planned.name = prefix + name_of_point(planned, axes);
@@ -158,7 +161,8 @@ void check_names(const Plan& plan) {
 
 Machine this_machine() {
   std::random_device random;
-  return {allowed_cpus(), read_memory_limits(), 1 + random() % 0xFFFF'FFFEU, last_cache_bytes()};
+  std::vector<int> cpus = core_order(read_topology(allowed_cpus()));
+  return {std::move(cpus), read_memory_limits(), 1 + random() % 0xFFFF'FFFEU, last_cache_bytes()};
 }
 
 Plan expand(const std::vector<Config>& configs, const Machine& machine) {

@@ -83,7 +83,7 @@ constexpr std::array kKeys = {
             .placeholder = "N",
             .default_text = "auto",
             .special_value = "auto",
-            .help = "how many workers [one per core; pingpong: 1]",
+            .help = "how many workers [one per core; stream: one less; pingpong: 1]",
             .minimum = 1,
             .maximum = kMaxWorkers,
             .set =
@@ -235,7 +235,8 @@ constexpr std::array kKeys = {
         .placeholder = "NAME|CORES",
         .default_text = "auto",
         .special_value = "auto",
-        .help = "cross: a core each; same: all on one; free: not pinned; 0,1,1: these cores, "
+        .help = "cross: a core each, second hardware threads last; same: all on one; free: not "
+                "pinned; 0,1,1 or 0-3: these cores, "
                 "coordinator first [cross where there are cores enough, else free]",
         .set = [](Experiment& e, std::string_view t) { e.placement = parse_placement(t).kind; }},
     KeyInfo{.name = "messages",

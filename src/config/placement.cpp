@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <charconv>
 #include <set>
 
 #include "ipcbench/base/units.hpp"
@@ -26,6 +27,36 @@ int core_of(const PlacementChoice& choice, std::span<const int> allowed, std::si
   }
   const std::size_t others = choice.cpus.size() - 1;
   return party == 0 || others == 0 ? choice.cpus[0] : choice.cpus[1 + (party - 1) % others];
+}
+
+int parse_core(std::string_view text, std::string_view piece) {
+  int cpu = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), cpu);
+  if (error == std::errc::result_out_of_range || (error == std::errc{} && cpu > kLargestCpu))
+    throw UsageError(
+        fmt::format("core '{}' is out of range; write 0 to {}", piece.substr(0, 80), kLargestCpu));
+  if (text.starts_with('-') || error != std::errc{} || end != text.data() + text.size())
+    throw UsageError(
+        fmt::format("'{}' is no core; cores are a list such as 0,1,1 or a range such as 0-3",
+                    piece.substr(0, 80)));
+  return cpu;
+}
+
+// "2" or "0-3", as taskset and the kernel write them.
+void add_cores(std::vector<int>& cpus, std::string_view piece) {
+  const std::size_t dash = std::min(piece.find('-'), piece.size());
+  const int first = parse_core(piece.substr(0, dash), piece);
+  const int last = dash == piece.size() ? first : parse_core(piece.substr(dash + 1), piece);
+  if (last < first)
+    throw UsageError(
+        fmt::format("core range '{}' descends; write {}-{}", piece.substr(0, 80), last, first));
+  // What more than that would do is nothing: each party has one core.
+  if (static_cast<std::uint32_t>(last - first) > kMaxWorkers)
+    throw UsageError(
+        fmt::format("core range '{}' has more than {} cores, one for each party; "
+                    "write a shorter one",
+                    piece.substr(0, 80), kMaxWorkers + 1));
+  for (int cpu = first; cpu <= last; ++cpu) cpus.push_back(cpu);
 }
 
 void warn_of_shared_cores(PlannedExperiment& planned, std::size_t different) {
@@ -70,11 +101,7 @@ PlacementChoice parse_placement(std::string_view text) {
   PlacementChoice choice{Placement::list, {}};
   while (true) {
     const std::size_t comma = std::min(text.find(','), text.size());
-    const std::string_view piece = text.substr(0, comma);
-    const std::uint64_t cpu = parse_integer(piece);
-    if (cpu > kLargestCpu)
-      throw UsageError(fmt::format("core '{}' is out of range; write 0 to {}", piece, kLargestCpu));
-    choice.cpus.push_back(static_cast<int>(cpu));
+    add_cores(choice.cpus, text.substr(0, comma));
     if (comma == text.size()) return choice;
     text.remove_prefix(comma + 1);
   }
@@ -99,7 +126,7 @@ void place_parties(PlannedExperiment& planned, const PlacementChoice& choice,
   for (const int cpu : choice.cpus)
     if (std::ranges::find(allowed, cpu) == allowed.end())
       throw ResourceError(fmt::format("placement: core {} is not allowed here; allowed are {}", cpu,
-                                      fmt::join(allowed, ",")));
+                                      fmt::join(std::set(allowed.begin(), allowed.end()), ",")));
   Experiment& experiment = planned.experiment;
   experiment.placement = choice.kind;
   experiment.cpus.fill(-1);

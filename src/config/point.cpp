@@ -62,7 +62,11 @@ std::vector<std::string> decide_auto(Point& point, const Machine& machine) {
   const std::size_t cores = machine.cpus.size();
 
   otherwise("reply", pingpong ? point["size"] : "8");
-  otherwise("workers", pingpong ? "1" : std::to_string(std::min<std::size_t>(cores, kMaxWorkers)));
+  // The coordinator of a stream sends all the time, so it has a core of its own where there are
+  // two.
+  const std::size_t usual_workers = stream ? std::max<std::size_t>(cores, 2) - 1 : cores;
+  otherwise("workers",
+            pingpong ? "1" : std::to_string(std::min<std::size_t>(usual_workers, kMaxWorkers)));
   otherwise("work", pattern == Pattern::pool ? "matmul:256" : "none");
   otherwise("start", std::string(name_of(transport.starts.preferred())));
   otherwise("depth", stream ? "8" : "1");

@@ -3,9 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <numeric>
+
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/config/memory.hpp"
+#include "ipcbench/config/placement.hpp"
 #include "ipcbench/config/sweep.hpp"
+#include "ipcbench/transports/registry.hpp"
 
 namespace ipcbench {
 namespace {
@@ -90,6 +95,60 @@ TEST(Expand, DecidesByPattern) {
   EXPECT_EQ(stream.depth, 8U);
   EXPECT_EQ(stream.work.view(), "none");
   EXPECT_EQ(stream.reply_bytes, 8U);
+}
+
+TEST(Expand, AStreamLeavesACoreToItsCoordinator) {
+  for (const auto& [cores, workers] : {std::pair{1, 1}, {2, 1}, {3, 2}, {4, 3}}) {
+    std::vector<int> cpus(static_cast<std::size_t>(cores));
+    std::iota(cpus.begin(), cpus.end(), 0);
+    const Experiment experiment = only({{"pattern", "stream"}}, machine_with(cpus)).experiment;
+    EXPECT_EQ(experiment.workers, static_cast<std::uint32_t>(workers)) << cores << " cores";
+    EXPECT_EQ(experiment.placement, cores == 1 ? Placement::free : Placement::cross);
+  }
+}
+
+TEST(Expand, WhatADefaultDoesDeservesNoWarning) {
+  for (const std::vector<int>& cpus : {std::vector{0}, {0, 1}, {0, 1, 2}})
+    for (const char* pattern : {"pool", "pingpong", "stream"})
+      for (const char* topology : {"lanes", "shared"})
+        for (const TransportInfo* transport : transports()) {
+          if (!transport->topologies.contains(parse_name<Topology>(topology))) continue;
+          if (std::string_view(pattern) == "stream" && std::string_view(topology) == "shared")
+            continue;
+          const PlannedExperiment planned =
+              only({{"transport", transport->name}, {"pattern", pattern}, {"topology", topology}},
+                   machine_with(cpus));
+          EXPECT_TRUE(planned.warnings.empty())
+              << planned.name << " " << pattern << " on " << cpus.size()
+              << " cores: " << planned.warnings.front().text;
+        }
+}
+
+TEST(Expand, CoresAreListsAndRanges) {
+  const auto placement = [](std::string_view text) {
+    const PlannedExperiment planned = only({{"placement", text}, {"workers", "2"}});
+    const auto found = std::ranges::find(planned.parameters, "placement",
+                                         &std::pair<std::string, std::string>::first);
+    return found->second;
+  };
+  EXPECT_EQ(placement("0-3"), "0,1,2,3");
+  EXPECT_EQ(placement("3,0-1,1"), "3,0,1,1");
+  EXPECT_EQ(placement("2-2"), "2");
+  EXPECT_EQ(plan_of({{"placement", "0-1,cross,2"}, {"workers", "1"}}).experiments.size(), 3U);
+  EXPECT_THROW(parse_placement("0-1-2"), UsageError);
+  EXPECT_THROW(parse_placement("0-"), UsageError);
+  EXPECT_THROW(parse_placement("0--1"), UsageError);
+  EXPECT_THROW(parse_placement("0-4095"), UsageError);
+  EXPECT_THROW(parse_placement("4096"), UsageError);
+  EXPECT_THROW(parse_placement("99999999999999999999"), UsageError);
+}
+
+TEST(Expand, CrossTakesTheCoresInTheirOrder) {
+  const PlannedExperiment planned = only({{"workers", "3"}}, machine_with({0, 2, 1, 3}));
+  EXPECT_EQ(planned.experiment.placement, Placement::cross);
+  EXPECT_THAT(cores(planned), ElementsAre(0, 2, 1, 3));
+  EXPECT_THAT(rejection<ResourceError>({{"placement", "4"}}, machine_with({0, 2, 1, 3})),
+              HasSubstr("allowed are 0,1,2,3"));
 }
 
 TEST(Expand, DecidesByTransport) {

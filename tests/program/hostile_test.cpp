@@ -29,6 +29,17 @@ TEST_P(HostileFlags, AreUsageErrors) {
 std::vector<HostileFlag> hostile_flags() {
   std::vector<HostileFlag> all = {
       {{"--siz=8"}, "did you mean '--size'?"},
+      {{"--json"}, "unknown option '--json'; write --format=json, or -o FILE.json"},
+      {{"--quiet"}, "unknown option '--quiet'; write -o FILE.json"},
+      {{"--threads=4"}, "unknown option '--threads'; write --workers=N"},
+      {{"--runs", "3"}, "unknown option '--runs'; write --invocations=N"},
+      {{"-n", "3"}, "unknown option '-n'; `ipcbench --help` shows"},
+      {{"report", "x.json", "--json"}, "unknown option '--json'; write --format=json"},
+      {{"--transport=all"},
+       "unknown transport 'all'; write one of these or several, as in pipe,shm"},
+      {{"--placement=0:1"},
+       "'0:1' is no core; cores are a list such as 0,1,1 or a range such as 0-3"},
+      {{"--placement=1-0"}, "core range '1-0' descends; write 0-1"},
       {{"--size"}, "--size: the value is missing"},
       {{"--size=", "--dry-run"}, "--size: the value is empty"},
       {{"--size", "--dry-run"}, "--size: '--dry-run'"},

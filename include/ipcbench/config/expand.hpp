@@ -13,7 +13,7 @@ namespace ipcbench {
 
 // What the plan has to fit into; tests pass literals.
 struct Machine {
-  std::vector<int> cpus;  // that may be used, ascending, never empty
+  std::vector<int> cpus;  // that may be used, as core_order() hands them out; never empty
   MemoryLimits memory;
   std::uint64_t fresh_seed = 1;  // where none is asked for
   std::uint64_t last_cache_bytes = 32ULL << 20;

@@ -15,7 +15,7 @@ struct PlacementChoice {
   std::vector<int> cpus;  // of kind list: the coordinator's, then the workers' in turn
 };
 
-// "cross", "same", "free", or cores as in "0,1,1". UsageError otherwise.
+// "cross", "same", "free", or cores as in "0,1,1" and "0-3,8". UsageError otherwise.
 PlacementChoice parse_placement(std::string_view text);
 std::string format_placement(const PlacementChoice& choice);
 
