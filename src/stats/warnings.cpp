@@ -71,7 +71,8 @@ std::optional<std::uint64_t> size_option(std::string_view text, std::string_view
 
 using Warnings = std::vector<Warning>;
 
-void add_unstable(Warnings& warnings, const Interval& interval, const WarningRule& rule) {
+void add_unstable(Warnings& warnings, const Interval& interval, Placement placement,
+                  const WarningRule& rule) {
   if (interval.count < rule.unstable_least || interval.median <= 0) return;
   const double width = (interval.high - interval.low) / interval.median;
   if (width <= rule.unstable_width) return;
@@ -80,17 +81,20 @@ void add_unstable(Warnings& warnings, const Interval& interval, const WarningRul
        fmt::format(
            "the time per message is {} to {}, an interval as wide as {:.0f} % of its median",
            human_duration(interval.low), human_duration(interval.high), 100 * width),
-       "raise budget or invocations, or pin the parties with placement"});
+       placement == Placement::free
+           ? "pin the parties with placement, or raise budget or invocations"
+           : "raise budget or invocations, or duration where a few slow messages decide"});
 }
 
-void add_modes(Warnings& warnings, const std::vector<Mode>& modes) {
+void add_modes(Warnings& warnings, const std::vector<Mode>& modes, Placement placement) {
   std::string text;
   for (const Mode& mode : modes)
     text += fmt::format("{}{:.0f} % take {}", text.empty() ? "of the invocations " : ", ",
                         100 * mode.share, human_duration(mode.median));
-  warnings.push_back({"bimodal", text,
-                      "read the groups and not a middle between them; pin the parties with "
-                      "placement where the scheduler makes them"});
+  std::string advice = "read the groups and not a middle between them";
+  if (placement == Placement::free)
+    advice += "; pin the parties with placement where the scheduler makes them";
+  warnings.push_back({"bimodal", text, advice});
 }
 
 void add_overloaded(Warnings& warnings, const Experiment& experiment, const RateSummary& rate,
@@ -233,9 +237,9 @@ std::vector<Warning> figure_warnings(const PlannedExperiment& planned,
                                      const Summary& summary, const WarningRule& rule) {
   Warnings warnings;
   if (summary.modes.size() > 1)
-    add_modes(warnings, summary.modes);
+    add_modes(warnings, summary.modes, planned.experiment.placement);
   else
-    add_unstable(warnings, summary.message_ns, rule);
+    add_unstable(warnings, summary.message_ns, planned.experiment.placement, rule);
   if (summary.open_loop) add_overloaded(warnings, planned.experiment, *summary.open_loop, rule);
   add_noise(warnings, Totals(invocations), rule);
   add_clocks(warnings, invocations, rule);

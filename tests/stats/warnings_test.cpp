@@ -65,6 +65,13 @@ TEST(FigureWarnings, WhatIsNotAvailableIsNoWarning) {
   EXPECT_EQ(said_of(result), Ids{});
 }
 
+std::string advice_of(Placement placement, const Summary& summary) {
+  PlannedExperiment planned = sample::planned("pipe", "1MiB", 1 << 20);
+  planned.experiment.placement = placement;
+  const std::vector<Warning> warnings = figure_warnings(planned, {quiet()}, summary);
+  return warnings.size() == 1 ? warnings.front().advice : "not one warning";
+}
+
 Summary summary_of(double low, double median, double high, std::uint64_t count) {
   Summary summary;
   summary.message_ns = {low, median, high, 0.96, count};
@@ -77,6 +84,10 @@ TEST(FigureWarnings, UnstableFromAQuarterOfTheMedianOn) {
   EXPECT_EQ(said_of(quiet(), "", summary_of(900, 1000, 1151, 6)), Ids{"unstable"});
   EXPECT_EQ(said_of(quiet(), "", summary_of(100, 1000, 9000, 5)), Ids{}) << "too few to say";
   EXPECT_EQ(said_of(quiet(), "", summary_of(0, 0, 0, 6)), Ids{});
+  const Summary wide = summary_of(900, 1000, 1151, 6);
+  EXPECT_NE(advice_of(Placement::free, wide).find("pin the parties"), std::string::npos);
+  for (const Placement pinned : {Placement::cross, Placement::same, Placement::list})
+    EXPECT_EQ(advice_of(pinned, wide).find("pin"), std::string::npos) << name_of(pinned);
 }
 
 TEST(FigureWarnings, GroupsAreSaidInsteadOfAWideInterval) {
@@ -87,6 +98,8 @@ TEST(FigureWarnings, GroupsAreSaidInsteadOfAWideInterval) {
   summary.modes[1].share = 0.38;
   summary.modes[1].median = 37'000;
   EXPECT_EQ(said_of(quiet(), "", summary), Ids{"bimodal"});
+  EXPECT_NE(advice_of(Placement::free, summary).find("pin the parties"), std::string::npos);
+  EXPECT_EQ(advice_of(Placement::cross, summary), "read the groups and not a middle between them");
   const auto warnings = figure_warnings(sample::planned("pipe", "8", 8), {quiet()}, summary);
   EXPECT_EQ(warnings.at(0).text, "of the invocations 62 % take 4.20 us, 38 % take 37.0 us");
 }
