@@ -16,7 +16,7 @@
 namespace ipcbench {
 namespace {
 
-constexpr std::uint64_t kPatienceNs = 60'000'000'000;  // of a single invocation, beside the budget
+constexpr std::uint64_t kGraceNs = 60'000'000'000;  // of a single invocation, beside the budget
 
 // What both programs are told. A default is not: an older program may not know its flag.
 std::vector<std::string> arguments_of(const PlannedExperiment& planned, std::uint64_t messages) {
@@ -71,7 +71,7 @@ bool PairedRuns::invoke(Who who, const std::vector<std::string>& arguments, Comp
   const std::string name = who == kA ? "A" : "B";
   const ProgramOutput output =
       run_program(who == kA ? options_.baseline : "/proc/self/exe", arguments, options_.stop_fd,
-                  saturating_add(options_.budget_ns, kPatienceNs));
+                  saturating_add(options_.budget_ns, kGraceNs));
   if (output.end != ProgramOutput::End::by_itself || output.out.empty()) {
     explain(output, name, row);
     return false;
@@ -148,6 +148,7 @@ ComparisonRow PairedRuns::run(const PlannedExperiment& a, const PlannedExperimen
       row.reason = decision.reason;
       row.first = decision.first;
       row.confirmation = decision.confirmation;
+      if (const std::string step = next_step(row, false); !step.empty()) row.reason += "; " + step;
       set_medians(row);
       break;
     }

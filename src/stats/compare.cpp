@@ -24,6 +24,13 @@ double change_of(double logarithm) {
   return std::min(std::expm1(logarithm), std::numeric_limits<double>::max());
 }
 
+// 1234 as 1200: what is known to a factor of two at best.
+std::uint64_t two_digits(std::uint64_t number) {
+  std::uint64_t unit = 1;
+  while (number / unit >= 100) unit *= 10;
+  return (number + unit / 2) / unit * unit;
+}
+
 Verdict verdict_of(const Judgement& judgement, const CompareRule& rule) {
   // In logarithms +10 % and its inverse are equally far from 0, so the bounds below are inverses.
   const double fastest_same = 1 / (1 + rule.same_within) - 1;
@@ -115,6 +122,49 @@ Decision decide(const std::vector<Pair>& pairs, const std::vector<Pair>& fresh, 
     decision.wanted = *next;
   }
   return decision;
+}
+
+std::uint64_t pairs_to_tell(const Judgement& judgement, const CompareRule& rule) {
+  const double estimate = std::abs(std::log1p(judgement.estimate));
+  const double half = (std::log1p(judgement.high) - std::log1p(judgement.low)) / 2;
+  if (judgement.usable < rule.least_pairs || !std::isfinite(half) || half <= 0) return 0;
+  double wanted = std::log1p(rule.same_within) - estimate;
+  if (estimate > std::log1p(rule.margin)) wanted = std::max(wanted, estimate);
+  const double pairs = static_cast<double>(judgement.usable) * std::pow(half / wanted, 2);
+  constexpr double kBeyondReason = 1e6;
+  // An interval that lies askew around its median can be narrow enough and still say nothing.
+  return std::max(static_cast<std::uint64_t>(std::ceil(std::min(pairs, kBeyondReason))),
+                  judgement.usable + 1);
+}
+
+std::string next_step(const ComparisonRow& row, bool stored, const CompareRule& rule) {
+  if (row.verdict != Verdict::inconclusive) return {};
+  const bool claimed = row.first.verdict == Verdict::slower || row.first.verdict == Verdict::faster;
+  if (claimed && !has_fresh_figures(row)) return "raise --budget";
+  const Judgement& said = headline(row);
+  const std::uint64_t needed = claimed ? 0 : pairs_to_tell(said, rule);
+  const std::size_t most = rule.looks.back();
+  const bool too_few = said.usable < rule.least_pairs;
+  const bool pinned = std::ranges::all_of(headline_pairs(row), [](const Pair& pair) {
+    return pair.a.placement == "pinned" && pair.b.placement == "pinned";
+  });
+  std::vector<std::string> raise;
+  if (!too_few) raise.emplace_back("--duration");
+  // What fresh pairs did not confirm is settled, and further pairs than the last look has are not
+  // run.
+  if (stored)
+    raise.emplace_back("--invocations");
+  else if (!claimed && needed <= most)
+    raise.emplace_back("--budget");
+  std::string text = "raise " + join_names(raise);
+  if (!pinned && (!too_few || said.usable < said.pairs))
+    text = "pin the parties with --placement, or " + text;
+  if (stored) text = "measure both again and " + text;
+  if (needed != 0)
+    text += fmt::format("; about {} {} like these would tell", two_digits(needed),
+                        stored ? "invocations of each" : "pairs");
+  if (needed > most && !stored) text += fmt::format(", and a comparison takes {} at most", most);
+  return text;
 }
 
 bool has_fresh_figures(const ComparisonRow& row) { return row.confirmation.usable > 0; }

@@ -168,6 +168,7 @@ void judge_stored(ComparisonRow& row, const std::vector<PairedRun>& a,
   row.first = judge(row.pairs, rule.confidence, rule);
   row.verdict = row.first.verdict;
   row.reason = row.first.reason;
+  if (const std::string step = next_step(row, true); !step.empty()) row.reason += "; " + step;
   set_medians(row);
 }
 

@@ -160,7 +160,7 @@ TEST(StoredPairs, AreInTheOrderInWhichTheyRan) {
   ComparisonRow few;
   judge_stored(few, a, {b.begin(), b.begin() + 5});
   EXPECT_EQ(few.verdict, Verdict::inconclusive);
-  EXPECT_EQ(few.reason, "5 pairs are too few");
+  EXPECT_EQ(few.reason, "5 pairs are too few; measure both again and raise --invocations");
   ComparisonRow none;
   judge_stored(none, {}, b);
   EXPECT_EQ(none.verdict, Verdict::inconclusive);

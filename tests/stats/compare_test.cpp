@@ -207,6 +207,63 @@ TEST(Decide, LooksAtWhatThereIsWhenTheTimeIsUp) {
   EXPECT_THAT(decision.reason, HasSubstr("the time is up"));
 }
 
+// `count` pairs, by turns this much slower and faster by the same factor.
+ComparisonRow undecided(std::size_t count, double change, const char* placement) {
+  ComparisonRow row;
+  for (std::size_t i = 0; i < count; ++i)
+    row.pairs.push_back(
+        {{1000, placement}, {1000 * (i % 2 == 0 ? 1 + change : 1 / (1 + change)), placement}});
+  row.first = judge(row.pairs, kRule.look_confidence);
+  row.verdict = row.first.verdict;
+  return row;
+}
+
+TEST(PairsToTell, GoWithTheSquareOfTheWidth) {
+  Judgement judgement;
+  judgement.usable = 16;
+  judgement.high = 0.1;
+  judgement.low = 1 / 1.1 - 1;  // ln 1.1 on either side, and ln 1.05 is `same`
+  EXPECT_EQ(pairs_to_tell(judgement), 62U) << "16 (ln 1.1 / ln 1.05)^2 = 61.06";
+  judgement.usable = 32;
+  EXPECT_EQ(pairs_to_tell(judgement), 123U);
+  judgement.estimate = 0.04;  // slower takes ln 1.04, which is wider than ln 1.05 - ln 1.04
+  EXPECT_EQ(pairs_to_tell(judgement), 189U) << "32 (ln 1.1 / ln 1.04)^2 = 188.97";
+  judgement.high = 0.03;
+  judgement.low = -0.01;
+  judgement.estimate = 0;
+  EXPECT_EQ(pairs_to_tell(judgement), 33U) << "never fewer than there are";
+  EXPECT_EQ(pairs_to_tell({}), 0U);
+}
+
+TEST(NextStep, SaysWhatHelpsMostFirst) {
+  EXPECT_EQ(
+      next_step(undecided(16, 0.1, "moved"), false),
+      "pin the parties with --placement, or raise --duration or --budget; about 62 pairs like "
+      "these would tell");
+  EXPECT_THAT(next_step(undecided(16, 0.1, "pinned"), false), ::testing::StartsWith("raise --dur"));
+  EXPECT_EQ(next_step(undecided(128, 0.2, "moved"), false),
+            "pin the parties with --placement, or raise --duration; about 1800 pairs like these "
+            "would tell, and a comparison takes 128 at most");
+  EXPECT_EQ(
+      next_step(undecided(16, 0.1, "pinned"), true),
+      "measure both again and raise --duration or --invocations; about 62 invocations of each "
+      "like these would tell");
+}
+
+TEST(NextStep, OfWhatIsNotWide) {
+  EXPECT_EQ(next_step(undecided(3, 0.1, "moved"), false), "raise --budget") << "too few pairs";
+  ComparisonRow row = undecided(16, 0, "moved");
+  EXPECT_EQ(row.verdict, Verdict::same);
+  EXPECT_EQ(next_step(row, false), "");
+  row.pairs = alike(8, 0.2);
+  row.first = judge(row.pairs, kRule.look_confidence);
+  row.verdict = Verdict::inconclusive;
+  EXPECT_EQ(next_step(row, false), "raise --budget") << "there was no time to confirm";
+  row.fresh = alike(16, 0);
+  row.confirmation = judge(row.fresh, kRule.confirm_confidence);
+  EXPECT_EQ(next_step(row, false), "pin the parties with --placement, or raise --duration");
+}
+
 TEST(Placement, ShiftsWhereOneSideGetsItMoreOften) {
   std::vector<Pair> pairs = alike(16, 0);
   EXPECT_THAT(placement_shift(pairs), IsEmpty());

@@ -12,6 +12,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -70,6 +71,20 @@ Decision decide(const std::vector<Pair>& pairs, const std::vector<Pair>& fresh, 
 const Judgement& headline(const ComparisonRow& row);
 const std::vector<Pair>& headline_pairs(const ComparisonRow& row);
 bool has_fresh_figures(const ComparisonRow& row);
+
+// About how many usable pairs like these it takes until the interval is narrow enough for a
+// verdict; 0 where they do not say. With n pairs the interval of a median is 2 h wide, and h goes
+// with 1 / sqrt(n), because the median's standard error is 1 / (2 f sqrt(n)), f the density at the
+// median (Laplace 1818; Kendall and Stuart, The Advanced Theory of Statistics, volume 1, chapter
+// 10). So n (h / w)^2 pairs have one of half the width w. In logarithms, with the estimate m:
+// slower and faster take w = |m| where |m| is above the margin, `same` takes w = ln(1 +
+// same_within) - |m|; the wider of them is reached first.
+std::uint64_t pairs_to_tell(const Judgement& judgement, const CompareRule& rule = {});
+
+// What to do about an inconclusive row, what helps most first: pin the parties where that is not
+// done, longer invocations, more time, and for how many pairs that time has to last. Empty for any
+// other verdict. `stored`: of two results, whose pairs are the invocations that they hold.
+std::string next_step(const ComparisonRow& row, bool stored, const CompareRule& rule = {});
 
 // "together: A in 11 of 16 pairs, B in 2": a placement that one side gets more often than the
 // other, by a sign test at 1.25 % on the pairs in which only one of them has it. Empty: none.
