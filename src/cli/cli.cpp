@@ -1,9 +1,12 @@
 #include "ipcbench/cli/cli.hpp"
 
 #include <fmt/format.h>
+#include <poll.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <csignal>
 #include <cstdio>
 #include <new>
 
@@ -13,6 +16,7 @@
 #include "ipcbench/cli/help.hpp"
 #include "ipcbench/cli/terminal.hpp"
 #include "ipcbench/report/layout.hpp"
+#include "ipcbench/report/output.hpp"
 
 namespace ipcbench {
 namespace {
@@ -63,6 +67,22 @@ int complain(std::string_view text, ExitCode code) {
   return static_cast<int>(code);
 }
 
+// What these print can be printed again. What was measured is lost where nobody reads it, so there
+// the reader that has gone is worth a word.
+bool only_prints(const std::string& command) { return command == "report" || command == "history"; }
+
+bool has_lost_reader(int fd) {
+  pollfd pipe{fd, POLLOUT, 0};
+  return ::poll(&pipe, 1, 0) == 1 && (pipe.revents & POLLERR) != 0;
+}
+
+// As programs end that do not ignore the signal: `| head` has seen enough, and shells know 141.
+int end_by_broken_pipe() {
+  std::signal(SIGPIPE, SIG_DFL);
+  std::raise(SIGPIPE);
+  return 128 + SIGPIPE;  // where the signal is blocked
+}
+
 }  // namespace
 
 int run_cli(const std::vector<std::string>& arguments) {
@@ -73,11 +93,16 @@ int run_cli(const std::vector<std::string>& arguments) {
     return code;
   } catch (const UsageError& error) {
     return complain(error.what(), ExitCode::usage);
+  } catch (const ReaderGone& error) {
+    return only_prints(arguments.front()) ? end_by_broken_pipe()
+                                          : complain(error.what(), ExitCode::resource);
   } catch (const ResourceError& error) {
     return complain(error.what(), ExitCode::resource);
   } catch (const std::bad_alloc&) {
     return complain("out of memory; free some, or make the run smaller", ExitCode::resource);
   } catch (const std::system_error& error) {
+    if (error.code() == std::errc::broken_pipe && has_lost_reader(STDOUT_FILENO))
+      return end_by_broken_pipe();
     if (is_shortage(error.code())) return complain(error.what(), ExitCode::resource);
     return complain(fmt::format("{} (this is a defect of ipcbench)", error.what()),
                     ExitCode::defect);

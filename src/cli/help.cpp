@@ -105,7 +105,8 @@ std::string help_text() {
              "like a change");
   add_option(text, "--fail-inconclusive",
              "exit code 6 where something is inconclusive or not comparable");
-  add_option(text, "--format=NAME", "table, json or markdown; of a FILE by .txt, .json or .md");
+  add_option(text, "--format=NAME",
+             "table, json or markdown, as of history; of a FILE by .txt, .json or .md");
   text += "\nOutput:\n";
   add_option(text, "-o, --output=[NAME:]FILE",
              "write the result, in the format NAME or that of the ending (.json, .csv, .md, .txt); "

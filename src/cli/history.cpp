@@ -50,20 +50,29 @@ HistoryRequest parse(const Arguments& arguments) {
   return request;
 }
 
-// table or json: by --format, by the ending of the file, else as everywhere.
-bool wants_json(const HistoryRequest& request) {
-  if (!request.formats.empty()) {
-    const std::vector<std::string> known = {"table", "json"};
-    if (std::ranges::find(known, request.formats.front()) == known.end()) try {
-        throw_no_choice(request.formats.front(), known);
-      } catch (const UsageError& error) {
-        throw UsageError(std::string("--format: ") + error.what());
-      }
-    return request.formats.front() == "json";
+const HistoryFormat& find_format(std::string_view name) {
+  std::vector<std::string> names;
+  for (const HistoryFormat& each : history_formats()) {
+    if (each.name == name) return each;
+    names.emplace_back(each.name);
   }
-  if (!request.outputs.empty() && request.outputs.front() != "-")
-    return request.outputs.front().ends_with(".json");
-  return !is_terminal(1);
+  try {
+    throw_no_choice(name, names);
+  } catch (const UsageError& error) {
+    throw UsageError(std::string("--format: ") + error.what());
+  }
+}
+
+// By --format, by the ending of the file, else as everywhere.
+const HistoryFormat& format_of(const HistoryRequest& request) {
+  if (!request.formats.empty()) return find_format(request.formats.front());
+  if (request.outputs.empty() || request.outputs.front() == "-")
+    return find_format(is_terminal(1) ? "table" : "json");
+  const std::string& path = request.outputs.front();
+  for (const HistoryFormat& each : history_formats())
+    if (path.ends_with(each.ending)) return each;
+  throw UsageError(fmt::format(
+      "--output: {}: its ending says nothing; write .txt, .json or .md, or add --format", path));
 }
 
 std::vector<std::string> files_in(const std::string& directory) {
@@ -108,7 +117,7 @@ HistoryDocument read_history(const std::string& directory) {
 int history_command(const Arguments& arguments) {
   const HistoryRequest request = parse(arguments);
   if (request.help) return print_help();
-  const bool json = wants_json(request);
+  const HistoryFormat& format = format_of(request);
   OutputFile output(request.outputs.empty() ? "-" : request.outputs.front());
   const HistoryDocument history = read_history(request.directories.front());
   for (const SkippedFile& each : history.skipped)
@@ -119,7 +128,7 @@ int history_command(const Arguments& arguments) {
     options.colour = wants_colour();
     options.width = terminal_width(1);
   }
-  output.write(json ? history_json(history) : history_table(history, options));
+  output.write(format.render(history, options));
   return static_cast<int>(ExitCode::done);
 }
 

@@ -4,6 +4,7 @@
 #include "ipcbench/report/comparison.hpp"
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/stats/compare.hpp"
+#include "markdown_text.hpp"
 
 namespace ipcbench {
 namespace {
@@ -36,16 +37,6 @@ Style style_of(const ComparisonRow& row) {
   if (row.failure.status != Status::ok || row.verdict == Verdict::slower) return Style::bad;
   const bool clear = row.verdict == Verdict::same || row.verdict == Verdict::faster;
   return clear ? Style::plain : Style::doubtful;
-}
-
-// What would end a cell or begin markup; names come from files.
-std::string markdown_text(std::string_view text) {
-  std::string out;
-  for (const char c : printable(text)) {
-    if (std::string_view("\\`*_|<>[]#").find(c) != std::string_view::npos) out += '\\';
-    out += c;
-  }
-  return out;
 }
 
 }  // namespace

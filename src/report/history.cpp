@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/report/comparison.hpp"
 #include "ipcbench/report/json_text.hpp"
 #include "ipcbench/report/layout.hpp"
 #include "json_parts.hpp"
+#include "markdown_text.hpp"
 
 namespace ipcbench {
 namespace {
@@ -63,15 +65,43 @@ TableRow table_row(const HistoryRow& row, const std::vector<HistoryRow>& rows) {
   return cells;
 }
 
+std::string machine_text(const HistoryMachine& machine) {
+  return fmt::format("{}, {} cores, {}", machine.host.cpu, machine.host.allowed_cpus.size(),
+                     machine.host.kernel);
+}
+
 std::string machine_table(const HistoryMachine& machine, const RenderOptions& options) {
   Table table;
   table.columns = {{"experiment", false}, {"n"}, {"first"}, {"last"}};
   table.note_heading = "changes";
   for (const HistoryRow& row : machine.rows) table.rows.push_back(table_row(row, machine.rows));
-  const std::string heading = fmt::format("{}, {} cores, {}", machine.host.cpu,
-                                          machine.host.allowed_cpus.size(), machine.host.kernel);
-  return paint(wrapped(heading, options.width, 0, 2), Style::heading, options) + "\n" +
-         render_table(table, options);
+  return paint(wrapped(machine_text(machine), options.width, 0, 2), Style::heading, options) +
+         "\n" + render_table(table, options);
+}
+
+std::string legend_text() {
+  return "n: results; first, last: time per message, medians; a change is looked for with 4 "
+         "results "
+         "or more on either side, and is advice: drift of the machine looks the same";
+}
+
+std::string heading_text(const HistoryDocument& document) {
+  return fmt::format("{}: {} result{}, {} other file{}", document.directory, document.results,
+                     document.results == 1 ? "" : "s", document.skipped.size(),
+                     document.skipped.size() == 1 ? "" : "s");
+}
+
+std::string machine_markdown(const HistoryMachine& machine) {
+  std::string text = fmt::format(
+      "\n#### {}\n\n| experiment | n | first | last | changes |\n| --- | ---: | ---: | ---: | --- "
+      "|\n",
+      markdown_text(machine_text(machine)));
+  for (const HistoryRow& each : machine.rows) {
+    const TableRow row = table_row(each, machine.rows);
+    for (const std::string& cell : row.cells) text += fmt::format("| {} ", markdown_text(cell));
+    text += fmt::format("| {} |\n", markdown_text(row.note));
+  }
+  return text;
 }
 
 Json of(const HistoryRow& row, const ChangePoint& change) {
@@ -115,27 +145,32 @@ std::string_view history_schema() {
 }
 
 std::string history_table(const HistoryDocument& document, const RenderOptions& options) {
-  std::string text =
-      wrapped(fmt::format("{}: {} result{}, {} other file{}", document.directory, document.results,
-                          document.results == 1 ? "" : "s", document.skipped.size(),
-                          document.skipped.size() == 1 ? "" : "s"),
-              options.width, 0, 2) +
-      "\n";
+  std::string text = wrapped(heading_text(document), options.width, 0, 2) + "\n";
   for (const HistoryMachine& each : document.machines)
     if (!each.rows.empty()) text += "\n" + machine_table(each, options);
   if (document.machines.empty()) return text;
-  return text + "\n" +
-         paint(
-             wrapped(
-                 "n: results; first, last: time per message, medians; a change is looked for with "
-                 "4 results or more on either side, and is advice: drift of the machine looks "
-                 "the same",
-                 options.width, 0, 2),
-             Style::faint, options) +
+  return text + "\n" + paint(wrapped(legend_text(), options.width, 0, 2), Style::faint, options) +
          "\n";
 }
 
-std::string history_json(const HistoryDocument& document) {
+std::string history_markdown(const HistoryDocument& document, const RenderOptions&) {
+  std::string text = fmt::format("### {}\n", markdown_text(heading_text(document)));
+  for (const HistoryMachine& each : document.machines)
+    if (!each.rows.empty()) text += machine_markdown(each);
+  if (document.machines.empty()) return text;
+  return text + "\n" + legend_text() + "\n";
+}
+
+std::span<const HistoryFormat> history_formats() {
+  static constexpr std::array kFormats = {
+      HistoryFormat{"table", ".txt", history_table},
+      HistoryFormat{"json", ".json", history_json},
+      HistoryFormat{"markdown", ".md", history_markdown},
+  };
+  return kFormats;
+}
+
+std::string history_json(const HistoryDocument& document, const RenderOptions&) {
   Json json = {{"schema", {{"name", kHistorySchemaName}, {"version", kHistorySchemaVersion}}},
                {"directory", document.directory},
                {"results", document.results},

@@ -9,29 +9,13 @@
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/report/sink.hpp"
 #include "ipcbench/stats/ratios.hpp"
+#include "markdown_text.hpp"
 #include "rounds.hpp"
+#include "table_parts.hpp"
+#include "warning_list.hpp"
 
 namespace ipcbench {
 namespace {
-
-// Code says what it says: no emphasis, no mention, no HTML. A '|' would still end the cell.
-std::string code(std::string_view text) {
-  std::string out = "`";
-  for (const char c : printable(text)) {
-    if (c == '|') out += '\\';
-    out += c == '`' ? '\'' : c;
-  }
-  return out + "`";
-}
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : printable(text)) {
-    if (std::string_view("\\`*_{}[]<>#|&~!").find(c) != std::string_view::npos) out += '\\';
-    out += c;
-  }
-  return out;
-}
 
 std::string interval_text(const Interval& interval) {
   if (interval.count < 2) return "one invocation";
@@ -69,7 +53,7 @@ std::string relative(const Document& document, const ExperimentResult& experimen
     });
   };
   if (const auto lost = first(&Ratio::slower); lost != document.ratios.end()) {
-    const std::string other = code(lost->faster);
+    const std::string other = markdown_code(lost->faster);
     if (lost->grouped) return "in groups, not compared with " + other;
     const std::string said = lost->distinct ? fmt::format("{:.2f} x {}", lost->ratio.median, other)
                              : lost->alike  ? "about as fast as " + other
@@ -88,7 +72,7 @@ struct Column {
 
 constexpr Column kColumns[] = {
     {"experiment", false,
-     [](const Document&, const ExperimentResult& e) { return code(e.planned.name); }},
+     [](const Document&, const ExperimentResult& e) { return markdown_code(e.planned.name); }},
     {"per message", true,
      [](const Document&, const ExperimentResult& e) {
        return of_each_mode(e, human_duration(e.summary->message_ns.median), [](const Mode& mode) {
@@ -115,20 +99,63 @@ constexpr Column kColumns[] = {
     {"relative", false, relative},
 };
 
-std::string table_of(const Document& document,
-                     const std::vector<const ExperimentResult*>& experiments) {
-  std::string text = "|";
-  for (const Column& column : kColumns) text += fmt::format(" {} |", column.heading);
-  text += "\n|";
-  for (const Column& column : kColumns) text += column.right ? " ---: |" : " --- |";
-  text += "\n";
-  for (const ExperimentResult* each : experiments) {
-    text += "|";
-    for (const Column& column : kColumns)
-      text += fmt::format(" {} |", column.text(document, *each));
-    text += "\n";
+// What varies and is not in the names of the experiments: how they start and wait, most of all.
+std::vector<std::size_t> unnamed_keys(const table_parts::Parameters& parameters,
+                                      const std::vector<const ExperimentResult*>& experiments) {
+  std::vector<std::size_t> unnamed;
+  for (std::size_t i = 0; i < parameters.varying.size(); ++i) {
+    const std::string& key = parameters.varying[i];
+    if (key != "transport" && std::ranges::any_of(experiments, [&](const ExperimentResult* each) {
+          return each->planned.name.find("/" + key + "=") == std::string::npos;
+        }))
+      unnamed.push_back(i);
   }
+  return unnamed;
+}
+
+std::string table_of(const Document& document, const table_parts::Parameters& parameters,
+                     const std::vector<const ExperimentResult*>& experiments) {
+  const std::vector<std::size_t> unnamed = unnamed_keys(parameters, experiments);
+  std::vector<std::string> lines = {"|", "|"};
+  lines.resize(2 + experiments.size(), "|");
+  const auto add = [&](std::string_view heading, bool right, auto cell_of) {
+    lines[0] += fmt::format(" {} |", heading);
+    lines[1] += right ? " ---: |" : " --- |";
+    for (std::size_t i = 0; i < experiments.size(); ++i)
+      lines[2 + i] += fmt::format(" {} |", cell_of(*experiments[i]));
+  };
+  for (const Column& column : kColumns) {
+    add(column.heading, column.right,
+        [&](const ExperimentResult& each) { return column.text(document, each); });
+    if (&column == std::begin(kColumns))
+      for (const std::size_t key : unnamed)
+        add(parameters.varying[key], false, [&](const ExperimentResult& each) {
+          return markdown_text(table_parts::varying_values(parameters, each)[key]);
+        });
+  }
+  std::string text;
+  for (const std::string& line : lines) text += line + "\n";
   return text;
+}
+
+std::string parameters_text(const table_parts::Parameters& parameters) {
+  std::string common;
+  for (const std::string& each : parameters.common) common += (common.empty() ? "" : " ") + each;
+  return common.empty() ? "" : fmt::format("\nParameters: {}\n", markdown_code(common));
+}
+
+std::string warnings_text(const Document& document) {
+  const WarningList list = list_warnings(document);
+  std::string text;
+  for (const auto& [warning, experiments] : list.shown)
+    text +=
+        fmt::format("* {}{}{} ({})\n", experiments.empty() ? "" : markdown_code(experiments) + ": ",
+                    markdown_text(warning.text),
+                    warning.advice.empty() ? "" : "; " + markdown_text(warning.advice),
+                    markdown_text(warning.id));
+  for (const auto& [id, count] : list.left_out)
+    text += fmt::format("* {} more of these are in the JSON ({})\n", count, markdown_text(id));
+  return text.empty() ? "" : "\nWarnings:\n\n" + text;
 }
 
 // Said once for the table: the least that any of its rows can claim.
@@ -143,32 +170,37 @@ std::string legend(const std::vector<const ExperimentResult*>& experiments) {
     return each->summary->message_times.together > 1;
   });
   return fmt::format(
-      "\nMedians over fresh process trees; an interval holds its median with {:.3g} % or more. "
-      "p99 and p99.99 are of single messages, and left out (-) where fewer than 10 lie "
-      "beyond.{}{}\n",
+      "\nTimes are medians over fresh process trees; an interval contains its median with a "
+      "confidence of {:.3g} % or more. p99 and p99.99 are percentiles of single messages, and - "
+      "stands where fewer than 10 of these lie beyond.{}{}\n",
       100 * confidence,
       means ? " A time with \\* is of means of messages that were timed together." : "",
-      modes ? " Where the invocations fall into groups, each with its share and its range." : "");
+      modes ? " Where invocations fall into groups, each group has its share and its range." : "");
 }
 
 std::string render(const Document& document, const RenderOptions&) {
   std::string text;
-  if (!document.name.empty()) text += fmt::format("### {}\n\n", escaped(document.name));
-  if (!document.description.empty()) text += escaped(document.description) + "\n\n";
+  if (!document.name.empty()) text += fmt::format("### {}\n\n", markdown_text(document.name));
+  if (!document.description.empty()) text += markdown_text(document.description) + "\n\n";
   const auto experiments = exchange::measured(document);
-  if (!experiments.empty()) text += table_of(document, experiments) + legend(experiments);
+  const table_parts::Parameters parameters = table_parts::parameters_of(document);
+  if (!experiments.empty())
+    text += table_of(document, parameters, experiments) + parameters_text(parameters) +
+            legend(experiments);
   if (const std::string few = too_few_rounds(document); !few.empty())
     text += fmt::format("\n{}.\n", few);
   std::string failures;
   for (const ExperimentResult& each : document.experiments)
     if (!each.summary)
-      failures += fmt::format("* {}: {}: {}\n", code(each.planned.name),
-                              name_of(each.failure.status), code(each.failure.reason));
+      failures += fmt::format("* {}: {}: {}\n", markdown_code(each.planned.name),
+                              name_of(each.failure.status), markdown_code(each.failure.reason));
   if (!failures.empty()) text += "\nWithout a result:\n\n" + failures;
+  text += warnings_text(document);
   if (!document.complete) text += "\nThe run was interrupted; what was finished is here.\n";
-  return text + fmt::format("\n{}; {}; ipcbench {} ({})\n", escaped(document.host.cpu),
-                            escaped(document.host.kernel), escaped(document.tool.version),
-                            escaped(document.tool.commit));
+  return text + fmt::format("\n{}; {}; ipcbench {} ({})\n", markdown_text(document.host.cpu),
+                            markdown_text(document.host.kernel),
+                            markdown_text(document.tool.version),
+                            markdown_text(document.tool.commit));
 }
 
 constexpr std::string_view kEndings[] = {".md"};
@@ -180,7 +212,8 @@ constinit const SinkInfo markdown_sink = {
     .name = "markdown",
     .endings = kEndings,
     .summary =
-        "a table for pull requests: median, interval, p99, p99.99, throughput and what is faster",
+        "a table for pull requests: median, interval, p99, p99.99, throughput, what is faster; "
+        "parameters and warnings",
     .render = render,
 };
 

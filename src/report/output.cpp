@@ -15,7 +15,7 @@
 namespace ipcbench {
 namespace {
 
-constexpr std::uint64_t kReaderPatienceNs = 10'000'000'000;
+constexpr std::uint64_t kFifoTimeoutNs = 10'000'000'000;
 
 [[noreturn]] void refuse(const std::string& name, const std::string& why) {
   throw UsageError(fmt::format(
@@ -29,7 +29,10 @@ std::string reason(int error) { return std::system_category().message(error); }
   const char* remedy = error == ENOSPC || error == EDQUOT ? "; free some space or write elsewhere"
                        : error == EPIPE                   ? "; its reader has gone"
                                                           : "";
-  throw ResourceError(fmt::format("cannot write {}: {}: {}{}", name, call, reason(error), remedy));
+  const std::string text =
+      fmt::format("cannot write {}: {}: {}{}", name, call, reason(error), remedy);
+  if (error == EPIPE) throw ReaderGone(text);
+  throw ResourceError(text);
 }
 
 void write_all(int fd, std::string_view text, const std::string& name) {
@@ -81,7 +84,7 @@ class TemporaryFile {
 
 // A fifo has no reader yet: open() would wait for one without a bound.
 Fd open_fifo(const std::string& path, const std::string& name) {
-  const std::uint64_t deadline = monotonic_ns() + kReaderPatienceNs;
+  const std::uint64_t deadline = monotonic_ns() + kFifoTimeoutNs;
   for (;;) {
     Fd fd(::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC));
     if (fd.is_open()) {

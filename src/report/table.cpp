@@ -53,8 +53,8 @@ struct Shown {
         !means    ? "of single messages"
         : !single ? "of means (*) of messages that were timed together"
                   : "of single messages, or (*) of means of messages that were timed together";
-    return fmt::format("p50, p99, p99.99: {}, {}{}", of, timed,
-                       missing ? "; -: fewer than 10 of these lie beyond" : "");
+    return fmt::format("p50, p99 and p99.99 are percentiles {}: {}{}", of, timed,
+                       missing ? "; - stands where fewer than 10 of these lie beyond" : "");
   }
 };
 
@@ -78,25 +78,27 @@ std::string legend(const Document& document, const RenderOptions& options) {
   }
   if (timed.empty()) return {};
   const std::string_view figure =
-      !open     ? "wall time per message, the median batch of an invocation"
+      !open     ? "the wall time per message of an invocation's median batch"
       : !closed ? "the median response time of an invocation"
-                : "wall time per message, the median batch of an invocation (with rate, its median "
-                  "response time)";
+                : "the wall time per message of an invocation's median batch (with rate, the "
+                  "invocation's median response time)";
   std::string per_message =
       confidence == 0
-          ? fmt::format("per message: {}, of one invocation, which has no interval", figure)
+          ? fmt::format("per message is {}; one invocation has no interval", figure)
           : fmt::format(
-                "per message: {}, and of n invocations the median, which the interval holds with "
-                "{} %",
+                "per message is the median over n invocations of {}; the interval contains it with "
+                "a confidence of {} %",
                 figure, std::min(99.0, std::floor(100 * confidence + 0.5)));
   if (confidence < 0.95) per_message += " (95 % takes --invocations=6 or more)";
-  std::vector<std::string> sentences = {per_message, shown.text(timed),
-                                        "cpu: processor time per message of all parties together"};
+  std::vector<std::string> sentences = {
+      per_message, shown.text(timed),
+      "cpu is the processor time per message that all parties used together"};
   if (modes)
     sentences.emplace_back(
-        "several rows: the invocations fall into groups far apart; of each its share, its range "
-        "and "
-        "where most of its parties ran, and no middle over all; shares of wall time are over all");
+        "where an experiment has several rows, its invocations fall into groups far apart: each "
+        "row "
+        "shows the share of a group, its range and where most of its parties ran, and there is no "
+        "median over all; the shares of wall time are over all groups");
   std::string text;
   for (const std::string& each : sentences)
     text += paint(wrapped(each, options.width, 0, 2), Style::faint, options) + "\n";

@@ -2,15 +2,13 @@
 
 #include <algorithm>
 #include <limits>
-#include <map>
-#include <set>
-#include <sstream>
 
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/stats/ratios.hpp"
 #include "rounds.hpp"
 #include "table_parts.hpp"
+#include "warning_list.hpp"
 
 namespace ipcbench::table_parts {
 namespace {
@@ -144,33 +142,13 @@ class Launches {
   std::size_t count_ = 0;
 };
 
-struct Noted {
-  const Warning* warning;
-  std::string experiments;
-  std::size_t count;
-};
-
-// What the config says under no-warn, also under that of a section.
-std::set<std::string> hidden_ids(const Document& document) {
-  std::set<std::string> ids;
-  for (const auto& [key, values] : document.config) {
-    if (key != "no-warn" && !key.ends_with("/no-warn")) continue;
-    for (const std::string& value : values) {
-      std::istringstream list(value);
-      for (std::string id; std::getline(list, id, ',');) ids.insert(id);
-    }
-  }
-  return ids;
-}
-
-std::string warning_text(const Noted& noted, const Document& document,
-                         const RenderOptions& options) {
-  const bool is_everywhere = noted.count == 0 || noted.count == document.experiments.size();
-  const Warning& warning = *noted.warning;
+std::string warning_text(const ListedWarning& listed, const RenderOptions& options) {
+  const Warning& warning = listed.warning;
   std::string text = paint("warning:", Style::doubtful, options) + " ";
-  text += wrapped(fmt::format("{}{} [{}]", is_everywhere ? "" : noted.experiments + ": ",
-                              warning.text, warning.id),
-                  options.width, 9, 2);
+  text +=
+      wrapped(fmt::format("{}{} [{}]", listed.experiments.empty() ? "" : listed.experiments + ": ",
+                          warning.text, warning.id),
+              options.width, 9, 2);
   if (!warning.advice.empty()) text += "\n  " + wrapped(warning.advice, options.width, 2, 2);
   return text + "\n";
 }
@@ -200,8 +178,8 @@ std::string comparisons(const Document& document, const RenderOptions& options) 
         Style::plain);
   else if (shown < all.size())
     add(fmt::format(
-            "{} more comparisons are in the JSON; those without a certain winner are not shown",
-            all.size() - shown),
+            "{} more comparison{} in the JSON; those without a certain winner are not shown",
+            all.size() - shown, all.size() - shown == 1 ? " is" : "s are"),
         Style::plain);
   if (const std::string few = too_few_rounds(document); !few.empty()) add(few, Style::plain);
   return out;
@@ -302,38 +280,12 @@ std::string baselines(const Document& document, const RenderOptions& options) {
 }
 
 std::string warnings(const Document& document, const RenderOptions& options) {
-  std::vector<Noted> all;
-  const std::set<std::string> hidden = hidden_ids(document);
-  for (const Warning& each : document.warnings)
-    if (!hidden.contains(each.id)) all.push_back({&each, "", 0});
-  const std::size_t of_the_run = all.size();
-  for (const ExperimentResult& experiment : document.experiments) {
-    for (const Warning& warning : experiment.warnings) {
-      if (hidden.contains(warning.id)) continue;
-      const auto known = std::find_if(all.begin() + static_cast<std::ptrdiff_t>(of_the_run),
-                                      all.end(), [&](const Noted& noted) {
-                                        return noted.warning->text == warning.text &&
-                                               noted.warning->advice == warning.advice;
-                                      });
-      if (known == all.end()) {
-        all.push_back({&warning, experiment.planned.name, 1});
-      } else {
-        known->experiments += ", " + experiment.planned.name;
-        ++known->count;
-      }
-    }
-  }
-  // Of each kind a few: a busy machine gives every experiment one with other figures.
-  constexpr std::size_t kOfEachKind = 3;
-  std::map<std::string, std::size_t> seen;
+  const WarningList list = list_warnings(document);
   std::string out;
-  for (const Noted& each : all)
-    if (++seen[each.warning->id] <= kOfEachKind) out += warning_text(each, document, options);
-  for (const auto& [id, count] : seen)
-    if (count > kOfEachKind)
-      out += paint("warning:", Style::doubtful, options) +
-             fmt::format(" {} more [{}], in the JSON; --no-warn={} hides them\n",
-                         count - kOfEachKind, id, id);
+  for (const ListedWarning& each : list.shown) out += warning_text(each, options);
+  for (const auto& [id, count] : list.left_out)
+    out += paint("warning:", Style::doubtful, options) +
+           fmt::format(" {} more [{}], in the JSON; --no-warn={} hides them\n", count, id, id);
   return out;
 }
 

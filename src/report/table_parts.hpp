@@ -1,5 +1,5 @@
 // The sections of the table sink, from top to bottom; each is empty or ends with a newline.
-// Private to that sink.
+// Private to that sink, but for the parameters, which the Markdown prints as well.
 #pragma once
 
 #include <string>

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <csignal>
 #include <nlohmann/json.hpp>
 
 #include "ipcbench/config/keys.hpp"
@@ -45,6 +46,64 @@ TEST_F(Cli, HelpNamesEveryKey) {
     EXPECT_THAT(result.out, HasSubstr("--" + std::string(key.name) + "="));
   EXPECT_EQ(run({"run", "--help"}).out, result.out);
   EXPECT_EQ(run({"list", "--help"}).code, 0);
+}
+
+// Runs the tool into a pipe that nobody reads.
+ProgramResult run_without_reader(std::vector<std::string> arguments, const std::string& err) {
+  int ends[2];
+  EXPECT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+  ::close(ends[0]);
+  arguments.insert(arguments.begin(), "ipcbench");
+  std::vector<char*> argv;
+  for (std::string& argument : arguments) argv.push_back(argument.data());
+  argv.push_back(nullptr);
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    ::alarm(100);
+    ::dup2(ends[1], 1);
+    ::dup2(::open(err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600), 2);
+    ::execv(tool_binary().c_str(), argv.data());
+    ::_exit(127);
+  }
+  ::close(ends[1]);
+  int status = 0;
+  EXPECT_EQ(::waitpid(pid, &status, 0), pid);
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), "", text_of_file(err)};
+}
+
+TEST_F(Cli, EndsQuietlyWhereNobodyReadsOn) {
+  const std::string result = write("r.json", run(quick()).out);
+  using Arguments = std::vector<std::string>;
+  for (const Arguments& arguments :
+       {Arguments{"--help"}, {"list"}, {"schema"}, {"--version"}, {"report", result}}) {
+    const ProgramResult ended = run_without_reader(arguments, path("err"));
+    EXPECT_EQ(ended.code, 128 + SIGPIPE) << arguments[0];
+    EXPECT_THAT(ended.err, IsEmpty()) << arguments[0];
+  }
+  const ProgramResult measured = run_without_reader(quick(), path("err"));
+  EXPECT_EQ(measured.code, 3);
+  EXPECT_THAT(measured.err, HasSubstr("its reader has gone")) << "what was measured is lost";
+}
+
+TEST_F(Cli, WritesAHistoryAsItsEndingSays) {
+  std::filesystem::create_directory(path("results"));
+  write("results/r.json", run(quick()).out);
+  const auto history = [&](const std::string& file) {
+    return run({"history", path("results"), "-o", path(file)});
+  };
+  EXPECT_EQ(history("h.md").code, 0);
+  EXPECT_THAT(text_of_file(path("h.md")), HasSubstr("| experiment | n | first | last | changes |"));
+  EXPECT_EQ(history("h.txt").code, 0);
+  EXPECT_THAT(text_of_file(path("h.txt")), Not(HasSubstr("| ")));
+  EXPECT_EQ(history("h.json").code, 0);
+  EXPECT_TRUE(json::accept(text_of_file(path("h.json"))));
+  for (const char* file : {"h.html", "h.csv", "h"}) {
+    const ProgramResult refused = history(file);
+    EXPECT_EQ(refused.code, 2) << file;
+    EXPECT_THAT(refused.err, HasSubstr("write .txt, .json or .md, or add --format"));
+    EXPECT_FALSE(std::filesystem::exists(path(file)));
+  }
+  EXPECT_EQ(run({"history", path("results"), "--format=markdown", "-o", path("h")}).code, 0);
 }
 
 TEST_F(Cli, KeepsWarningsThatAreNotToBePrinted) {

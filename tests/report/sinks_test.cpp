@@ -108,6 +108,22 @@ TEST(Sinks, RatiosOfTooFewRoundsAreCountedAndNotPrinted) {
   }
 }
 
+TEST(Sinks, MarkdownKeepsParametersAndWarnings) {
+  Document document = sample::document();
+  const std::string text = render("markdown", document);
+  EXPECT_THAT(text, AllOf(HasSubstr("Parameters: `size=1MiB reply=8 work=matmul:256 workers=2"),
+                          HasSubstr("3 parties share 2 cores; use fewer workers"),
+                          HasSubstr("(shared-core)"), HasSubstr("| wait |")));
+  document.config.push_back({"no-warn", {"shared-core,governor"}});
+  EXPECT_THAT(render("markdown", document), Not(HasSubstr("Warnings")));
+}
+
+TEST(Sinks, OneMoreComparisonIsOne) {
+  Document document = document_with(8, {2, 3, 4, 0.97, 6});
+  document.ratios.front() = document_with(1, {0.41, 1.1, 4.2, 0.97, 6}).ratios.front();
+  EXPECT_THAT(render("table", document), HasSubstr("1 more comparison is in the JSON"));
+}
+
 TEST(Sinks, MoreComparisonsAreMoreThanThoseShown) {
   const std::string text = render("table", document_with(13, {0.41, 1.1, 4.2, 0.97, 6}));
   EXPECT_THAT(text, AllOf(HasSubstr("none of 13 comparisons has a certain winner"),
@@ -336,7 +352,7 @@ TEST(Sinks, APercentileIsThereWhereTheMessagesBearIt) {
   EXPECT_EQ(times_of(few).at("max_ns"), 40'000);
   EXPECT_EQ(times_of(few).at("of"), "messages");
   EXPECT_THAT(render("table", few), AllOf(HasSubstr("40.0 us    -    -  "),
-                                          HasSubstr("-: fewer than 10 of these lie beyond")));
+                                          HasSubstr("- stands where fewer than 10 of these lie beyond")));
   EXPECT_THAT(render("csv", few), HasSubstr(",messages,,,,,,40000,"));
   EXPECT_THAT(render("markdown", few), HasSubstr("| - | - |"));
 

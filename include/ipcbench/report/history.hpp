@@ -1,6 +1,7 @@
 // The formats of a history. Rendering is pure: the same text every time. Any thread.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -15,7 +16,16 @@ inline constexpr int kHistorySchemaVersion = 1;
 // The text of results/ipcbench-history.schema.json.
 std::string_view history_schema();
 
+struct HistoryFormat {
+  std::string_view name;    // that --format gives
+  std::string_view ending;  // of file names, with the dot
+  std::string (*render)(const HistoryDocument& document, const RenderOptions& options) = nullptr;
+};
+
+std::span<const HistoryFormat> history_formats();
+
 std::string history_table(const HistoryDocument& document, const RenderOptions& options);
-std::string history_json(const HistoryDocument& document);
+std::string history_markdown(const HistoryDocument& document, const RenderOptions& options = {});
+std::string history_json(const HistoryDocument& document, const RenderOptions& options = {});
 
 }  // namespace ipcbench

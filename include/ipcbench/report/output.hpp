@@ -11,9 +11,15 @@
 #include <string>
 #include <string_view>
 
+#include "ipcbench/base/error.hpp"
 #include "ipcbench/base/fd.hpp"
 
 namespace ipcbench {
+
+// Whoever read what is written has closed the pipe.
+struct ReaderGone : ResourceError {
+  using ResourceError::ResourceError;
+};
 
 class OutputFile {
  public:
