@@ -169,13 +169,13 @@ StageBudget plan_measured(Party& party, std::uint64_t ticks, std::uint64_t messa
   const std::uint64_t expected_ns = saturating_multiply(expected_messages, message_ns);
   party.control.expected_ns.store(std::max(expected_ns, experiment.duration_ns),
                                   std::memory_order_release);
-  // Replies come in turns of the whole window, so only whole turns can be compared with each other.
-  const std::uint64_t turn = std::uint64_t{experiment.workers} * experiment.depth;
+  // Replies come a whole window at a time, so only whole windows can be compared with each other.
+  const std::uint64_t window = std::uint64_t{experiment.workers} * experiment.depth;
   // A batch ends with a reading too, so it is no shorter than what is timed together.
   const std::uint64_t together = party.control.timed_batch.load(std::memory_order_relaxed);
-  const std::uint64_t turns = std::max(
-      {std::uint64_t{1}, expected_messages / kBatches / turn, (together + turn - 1) / turn});
-  party.control.batch_messages.store(turns * turn, std::memory_order_release);
+  const std::uint64_t windows = std::max(
+      {std::uint64_t{1}, expected_messages / kBatches / window, (together + window - 1) / window});
+  party.control.batch_messages.store(windows * window, std::memory_order_release);
   announce_totals(party, quota);
   return quota;
 }

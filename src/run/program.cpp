@@ -61,11 +61,11 @@ ProgramOutput run_program(const std::string& path, const std::vector<std::string
   output.end = await_end(process, stop_fd, timeout_ns);
   // To the group: a program may be a script that waits for the real one.
   if (output.end != ProgramOutput::End::by_itself) ::kill(-pid, SIGTERM);
-  constexpr int kPatienceMs = 10'000;
-  auto status = process.reap(kPatienceMs);
+  constexpr int kGraceMs = 10'000;
+  auto status = process.reap(kGraceMs);
   if (!status) {
     ::kill(-pid, SIGKILL);
-    status = process.reap(kPatienceMs);
+    status = process.reap(kGraceMs);
   }
   output.status = status.value_or(ExitStatus{{}, SIGKILL});
   output.out = content_of(out);

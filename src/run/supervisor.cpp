@@ -25,12 +25,11 @@
 namespace ipcbench {
 namespace {
 
-constexpr std::uint64_t kPatienceNs =
-    10'000'000'000;  // for what takes milliseconds when all is well
+constexpr std::uint64_t kGraceNs = 10'000'000'000;  // for what takes milliseconds when all is well
 
 // Until the measured part: buffers are faulted in, the work is tried, a few messages travel. The
 // coordinator alone encodes the tasks of all workers and decodes their replies.
-std::uint64_t setup_patience(const Experiment& experiment) {
+std::uint64_t setup_timeout(const Experiment& experiment) {
   const WorkloadChoice work = find_workload(experiment.work.view());
   const std::uint64_t rounds = experiment.warmup_exact ? experiment.warmup : 0;
   const std::uint64_t items = 8ULL + experiment.depth + rounds;
@@ -46,7 +45,7 @@ std::uint64_t setup_patience(const Experiment& experiment) {
       experiment.workers * (experiment.depth + rounds + 2ULL));
   const std::uint64_t length =
       saturating_add(saturating_add(work_ns, codec_ns), saturating_multiply(bytes, 20));
-  return saturating_add(kPatienceNs, saturating_multiply(per_core, length));
+  return saturating_add(kGraceNs, saturating_multiply(per_core, length));
 }
 
 // The way out of an invocation that does not come to its end. `failure` is set where the reason is
@@ -77,9 +76,9 @@ class Invocation {
   Invocation(ControlBlock& control, ProcessWatcher& watch, int stop_fd, std::uint64_t began_ns)
       : control_(control), watch_(watch), stop_fd_(stop_fd), began_ns_(began_ns) {
     const Experiment& experiment = control.experiment;
-    const std::uint64_t patience =
-        experiment.timeout_ns != 0 ? experiment.timeout_ns : setup_patience(experiment);
-    deadline_ns_ = saturating_add(began_ns, patience);
+    const std::uint64_t timeout_ns =
+        experiment.timeout_ns != 0 ? experiment.timeout_ns : setup_timeout(experiment);
+    deadline_ns_ = saturating_add(began_ns, timeout_ns);
   }
 
   // Returns when all parties have come to the end of their stage.
@@ -107,8 +106,8 @@ class Invocation {
     // Cores that the host moves apart make messages in memory eight times as long as their pace
     // was.
     constexpr std::uint64_t kSlower = 20;
-    deadline_ns_ = saturating_add(
-        monotonic_ns(), saturating_add(kPatienceNs, saturating_multiply(kSlower, expected)));
+    deadline_ns_ = saturating_add(monotonic_ns(),
+                                  saturating_add(kGraceNs, saturating_multiply(kSlower, expected)));
   }
 
   void await_end() {
