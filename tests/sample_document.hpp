@@ -116,10 +116,10 @@ inline InvocationResult invocation(std::uint64_t order, std::uint64_t round,
   result.copy_only_ns = 90'000;
   result.clock = "tsc";
   result.clock_cost_ns = 9.25;
-  result.granted = "capacity=64KiB";
+  result.granted = parse_option_values("capacity=64KiB");
   result.chunks_per_message = 16;
   result.sampler = {10, 1, 300'000, 100'000'000};
-  result.cache_line = CacheLine{0, 1, 52.5, std::nullopt};
+  result.cache_line = CacheLine{{0, 1}, 52.5, std::nullopt};
   if (round % 2 == 0) result.cache_line->after_ns = 388;
   result.noise = noise(result.wall_ns, order % 2 == 0);
   for (std::uint32_t index = 0; index < 3; ++index)

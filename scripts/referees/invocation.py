@@ -4,6 +4,7 @@ include/ipcbench/stats."""
 import numpy as np
 
 from .ledger import RAW, Maybe
+from .parties import asleep_ns
 from .statistics import nearest_rank, warm_up_batches
 
 FAR_NS = 160  # stats/distance.hpp
@@ -97,7 +98,7 @@ def party(theirs):
     ours = {**COUNTED,
             "phases_ns": {**dict.fromkeys(phases, RAW),
                           "unaccounted": Maybe(theirs["wall_ns"] - booked)},
-            "sleep_ns": max(theirs["wall_ns"] - theirs["run_ns"] - theirs["run_queue_ns"], 0),
+            "sleep_ns": asleep_ns(theirs),
             "states": {state: count / total for state, count in samples.items()}}
     if "exact" in theirs:
         ours["exact"] = exact(theirs["exact"], theirs["wall_ns"])

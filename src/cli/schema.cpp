@@ -23,7 +23,7 @@ int schema_command(const Arguments& arguments) {
   if (arguments.size() > 1)
     throw UsageError(fmt::format("schema: takes one option, not '{}'", arguments[1].substr(0, 80)));
   const std::string what = arguments.front().substr(kOf.size());
-  const std::vector<std::string> documents = {"result", "compare", "history"};
+  const std::vector<std::string> documents = {"result", "compare", "history", "keys"};
   if (std::ranges::find(documents, what) == documents.end()) {
     try {
       throw_no_choice(what, documents);
@@ -31,9 +31,10 @@ int schema_command(const Arguments& arguments) {
       throw UsageError(std::string("--of: ") + error.what());
     }
   }
-  fmt::print("{}", what == "result"    ? result_schema()
+  fmt::print("{}", what == "result"    ? std::string_view(result_schema())
                    : what == "compare" ? comparison_schema()
-                                       : history_schema());
+                   : what == "history" ? history_schema()
+                                       : std::string_view(result_keys()));
   return 0;
 }
 

@@ -65,8 +65,8 @@ std::string hypervisor(const std::string& root) {
   return product.empty() ? name : name + " (" + product + ")";
 }
 
-std::vector<std::pair<std::string, std::uint64_t>> caches(const std::string& root, int cpu) {
-  std::vector<std::pair<std::string, std::uint64_t>> result;
+std::vector<CacheInfo> caches(const std::string& root, int cpu) {
+  std::vector<CacheInfo> result;
   for (int index = 0; index < 16; ++index) {
     const std::string directory = root + "/sys/devices/system/cpu/cpu" + std::to_string(cpu) +
                                   "/cache/index" + std::to_string(index);
@@ -74,11 +74,11 @@ std::vector<std::pair<std::string, std::uint64_t>> caches(const std::string& roo
     if (!level) break;
     const std::string type = first_line(directory + "/type", "");
     try {
-      result.emplace_back("L" + std::to_string(*level) +
-                              (type == "Data"          ? "d"
-                               : type == "Instruction" ? "i"
-                                                       : ""),
-                          parse_size(first_line(directory + "/size", "")));
+      result.push_back({"L" + std::to_string(*level) +
+                            (type == "Data"          ? "d"
+                             : type == "Instruction" ? "i"
+                                                     : ""),
+                        parse_size(first_line(directory + "/size", ""))});
     } catch (const UsageError&) {
       continue;  // a form that we do not know is not available
     }

@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <iterator>
 #include <optional>
 #include <set>
 #include <stdexcept>
 
+#include "ipcbench/model/fields.hpp"
 #include "ipcbench/report/json_text.hpp"
 #include "ipcbench/report/sink.hpp"
 #include "ipcbench/stats/summary.hpp"
@@ -34,6 +36,7 @@ std::string cell(double value) {
   return fmt::format("{}", value);
 }
 template <class Value>
+  requires std::is_arithmetic_v<Value>
 std::string cell(const std::optional<Value>& value) {
   return value ? cell(*value) : std::string();
 }
@@ -43,42 +46,55 @@ const Failure& failure_of(const Row& row) {
   return row.invocation != nullptr ? row.invocation->failure : row.experiment.failure;
 }
 
-// A column about every invocation, failed ones too.
-template <class Getter>
-Field about(std::string name, Getter getter) {
-  return {std::move(name), [getter](const Row& row) {
-            return row.invocation == nullptr ? std::string() : cell(getter(*row.invocation));
-          }};
+std::string cell(std::uint32_t value) { return std::to_string(value); }
+std::string cell(const OptionValues& values) { return option_values_text(values); }
+
+bool is_measured(const Row& row) {
+  return row.invocation != nullptr && failure_of(row).status == Status::ok;
 }
 
 // A column that only an invocation with measurements has.
 template <class Getter>
 Field measured(std::string name, Getter getter) {
   return {std::move(name), [getter](const Row& row) {
-            return row.invocation == nullptr || failure_of(row).status != Status::ok
-                       ? std::string()
-                       : cell(getter(*row.invocation));
+            return is_measured(row) ? cell(getter(*row.invocation)) : std::string();
           }};
 }
 
-// The same of what statistics say of it.
-template <class Getter>
-Field figured(std::string name, Getter getter) {
-  return {std::move(name), [getter](const Row& row) {
-            return row.figures == nullptr || failure_of(row).status != Status::ok
-                       ? std::string()
-                       : cell(getter(*row.figures));
-          }};
+// The names of some metrics are those of parameters, which have columns too.
+std::string column_name(std::string_view metric) {
+  if (metric == "messages") return "messages_measured";
+  if (metric == "placement") return "placed";
+  return std::string(metric);
 }
 
-// A column that only an open loop has.
-template <class Getter>
-Field open_loop(std::string name, Getter getter) {
-  return {std::move(name), [getter](const Row& row) {
-            return row.invocation == nullptr || !row.invocation->open_loop
-                       ? std::string()
-                       : cell(getter(*row.invocation));
-          }};
+template <class Owner>
+const Owner& owner_in(const Row& row) {
+  if constexpr (std::is_same_v<Owner, InvocationFigures>)
+    return *row.figures;
+  else if constexpr (std::is_same_v<Owner, OpenLoop>)
+    return *row.invocation->open_loop;
+  else
+    return *row.invocation;
+}
+
+// The columns of a record, each where its invocation is `there`.
+template <Recorded Struct>
+std::vector<Field> columns_of(bool (*there)(const Row&)) {
+  std::vector<Field> columns;
+  for_each_field<Struct>([&](const auto& field) {
+    using Value = typename std::remove_cvref_t<decltype(field)>::Value;
+    if constexpr (requires(const Value& value) { cell(value); })
+      if (field.rule.column)
+        columns.push_back({column_name(field.name), [field, there](const Row& row) {
+                             using Owner = typename std::remove_cvref_t<decltype(field)>::Owner;
+                             const bool always = field.rule.when == When::always;
+                             if (row.invocation == nullptr || !(always || there(row)))
+                               return std::string();
+                             return cell(field.get(owner_in<Owner>(row)));
+                           }});
+  });
+  return columns;
 }
 
 enum class Who { coordinator, workers };
@@ -127,23 +143,18 @@ void add_states(std::vector<Field>& fields, Who who) {
 }
 
 void add_parties(std::vector<Field>& fields, Who who) {
-  fields.push_back(summed(who, "wall_ns", [](const PartyResult& p) { return p.wall_ns; }));
-  for (std::size_t i = 0; i < kPhases; ++i)
-    fields.push_back(summed(who, fmt::format("{}_ns", name_of(static_cast<Phase>(i))),
-                            [i](const PartyResult& p) { return p.phases_ns[i]; }));
-  const auto add = [&](std::string_view name, std::uint64_t PartyCounters::*member) {
-    fields.push_back(
-        summed(who, name, [member](const PartyResult& p) { return p.counters.*member; }));
-  };
-  add("user_ns", &PartyCounters::user_ns);
-  add("system_ns", &PartyCounters::system_ns);
-  add("run_ns", &PartyCounters::run_ns);
-  add("run_queue_ns", &PartyCounters::run_queue_ns);
-  add("voluntary_switches", &PartyCounters::voluntary_switches);
-  add("involuntary_switches", &PartyCounters::involuntary_switches);
-  add("minor_faults", &PartyCounters::minor_faults);
-  add("major_faults", &PartyCounters::major_faults);
-  add("migrations", &PartyCounters::migrations);
+  for_each_field<PartyResult>([&](const auto& field) {
+    using Value = typename std::remove_cvref_t<decltype(field)>::Value;
+    if (!field.rule.column) return;
+    if constexpr (std::is_same_v<Value, std::uint64_t>)
+      fields.push_back(
+          summed(who, field.name, [field](const PartyResult& party) { return field.get(party); }));
+    if constexpr (std::is_same_v<Value, PhaseTimes>)
+      for (std::size_t i = 0; i < kPhases; ++i)
+        fields.push_back(
+            summed(who, fmt::format("{}_ns", name_of(static_cast<Phase>(i))),
+                   [field, i](const PartyResult& party) { return field.get(party)[i]; }));
+  });
   add_states(fields, who);
 }
 
@@ -163,10 +174,29 @@ void add_parameters(std::vector<Field>& fields, const Document& document) {
   }
 }
 
-// The one list of columns. `messages_measured` and not `messages`: that is a parameter's name, and
-// so is `placement`.
+// Metrics that stand before all others; the rest follow in the order of the document.
+constexpr std::string_view kFirst[] = {
+    "order",           "round",   "start_ns",          "launch_ns",
+    "setup_ns",        "wall_ns", "messages_measured", "message_ns",
+    "dropped_batches", "placed"};
+
+void add_percentiles(std::vector<Field>& fields) {
+  fields.push_back(measured("percentiles_of", [](const InvocationResult& each) {
+    return times_of(std::max<std::uint64_t>(each.timed_batch, 1));
+  }));
+  for_each_field<Percentiles>([&](const auto& field) {
+    using Column = std::remove_cvref_t<decltype(field)>;
+    if constexpr (std::is_same_v<typename Column::Owner, Percentiles>)
+      if (field.rule.column)
+        fields.push_back(
+            measured(std::string(field.name), [field](const InvocationResult& invocation) {
+              const Percentiles times = percentiles_of(invocation);
+              return field.get(times);
+            }));
+  });
+}
+
 std::vector<Field> fields_of(const Document& document) {
-  using Invocation = const InvocationResult&;
   std::vector<Field> fields = {
       {"experiment", [](const Row& row) { return row.experiment.planned.name; }}};
   add_parameters(fields, document);
@@ -179,52 +209,26 @@ std::vector<Field> fields_of(const Document& document) {
   fields.push_back(
       {"status", [](const Row& row) { return cell(name_of(failure_of(row).status)); }});
   fields.push_back({"reason", [](const Row& row) { return failure_of(row).reason; }});
-  fields.push_back(about("order", [](Invocation i) { return i.order; }));
-  fields.push_back(about("round", [](Invocation i) { return i.round; }));
-  fields.push_back(about("start_ns", [](Invocation i) { return i.start_ns; }));
-  fields.push_back(measured("launch_ns", [](Invocation i) { return i.launch_ns; }));
-  fields.push_back(measured("setup_ns", [](Invocation i) { return i.setup_ns; }));
-  fields.push_back(measured("wall_ns", [](Invocation i) { return i.wall_ns; }));
-  fields.push_back(measured("messages_measured", [](Invocation i) { return i.messages; }));
-  fields.push_back(measured("message_ns", [](Invocation i) { return message_ns(i); }));
-  using Figures = const InvocationFigures&;
-  fields.push_back(figured("dropped_batches", [](Figures f) { return f.dropped_batches; }));
-  fields.push_back(figured("placed", [](Figures f) { return std::string_view(f.placement); }));
-  fields.push_back(figured("distance", [](Figures f) { return std::string_view(f.distance); }));
+  std::vector<Field> metrics = columns_of<InvocationResult>(is_measured);
+  for (const std::string_view name : kFirst) {
+    const auto found = std::ranges::find(metrics, name, &Field::name);
+    fields.push_back(std::move(*found));
+    metrics.erase(found);
+  }
+  fields.push_back({"distance", [](const Row& row) {
+                      return is_measured(row) ? row.figures->distance : std::string();
+                    }});
   fields.push_back({"time", [](const Row& row) {
                       return failure_of(row).status != Status::ok
                                  ? std::string()
                                  : cell(name_of(time_kind(row.experiment.planned.experiment)));
                     }});
-  fields.push_back(open_loop("late_sends", [](Invocation i) { return i.open_loop->late_sends; }));
-  fields.push_back(
-      open_loop("achieved_per_second", [](Invocation i) { return messages_per_second(i); }));
-  fields.push_back(measured("percentiles_of", [](Invocation i) {
-    return times_of(std::max<std::uint64_t>(i.timed_batch, 1));
-  }));
-  const auto add_percentile = [&](std::string name, auto Percentiles::*which) {
-    fields.push_back(
-        measured(std::move(name), [which](Invocation i) { return percentiles_of(i).*which; }));
-  };
-  add_percentile("p50_ns", &Percentiles::p50);
-  add_percentile("p90_ns", &Percentiles::p90);
-  add_percentile("p99_ns", &Percentiles::p99);
-  add_percentile("p99_9_ns", &Percentiles::p99_9);
-  add_percentile("p99_99_ns", &Percentiles::p99_99);
-  add_percentile("max_ns", &Percentiles::max);
-  fields.push_back(measured("compute_only_ns", [](Invocation i) { return i.compute_only_ns; }));
-  fields.push_back(
-      measured("work_variant", [](Invocation i) { return std::string_view(i.work_variant); }));
-  fields.push_back(measured("work_operations", [](Invocation i) { return i.work_operations; }));
-  fields.push_back(measured("work_check_ns", [](Invocation i) { return i.work_check_ns; }));
-  fields.push_back(
-      measured("worker_cores", [](Invocation i) { return std::uint64_t{i.worker_cores}; }));
-  fields.push_back(measured("copy_only_ns", [](Invocation i) { return i.copy_only_ns; }));
-  fields.push_back(
-      measured("chunks_per_message", [](Invocation i) { return i.chunks_per_message; }));
-  fields.push_back(measured("granted", [](Invocation i) { return std::string_view(i.granted); }));
-  fields.push_back(measured("clock", [](Invocation i) { return std::string_view(i.clock); }));
-  fields.push_back(measured("clock_cost_ns", [](Invocation i) { return i.clock_cost_ns; }));
+  std::ranges::move(columns_of<OpenLoop>([](const Row& row) {
+                      return is_measured(row) && row.invocation->open_loop;
+                    }),
+                    std::back_inserter(fields));
+  add_percentiles(fields);
+  std::ranges::move(metrics, std::back_inserter(fields));
   add_parties(fields, Who::coordinator);
   add_parties(fields, Who::workers);
   return fields;

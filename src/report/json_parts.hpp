@@ -1,38 +1,38 @@
-// The parts of the JSON document, one function per struct of the model; private to the json sink.
+// The parts of the JSON document that are not written by their records alone, see json_fields.hpp;
+// private to the sinks.
 #pragma once
 
 #include <nlohmann/json.hpp>
 
 #include "ipcbench/model/document.hpp"
+#include "ipcbench/model/fields.hpp"
 
 namespace ipcbench::json_parts {
 
 using Json = nlohmann::ordered_json;
 
+// Structs of the result that other documents hold as well.
 Json of(const Interval& interval);
 Json of(const Failure& failure);  // who, where and when; status and reason stand beside it
 Json of(const HostInfo& host);
-Json of(const Summary& summary);
-Json of(const InvocationResult& invocation, const InvocationFigures& figures);
 Json of(const std::vector<Warning>& warnings);
+Json of(const Document& document);
+
 // {"transport": "pipe", "transport_options": {...}, "size_bytes": 1048576, ...}
 Json values(const PlannedExperiment& planned);
 
-// What is not available is left out.
-template <class Value>
-void put(Json& json, const char* key, const std::optional<Value>& value) {
-  if (value) json[key] = *value;
-}
-
-// {"compute": ..., "send": ...}: one key per phase. A phase that only some ways of travelling have
-// is there where it took time.
-template <class Number>
-Json phases(const std::array<Number, kPhases>& values) {
-  Json json = Json::object();
-  for (std::size_t i = 0; i < kPhases; ++i)
-    if (i < kCommonPhases || values[i] != 0)
-      json[std::string(name_of(static_cast<Phase>(i)))] = values[i];
-  return json;
-}
+// What a type looks like that is no number, text, list or struct with a record.
+using Words = std::vector<std::pair<std::string, std::string>>;
+using ConfigValues = std::vector<std::pair<std::string, std::vector<std::string>>>;
+Json special(const DocumentKind& kind);
+Json special(const PhaseTimes& times);
+Json special(const PhaseShares& shares);
+Json special(const StateShares& shares);
+Json special(const OptionValues& values);
+Json special(const Words& words);
+Json special(const ConfigValues& config);
+Json special(const ParameterTexts& parameters);
+Json special(const ParameterValues& parameters);
+Json special(const InvocationsOf& invocations);
 
 }  // namespace ipcbench::json_parts

@@ -52,38 +52,14 @@ void check_schema(const JsonValue& document) {
                                version.whole(), kSchemaVersion));
 }
 
-ToolInfo tool(const JsonValue& object) {
-  return {object.at("version").text(), object.at("commit").text(), object.at("compiler").text(),
-          object.at("flags").text()};
-}
-
-Yardsticks yardsticks(const JsonValue& object) {
-  const auto read = [&](std::string_view key) -> std::optional<Yardstick> {
-    if (!object.has(key)) return std::nullopt;
-    const JsonValue each = object.at(key);
-    return Yardstick{each.at("low_ns").number(), each.at("median_ns").number(),
-                     each.at("high_ns").number(), each.at("count").whole(read_parts::kMost)};
-  };
-  return {read("null_syscall"), read("self_pipe"), read("memory_copy"), read("cache_line")};
-}
-
 // Some formats hand it to readers that take nothing else for a date.
-std::string started(const JsonValue& value) {
+void check_started(const JsonValue& value) {
   constexpr std::string_view kForm = "dddd-dd-ddTdd:dd:ddZ";
   const std::string& text = value.text();
   bool fits = text.size() == kForm.size();
   for (std::size_t i = 0; fits && i < text.size(); ++i)
     fits = kForm[i] == 'd' ? text[i] >= '0' && text[i] <= '9' : text[i] == kForm[i];
   if (!fits && !text.empty()) value.reject("must be a time such as 2026-01-31T12:00:00Z");
-  return text;
-}
-
-std::vector<std::pair<std::string, std::vector<std::string>>> config(const JsonValue& object) {
-  std::vector<std::pair<std::string, std::vector<std::string>>> result;
-  for (const auto& [key, value] : object.members())
-    result.emplace_back(key,
-                        value.is_string() ? std::vector{value.text()} : read_parts::texts(value));
-  return result;
 }
 
 // Results did not always say what was chosen: it is what the config left to the tool.
@@ -122,21 +98,8 @@ Document parse_document(std::string_view text, const std::string& origin) {
   const JsonValue root(json, origin);
   check_schema(root);
   Document document;
-  document.tool = tool(root.at("tool"));
-  document.host = read_parts::host(root.at("host"));
-  document.started = started(root.at("started"));
-  document.complete = root.at("complete").boolean();
-  document.elapsed_ns = root.at("elapsed_ns").whole();
-  document.name = root.at("name").text();
-  document.description = root.at("description").text();
-  document.config = config(root.at("config"));
-  document.seed = root.at("seed").whole();
-  document.warnings = read_parts::warnings(root.at("warnings"));
-  if (root.has("yardsticks")) {
-    const JsonValue ends = root.at("yardsticks");
-    if (ends.has("before")) document.yardsticks_before = yardsticks(ends.at("before"));
-    if (ends.has("after")) document.yardsticks_after = yardsticks(ends.at("after"));
-  }
+  read_parts::read_frame(document, root);
+  check_started(root.at("started"));
   read_experiments(document, root.at("experiments"));
   return document;
 }

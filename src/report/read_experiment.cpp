@@ -41,19 +41,6 @@ void set_parameter(Experiment& experiment, const std::string& key, const JsonVal
 
 }  // namespace
 
-std::vector<std::string> texts(const JsonValue& array) {
-  std::vector<std::string> all;
-  for (const JsonValue& each : array.items()) all.push_back(each.text());
-  return all;
-}
-
-std::vector<Warning> warnings(const JsonValue& array) {
-  std::vector<Warning> all;
-  for (const JsonValue& each : array.items())
-    all.push_back({each.at("id").text(), each.at("text").text(), each.at("advice").text()});
-  return all;
-}
-
 PlannedExperiment planned(const JsonValue& experiment) {
   PlannedExperiment result;
   result.name = experiment.at("name").text();

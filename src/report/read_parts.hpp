@@ -1,5 +1,5 @@
-// The parts of a stored document, one function per struct of the model; private to the reader. Each
-// is the inverse of the function in json_parts.hpp.
+// The parts of a stored document that are not read by their records alone, see read_fields.hpp;
+// private to the reader.
 #pragma once
 
 #include "ipcbench/model/document.hpp"
@@ -7,19 +7,28 @@
 
 namespace ipcbench::read_parts {
 
-// More than any counter of a run can reach (104 days in ns), and sums of thousands still fit.
-inline constexpr std::uint64_t kMost = std::uint64_t{1} << 53;
-
-// Absent where there is no such key: not available, or not looked at by an older version.
-std::optional<std::uint64_t> optional_whole(const JsonValue& object, std::string_view key,
-                                            std::uint64_t most = kMost);
-std::optional<double> optional_number(const JsonValue& object, std::string_view key);
-
-HostInfo host(const JsonValue& object);
 std::vector<std::string> texts(const JsonValue& array);
-std::vector<Warning> warnings(const JsonValue& array);
 // Everything but what the config says of it, see read_document.cpp.
 PlannedExperiment planned(const JsonValue& experiment);
 std::vector<InvocationResult> invocations(const JsonValue& array);
+std::vector<Warning> warnings(const JsonValue& array);
+// All but the experiments and what follows from them.
+void read_frame(Document& document, const JsonValue& root);
+
+// "coordinator", "worker 3", or the feeder of one.
+std::uint32_t party_index(const JsonValue& value);
+char state_letter(const JsonValue& value);
+
+// What a type looks like that is no number, text, list or struct with a record.
+void read_special(PhaseTimes& times, const JsonValue& json);
+void read_special(OptionValues& values, const JsonValue& json);
+void read_special(std::vector<std::pair<std::string, std::string>>& words, const JsonValue& json);
+void read_special(std::vector<std::pair<std::string, std::vector<std::string>>>& config,
+                  const JsonValue& json);
+
+// Whether the element that was read last may follow those before it; `json` is that element.
+void check_last(const std::vector<StateSpan>& spans, const JsonValue& json);
+void check_last(const std::vector<OccupationSpan>& spans, const JsonValue& json);
+void check_last(const std::vector<PartyResult>& parties, const JsonValue& json);
 
 }  // namespace ipcbench::read_parts

@@ -244,11 +244,10 @@ void collect(const ControlBlock& control, Sampler& sampler, InvocationResult& re
   result.worker_cores = worker_cores(experiment);
   result.copy_only_ns = control.parties[0].record.baseline_ns;
   result.chunks_per_message = control.parties[0].record.chunks_per_message;
-  if (experiment.codec != Codec::none) {
-    result.encoded_size_bytes = frame_bytes(experiment.codec, experiment.size_bytes);
-    result.encoded_reply_bytes = frame_bytes(experiment.codec, experiment.reply_bytes);
-  }
-  result.granted = control.parties[0].record.granted.str();
+  if (experiment.codec != Codec::none)
+    result.encoded = EncodedSize{frame_bytes(experiment.codec, experiment.size_bytes),
+                                 frame_bytes(experiment.codec, experiment.reply_bytes)};
+  result.granted = parse_option_values(control.parties[0].record.granted.view());
   result.timed_batch = control.timed_batch.load(std::memory_order_acquire);
 }
 
@@ -316,11 +315,11 @@ bool Supervisor::interrupted() {
 InvocationResult Supervisor::run(const Experiment& experiment) {
   const auto pair = probed_pair(experiment);
   if (!pair) return lead(experiment);
-  CacheLine line{pair->first, pair->second, {}, {}};
-  line.before_ns = probe_cache_line(line.first_cpu, line.second_cpu, clock_);
+  CacheLine line{{pair->first, pair->second}, {}, {}};
+  line.before_ns = probe_cache_line(line.cpus[0], line.cpus[1], clock_);
   InvocationResult result = lead(experiment);
   if (result.failure.status != Status::ok) return result;
-  line.after_ns = probe_cache_line(line.first_cpu, line.second_cpu, clock_);
+  line.after_ns = probe_cache_line(line.cpus[0], line.cpus[1], clock_);
   result.cache_line = line;
   return result;
 }

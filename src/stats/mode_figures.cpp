@@ -33,20 +33,16 @@ void set_placement(Mode& mode, const Members& members, Placement placement) {
 
 void set_times(Mode& mode, const Members& members) {
   std::vector<double> times, processor;
-  std::vector<HistogramEntry> entries;
-  std::uint64_t together = 1;
   for (const InvocationResult* each : members) {
-    together = std::max(together, each->timed_batch);
     times.push_back(message_ns(*each));
     processor.push_back(processor_ns(*each));
-    entries.insert(entries.end(), each->message_times.begin(), each->message_times.end());
   }
   const auto [low, high] = std::ranges::minmax(times);
   mode.low = low;
   mode.high = high;
   mode.median = median_interval(std::move(times)).median;
   mode.cpu_ns = median_interval(std::move(processor)).median;
-  mode.message_times = percentiles(std::move(entries), together);
+  mode.message_times = merged_percentiles(members);
 }
 
 template <class Getter>

@@ -1,6 +1,7 @@
 #include "ipcbench/stats/parties.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <tuple>
 
@@ -22,93 +23,134 @@ std::vector<StateShare> largest_first(const StateWeights& weights, double total)
   return states;
 }
 
-// Sums over the invocations of one party; divided at the end.
-struct Totals {
+// What the sums of all invocations are divided by.
+struct Wholes {
   double wall_ns = 0;
   double messages = 0;
   double invocations = 0;
-  std::uint64_t samples = 0;
-  PhaseTimes phases_ns{};
-  PartyCounters counters;
-  StateWeights states;
-  ExactStates exact;
-  bool all_exact = true;
 
-  void add(const PartyResult& party) {
-    wall_ns += static_cast<double>(party.wall_ns);
-    messages += static_cast<double>(party.messages);
-    invocations += 1;
-    for (std::size_t i = 0; i < kPhases; ++i) phases_ns[i] += party.phases_ns[i];
-    counters.user_ns += party.counters.user_ns;
-    counters.system_ns += party.counters.system_ns;
-    counters.run_ns += party.counters.run_ns;
-    counters.run_queue_ns += party.counters.run_queue_ns;
-    counters.voluntary_switches += party.counters.voluntary_switches;
-    counters.involuntary_switches += party.counters.involuntary_switches;
-    counters.minor_faults += party.counters.minor_faults;
-    counters.migrations += party.counters.migrations;
-    counters.peak_resident_bytes =
-        std::max(counters.peak_resident_bytes, party.counters.peak_resident_bytes);
-    all_exact = all_exact && party.exact;
-    if (party.exact) add(*party.exact);
-    for (const StateSpan& span : party.timeline) {
-      states[{span.state, span.phase, span.wait_channel}] += static_cast<double>(span.samples);
-      samples += span.samples;
-    }
-  }
-
-  void add(const ExactStates& party) {
-    for (std::size_t i = 0; i < party.times_ns.size(); ++i) exact.times_ns[i] += party.times_ns[i];
-    exact.switches += party.switches;
-    exact.preemptions += party.preemptions;
-  }
-
-  PartySummary summary(std::uint32_t party) const {
-    const auto share = [this](std::uint64_t ns) {
-      return wall_ns > 0 ? static_cast<double>(ns) / wall_ns : 0;
-    };
-    const auto each_message = [this](std::uint64_t count) {
-      return messages > 0 ? static_cast<double>(count) / messages : 0;
-    };
-    PartySummary result;
-    result.party = party;
-    for (std::size_t i = 0; i < kPhases; ++i) result.phases[i] = share(phases_ns[i]);
-    result.user = share(counters.user_ns);
-    result.system = share(counters.system_ns);
-    result.running = share(counters.run_ns);
-    result.run_queue = share(counters.run_queue_ns);
-    // The kernel's books end a little after ours: never less than nothing.
-    result.asleep = wall_ns > 0 ? std::max(0.0, 1 - result.running - result.run_queue) : 0;
-    result.voluntary_switches_per_message = each_message(counters.voluntary_switches);
-    result.involuntary_switches_per_message = each_message(counters.involuntary_switches);
-    result.minor_faults_per_message = each_message(counters.minor_faults);
-    result.migrations = static_cast<double>(counters.migrations) / invocations;
-    result.peak_resident_bytes = counters.peak_resident_bytes;
-    result.samples = samples;
-    result.states = largest_first(states, static_cast<double>(samples));
-    if (all_exact) {
-      result.exact.emplace();
-      for (std::size_t i = 0; i < exact.times_ns.size(); ++i)
-        result.exact->shares[i] = share(exact.times_ns[i]);
-      result.exact->switches_per_message = each_message(exact.switches);
-      result.exact->preemptions_per_message = each_message(exact.preemptions);
-    }
-    return result;
+  double of(Reduction how) const {
+    return how == Reduction::wall_share    ? wall_ns
+           : how == Reduction::per_message ? messages
+                                           : invocations;
   }
 };
 
-// Nothing where not every worker has a record.
-std::optional<ExactShares> average_exact(const std::vector<PartySummary>& parties, double workers,
-                                         bool (*belongs)(std::uint32_t)) {
-  ExactShares mean;
+// Every field of Raw that is reduced over the invocations, in the order of its record.
+template <Recorded Raw>
+class Reducer {
+ public:
+  void add(const Raw& raw) {
+    std::size_t i = 0;
+    for_each_field<Raw>([&](const auto& field) {
+      if constexpr (kIsReduced<decltype(field)>) {
+        std::uint64_t& total = totals_[i++];
+        const std::uint64_t value = field.get(raw);
+        total = field.reduced.how == Reduction::largest ? std::max(total, value) : total + value;
+      }
+    });
+  }
+
+  template <class Summarised>
+  void put(Summarised& summary, const Wholes& wholes) const {
+    std::size_t i = 0;
+    for_each_field<Raw>([&](const auto& field) {
+      if constexpr (kIsReduced<decltype(field)>) {
+        auto& figure = field.reduced.into.get(summary);
+        using Figure = std::remove_cvref_t<decltype(figure)>;
+        const std::uint64_t total = totals_[i++];
+        const double whole = wholes.of(field.reduced.how);
+        if (field.reduced.how == Reduction::largest)
+          figure = static_cast<Figure>(total);
+        else if (whole > 0)
+          figure = static_cast<Figure>(static_cast<double>(total) / whole);
+      }
+    });
+  }
+
+ private:
+  std::array<std::uint64_t, std::tuple_size_v<decltype(summarised_fields<Raw>())>> totals_{};
+};
+
+// One party over its invocations.
+class Totals {
+ public:
+  void add(const PartyResult& party) {
+    wholes_.wall_ns += static_cast<double>(party.wall_ns);
+    wholes_.messages += static_cast<double>(party.messages);
+    wholes_.invocations += 1;
+    for (std::size_t i = 0; i < kPhases; ++i) phases_ns_[i] += party.phases_ns[i];
+    counters_.add(party);
+    all_exact_ = all_exact_ && party.exact;
+    if (party.exact) exact_.add(*party.exact);
+    for (const StateSpan& span : party.timeline) {
+      states_[{span.state, span.phase, span.wait_channel}] += static_cast<double>(span.samples);
+      samples_ += span.samples;
+    }
+  }
+
+  PartySummary summary(std::uint32_t party) const {
+    PartySummary result;
+    result.party = party;
+    if (wholes_.wall_ns > 0)
+      for (std::size_t i = 0; i < kPhases; ++i)
+        result.phases[i] = static_cast<double>(phases_ns_[i]) / wholes_.wall_ns;
+    counters_.put(result, wholes_);
+    result.samples = samples_;
+    result.states = largest_first(states_, static_cast<double>(samples_));
+    if (all_exact_) exact_.put(result.exact.emplace(), wholes_);
+    return result;
+  }
+
+ private:
+  Wholes wholes_;
+  std::uint64_t samples_ = 0;
+  PhaseTimes phases_ns_{};
+  Reducer<PartyResult> counters_;
+  StateWeights states_;
+  Reducer<ExactStates> exact_;
+  bool all_exact_ = true;
+};
+
+// The mean of every figure that fields of Raw are reduced to, or the largest.
+template <Recorded Raw, class Summarised>
+void average(Summarised& mean, const std::vector<const Summarised*>& members) {
+  for_each_field<Raw>([&](const auto& field) {
+    if constexpr (kIsReduced<decltype(field)>) {
+      auto& figure = field.reduced.into.get(mean);
+      for (const Summarised* each : members) {
+        const auto value = field.reduced.into.get(*each);
+        figure = field.reduced.how == Reduction::largest ? std::max(figure, value) : figure + value;
+      }
+      using Figure = std::remove_cvref_t<decltype(figure)>;
+      if (field.reduced.how != Reduction::largest) figure /= static_cast<Figure>(members.size());
+    }
+  });
+}
+
+PartySummary average_of(const std::vector<PartySummary>& parties, bool (*belongs)(std::uint32_t)) {
+  PartySummary mean;
+  StateWeights weights;
+  std::vector<const PartySummary*> members;
+  std::vector<const ExactShares*> exact;
+  double sampled = 0;
   for (const PartySummary& party : parties) {
     if (!belongs(party.party)) continue;
-    if (!party.exact) return std::nullopt;
-    for (std::size_t i = 0; i < mean.shares.size(); ++i)
-      mean.shares[i] += party.exact->shares[i] / workers;
-    mean.switches_per_message += party.exact->switches_per_message / workers;
-    mean.preemptions_per_message += party.exact->preemptions_per_message / workers;
+    members.push_back(&party);
+    if (party.exact) exact.push_back(&*party.exact);
+    if (!party.states.empty()) sampled += 1;
+    for (std::size_t i = 0; i < kPhases; ++i) mean.phases[i] += party.phases[i];
+    mean.samples += party.samples;
+    for (const StateShare& each : party.states)
+      weights[{each.state, each.phase, each.wait_channel}] += each.share;
   }
+  if (members.empty()) return mean;
+  mean.party = 1;
+  for (double& phase : mean.phases) phase /= static_cast<double>(members.size());
+  average<PartyResult>(mean, members);
+  mean.states = largest_first(weights, sampled);
+  // Nothing where not every worker has a record.
+  if (exact.size() == members.size()) average<ExactStates>(mean.exact.emplace(), exact);
   return mean;
 }
 
@@ -122,46 +164,6 @@ std::vector<PartySummary> summarise_parties(const std::vector<InvocationResult>&
   for (const auto& [party, total] : totals) parties.push_back(total.summary(party));
   return parties;
 }
-
-namespace {
-
-PartySummary average_of(const std::vector<PartySummary>& parties, bool (*belongs)(std::uint32_t)) {
-  // Every member that is averaged, once.
-  static constexpr double PartySummary::*kMeans[] = {
-      &PartySummary::user,
-      &PartySummary::system,
-      &PartySummary::running,
-      &PartySummary::run_queue,
-      &PartySummary::asleep,
-      &PartySummary::voluntary_switches_per_message,
-      &PartySummary::involuntary_switches_per_message,
-      &PartySummary::minor_faults_per_message,
-      &PartySummary::migrations};
-  PartySummary mean;
-  StateWeights weights;
-  double workers = 0;
-  double sampled = 0;
-  for (const PartySummary& party : parties) {
-    if (!belongs(party.party)) continue;
-    workers += 1;
-    if (!party.states.empty()) sampled += 1;
-    for (std::size_t i = 0; i < kPhases; ++i) mean.phases[i] += party.phases[i];
-    for (const auto member : kMeans) mean.*member += party.*member;
-    mean.peak_resident_bytes = std::max(mean.peak_resident_bytes, party.peak_resident_bytes);
-    mean.samples += party.samples;
-    for (const StateShare& each : party.states)
-      weights[{each.state, each.phase, each.wait_channel}] += each.share;
-  }
-  if (workers == 0) return mean;
-  mean.party = 1;
-  for (double& phase : mean.phases) phase /= workers;
-  for (const auto member : kMeans) mean.*member /= workers;
-  mean.states = largest_first(weights, sampled);
-  mean.exact = average_exact(parties, workers, belongs);
-  return mean;
-}
-
-}  // namespace
 
 PartySummary average_workers(const std::vector<PartySummary>& parties) {
   return average_of(parties, [](std::uint32_t party) { return is_worker(party); });

@@ -16,9 +16,10 @@ namespace {
 // Of fewer batches the median would leave out what a slow one cost.
 constexpr std::size_t kEnoughBatches = 5;
 
-std::string timed_sentence(TimeKind kind, const std::vector<InvocationResult>& invocations) {
+std::string timed_sentence(TimeKind kind, std::uint64_t together,
+                           const std::vector<InvocationResult>& invocations) {
   if (kind == TimeKind::interval) return "interval between two arrivals at a worker";
-  if (timed_together(invocations) > 1)
+  if (together > 1)
     return "from one reply to the next, times those in flight, writing and checking included";
   if (std::ranges::any_of(invocations, [](const auto& each) { return each.timed_batch == 1; }))
     return "from sending a task until its reply is there, by one reading a message, writing and "
@@ -87,13 +88,6 @@ std::optional<Spread> launch_of(const std::vector<InvocationResult>& invocations
   const auto [low, high] = std::ranges::minmax(times);
   const std::uint64_t count = times.size();
   return Spread{low, median_interval(std::move(times)).median, high, count};
-}
-
-Percentiles merged_percentiles(const std::vector<InvocationResult>& invocations) {
-  std::vector<HistogramEntry> entries;
-  for (const InvocationResult& each : invocations)
-    entries.insert(entries.end(), each.message_times.begin(), each.message_times.end());
-  return percentiles(std::move(entries), timed_together(invocations));
 }
 
 }  // namespace
@@ -185,14 +179,14 @@ double median_time(std::vector<HistogramEntry> entries) {
   return 0;
 }
 
-std::uint64_t timed_together(const std::vector<InvocationResult>& invocations) {
-  std::uint64_t most = 1;
-  for (const InvocationResult& each : invocations) most = std::max(most, each.timed_batch);
-  return most;
-}
-
-std::string times_of(std::uint64_t together) {
-  return together > 1 ? "means of up to " + std::to_string(together) + " messages" : "messages";
+Percentiles merged_percentiles(std::span<const InvocationResult* const> invocations) {
+  std::vector<HistogramEntry> entries;
+  std::uint64_t together = 1;
+  for (const InvocationResult* each : invocations) {
+    together = std::max(together, each->timed_batch);
+    entries.insert(entries.end(), each->message_times.begin(), each->message_times.end());
+  }
+  return percentiles(std::move(entries), together);
 }
 
 Summary summarise(const PlannedExperiment& planned,
@@ -206,9 +200,11 @@ Summary summarise(const PlannedExperiment& planned,
     return each.open_loop ? bytes * messages_per_second(each) : over(bytes * 1e9, message_ns(each));
   });
   summary.cpu_ns = interval_of(invocations, processor_ns);
-  summary.message_times = merged_percentiles(invocations);
+  std::vector<const InvocationResult*> all;
+  for (const InvocationResult& each : invocations) all.push_back(&each);
+  summary.message_times = merged_percentiles(all);
   summary.time = time_kind(experiment);
-  summary.timed = timed_sentence(summary.time, invocations);
+  summary.timed = timed_sentence(summary.time, summary.message_times.together, invocations);
   summary.compute_only_ns =
       interval_of(invocations, [](const InvocationResult& each) { return each.compute_only_ns; });
   if (!invocations.empty())

@@ -48,27 +48,6 @@ struct Totals {
   std::uint64_t others_ns() const { return busy_ns - std::min(busy_ns, own_ns); }
 };
 
-// The value of "name=" in "chunk=8KiB:queue=10"; empty: it is not there.
-std::string_view option(std::string_view text, std::string_view name) {
-  while (!text.empty()) {
-    const std::size_t colon = std::min(text.find(':'), text.size());
-    const std::string_view piece = text.substr(0, colon);
-    if (piece.starts_with(name) && piece.size() > name.size() && piece[name.size()] == '=')
-      return piece.substr(name.size() + 1);
-    text.remove_prefix(std::min(colon + 1, text.size()));
-  }
-  return {};
-}
-
-// Stored results may hold anything.
-std::optional<std::uint64_t> size_option(std::string_view text, std::string_view name) {
-  try {
-    return parse_size(option(text, name));
-  } catch (const UsageError&) {
-    return std::nullopt;
-  }
-}
-
 using Warnings = std::vector<Warning>;
 
 void add_unstable(Warnings& warnings, const Interval& interval, Placement placement,
@@ -173,23 +152,26 @@ void add_clocks(Warnings& warnings, const std::vector<InvocationResult>& invocat
 }
 
 void add_grants(Warnings& warnings, const Experiment& experiment, const InvocationResult& first) {
-  const std::string_view asked = experiment.options.view();
-  if (const std::string_view chunk = option(first.granted, "chunk");
-      first.chunks_per_message > 1 && !chunk.empty() && option(asked, "chunk").empty())
+  const OptionValues asked = parse_option_values(experiment.options.view());
+  const OptionValue* chunk = find_option_value(first.granted, "chunk");
+  if (first.chunks_per_message > 1 && chunk != nullptr &&
+      find_option_value(asked, "chunk") == nullptr)
     warnings.push_back(
         {"chunked",
          fmt::format("one message is {} of the queue, which takes {} at once",
-                     first.chunks_per_message, chunk),
+                     first.chunks_per_message, chunk->value),
          "raise the limits of queues (`ipcbench list`), or read it as the price of the cutting"});
   for (const std::string_view name : {"capacity", "buffer"}) {
-    const auto wanted = size_option(asked, name);
-    const auto granted = size_option(first.granted, name);
-    if (!wanted || !granted || *granted >= *wanted) continue;
+    const OptionValue* wanted = find_option_value(asked, name);
+    const OptionValue* granted = find_option_value(first.granted, name);
+    if (wanted == nullptr || granted == nullptr || !wanted->number || !granted->number ||
+        *granted->number >= *wanted->number)
+      continue;
     const bool pipe = name == "capacity";
     warnings.push_back(
         {pipe ? "pipe-smaller-than-asked" : "buffer-smaller-than-asked",
-         fmt::format("{}={} was asked for, the kernel gave {}", name, format_size(*wanted),
-                     format_size(*granted)),
+         fmt::format("{}={} was asked for, the kernel gave {}", name, format_size(*wanted->number),
+                     format_size(*granted->number)),
          pipe ? "raise fs.pipe-max-size, or fs.pipe-user-pages-soft where many pipes are open"
               : "raise net.core.wmem_max"});
   }

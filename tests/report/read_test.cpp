@@ -12,6 +12,7 @@
 
 #include "golden.hpp"
 #include "ipcbench/base/error.hpp"
+#include "ipcbench/model/fields.hpp"
 #include "ipcbench/report/sink.hpp"
 #include "sample_document.hpp"
 
@@ -48,6 +49,29 @@ TEST(ReadDocument, EveryOtherFormatIsTheSameToo) {
   const Document again = parse_document(render("json", document), "again.json");
   for (const SinkInfo* sink : sinks())
     EXPECT_EQ(sink->render(again, {}), sink->render(document, {})) << sink->name;
+}
+
+// Without a list of them: a new metric is in this test as soon as it has its record.
+TEST(ReadDocument, EveryMetricOfAPartyComesBack) {
+  InvocationResult invocation = sample::invocation(0, 0, 1000);
+  std::uint64_t next = 1000;
+  for_each_field<PartyResult>([&](const auto& field) {
+    using Field = std::remove_cvref_t<decltype(field)>;
+    if constexpr (Field::kStored && std::is_same_v<typename Field::Value, std::uint64_t>)
+      field.get(invocation.parties[1]) = next++;
+  });
+  Document document;
+  document.experiments = {conclude(sample::planned("pipe", "8", 8), {invocation})};
+  const Document again = parse_document(render("json", document), "x");
+  const PartyResult& party = again.experiments.at(0).invocations.at(0).parties.at(1);
+  std::uint64_t expected = 1000;
+  for_each_field<PartyResult>([&](const auto& field) {
+    using Field = std::remove_cvref_t<decltype(field)>;
+    if constexpr (Field::kStored && std::is_same_v<typename Field::Value, std::uint64_t>) {
+      EXPECT_EQ(field.get(party), expected++) << field.name;
+    }
+  });
+  EXPECT_GT(expected, 1010U);
 }
 
 // What only a shared queue and feeders have is left out elsewhere, and comes back where it is.
@@ -92,8 +116,7 @@ TEST(ReadDocument, BuffersAndCodecsComeBack) {
       {{"buffers", "rotate"}, {"pool", "64MiB"}, {"huge", "true"}, {"codec", "cbor"}});
   planned.chosen.push_back("pool");
   InvocationResult invocation = sample::invocation(0, 0, 1000);
-  invocation.encoded_size_bytes = 26;
-  invocation.encoded_reply_bytes = 27;
+  invocation.encoded = EncodedSize{26, 27};
   for (const Phase phase : {Phase::allocate, Phase::encode, Phase::decode})
     invocation.parties.back().phases_ns[static_cast<std::size_t>(phase)] = 7'000;
   invocation.parties.back().timeline.push_back({95'000'000, 1, 'R', Phase::decode, ""});
@@ -107,7 +130,7 @@ TEST(ReadDocument, BuffersAndCodecsComeBack) {
   EXPECT_EQ(experiment.pool_bytes, 64U << 20);
   EXPECT_TRUE(experiment.huge);
   EXPECT_EQ(experiment.codec, Codec::cbor);
-  EXPECT_EQ(again.experiments.at(0).invocations.at(0).encoded_reply_bytes, 27U);
+  EXPECT_EQ(again.experiments.at(0).invocations.at(0).encoded->reply_bytes, 27U);
   EXPECT_THAT(render("table", again), AllOf(HasSubstr("encode"), HasSubstr("codec=cbor")));
 }
 

@@ -66,8 +66,8 @@ TEST(Ratios, RoundsInWhichTheCoresWereFartherForOneDoNotCount) {
   auto fast = experiment("shm", "8", {100, 100, 100, 100, 100, 100, 100});
   for (auto* each : {&slow, &fast})
     for (InvocationResult& invocation : each->invocations)
-      invocation.cache_line = CacheLine{0, 1, 52, 52};
-  slow.invocations[3].cache_line = CacheLine{0, 1, 400, 400};
+      invocation.cache_line = CacheLine{{0, 1}, 52, 52};
+  slow.invocations[3].cache_line = CacheLine{{0, 1}, 400, 400};
   slow.invocations[4].cache_line.reset();
   const auto ratios = compare_experiments({slow, fast});
   ASSERT_EQ(ratios.size(), 1U);

@@ -156,7 +156,7 @@ TEST(Parties, SharesAreOfAllInvocationsTogether) {
   EXPECT_DOUBLE_EQ(summary.phases[static_cast<std::size_t>(Phase::compute)], 0.5);
   EXPECT_DOUBLE_EQ(summary.phases[static_cast<std::size_t>(Phase::touch)], 0.075);
   EXPECT_DOUBLE_EQ(summary.running, 0.9);
-  EXPECT_NEAR(summary.asleep, 0.05, 1e-12);
+  EXPECT_DOUBLE_EQ(summary.asleep, 0.075) << "30 of 100, and nothing of 300";
   EXPECT_DOUBLE_EQ(summary.voluntary_switches_per_message, 0.5);
   EXPECT_DOUBLE_EQ(summary.migrations, 3);
   EXPECT_EQ(summary.peak_resident_bytes, 7U);

@@ -14,7 +14,7 @@ namespace {
 // Nothing to complain of: 100 ms on two cores that nobody else uses.
 InvocationResult quiet() {
   InvocationResult result = sample::invocation(0, 0, 1'000'000);
-  result.granted = "";
+  result.granted = {};
   result.chunks_per_message = 1;
   result.sampler = {10, 0, 500'000, 100'000'000};
   Noise noise;
@@ -187,25 +187,25 @@ TEST(FigureWarnings, ClocksDisagreeByTheLargestDifference) {
 
 TEST(FigureWarnings, ChunkedWhereNobodyAskedForIt) {
   InvocationResult result = quiet();
-  result.granted = "chunk=8KiB:queue=10";
+  result.granted = parse_option_values("chunk=8KiB:queue=10");
   EXPECT_EQ(said_of(result), Ids{});
   result.chunks_per_message = 2;
   EXPECT_EQ(said_of(result), Ids{"chunked"});
   EXPECT_EQ(said_of(result, "chunk=8KiB"), Ids{});
-  result.granted = "capacity=64KiB";
+  result.granted = parse_option_values("capacity=64KiB");
   EXPECT_EQ(said_of(result), Ids{}) << "a stream of bytes has no chunks";
 }
 
 TEST(FigureWarnings, SmallerThanAskedByAnyByte) {
   InvocationResult result = quiet();
-  result.granted = "capacity=64KiB";
+  result.granted = parse_option_values("capacity=64KiB");
   EXPECT_EQ(said_of(result), Ids{}) << "nothing was asked for";
   EXPECT_EQ(said_of(result, "capacity=64KiB"), Ids{});
   EXPECT_EQ(said_of(result, "capacity=60KiB"), Ids{}) << "rounded up";
   EXPECT_EQ(said_of(result, "capacity=65537"), Ids{"pipe-smaller-than-asked"});
-  result.granted = "buffer=416KiB";
+  result.granted = parse_option_values("buffer=416KiB");
   EXPECT_EQ(said_of(result, "nodelay=true:buffer=1MiB"), Ids{"buffer-smaller-than-asked"});
-  result.granted = "buffer=nonsense";
+  result.granted = parse_option_values("buffer=nonsense");
   EXPECT_EQ(said_of(result, "buffer=1MiB"), Ids{});
 }
 
@@ -239,7 +239,7 @@ TEST(WarningIds, ListsAreCheckedAndMistakesGetASuggestion) {
 
 TEST(Distance, IsAWordForTheRoundTrips) {
   const auto word = [](std::optional<double> before, std::optional<double> after) {
-    return distance_of(CacheLine{0, 1, before, after});
+    return distance_of(CacheLine{{0, 1}, before, after});
   };
   EXPECT_EQ(word(52, 159.9), "near");
   EXPECT_EQ(word(160, 420), "far");

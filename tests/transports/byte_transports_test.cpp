@@ -45,7 +45,7 @@ class GrantedTest : public testing::TestWithParam<Granted> {};
 
 TEST_P(GrantedTest, IsWhatWasAskedWhereTheSystemAllowsIt) {
   const InvocationResult result = measured(GetParam().transport, GetParam().options);
-  EXPECT_EQ(result.granted, GetParam().granted);
+  EXPECT_EQ(option_values_text(result.granted), GetParam().granted);
   EXPECT_EQ(result.chunks_per_message, GetParam().chunks);
 }
 
@@ -65,14 +65,16 @@ TEST(Unix, PacketsAreCutToWhatTheSocketTakes) {
     EXPECT_EQ(measured("unix", "type=" + type + ":chunk=1000").chunks_per_message, 200U) << type;
     // A small buffer holds no packet of the usual size.
     const InvocationResult small = measured("unix", "type=" + type + ":buffer=8KiB");
-    EXPECT_THAT(small.granted, HasSubstr("buffer=16KiB:chunk=16352")) << type;
+    EXPECT_THAT(option_values_text(small.granted), HasSubstr("buffer=16KiB:chunk=16352")) << type;
     EXPECT_EQ(small.chunks_per_message, 13U) << type;
   }
 }
 
 TEST(Queues, SayTheirShape) {
-  EXPECT_EQ(measured("posix-mq", "chunk=1000:queue=3").granted, "chunk=1000:queue=3");
-  EXPECT_EQ(measured("sysv-mq", "chunk=1000:queue=4000").granted, "chunk=1000:queue=4000");
+  EXPECT_EQ(option_values_text(measured("posix-mq", "chunk=1000:queue=3").granted),
+            "chunk=1000:queue=3");
+  EXPECT_EQ(option_values_text(measured("sysv-mq", "chunk=1000:queue=4000").granted),
+            "chunk=1000:queue=4000");
   EXPECT_EQ(measured("sysv-mq", "chunk=1000:queue=4000").chunks_per_message, 200U);
 }
 
@@ -86,7 +88,7 @@ TEST(Rings, LieOnEachOtherWhereMessagesTakeTurns) {
     EXPECT_EQ(result.failure.status, Status::ok) << result.failure.reason;
     EXPECT_GT(result.launch_ns, 0U);
     EXPECT_LT(result.launch_ns, result.setup_ns);
-    return result.granted;
+    return option_values_text(result.granted);
   };
   const auto as_it_is = [](Experiment&) {};
   EXPECT_EQ(granted("in_place=true", as_it_is), "slots=1 (the reply over its task)");

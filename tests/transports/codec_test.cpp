@@ -106,9 +106,9 @@ class CodecConformance : public testing::TestWithParam<Codec> {
     ASSERT_EQ(result.failure.status, Status::ok) << result.failure.reason;
     EXPECT_EQ(result.messages, experiment.messages);
     const bool encodes = experiment.codec != Codec::none;
-    EXPECT_EQ(result.encoded_size_bytes,
+    EXPECT_EQ(result.encoded.value_or(EncodedSize{}).size_bytes,
               encodes ? frame_bytes(experiment.codec, experiment.size_bytes) : 0);
-    EXPECT_EQ(result.encoded_reply_bytes,
+    EXPECT_EQ(result.encoded.value_or(EncodedSize{}).reply_bytes,
               encodes ? frame_bytes(experiment.codec, experiment.reply_bytes) : 0);
     for (const PartyResult& party : result.parties) {
       for (const Phase phase : {Phase::encode, Phase::decode})

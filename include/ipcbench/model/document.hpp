@@ -33,41 +33,13 @@ struct Percentiles {
   double max = 0;
 };
 
+// "messages", or "means of up to 50 messages": what percentiles are of.
+std::string times_of(std::uint64_t together);
+
 // The smallest, the middle and the largest of some times.
 struct Spread {
   double low = 0, median = 0, high = 0;
   std::uint64_t count = 0;
-};
-
-// A share of a party's samples.
-struct StateShare {
-  char state = '?';
-  Phase phase = Phase::idle;
-  std::string wait_channel;
-  double share = 0;  // 0 to 1
-};
-
-// Shares of a party's wall time by the record of its switches, and how often it was switched.
-struct ExactShares {
-  std::array<double, NamesOf<RunState>::kNames.size()> shares{};  // by RunState
-  double switches_per_message = 0;
-  double preemptions_per_message = 0;
-};
-
-// One party over all invocations; shares of its wall time, 0 to 1.
-struct PartySummary {
-  std::uint32_t party = 0;
-  std::array<double, kPhases> phases{};
-  double user = 0, system = 0;
-  double running = 0, run_queue = 0, asleep = 0;
-  double voluntary_switches_per_message = 0;
-  double involuntary_switches_per_message = 0;
-  double minor_faults_per_message = 0;
-  double migrations = 0;                  // per invocation
-  std::uint64_t peak_resident_bytes = 0;  // the largest
-  std::uint64_t samples = 0;              // that the states are shares of
-  std::vector<StateShare> states;         // largest first; empty when not sampled
-  std::optional<ExactShares> exact;       // where every invocation has a record
 };
 
 // Invocations whose figures lie together, apart from those of all others. An experiment with

@@ -16,10 +16,16 @@ struct ResourceLimit {
   std::optional<std::uint64_t> soft, hard;
 };
 
+struct CacheInfo {
+  std::string name;  // "L2"
+  std::uint64_t size_bytes = 0;
+  bool operator==(const CacheInfo&) const = default;
+};
+
 struct HostInfo {
   std::string cpu, kernel, clock_source, governor, hypervisor, memory_limit_source;
   std::vector<int> allowed_cpus;
-  std::vector<std::pair<std::string, std::uint64_t>> caches;  // "L2", bytes
+  std::vector<CacheInfo> caches;
   std::uint64_t memory_bytes = 0;
   std::uint64_t memory_limit_bytes = 0;  // of the cgroup; 0: none
   double load = 0;                       // one-minute average at the start

@@ -2,6 +2,7 @@
 // absent, never 0. Plain data; what it means is decided in stats.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 
@@ -33,7 +34,7 @@ struct Noise {
 // them, right before and right after the invocation. On a virtual machine this changes, because the
 // host moves the virtual cores. Absent: a core was busy, so there was nothing to measure.
 struct CacheLine {
-  std::int32_t first_cpu = 0, second_cpu = 0;
+  std::array<std::int32_t, 2> cpus{};
   std::optional<double> before_ns, after_ns;
 };
 

@@ -2,7 +2,6 @@
 // Times are nanoseconds; statistics over these are in stats.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -10,74 +9,10 @@
 
 #include "ipcbench/model/names.hpp"
 #include "ipcbench/model/noise.hpp"
+#include "ipcbench/model/option_values.hpp"
+#include "ipcbench/model/party.hpp"
 
 namespace ipcbench {
-
-// What the kernel counted for one thread between its barrier and its last message.
-struct PartyCounters {
-  std::uint64_t user_ns = 0;
-  std::uint64_t system_ns = 0;
-  std::uint64_t run_ns = 0;        // on a core (schedstat); sleep = wall - run - run_queue
-  std::uint64_t run_queue_ns = 0;  // runnable, but waiting for a core (schedstat)
-  std::uint64_t voluntary_switches = 0;
-  std::uint64_t involuntary_switches = 0;
-  std::uint64_t minor_faults = 0;
-  std::uint64_t major_faults = 0;
-  std::uint64_t migrations = 0;           // 0 where the kernel does not tell
-  std::uint64_t peak_resident_bytes = 0;  // of the party's process, its whole life
-  std::int32_t first_cpu = -1;
-  std::int32_t last_cpu = -1;
-};
-
-using PhaseTimes = std::array<std::uint64_t, kPhases>;  // indexed by Phase
-
-// A run of equal samples of one thread.
-struct StateSpan {
-  std::uint64_t start_ns = 0;  // since the barrier
-  std::uint64_t samples = 0;
-  char state = '?';           // R running or runnable, S sleeping, D in uninterruptible wait, ...
-  Phase phase = Phase::idle;  // what the party said it was doing
-  std::string wait_channel;   // the kernel function it sleeps in; empty when running or unreadable
-
-  bool is_like(const StateSpan& other) const {
-    return state == other.state && phase == other.phase && wait_channel == other.wait_channel;
-  }
-};
-
-// What a thread did from one switch to the next.
-struct OccupationSpan {
-  std::uint64_t start_ns = 0;  // since the barrier
-  RunState state = RunState::run;
-  std::int32_t cpu = -1;  // that it ran on, or ran on last
-};
-
-// One thread's whole measured part by the kernel's record of its switches. The three times add up
-// to its wall time. Runnable is what followed a preemption; a thread that was woken counts as
-// sleeping until it is on a core, because a wake-up leaves no record. The first span begins with
-// the thread's measured part and the last one ends with it, wall_ns later. Spans of running and
-// others take turns, and each of the others is one switch.
-struct ExactStates {
-  std::array<std::uint64_t, NamesOf<RunState>::kNames.size()> times_ns{};  // by RunState
-  std::uint64_t switches = 0;     // times that it was taken off its core
-  std::uint64_t preemptions = 0;  // of them while still runnable
-  std::uint64_t moves = 0;        // times that it came back on another core
-  std::uint64_t lost = 0;         // records that found no room: then times and counts are too low
-  std::vector<OccupationSpan> timeline;  // the first kMostOccupations
-  std::uint64_t left_out = 0;            // spans behind them; times and counts hold them all
-};
-inline constexpr std::size_t kMostOccupations = 2000;
-
-struct PartyResult {
-  std::uint32_t party = 0;  // 0: coordinator
-  std::int32_t pid = 0;
-  std::int32_t tid = 0;
-  std::uint64_t messages = 0;
-  std::uint64_t wall_ns = 0;  // by clock_gettime
-  PhaseTimes phases_ns{};     // by the tick clock; every interval belongs to one of them
-  PartyCounters counters;
-  std::vector<StateSpan> timeline;   // empty when states are not sampled
-  std::optional<ExactStates> exact;  // where every switch was recorded
-};
 
 // value: lower edge of a bucket, at most 0.1 % below the recorded times.
 struct HistogramEntry {
@@ -97,6 +32,12 @@ struct SamplerCost {
 struct OpenLoop {
   std::uint64_t late_sends = 0;  // that began later than they were due, see drive/open_loop.hpp
   std::uint64_t sending_ns = 0;  // from the start of the schedule to the last send
+};
+
+// What the transport carries of one message behind a codec, length and padding included.
+struct EncodedSize {
+  std::uint64_t size_bytes = 0;
+  std::uint64_t reply_bytes = 0;
 };
 
 // How exact states went, where they were asked for.
@@ -146,12 +87,9 @@ struct InvocationResult {
   std::uint64_t work_check_ns = 0;
   std::uint32_t worker_cores = 1;        // how many workers can compute at the same time
   std::uint64_t chunks_per_message = 1;  // kernel calls or messages that one task was cut into
-  // What the transport carries of one message behind a codec, length and padding included; 0: no
-  // codec.
-  std::uint64_t encoded_size_bytes = 0;
-  std::uint64_t encoded_reply_bytes = 0;
-  std::string granted;  // what the system gave where it differs: "capacity=64KiB"
-  std::string clock;    // tsc or clock_gettime
+  std::optional<EncodedSize> encoded;    // absent: no codec
+  OptionValues granted;  // what the system gave where it differs from what was asked for
+  std::string clock;     // tsc or clock_gettime
   double clock_cost_ns = 0;
   // Messages between two readings where one is too short for the clock: message_times are means of
   // so many, and phases come from some messages alone. 0: every phase of every message was timed.

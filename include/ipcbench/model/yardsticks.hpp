@@ -19,4 +19,8 @@ struct Yardsticks {
   std::optional<Yardstick> cache_line;    // round trip of a cache line between two cores
 };
 
+struct YardstickEnds {
+  std::optional<Yardsticks> before, after;
+};
+
 }  // namespace ipcbench

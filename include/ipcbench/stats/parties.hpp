@@ -12,10 +12,10 @@ inline constexpr std::uint64_t kLeastSamples = 20;
 
 // One summary per party, the coordinator first. Shares are of the wall time of all invocations
 // together, those of exact states too; what is per message is over the messages that the party
-// itself handled. `asleep` is what running and run_queue leave of 1, of all invocations together,
-// and never less than 0, because the kernel's books end a little after ours. States are shares of
-// all samples, largest first, equal ones by letter, phase (in the order of model/names.hpp) and
-// channel.
+// itself handled; model/party.hpp says of every metric how it is reduced. `asleep` is the sum of
+// what running and run_queue leave of each invocation's wall time, which is never less than 0.
+// States are shares of all samples, largest first, equal ones by letter, phase (in the order of
+// model/names.hpp) and channel.
 std::vector<PartySummary> summarise_parties(const std::vector<InvocationResult>& invocations);
 
 // A typical worker: the mean of every share and count over all workers, the largest peak, and the

@@ -1,6 +1,7 @@
 // From the raw invocations of one experiment to what is said about it. Pure; any thread.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -44,11 +45,8 @@ Percentiles percentiles(std::vector<HistogramEntry> entries, std::uint64_t toget
 // The median of the same, however few they are. 0 where there are none.
 double median_time(std::vector<HistogramEntry> entries);
 
-// How many messages share a time in any of these invocations; 1: each has its own.
-std::uint64_t timed_together(const std::vector<InvocationResult>& invocations);
-
-// "messages", or "means of up to 50 messages": what percentiles are of.
-std::string times_of(std::uint64_t together);
+// Those of all messages of these invocations; as many share a time as in any of them.
+Percentiles merged_percentiles(std::span<const InvocationResult* const> invocations);
 
 // All invocations must have succeeded, and there must be at least one. The cores of the workers are
 // those of the first one, which all have alike.
