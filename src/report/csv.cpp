@@ -36,8 +36,7 @@ std::string cell(double value) {
   return fmt::format("{}", value);
 }
 template <class Value>
-  requires std::is_arithmetic_v<Value>
-std::string cell(const std::optional<Value>& value) {
+requires std::is_arithmetic_v<Value> std::string cell(const std::optional<Value>& value) {
   return value ? cell(*value) : std::string();
 }
 std::string cell(std::string_view value) { return std::string(value); }
@@ -78,18 +77,17 @@ const Owner& owner_in(const Row& row) {
     return *row.invocation;
 }
 
-// The columns of a record, each where its invocation is `there`.
+// The columns of a record; a cell is empty where the row does not have the metric.
 template <Recorded Struct>
-std::vector<Field> columns_of(bool (*there)(const Row&)) {
+std::vector<Field> columns_of(bool (*has)(const Row&, When)) {
   std::vector<Field> columns;
   for_each_field<Struct>([&](const auto& field) {
     using Value = typename std::remove_cvref_t<decltype(field)>::Value;
     if constexpr (requires(const Value& value) { cell(value); })
       if (field.rule.column)
-        columns.push_back({column_name(field.name), [field, there](const Row& row) {
+        columns.push_back({column_name(field.name), [field, has](const Row& row) {
                              using Owner = typename std::remove_cvref_t<decltype(field)>::Owner;
-                             const bool always = field.rule.when == When::always;
-                             if (row.invocation == nullptr || !(always || there(row)))
+                             if (row.invocation == nullptr || !has(row, field.rule.when))
                                return std::string();
                              return cell(field.get(owner_in<Owner>(row)));
                            }});
@@ -209,7 +207,8 @@ std::vector<Field> fields_of(const Document& document) {
   fields.push_back(
       {"status", [](const Row& row) { return cell(name_of(failure_of(row).status)); }});
   fields.push_back({"reason", [](const Row& row) { return failure_of(row).reason; }});
-  std::vector<Field> metrics = columns_of<InvocationResult>(is_measured);
+  std::vector<Field> metrics = columns_of<InvocationResult>(
+      [](const Row& row, When when) { return when == When::always || is_measured(row); });
   for (const std::string_view name : kFirst) {
     const auto found = std::ranges::find(metrics, name, &Field::name);
     fields.push_back(std::move(*found));
@@ -223,7 +222,7 @@ std::vector<Field> fields_of(const Document& document) {
                                  ? std::string()
                                  : cell(name_of(time_kind(row.experiment.planned.experiment)));
                     }});
-  std::ranges::move(columns_of<OpenLoop>([](const Row& row) {
+  std::ranges::move(columns_of<OpenLoop>([](const Row& row, When) {
                       return is_measured(row) && row.invocation->open_loop;
                     }),
                     std::back_inserter(fields));
