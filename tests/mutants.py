@@ -277,17 +277,17 @@ FAULTS = [
          tests="*BuffersConformance.EveryMessageArrivesOverASharedQueue*"),
     dict(name="a message sent twice",
          file="src/transports/staged.cpp",
-         text="    endpoint_->publish(bytes, note);\n  }\n\n  void send_encoded",
-         instead="    endpoint_->publish(bytes, note);\n"
+         text="    endpoint_->publish(bytes, on_wait);\n  }\n\n  void send_encoded",
+         instead="    endpoint_->publish(bytes, on_wait);\n"
                  "    static int count = 0;\n"
                  "    if (bytes == kHeaderBytes || ++count != 7) return;\n"
                  "    std::memcpy(endpoint_->loan(bytes).data(), out_.data(), bytes);\n"
-                 "    endpoint_->publish(bytes, note);\n  }\n\n  void send_encoded",
+                 "    endpoint_->publish(bytes, on_wait);\n  }\n\n  void send_encoded",
          tests="*BuffersConformance.EveryMessageArrivesOverASharedQueue*"),
     dict(name="two words exchanged by a pipe",
          file="include/ipcbench/transports/pipe_lane.hpp",
-         text="  std::size_t send(std::span<std::byte> piece, Mode mode) {\n    iovec part",
-         instead="  std::size_t send(std::span<std::byte> piece, Mode mode) {\n"
+         text="  std::size_t send(std::span<std::byte> piece, IoMode mode) {\n    iovec part",
+         instead="  std::size_t send(std::span<std::byte> piece, IoMode mode) {\n"
                  "    if (piece.size() == 4097)"
                  " std::swap_ranges(piece.begin() + 8, piece.begin() + 16, piece.begin() + 80);\n"
                  "    iovec part",
@@ -365,7 +365,7 @@ FAULTS = [
          tests="Loops.A*OfASharedQueue", alone="drive/loops_test.cpp"),
     dict(name="waiting for a lock booked as sending",
          file="include/ipcbench/drive/shared.hpp",
-         text="else recorder_.enter(note == WaitEvent::blocked ? Phase::lock : phase_);",
+         text="else recorder_.enter(event == WaitEvent::blocked ? Phase::lock : phase_);",
          instead="else recorder_.enter(phase_);",
          tests="Loops.A*OfASharedQueue", alone="drive/loops_test.cpp"),
     dict(name="a reply that counts twice",

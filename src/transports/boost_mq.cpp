@@ -53,17 +53,17 @@ class BoostMover {
  public:
   BoostMover(Queue& out, Queue& in) : out_(&out), in_(&in) {}
 
-  std::size_t send(std::span<std::byte> piece, Mode mode) {
-    if (mode == Mode::block)
+  std::size_t send(std::span<std::byte> piece, IoMode mode) {
+    if (mode == IoMode::block)
       out_->send(piece.data(), piece.size(), 0);
     else if (!out_->try_send(piece.data(), piece.size(), 0))
       return 0;
     return piece.size();
   }
-  std::size_t receive(std::span<std::byte> room, Mode mode) {
+  std::size_t receive(std::span<std::byte> room, IoMode mode) {
     Queue::size_type bytes = 0;
     unsigned priority = 0;
-    if (mode == Mode::block)
+    if (mode == IoMode::block)
       in_->receive(room.data(), room.size(), bytes, priority);
     else if (!in_->try_receive(room.data(), room.size(), bytes, priority))
       return 0;

@@ -17,8 +17,8 @@ class ErasedEndpoint {
   std::span<std::byte> loan(std::size_t bytes) { return endpoint_->loan(bytes); }
   void publish(std::size_t bytes) { endpoint_->publish(bytes); }
   template <class OnWait>
-  void publish(std::size_t bytes, OnWait note) {
-    endpoint_->publish(bytes, AnyEndpoint::OnWait(note));
+  void publish(std::size_t bytes, OnWait on_wait) {
+    endpoint_->publish(bytes, AnyEndpoint::OnWait(on_wait));
   }
   template <class Waited>
   std::span<const std::byte> borrow(Waited waited) {

@@ -209,7 +209,7 @@ class NngLane {
     template <class Call>
     void await(Call call, const char* name) {
       Patience patience(wait_);
-      while (!attempt(call, patience.mode() == Mode::block ? 0 : NNG_FLAG_NONBLOCK, name))
+      while (!attempt(call, patience.mode() == IoMode::block ? 0 : NNG_FLAG_NONBLOCK, name))
         patience.rest();
     }
 

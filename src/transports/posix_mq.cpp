@@ -103,20 +103,20 @@ class QueueMover {
  public:
   QueueMover(int out, int in, std::size_t chunk) : out_(out), in_(in), chunk_(chunk) {}
 
-  std::size_t send(std::span<std::byte> piece, Mode mode) {
+  std::size_t send(std::span<std::byte> piece, IoMode mode) {
     const std::size_t bytes = std::min(piece.size(), chunk_);
     const auto* data = reinterpret_cast<const char*>(piece.data());
     return move_bytes("mq_send", false, [&] {
-      const int failed = mode == Mode::block ? ::mq_send(out_, data, bytes, 0)
-                                             : ::mq_timedsend(out_, data, bytes, 0, &kPast);
+      const int failed = mode == IoMode::block ? ::mq_send(out_, data, bytes, 0)
+                                               : ::mq_timedsend(out_, data, bytes, 0, &kPast);
       return failed != 0 ? ssize_t{-1} : static_cast<ssize_t>(bytes);
     });
   }
-  std::size_t receive(std::span<std::byte> room, Mode mode) {
+  std::size_t receive(std::span<std::byte> room, IoMode mode) {
     auto* data = reinterpret_cast<char*>(room.data());
     return move_bytes("mq_receive", false, [&] {
-      return mode == Mode::block ? ::mq_receive(in_, data, room.size(), nullptr)
-                                 : ::mq_timedreceive(in_, data, room.size(), nullptr, &kPast);
+      return mode == IoMode::block ? ::mq_receive(in_, data, room.size(), nullptr)
+                                   : ::mq_timedreceive(in_, data, room.size(), nullptr, &kPast);
     });
   }
   void await_either() { poll_either(out_, in_); }

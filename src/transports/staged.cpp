@@ -34,8 +34,8 @@ class StagingEndpoint {
     publish(bytes, [](WaitEvent) {});
   }
   template <class OnWait>
-  void publish(std::size_t bytes, OnWait note) {
-    send(bytes, AnyEndpoint::OnWait(note));
+  void publish(std::size_t bytes, OnWait on_wait) {
+    send(bytes, AnyEndpoint::OnWait(on_wait));
   }
   template <class Waited>
   std::span<const std::byte> borrow(Waited waited) {
@@ -51,32 +51,32 @@ class StagingEndpoint {
   std::uint64_t chunks_per_message() const { return endpoint_->chunks_per_message(); }
 
  private:
-  void send(std::size_t bytes, const AnyEndpoint::OnWait& note) {
-    if (codec_ != Codec::none) return send_encoded(bytes, note);
+  void send(std::size_t bytes, const AnyEndpoint::OnWait& on_wait) {
+    if (codec_ != Codec::none) return send_encoded(bytes, on_wait);
     std::memcpy(endpoint_->loan(bytes).data(), out_.data(), bytes);
-    endpoint_->publish(bytes, note);
+    endpoint_->publish(bytes, on_wait);
   }
 
-  void send_encoded(std::size_t bytes, const AnyEndpoint::OnWait& note) {
+  void send_encoded(std::size_t bytes, const AnyEndpoint::OnWait& on_wait) {
     std::string encoded;
     in_phase(Phase::encode, [&] { encoded = encode(codec_, out_.first(bytes)); });
     const std::size_t frame = frame_bytes(codec_, bytes);
     put_into_frame(endpoint_->loan(frame), encoded);
-    endpoint_->publish(frame, note);
+    endpoint_->publish(frame, on_wait);
     in_phase(Phase::encode, [&] { give_back(encoded); });
   }
 
-  std::span<const std::byte> receive(const AnyEndpoint::OnWait& note) {
-    if (codec_ != Codec::none) return receive_encoded(note);
-    const auto borrowed = endpoint_->borrow(note);
+  std::span<const std::byte> receive(const AnyEndpoint::OnWait& on_wait) {
+    if (codec_ != Codec::none) return receive_encoded(on_wait);
+    const auto borrowed = endpoint_->borrow(on_wait);
     const auto own = buffers_.take(OwnBuffers::in, borrowed.size(), recorder_);
     std::memcpy(own.data(), borrowed.data(), borrowed.size());
     endpoint_->release();
     return own;
   }
 
-  std::span<const std::byte> receive_encoded(const AnyEndpoint::OnWait& note) {
-    std::string encoded = taken_from_frame(endpoint_->borrow(note));
+  std::span<const std::byte> receive_encoded(const AnyEndpoint::OnWait& on_wait) {
+    std::string encoded = taken_from_frame(endpoint_->borrow(on_wait));
     endpoint_->release();
     const auto own = buffers_.take(OwnBuffers::in, in_bytes_, recorder_);
     in_phase(Phase::decode, [&] {

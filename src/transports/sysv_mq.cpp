@@ -65,7 +65,7 @@ class QueueMover {
  public:
   QueueMover(int out, int in, std::size_t chunk) : out_(out), in_(in), chunk_(chunk) {}
 
-  std::size_t send(std::span<std::byte> piece, Mode mode) {
+  std::size_t send(std::span<std::byte> piece, IoMode mode) {
     const std::size_t bytes = std::min(piece.size(), chunk_);
     const TypeInFront type(piece.data());
     return move_bytes("msgsnd", false, [&] {
@@ -73,7 +73,7 @@ class QueueMover {
                                                                      : static_cast<ssize_t>(bytes);
     });
   }
-  std::size_t receive(std::span<std::byte> room, Mode mode) {
+  std::size_t receive(std::span<std::byte> room, IoMode mode) {
     const TypeInFront type(room.data());
     return move_bytes("msgrcv", false,
                       [&] { return ::msgrcv(in_, type.message(), room.size(), 0, flags(mode)); });
@@ -89,7 +89,7 @@ class QueueMover {
   std::uint64_t pieces(std::size_t bytes) const { return (bytes - 1) / chunk_ + 1; }
 
  private:
-  static int flags(Mode mode) { return mode == Mode::attempt ? IPC_NOWAIT : 0; }
+  static int flags(IoMode mode) { return mode == IoMode::attempt ? IPC_NOWAIT : 0; }
   int out_, in_;
   std::size_t chunk_;
 };

@@ -58,13 +58,13 @@ class TruthEndpoint final : public AnyEndpoint {
     act(Place::loan);
     return room;
   }
-  void publish(std::size_t bytes, const OnWait& note) override {
+  void publish(std::size_t bytes, const OnWait& on_wait) override {
     stamp(sent_ns_);
     act(Place::send);
-    inner_->publish(bytes, note);
+    inner_->publish(bytes, on_wait);
   }
-  std::span<const std::byte> borrow(const OnWait& note) override {
-    const auto in = inner_->borrow(note);
+  std::span<const std::byte> borrow(const OnWait& on_wait) override {
+    const auto in = inner_->borrow(on_wait);
     act(Place::receive);
     stamp(received_ns_);
     return in;

@@ -282,7 +282,7 @@ class ZmqLane {
     template <class Call>
     void await(Call call, const char* name) {
       Patience patience(wait_);
-      while (!attempt(call, patience.mode() == Mode::block ? 0 : ZMQ_DONTWAIT, name))
+      while (!attempt(call, patience.mode() == IoMode::block ? 0 : ZMQ_DONTWAIT, name))
         patience.rest();
     }
 

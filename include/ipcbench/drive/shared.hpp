@@ -21,11 +21,11 @@ namespace ipcbench {
 class NotesTo {
  public:
   NotesTo(Recorder& recorder, Phase phase) : recorder_(recorder), phase_(phase) {}
-  void operator()(WaitEvent note) const noexcept {
-    if (note == WaitEvent::waited)
+  void operator()(WaitEvent event) const noexcept {
+    if (event == WaitEvent::waited)
       recorder_.attribute(Phase::idle);
     else
-      recorder_.enter(note == WaitEvent::blocked ? Phase::lock : phase_);
+      recorder_.enter(event == WaitEvent::blocked ? Phase::lock : phase_);
   }
 
  private:

@@ -23,7 +23,7 @@
 
 namespace ipcbench {
 
-enum class Mode : std::uint8_t { block, attempt };
+enum class IoMode : std::uint8_t { block, attempt };
 
 //   send(piece, mode)     bytes taken from the front of `piece`; 0: mode is attempt, and no room
 //   receive(room, mode)   bytes put at the front of `room`; 0: mode is attempt, and nothing there
@@ -35,7 +35,7 @@ enum class Mode : std::uint8_t { block, attempt };
 //                         of so many bytes have to rotate through before one may be written again
 // Eight bytes in front of either span may be overwritten for the time of a call.
 template <class M>
-concept Mover = std::movable<M> && requires(M& m, std::span<std::byte> bytes, Mode mode) {
+concept Mover = std::movable<M> && requires(M& m, std::span<std::byte> bytes, IoMode mode) {
   { m.send(bytes, mode) } -> std::same_as<std::size_t>;
   { m.receive(bytes, mode) } -> std::same_as<std::size_t>;
   { m.await_either() } -> std::same_as<void>;
@@ -71,8 +71,8 @@ class Patience {
         yields_(wait == Wait::backoff) {}
 
   // May the next call block?
-  Mode mode() const noexcept {
-    return tries_ == 0 && !yields_ && !never_blocks(wait_) ? Mode::block : Mode::attempt;
+  IoMode mode() const noexcept {
+    return tries_ == 0 && !yields_ && !never_blocks(wait_) ? IoMode::block : IoMode::attempt;
   }
   // Behind an attempt in vain.
   void rest() noexcept {
@@ -153,10 +153,10 @@ class CopyEndpoint {
     std::span<std::byte> rest = loan(bytes);
     Patience patience(wait_);
     while (!rest.empty()) {
-      const std::size_t taken = mover_.send(rest, drains_ ? Mode::attempt : patience.mode());
+      const std::size_t taken = mover_.send(rest, drains_ ? IoMode::attempt : patience.mode());
       rest = rest.subspan(taken);
-      if (taken != 0 || (drains_ && receive_into_tail(Mode::attempt))) continue;
-      if (patience.mode() == Mode::block)
+      if (taken != 0 || (drains_ && receive_into_tail(IoMode::attempt))) continue;
+      if (patience.mode() == IoMode::block)
         mover_.await_either();
       else
         patience.rest();
@@ -196,14 +196,14 @@ class CopyEndpoint {
   template <class Waited>
   void begin_message(Waited waited) {
     const bool tries = in_bytes_ >= kWorthATry || wait_ != Wait::block;
-    if (tries && receive_into_tail(Mode::attempt)) return;
+    if (tries && receive_into_tail(IoMode::attempt)) return;
     Patience patience(wait_);
     while (!receive_into_tail(patience.mode())) patience.rest();
     waited();
   }
 
   // One piece more of the message that is arriving. False: nothing there.
-  bool receive_into_tail(Mode mode) {
+  bool receive_into_tail(IoMode mode) {
     if (complete_ == slots_) return false;
     const std::size_t missing = in_bytes_ - filled_;
     const std::size_t got =

@@ -26,17 +26,17 @@ class PipeMover {
  public:
   PipeMover(int read_fd, int write_fd, const LaneSpec& spec, Side side);
 
-  std::size_t send(std::span<std::byte> piece, Mode mode) {
+  std::size_t send(std::span<std::byte> piece, IoMode mode) {
     iovec part{piece.data(), std::min(piece.size(), call_)};
-    if (mode == Mode::block || writes_at_once_)
+    if (mode == IoMode::block || writes_at_once_)
       return move_bytes("write(pipe)", false,
                         [&] { return ::write(write_fd_, part.iov_base, part.iov_len); });
     return move_at_once("write(pipe)", POLLOUT, write_fd_, writes_know_nowait_,
                         [&](int flags) { return ::pwritev2(write_fd_, &part, 1, -1, flags); });
   }
-  std::size_t receive(std::span<std::byte> room, Mode mode) {
+  std::size_t receive(std::span<std::byte> room, IoMode mode) {
     iovec part{room.data(), std::min(room.size(), call_)};
-    if (mode == Mode::block || reads_at_once_)
+    if (mode == IoMode::block || reads_at_once_)
       return move_bytes("read(pipe)", true,
                         [&] { return ::read(read_fd_, part.iov_base, part.iov_len); });
     return move_at_once("read(pipe)", POLLIN, read_fd_, reads_know_nowait_,
@@ -95,9 +95,9 @@ class SpliceMover : public PipeMover {
  public:
   SpliceMover(int read_fd, int write_fd, const LaneSpec& spec, Side side);
 
-  std::size_t send(std::span<std::byte> piece, Mode mode) {
+  std::size_t send(std::span<std::byte> piece, IoMode mode) {
     const iovec part{piece.data(), piece.size()};
-    const unsigned flags = mode == Mode::attempt ? SPLICE_F_NONBLOCK : 0;
+    const unsigned flags = mode == IoMode::attempt ? SPLICE_F_NONBLOCK : 0;
     return move_bytes("vmsplice", false, [&] { return ::vmsplice(write_fd_, &part, 1, flags); });
   }
   std::size_t out_slots(std::size_t bytes) const { return slots(bytes, capacity_); }

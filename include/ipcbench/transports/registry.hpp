@@ -64,8 +64,8 @@ class AnyEndpoint {
   using OnWait = OnWaitRef;
   virtual ~AnyEndpoint() = default;
   virtual std::span<std::byte> loan(std::size_t bytes) = 0;
-  virtual void publish(std::size_t bytes, const OnWait& note) = 0;
-  virtual std::span<const std::byte> borrow(const OnWait& note) = 0;
+  virtual void publish(std::size_t bytes, const OnWait& on_wait) = 0;
+  virtual std::span<const std::byte> borrow(const OnWait& on_wait) = 0;
   virtual void release() = 0;
   virtual std::uint64_t chunks_per_message() const = 0;
 

@@ -177,16 +177,16 @@ class RingMover {
         out_chunk_(out.shape.payload_bytes),
         in_chunk_(in.shape.payload_bytes) {}
 
-  std::size_t send(std::span<std::byte> piece, Mode mode) {
-    if (mode == Mode::attempt && !out_.has_room()) return 0;
+  std::size_t send(std::span<std::byte> piece, IoMode mode) {
+    if (mode == IoMode::attempt && !out_.has_room()) return 0;
     const std::size_t bytes = std::min(piece.size(), out_chunk_);
     std::memcpy(out_.wait_for_room(), piece.data(), bytes);
     out_.publish();
     return bytes;
   }
-  std::size_t receive(std::span<std::byte> room, Mode mode) {
+  std::size_t receive(std::span<std::byte> room, IoMode mode) {
     if (!in_.has_message()) {
-      if (mode == Mode::attempt) return 0;
+      if (mode == IoMode::attempt) return 0;
       in_.wait_for_message();
     }
     const std::size_t bytes = std::min(room.size(), in_chunk_);

@@ -67,8 +67,8 @@ class QueueLocksMemory {
 class LockGuard {
  public:
   template <class OnWait>
-  LockGuard(RobustLock& lock, bool spins, OnWait note) : lock_(lock) {
-    lock_.lock(spins, note);
+  LockGuard(RobustLock& lock, bool spins, OnWait on_wait) : lock_(lock) {
+    lock_.lock(spins, on_wait);
   }
   ~LockGuard() { lock_.unlock(); }
   LockGuard(const LockGuard&) = delete;
@@ -214,25 +214,25 @@ class SharedCopyEndpoint {
   }
 
   template <class OnWait>
-  void publish(std::size_t bytes, OnWait note) {
+  void publish(std::size_t bytes, OnWait on_wait) {
     const std::span<std::byte> message = loan(bytes);
     if (out_form_ == MessageForm::whole) return send_piece(message);
     if (out_form_ == MessageForm::pieces) return send_pieces(message);
     if (side_ == Side::coordinator) return send_framed(message);
-    const LockGuard held(locks_.writers, spins_, note);
+    const LockGuard held(locks_.writers, spins_, on_wait);
     send_framed(message);
   }
 
   template <class OnWait>
-  std::span<const std::byte> borrow(OnWait note) {
+  std::span<const std::byte> borrow(OnWait on_wait) {
     const bool locks = side_ == Side::worker && in_form_ == MessageForm::framed;
     if (locks && scope_ == LockScope::message) {
-      const LockGuard held(locks_.readers, spins_, note);
-      receive_message(note);
+      const LockGuard held(locks_.readers, spins_, on_wait);
+      receive_message(on_wait);
     } else if (locks) {
-      while (!inbox_.has_message()) take_turn(note);
+      while (!inbox_.has_message()) take_task(on_wait);
     } else {
-      receive_message(note);
+      receive_message(on_wait);
     }
     return inbox_.front();
   }
@@ -246,11 +246,11 @@ class SharedCopyEndpoint {
  private:
   static constexpr std::size_t kWorthATry = 16 * 1024;  // as that of CopyEndpoint
 
-  Mode send_mode() const { return spins_ || drains_ ? Mode::attempt : Mode::block; }
-  Mode receive_mode() const { return spins_ ? Mode::attempt : Mode::block; }
+  IoMode send_mode() const { return spins_ || drains_ ? IoMode::attempt : IoMode::block; }
+  IoMode receive_mode() const { return spins_ ? IoMode::attempt : IoMode::block; }
 
   void make_room() {
-    if (drains_ && receive_more(Mode::attempt)) return;
+    if (drains_ && receive_more(IoMode::attempt)) return;
     if (spins_)
       cpu_pause();
     else
@@ -288,42 +288,42 @@ class SharedCopyEndpoint {
   }
 
   template <class OnWait>
-  void receive_message(OnWait note) {
+  void receive_message(OnWait on_wait) {
     if (inbox_.has_message()) return;
     const bool tries = in_bytes_ >= kWorthATry || spins_;
-    if (!(tries && receive_more(Mode::attempt))) {
+    if (!(tries && receive_more(IoMode::attempt))) {
       while (!receive_more(receive_mode())) cpu_pause();
-      note(WaitEvent::waited);
+      on_wait(WaitEvent::waited);
     }
     while (!inbox_.has_message())
       if (!receive_more(receive_mode())) cpu_pause();
   }
 
-  // A worker's turn at the tasks: waits without the lock, and holds it when there is one to take.
+  // Lets a worker try for a task: waits without the lock, and holds it when there is one to take.
   template <class OnWait>
-  void take_turn(OnWait note) {
+  void take_task(OnWait on_wait) {
     if (!spins_) {
       mover_.await_input();
-      note(WaitEvent::waited);
+      on_wait(WaitEvent::waited);
     } else if (!mover_.has_input()) {
       // Not behind the lock: idle workers would keep each other waiting for it.
       cpu_pause();
-      return note(WaitEvent::waited);
+      return on_wait(WaitEvent::waited);
     }
     {
-      const LockGuard held(locks_.readers, spins_, note);
-      if (receive_more(Mode::attempt))
+      const LockGuard held(locks_.readers, spins_, on_wait);
+      if (receive_more(IoMode::attempt))
         while (!inbox_.has_message())
           if (!receive_more(receive_mode())) cpu_pause();
     }
     if (spins_ && !inbox_.has_message()) {
       cpu_pause();
-      note(WaitEvent::waited);
+      on_wait(WaitEvent::waited);
     }
   }
 
   // Takes what one call gives. False: nothing there, or no buffer for it.
-  bool receive_more(Mode mode) {
+  bool receive_more(IoMode mode) {
     if (in_form_ == MessageForm::pieces) return receive_piece(mode);
     if (!inbox_.is_arriving(0) && !inbox_.has_room()) return false;
     const Inbox::Room room = inbox_.room(0);
@@ -332,7 +332,7 @@ class SharedCopyEndpoint {
     if (got > 0) inbox_.arrived(0, got);
     return got > 0;
   }
-  bool receive_piece(Mode mode) {
+  bool receive_piece(IoMode mode) {
     const std::span<std::byte> piece = std::span(piece_).subspan(kBufferLead);
     const std::size_t got = mover_.receive(piece, mode);
     if (got == 0) return false;

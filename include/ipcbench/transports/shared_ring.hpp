@@ -67,10 +67,10 @@ class SlotsEndpoint {
     out_.ready->push(loaned_, kSpins >= 0);
   }
   template <class OnWait>
-  std::span<const std::byte> borrow(OnWait note) {
+  std::span<const std::byte> borrow(OnWait on_wait) {
     if (!in_.ready->try_pop(borrowed_)) {
       borrowed_ = in_.ready->pop(kSpins);
-      note(WaitEvent::waited);
+      on_wait(WaitEvent::waited);
     }
     const auto slot = in_.slot(borrowed_);
     const std::uint64_t bytes = header_of(slot).bytes;
@@ -100,13 +100,13 @@ class CopiedSlotsEndpoint {
   }
   std::span<std::byte> loan(std::size_t bytes) { return out_.span().first(bytes); }
   template <class OnWait>
-  void publish(std::size_t bytes, OnWait note) {
+  void publish(std::size_t bytes, OnWait on_wait) {
     std::memcpy(slots_.loan(bytes).data(), out_.data(), bytes);
-    slots_.publish(bytes, note);
+    slots_.publish(bytes, on_wait);
   }
   template <class OnWait>
-  std::span<const std::byte> borrow(OnWait note) {
-    const auto message = slots_.borrow(note);
+  std::span<const std::byte> borrow(OnWait on_wait) {
+    const auto message = slots_.borrow(on_wait);
     std::memcpy(in_.data(), message.data(), message.size());
     slots_.release();
     return in_.span().first(message.size());

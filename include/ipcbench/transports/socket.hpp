@@ -17,14 +17,14 @@ class SocketMover {
   SocketMover(int in_fd, int out_fd, std::size_t packet)
       : in_fd_(in_fd), out_fd_(out_fd), packet_(packet) {}
 
-  std::size_t send(std::span<std::byte> piece, Mode mode) {
-    const int flags = MSG_NOSIGNAL | (mode == Mode::attempt ? MSG_DONTWAIT : 0);
+  std::size_t send(std::span<std::byte> piece, IoMode mode) {
+    const int flags = MSG_NOSIGNAL | (mode == IoMode::attempt ? MSG_DONTWAIT : 0);
     const std::size_t bytes = std::min(piece.size(), packet_);
     return move_bytes("send", false, [&] { return ::send(out_fd_, piece.data(), bytes, flags); });
   }
   // A packet never exceeds the room: it is a part of the message that is arriving.
-  std::size_t receive(std::span<std::byte> room, Mode mode) {
-    const int flags = mode == Mode::attempt ? MSG_DONTWAIT : 0;
+  std::size_t receive(std::span<std::byte> room, IoMode mode) {
+    const int flags = mode == IoMode::attempt ? MSG_DONTWAIT : 0;
     return move_bytes("recv", true,
                       [&] { return ::recv(in_fd_, room.data(), room.size(), flags); });
   }
