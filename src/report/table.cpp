@@ -78,17 +78,17 @@ std::string legend(const Document& document, const RenderOptions& options) {
   }
   if (timed.empty()) return {};
   const std::string_view figure =
-      !open     ? "the wall time per message of an invocation's median batch"
+      !open     ? "the wall time per message in an invocation's median batch"
       : !closed ? "the median response time of an invocation"
-                : "the wall time per message of an invocation's median batch (with rate, the "
+                : "the wall time per message in an invocation's median batch (with rate, the "
                   "invocation's median response time)";
   std::string per_message =
-      confidence == 0
-          ? fmt::format("per message is {}; one invocation has no interval", figure)
-          : fmt::format(
-                "per message is the median over n invocations of {}; the interval contains it with "
-                "a confidence of {} %",
-                figure, std::min(99.0, std::floor(100 * confidence + 0.5)));
+      confidence == 0 ? fmt::format("per message is {}; one invocation has no interval", figure)
+                      : fmt::format(
+                            "per message is {}; the table shows the median over n invocations, and "
+                            "the interval "
+                            "contains that median with a confidence of {} %",
+                            figure, std::min(99.0, std::floor(100 * confidence + 0.5)));
   if (confidence < 0.95) per_message += " (95 % takes --invocations=6 or more)";
   std::vector<std::string> sentences = {
       per_message, shown.text(timed),

@@ -114,7 +114,7 @@ TEST(Sinks, MarkdownKeepsParametersAndWarnings) {
   EXPECT_THAT(text, AllOf(HasSubstr("Parameters: `size=1MiB reply=8 work=matmul:256 workers=2"),
                           HasSubstr("3 parties share 2 cores; use fewer workers"),
                           HasSubstr("(shared-core)"), HasSubstr("| wait |")));
-  document.config.push_back({"no-warn", {"shared-core,governor"}});
+  document.config.push_back({"no-warn", {"shared-core,governor,switches-lost,states-unreadable"}});
   EXPECT_THAT(render("markdown", document), Not(HasSubstr("Warnings")));
 }
 
@@ -351,8 +351,9 @@ TEST(Sinks, APercentileIsThereWhereTheMessagesBearIt) {
   EXPECT_EQ(times_of(few).count("p50_ns"), 0U);
   EXPECT_EQ(times_of(few).at("max_ns"), 40'000);
   EXPECT_EQ(times_of(few).at("of"), "messages");
-  EXPECT_THAT(render("table", few), AllOf(HasSubstr("40.0 us    -    -  "),
-                                          HasSubstr("- stands where fewer than 10 of these lie beyond")));
+  EXPECT_THAT(render("table", few),
+              AllOf(HasSubstr("40.0 us    -    -  "),
+                    HasSubstr("- stands where fewer than 10 of these lie beyond")));
   EXPECT_THAT(render("csv", few), HasSubstr(",messages,,,,,,40000,"));
   EXPECT_THAT(render("markdown", few), HasSubstr("| - | - |"));
 
