@@ -6,25 +6,38 @@
 #include <utility>
 #include <vector>
 
+#include "ipcbench/model/keys.hpp"
 #include "ipcbench/stats/document.hpp"
 #include "ipcbench/stats/ratios.hpp"
 
 namespace ipcbench::sample {
 
+// A parameter as a stored result has it, which need not be one of this build.
+inline void set_parameter(PlannedExperiment& plan, const std::string& name,
+                          const std::string& text) {
+  if (const Key* key = look_up_key(name)) key->parse(plan.experiment, text);
+  for (auto& [known, value] : plan.as_stored)
+    if (known == name) {
+      value = text;
+      return;
+    }
+  plan.as_stored.emplace_back(name, text);
+}
+
+// Of another build: its parameters are few, and in an order of their own.
 inline PlannedExperiment planned(const std::string& transport, const std::string& size,
                                  std::uint64_t size_bytes) {
   PlannedExperiment plan;
   plan.name = transport + "/size=" + size;
-  plan.parameters = {{"transport", transport}, {"size", size},
-                     {"reply", "8"},           {"work", "matmul:256"},
-                     {"workers", "2"},         {"depth", "1"},
-                     {"start", "fork"},        {"wait", transport == "shm" ? "spin" : "block"}};
-  plan.experiment.transport = transport;
-  plan.experiment.work = std::string_view("matmul:256");
-  plan.experiment.workers = 2;
-  plan.chosen = {"start", "wait", "placement"};
+  const Parameters parameters = {
+      {"transport", transport}, {"size", size},
+      {"reply", "8"},           {"work", "matmul:256"},
+      {"workers", "2"},         {"depth", "1"},
+      {"start", "fork"},        {"wait", transport == "shm" ? "spin" : "block"}};
+  for (const auto& [name, text] : parameters) set_parameter(plan, name, text);
   plan.experiment.size_bytes = size_bytes;
-  plan.experiment.reply_bytes = 8;
+  plan.transport_options.emplace();
+  plan.chosen = {"start", "wait", "placement"};
   return plan;
 }
 
@@ -138,8 +151,7 @@ inline InvocationResult failed(std::uint64_t order, Failure failure) {
 // 100 messages in one second, five of them late.
 inline Document open_loop_document() {
   PlannedExperiment plan = planned("pipe", "8", 8);
-  plan.parameters.emplace_back("rate", "100");
-  plan.experiment.rate_per_second = 100;
+  set_parameter(plan, "rate", "100");
   InvocationResult each = invocation(0, 0, 40'000);
   each.open_loop = OpenLoop{5, 1'000'000'000};
   Document document;

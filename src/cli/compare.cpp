@@ -17,6 +17,7 @@
 #include "ipcbench/cli/terminal.hpp"
 #include "ipcbench/config/expand.hpp"
 #include "ipcbench/host/host.hpp"
+#include "ipcbench/model/keys.hpp"
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/report/read_document.hpp"
 #include "ipcbench/run/supervisor.hpp"
@@ -51,7 +52,7 @@ ComparisonRow not_comparable(const std::string& name, std::string reason) {
 
 ComparisonRow compare_stored(const ExperimentResult& a, const ExperimentResult& b) {
   if (const std::string difference =
-          parameter_difference(a.planned.parameters, b.planned.parameters);
+          parameter_difference(parameters_of(a.planned), parameters_of(b.planned));
       !difference.empty())
     return not_comparable(b.planned.name, difference);
   std::string a_failed, b_failed;
@@ -61,7 +62,7 @@ ComparisonRow compare_stored(const ExperimentResult& a, const ExperimentResult& 
   if (!b_failed.empty()) return not_comparable(b.planned.name, "B failed: " + b_failed);
   ComparisonRow row;
   row.name = b.planned.name;
-  row.parameters = b.planned.parameters;
+  row.parameters = parameters_of(b.planned);
   judge_stored(row, a_sides, b_sides);
   Throttled throttled;
   for (const auto* side : {&a, &b}) {

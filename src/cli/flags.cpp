@@ -50,7 +50,7 @@ void check_empty(const std::vector<std::string>& arguments) {
     throw UsageError(fmt::format("unknown option '{}'; write {}", name, here));
   std::vector<std::string> known = {"--output", "--format", "--dry-run",
                                     "--resume", "--help",   "--version"};
-  for (const KeyInfo& key : keys()) known.push_back("--" + std::string(key.name));
+  for (const Key& key : keys()) known.push_back("--" + std::string(key.name));
   const std::string hint = suggestion(name, known);
   throw UsageError(fmt::format("unknown option '{}'{}", name.substr(0, 80),
                                hint.empty() ? "; `ipcbench --help` shows what there is" : hint));
@@ -62,8 +62,7 @@ RawFlags parse_raw(const std::vector<std::string>& arguments, Files files) {
   CLI::App app;
   app.set_help_flag();  // ours says more
   app.allow_extras();
-  for (const KeyInfo& key : keys())
-    add_text(app, "--" + std::string(key.name), raw.values[key.name]);
+  for (const Key& key : keys()) add_text(app, "--" + std::string(key.name), raw.values[key.name]);
   add_text(app, "-o,--output", raw.outputs);
   add_text(app, "--format", raw.formats);
   if (files == Files::none) add_text(app, "--resume", raw.resumes);
@@ -86,7 +85,7 @@ RawFlags parse_raw(const std::vector<std::string>& arguments, Files files) {
 
 std::vector<Setting> settings_of(const RawFlags& raw) {
   std::vector<Setting> settings;
-  for (const KeyInfo& key : keys()) {
+  for (const Key& key : keys()) {
     std::vector<std::string> items;
     for (const std::string& value : raw.values.at(key.name))
       for (std::string& item : split_list(key, value)) items.push_back(std::move(item));

@@ -6,7 +6,7 @@
 #include <cstdio>
 
 #include "ipcbench/base/error.hpp"
-#include "ipcbench/config/keys.hpp"
+#include "ipcbench/model/keys.hpp"
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/report/sink.hpp"
 
@@ -70,7 +70,7 @@ std::vector<std::string> format_names() {
   return names;
 }
 
-void add_key(std::string& text, const KeyInfo& key) {
+void add_key(std::string& text, const Key& key) {
   std::string help(key.help);
   if (!key.default_text.empty() && key.default_text != "auto")
     help += fmt::format(" [{}]", key.default_text);
@@ -82,11 +82,11 @@ void add_key(std::string& text, const KeyInfo& key) {
 std::string help_text() {
   std::string text(kHead);
   std::vector<std::string_view> groups;
-  for (const KeyInfo& key : keys())
+  for (const Key& key : keys())
     if (std::ranges::find(groups, key.group) == groups.end()) groups.push_back(key.group);
   for (const std::string_view group : groups) {
     text += fmt::format("\n{}:{}\n", group, group == groups.front() ? "  [default]" : "");
-    for (const KeyInfo& key : keys())
+    for (const Key& key : keys())
       if (key.group == group) add_key(text, key);
   }
   text += "\nComparing:\n";

@@ -7,6 +7,7 @@
 
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/config/memory.hpp"
+#include "ipcbench/model/keys.hpp"
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/stats/summary.hpp"
 
@@ -151,7 +152,7 @@ std::string plan_text(const Plan& plan) {
                   states_text(plan), plan.seed);
   for (const PlannedExperiment& planned : plan.experiments) {
     std::string parameters;
-    for (const auto& [key, value] : planned.parameters)
+    for (const auto& [key, value] : parameters_of(planned))
       parameters += fmt::format("{}{}={}", parameters.empty() ? "" : " ", key, value);
     text += fmt::format("\n{}\n  {}\n  memory {}, {}\n", planned.name,
                         wrapped(parameters, kWidth, 2, 2),

@@ -7,7 +7,7 @@
 #include "ipcbench/base/clock.hpp"
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/base/units.hpp"
-#include "ipcbench/config/keys.hpp"
+#include "ipcbench/model/keys.hpp"
 #include "ipcbench/report/read_document.hpp"
 #include "ipcbench/run/program.hpp"
 #include "ipcbench/stats/compare.hpp"
@@ -21,12 +21,11 @@ constexpr std::uint64_t kGraceNs = 60'000'000'000;  // of a single invocation, b
 // What both programs are told. A default is not: an older program may not know its flag.
 std::vector<std::string> arguments_of(const PlannedExperiment& planned, std::uint64_t messages) {
   std::vector<std::string> arguments;
-  for (const auto& [key, value] : planned.parameters) {
-    // As a flag it would be an exact number, where each side ends its warm-up by time as well.
-    if (key == "warmup" && !planned.experiment.warmup_exact) continue;
-    const bool length = key == "messages" || key == "duration";
-    if (key == "transport" || (!length && value != find_key(key).default_text))
-      arguments.push_back(fmt::format("--{}={}", key, value));
+  for (const Key& key : keys()) {
+    const std::string value = parameter_of(planned, key.name);
+    const bool passed_on =
+        key.passed_on == nullptr ? value != key.default_text : key.passed_on(planned.experiment);
+    if (!value.empty() && passed_on) arguments.push_back(fmt::format("--{}={}", key.name, value));
   }
   arguments.push_back(messages != 0
                           ? fmt::format("--messages={}", messages)
@@ -105,7 +104,7 @@ std::uint64_t PairedRuns::calibrate(const PlannedExperiment& planned_a,
       !invoke(kB, arguments_of(planned_b, asked), row, b))
     return 0;
   if (const std::string difference =
-          parameter_difference(a.planned.parameters, b.planned.parameters);
+          parameter_difference(parameters_of(a.planned), parameters_of(b.planned));
       !difference.empty() && row.difference.empty())
     row.warnings.push_back({"parameters-differ", "the two ran different parameters: " + difference,
                             "give these on the command line"});
@@ -135,8 +134,8 @@ ComparisonRow PairedRuns::run(const PlannedExperiment& a, const PlannedExperimen
   ComparisonRow row;
   throttled_ = {};
   row.name = a.name == b.name ? b.name : a.name + " : " + b.name;
-  row.parameters = b.parameters;
-  row.difference = parameter_difference(a.parameters, b.parameters);
+  row.parameters = parameters_of(b);
+  row.difference = parameter_difference(parameters_of(a), parameters_of(b));
   row.warnings = b.warnings;
   row.messages = calibrate(a, b, row);
   const BothArguments arguments = {arguments_of(a, row.messages), arguments_of(b, row.messages)};

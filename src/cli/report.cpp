@@ -12,6 +12,7 @@
 #include "ipcbench/cli/outcome.hpp"
 #include "ipcbench/cli/outputs.hpp"
 #include "ipcbench/cli/terminal.hpp"
+#include "ipcbench/config/values.hpp"
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/report/read_document.hpp"
 #include "other_tools.hpp"
@@ -73,7 +74,11 @@ int report_command(const Arguments& arguments) {
   if (request.help) return print_help();
   const std::string format = request.formats.empty() ? "" : request.formats.front();
   const auto choices = choose_outputs(request.outputs, format, is_terminal(1));
-  const Document document = read_document(request.files.front());
+  Document document = read_document(request.files.front());
+  // Results did not always say of what kind the options are.
+  for (ExperimentResult& each : document.experiments)
+    if (auto options = typed_options(each.planned.experiment))
+      each.planned.transport_options = std::move(options);
   Outputs outputs(choices);
   for (const std::string& failure : failure_lines(document)) say("ipcbench: " + printable(failure));
   outputs.write(document);

@@ -11,6 +11,7 @@
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/cli/help.hpp"
 #include "ipcbench/host/host.hpp"
+#include "ipcbench/model/keys.hpp"
 #include "ipcbench/report/read_document.hpp"
 #include "ipcbench/stats/compare_stored.hpp"
 
@@ -18,21 +19,23 @@ namespace ipcbench {
 namespace {
 
 std::map<std::string, std::string> sorted(const PlannedExperiment& planned) {
-  return {planned.parameters.begin(), planned.parameters.end()};
+  const Parameters parameters = parameters_of(planned);
+  return {parameters.begin(), parameters.end()};
 }
 
 // A difference that a comparison of results may pass over matters here: how long, how often.
 void check_same_parameters(const PlannedExperiment& begun, const PlannedExperiment& now) {
   const auto then = sorted(begun);
-  for (const auto& [key, value] : sorted(now)) {
+  const auto here = sorted(now);
+  for (const auto& [key, value] : here) {
     const auto found = then.find(key);
     if (found == then.end() || found->second != value)
       throw UsageError(fmt::format("{}: {} was {}, but its config makes it {} here", now.name, key,
                                    found == then.end() ? "not there" : found->second, value));
   }
-  if (then.size() != now.parameters.size())
+  if (then.size() != here.size())
     throw UsageError(fmt::format("{}: has {} parameters, but its config makes {} here", now.name,
-                                 then.size(), now.parameters.size()));
+                                 then.size(), here.size()));
 }
 
 void check_same_plan(const Document& document, const Plan& plan) {

@@ -7,17 +7,7 @@
 #include "ipcbench/config/sweep.hpp"
 
 namespace ipcbench {
-namespace {
-
-// Two keys that answer one question: how long an invocation is measured.
-std::string_view rival_of(std::string_view key) {
-  if (key == "messages") return "duration";
-  return key == "duration" ? "messages" : "";
-}
-
-}  // namespace
-
-Setting make_setting(const KeyInfo& key, std::vector<std::string> items, std::string origin) {
+Setting make_setting(const Key& key, std::vector<std::string> items, std::string origin) {
   Setting setting{&key, std::move(items), {}, std::move(origin)};
   try {
     if (setting.items.empty()) throw UsageError("the list is empty; give a value or drop the key");
@@ -60,7 +50,7 @@ std::string Config::value(std::string_view key) const {
 void override_settings(Config& config, const std::vector<Setting>& flags) {
   for (const Setting& flag : flags)
     std::erase_if(config.settings, [&](const Setting& each) {
-      return each.key == flag.key || each.key->name == rival_of(flag.key->name);
+      return each.key == flag.key || each.key->name == flag.key->excludes;
     });
   config.settings.insert(config.settings.end(), flags.begin(), flags.end());
 }
@@ -68,7 +58,7 @@ void override_settings(Config& config, const std::vector<Setting>& flags) {
 ConfigText effective_config(const std::vector<Config>& configs, std::uint64_t seed) {
   ConfigText text;
   for (const Config& config : configs)
-    for (const KeyInfo& key : keys()) {
+    for (const Key& key : keys()) {
       const std::string name =
           (configs.size() > 1 ? config.name + "/" : "") + std::string(key.name);
       const Setting* setting = config.find(key.name);
@@ -76,7 +66,7 @@ ConfigText effective_config(const std::vector<Config>& configs, std::uint64_t se
         text.emplace_back(name, std::vector{std::to_string(seed)});
       else if (setting != nullptr)
         text.emplace_back(name, setting->items);
-      else if (!key.default_text.empty() && config.find(rival_of(key.name)) == nullptr)
+      else if (!key.default_text.empty() && config.find(key.excludes) == nullptr)
         text.emplace_back(name, std::vector{std::string(key.default_text)});
     }
   return text;

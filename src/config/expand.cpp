@@ -13,28 +13,29 @@
 #include "ipcbench/config/sweep.hpp"
 #include "ipcbench/host/host.hpp"
 #include "ipcbench/host/topology.hpp"
-#include "point.hpp"
+#include "resolve.hpp"
 
 namespace ipcbench {
 namespace {
 
 // One wheel of the odometer that runs through a sweep.
 struct Axis {
-  const KeyInfo* key = nullptr;
+  const Key* key = nullptr;
   std::vector<std::string> values;
 };
 
 std::vector<Axis> axes_of(const Config& config) {
-  const bool counted = config.find("messages") != nullptr;
-  if (counted && config.find("duration") != nullptr)
-    throw UsageError(fmt::format("{} and {} exclude each other; drop one",
-                                 config.find("messages")->origin, config.find("duration")->origin));
   std::vector<Axis> axes;
-  for (const KeyInfo& key : keys()) {
+  for (const Key& key : keys()) {
     if (key.scope != KeyScope::experiment) continue;
-    if (const Setting* setting = config.find(key.name))
+    const Setting* setting = config.find(key.name);
+    const Setting* rival = key.excludes.empty() ? nullptr : config.find(key.excludes);
+    if (setting != nullptr && rival != nullptr)
+      throw UsageError(
+          fmt::format("{} and {} exclude each other; drop one", setting->origin, rival->origin));
+    if (setting != nullptr)
       axes.push_back({&key, setting->values});
-    else if (!key.default_text.empty() && !(counted && key.name == "duration"))
+    else if (!key.default_text.empty() && rival == nullptr)
       axes.push_back({&key, {std::string(key.default_text)}});
   }
   return axes;
@@ -46,20 +47,18 @@ std::uint64_t count_points(const std::vector<Axis>& axes) {
   return points;
 }
 
+bool has_parameter(const PlannedExperiment& planned, const Key& key) {
+  return !planned.unset[index_of(key)];
+}
+
 // "pipe/size=1MiB": the transport, and what else varies.
 std::string name_of_point(const PlannedExperiment& planned, const std::vector<Axis>& axes) {
   std::string name = transport_text(planned.experiment);
-  for (const Axis& axis : axes) {
-    if (axis.values.size() < 2 || axis.key->name == "transport") continue;
-    for (const auto& [key, value] : planned.parameters)
-      if (key == axis.key->name) name += fmt::format("/{}={}", key, value);
-  }
+  for (const Axis& axis : axes)
+    if (axis.values.size() > 1 && axis.key->kind != KeyKind::transport &&
+        has_parameter(planned, *axis.key))
+      name += fmt::format("/{}={}", axis.key->name, axis.key->format(planned.experiment));
   return name;
-}
-
-bool has_parameter(const PlannedExperiment& planned, std::string_view key) {
-  return std::ranges::any_of(planned.parameters,
-                             [&](const auto& each) { return each.first == key; });
 }
 
 // A key that no experiment reads is a mistake of whoever set it, so it is refused. A key that only
@@ -68,9 +67,9 @@ bool has_parameter(const PlannedExperiment& planned, std::string_view key) {
 // this, and what the tool chose does not keep two experiments from being compared by that one key.
 void settle_partly_heard(const std::vector<Axis>& axes, std::span<PlannedExperiment> experiments) {
   for (const Axis& axis : axes) {
-    const std::string_view needs = requirement(*axis.key);
+    const std::string_view needs = axis.key->requirement;
     if (needs.empty()) continue;
-    const auto hears = [&](const auto& each) { return has_parameter(each, axis.key->name); };
+    const auto hears = [&](const auto& each) { return has_parameter(each, *axis.key); };
     const auto heard = std::ranges::count_if(experiments, hears);
     if (heard == 0 && (axis.values.size() > 1 || axis.values[0] != axis.key->default_text))
       throw UsageError(fmt::format("{}={}: goes with {} only; write that or drop {}",
@@ -80,6 +79,23 @@ void settle_partly_heard(const std::vector<Axis>& axes, std::span<PlannedExperim
       if (hears(each) && std::ranges::find(each.chosen, axis.key->name) == each.chosen.end())
         each.chosen.emplace_back(axis.key->name);
   }
+}
+
+struct NumberedPoint {
+  Point point;
+  std::vector<const Key*> turned;  // beyond their first value
+};
+
+NumberedPoint point_of(const std::vector<Axis>& axes, std::uint64_t number) {
+  NumberedPoint result;
+  for (auto axis = axes.rbegin(); axis != axes.rend(); ++axis) {
+    const std::size_t index = number % axis->values.size();
+    if (index > 0) result.turned.push_back(axis->key);
+    result.point.emplace_back(axis->key, axis->values[index]);
+    number /= axis->values.size();
+  }
+  std::ranges::reverse(result.point);
+  return result;
 }
 
 void expand_into(Plan& plan, const Config& config, const std::string& prefix,
@@ -93,19 +109,13 @@ void expand_into(Plan& plan, const Config& config, const std::string& prefix,
                     points == UINT64_MAX ? "too many" : std::to_string(points), kMaxPoints));
   const std::size_t first = plan.experiments.size();
   for (std::uint64_t number = 0; number < points; ++number) {
-    Point point;
-    std::uint64_t rest = number;
-    std::vector<const KeyInfo*> advanced;  // beyond their first value
-    for (auto axis = axes.rbegin(); axis != axes.rend(); ++axis) {
-      const std::size_t index = rest % axis->values.size();
-      if (index > 0) advanced.push_back(axis->key);
-      point.set(axis->key->name, axis->values[index]);
-      rest /= axis->values.size();
-    }
+    const auto [point, turned] = point_of(axes, number);
+    OpenExperiment open = read_point(point);
     // Values that say nothing here make no points of their own.
-    if (!std::ranges::all_of(advanced, [&](const KeyInfo* key) { return applies_to(*key, point); }))
+    if (!std::ranges::all_of(turned,
+                             [&](const Key* key) { return has_parameter(open.planned, *key); }))
       continue;
-    PlannedExperiment planned = resolve(std::move(point), machine);
+    PlannedExperiment planned = resolve(std::move(open), machine);
     planned.name = prefix + name_of_point(planned, axes);
     planned.experiment.seed = plan.seed;
     plan.experiments.push_back(std::move(planned));
@@ -115,7 +125,7 @@ void expand_into(Plan& plan, const Config& config, const std::string& prefix,
 
 // One value for the whole run: the configs must agree where several of them say something.
 void set_plan_keys(Plan& plan, const std::vector<Config>& configs) {
-  for (const KeyInfo& key : keys()) {
+  for (const Key& key : keys()) {
     if (key.scope != KeyScope::plan) continue;
     const Setting* first = nullptr;
     for (const Config& config : configs) {
@@ -129,9 +139,9 @@ void set_plan_keys(Plan& plan, const std::vector<Config>& configs) {
       first = setting;
     }
     if (first != nullptr)
-      key.set_plan(plan, first->values[0]);
+      key.parse_plan(plan, first->values[0]);
     else if (!key.default_text.empty())
-      key.set_plan(plan, key.default_text);
+      key.parse_plan(plan, key.default_text);
   }
 }
 

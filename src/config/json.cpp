@@ -30,7 +30,7 @@ std::string read_file(const std::string& path) {
   return text;
 }
 
-std::string item_text(const KeyInfo& key, const JsonNode& node) {
+std::string item_text(const Key& key, const JsonNode& node) {
   using Kind = JsonNode::Kind;
   const auto reject = [&](std::string_view why, std::string_view remedy) -> std::string {
     throw UsageError(fmt::format("{} {}; write {}",
@@ -58,7 +58,7 @@ std::string item_text(const KeyInfo& key, const JsonNode& node) {
 }
 
 // A string is a list as it would follow the flag; in an array every element is one item.
-std::vector<std::string> items_of(const KeyInfo& key, const JsonNode& node) {
+std::vector<std::string> items_of(const Key& key, const JsonNode& node) {
   if (node.kind == JsonNode::Kind::string) return split_list(key, node.text);
   if (node.kind != JsonNode::Kind::array) return {item_text(key, node)};
   std::vector<std::string> items;
@@ -92,7 +92,7 @@ std::vector<Config> parse_configs(std::string_view text, const std::string& orig
   for (const auto& [name, node] : config_of(document, origin).members) {
     const std::size_t slash = name.find('/');
     const std::string prefix = slash == std::string::npos ? "" : name.substr(0, slash);
-    const KeyInfo* key = nullptr;
+    const Key* key = nullptr;
     std::vector<std::string> items;
     try {
       if (name == "output" || name == "format")

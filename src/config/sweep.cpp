@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "ipcbench/base/units.hpp"
+#include "ipcbench/config/values.hpp"
 
 namespace ipcbench {
 namespace {
@@ -19,7 +20,7 @@ struct Range {
   std::uint64_t step = 0;
 };
 
-Range parse_range(const KeyInfo& key, std::string_view item) {
+Range parse_range(const Key& key, std::string_view item) {
   const std::size_t dots = item.find("..");
   const std::string_view rest = item.substr(dots + 2);
   const std::size_t colon = rest.find(':');
@@ -46,7 +47,7 @@ Range parse_range(const KeyInfo& key, std::string_view item) {
 
 }  // namespace
 
-std::vector<std::string> split_list(const KeyInfo& key, std::string_view text) {
+std::vector<std::string> split_list(const Key& key, std::string_view text) {
   if (!key.sweeps) return {std::string(text)};
   std::vector<std::string> items;
   bool after_core = false;
@@ -64,7 +65,7 @@ std::vector<std::string> split_list(const KeyInfo& key, std::string_view text) {
   }
 }
 
-std::vector<std::string> expand_item(const KeyInfo& key, std::string_view item) {
+std::vector<std::string> expand_item(const Key& key, std::string_view item) {
   if (!key.sweeps || !is_number(key.kind) || item.find("..") == std::string_view::npos)
     return {canonical_value(key, item)};
   const Range range = parse_range(key, item);

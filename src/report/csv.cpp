@@ -12,6 +12,7 @@
 #include <stdexcept>
 
 #include "ipcbench/model/fields.hpp"
+#include "ipcbench/model/keys.hpp"
 #include "ipcbench/report/json_text.hpp"
 #include "ipcbench/report/sink.hpp"
 #include "ipcbench/stats/summary.hpp"
@@ -160,14 +161,11 @@ void add_parties(std::vector<Field>& fields, Who who) {
 void add_parameters(std::vector<Field>& fields, const Document& document) {
   std::set<std::string> known;
   for (const ExperimentResult& experiment : document.experiments) {
-    for (const auto& parameter : experiment.planned.parameters) {
+    for (const auto& parameter : parameters_of(experiment.planned)) {
       const std::string& key = parameter.first;
       if (!known.insert(key).second) continue;
-      fields.push_back({key, [key](const Row& row) {
-                          for (const auto& [name, value] : row.experiment.planned.parameters)
-                            if (name == key) return value;
-                          return std::string();
-                        }});
+      fields.push_back(
+          {key, [key](const Row& row) { return parameter_of(row.experiment.planned, key); }});
     }
   }
 }

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "ipcbench/config/keys.hpp"
+#include "ipcbench/model/keys.hpp"
 #include "ipcbench/stats/mode_figures.hpp"
 #include "ipcbench/stats/summary.hpp"
 
@@ -10,15 +10,12 @@ namespace ipcbench::exchange {
 namespace {
 
 std::string value_of(const ExperimentResult& result, std::string_view key) {
-  for (const auto& [name, value] : result.planned.parameters)
-    if (name == key) return value;
-  return {};
+  return parameter_of(result.planned, key);
 }
 
 std::string as_number(const std::string& key, const std::string& value) {
-  const auto known = std::ranges::find(keys(), std::string_view(key), &KeyInfo::name);
-  if (known == keys().end() || !is_number(known->kind) || value == known->special_value)
-    return value;
+  const Key* known = look_up_key(key);
+  if (known == nullptr || !is_number(known->kind) || value == known->special_value) return value;
   try {
     return std::to_string(parse_number(known->kind, value));
   } catch (const UsageError&) {
@@ -65,7 +62,7 @@ Row row_of(const ExperimentResult& experiment, const InvocationResult& invocatio
 std::vector<std::pair<std::string, std::string>> varying_numbers(const Document& document,
                                                                  const ExperimentResult& of) {
   std::vector<std::pair<std::string, std::string>> all;
-  for (const auto& parameter : of.planned.parameters) {
+  for (const auto& parameter : parameters_of(of.planned)) {
     const std::string& key = parameter.first;
     const std::string& value = parameter.second;
     const bool varies = std::ranges::any_of(

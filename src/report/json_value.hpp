@@ -26,6 +26,7 @@ class JsonValue {
   JsonValue at(std::size_t index) const;
   bool has(std::string_view key) const;  // an object must be given
   bool is_string() const { return json_->is_string(); }
+  bool is_boolean() const { return json_->is_boolean(); }
 
   std::vector<JsonValue> items() const;  // of an array
   std::vector<std::pair<std::string, JsonValue>> members() const;

@@ -1,73 +1,49 @@
 // Parameters as numbers, for programs that would have to parse "64KiB". What they are follows from
-// the table of keys and from the transport's options.
-#include <algorithm>
-
-#include "ipcbench/base/error.hpp"
-#include "ipcbench/config/keys.hpp"
-#include "ipcbench/core/options.hpp"
-#include "ipcbench/transports/registry.hpp"
+// the table of keys, and of a transport's options from what the plan says of them.
+#include "ipcbench/model/keys.hpp"
 #include "json_parts.hpp"
 
 namespace ipcbench::json_parts {
 namespace {
 
-// A number gets its unit into the name; a word that stands for one ("system") does not.
-void put_option(Json& json, const OptionInfo& info, const Options& options) {
-  const std::string name(info.name);
-  const std::string text = options.path(info.name, "");
-  const std::vector<std::string> words = words_of(info);
-  const bool is_word = std::ranges::find(words, text) != words.end();
-  try {
-    if (!is_word && info.kind == OptionKind::size) {
-      json[name + "_bytes"] = options.size(info.name, 0);
-      return;
-    }
-    if (!is_word && info.kind == OptionKind::count) {
-      json[name] = options.count(info.name, 0);
-      return;
-    }
-    if (!is_word && info.kind == OptionKind::flag) {
-      json[name] = options.flag(info.name, false);
-      return;
-    }
-  } catch (const UsageError&) {  // of another version of this transport
-  }
-  json[name] = text;
-}
-
-// Nothing of a transport that this build does not know: it cannot tell a size from a name.
-void put_transport(Json& json, std::string_view text) {
-  const std::size_t colon = std::min(text.find(':'), text.size());
-  const std::string_view name = text.substr(0, colon);
-  json["transport"] = name;
-  const auto known = std::ranges::find(transports(), name, &TransportInfo::name);
-  if (known == transports().end()) return;
-  Json given = Json::object();
-  try {
-    const Options options(text.substr(std::min(colon + 1, text.size())));
-    for (const OptionInfo& info : (*known)->options)
-      if (options.has(info.name)) put_option(given, info, options);
-  } catch (const UsageError&) {
-    return;
-  }
-  json["transport_options"] = std::move(given);
+// Nothing of a transport that nobody knew: a size could not be told from a name.
+void put_transport(Json& json, const PlannedExperiment& planned) {
+  json["transport"] = planned.experiment.transport.view();
+  if (!planned.transport_options) return;
+  Json& given = json["transport_options"] = Json::object();
+  for (const auto& [name, value] : *planned.transport_options)
+    std::visit([&, &key = name](const auto& each) { given[key] = each; }, value);
 }
 
 }  // namespace
 
 Json values(const PlannedExperiment& planned) {
   Json json = Json::object();
-  for (const auto& [name, value] : planned.parameters) {
-    const auto key = std::ranges::find(keys(), std::string_view(name), &KeyInfo::name);
-    if (key == keys().end()) continue;
-    if (key->kind == KeyKind::transport) put_transport(json, value);
-    if (!is_number(key->kind) || value == key->special_value) continue;
-    try {
-      json[number_name(*key)] = parse_number(key->kind, value);
-    } catch (const UsageError&) {  // of another version
-    }
+  for (const auto& [name, text] : parameters_of(planned)) {
+    const Key* key = look_up_key(name);
+    if (key == nullptr) continue;
+    if (key->kind == KeyKind::transport) put_transport(json, planned);
+    if (is_number(key->kind) && text != key->special_value)
+      json[number_name(*key)] = key->access.load(planned.experiment);
   }
   return json;
+}
+
+Json values_schema() {
+  Json numbers = {
+      {"transport", {{"type", "string"}, {"description", "its name alone"}}},
+      {"transport_options",
+       {{"type", "object"},
+        {"description",
+         "What was given of its options: sizes as NAME_bytes, counts, true or false, "
+         "words; absent where this build does not know the transport."},
+        {"additionalProperties",
+         {{"type", {"integer", "boolean", "string"}}, {"description", "value of one option"}}}}}};
+  for (const Key& key : keys())
+    if (key.scope == KeyScope::experiment && is_number(key.kind))
+      numbers[number_name(key)] = {
+          {"type", "integer"}, {"minimum", 0}, {"description", key.meaning}};
+  return numbers;
 }
 
 }  // namespace ipcbench::json_parts

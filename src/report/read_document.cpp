@@ -10,6 +10,7 @@
 #include <iostream>
 #include <set>
 
+#include "ipcbench/model/keys.hpp"
 #include "ipcbench/report/schema.hpp"
 #include "ipcbench/stats/document.hpp"
 #include "ipcbench/stats/ratios.hpp"
@@ -67,7 +68,7 @@ std::vector<std::string> chosen_by_config(const PlannedExperiment& planned,
                                           const Document& document) {
   std::vector<std::string> chosen;
   const std::string section = planned.name.substr(0, planned.name.find('/') + 1);
-  for (const auto& [key, value] : planned.parameters) {
+  for (const auto& [key, value] : parameters_of(planned)) {
     const bool left = std::ranges::any_of(document.config, [&, &name = key](const auto& entry) {
       return (entry.first == name || entry.first == section + name) &&
              entry.second == std::vector<std::string>{"auto"};

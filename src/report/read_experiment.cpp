@@ -1,42 +1,49 @@
 #include <algorithm>
 
-#include "ipcbench/config/keys.hpp"
+#include "ipcbench/model/keys.hpp"
 #include "read_parts.hpp"
 
 namespace ipcbench::read_parts {
 namespace {
 
-template <std::size_t Capacity>
-void set_text(Text<Capacity>& field, std::string_view text, const JsonValue& value) {
-  if (text.size() >= Capacity)
-    value.reject("is longer than " + std::to_string(Capacity - 1) + " bytes");
-  if (text.find('\0') != std::string_view::npos) value.reject("holds a NUL character");
-  field = text;
-}
-
-// Not by the registries of transports and workloads: what another build knew can be reported too.
-bool set_foreign(Experiment& experiment, const std::string& key, const JsonValue& value) {
-  const std::string_view text = value.text();
-  if (key == "transport") {
-    const std::size_t colon = std::min(text.find(':'), text.size());
-    if (colon == 0) value.reject("names no transport");
-    set_text(experiment.transport, text.substr(0, colon), value);
-    set_text(experiment.options, text.substr(std::min(colon + 1, text.size())), value);
-    return true;
-  }
-  if (key == "work") set_text(experiment.work, text, value);
-  return key == "work";
-}
-
-void set_parameter(Experiment& experiment, const std::string& key, const JsonValue& value) {
-  if (set_foreign(experiment, key, value)) return;
-  const auto known = std::ranges::find(keys(), std::string_view(key), &KeyInfo::name);
-  if (known == keys().end() || known->set == nullptr) return;
+// By the table of keys and by no registry: what another build knew can be reported too.
+void read_parameter(PlannedExperiment& planned, std::string_view name, const JsonValue& value) {
+  const Key* key = look_up_key(name);
+  if (key == nullptr || key->scope != KeyScope::experiment) return;
   try {
-    known->set(experiment, canonical_value(*known, value.text()));
+    check_text(*key, value.text());
+    key->parse(planned.experiment, value.text());
   } catch (const UsageError& error) {
     value.reject(error.what());
   }
+  planned.unset.reset(index_of(*key));
+}
+
+Parameters read_parameters(PlannedExperiment& planned, const JsonValue& object) {
+  // What the figures are made of; others may have come later.
+  for (const std::string_view key : {"transport", "size", "reply"})
+    if (object.at(key).text() == "auto") object.at(key).reject("is not decided");
+  Parameters parameters;
+  planned.unset.set();
+  for (const auto& [name, value] : object.members()) {
+    read_parameter(planned, name, value);
+    parameters.emplace_back(name, value.text());
+  }
+  return parameters;
+}
+
+// They cannot be told from the text by who does not know the transport, and so are read back.
+std::vector<OptionValue> read_options(const JsonValue& object) {
+  std::vector<OptionValue> options;
+  for (const auto& [name, value] : object.members()) {
+    if (value.is_string())
+      options.push_back({name, value.text()});
+    else if (value.is_boolean())
+      options.push_back({name, value.boolean()});
+    else
+      options.push_back({name, value.whole()});
+  }
+  return options;
 }
 
 }  // namespace
@@ -45,14 +52,10 @@ PlannedExperiment planned(const JsonValue& experiment) {
   PlannedExperiment result;
   result.name = experiment.at("name").text();
   if (result.name.empty()) experiment.at("name").reject("is empty");
-  const JsonValue parameters = experiment.at("parameters");
-  // What the figures are made of; others may have come later.
-  for (const std::string_view key : {"transport", "size", "reply"})
-    if (parameters.at(key).text() == "auto") parameters.at(key).reject("is not decided");
-  for (const auto& [key, value] : parameters.members()) {
-    set_parameter(result.experiment, key, value);
-    result.parameters.emplace_back(key, value.text());
-  }
+  Parameters parameters = read_parameters(result, experiment.at("parameters"));
+  if (parameters_of(result) != parameters) result.as_stored = std::move(parameters);
+  if (experiment.has("values") && experiment.at("values").has("transport_options"))
+    result.transport_options = read_options(experiment.at("values").at("transport_options"));
   if (experiment.has("chosen")) result.chosen = texts(experiment.at("chosen"));
   // Those of the figures are decided anew, as the figures are.
   result.warnings = warnings(experiment.at("warnings"));

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "ipcbench/base/units.hpp"
+#include "ipcbench/model/keys.hpp"
 #include "ipcbench/report/layout.hpp"
 #include "table_parts.hpp"
 
@@ -12,9 +13,7 @@ namespace table_parts {
 namespace {
 
 std::string value_of(const ExperimentResult& result, std::string_view key) {
-  for (const auto& [name, value] : result.planned.parameters)
-    if (name == key) return value;
-  return {};
+  return parameter_of(result.planned, key);
 }
 
 std::string factor(double value) { return value > 0 ? fmt::format("{:.2f}", value) : "-"; }
@@ -186,7 +185,7 @@ std::vector<TableRow> rows_of(std::vector<std::string> parameters, const Summary
 // A parameter that nobody asked for and that says nothing of its own. How parties start and wait
 // stands in every row all the same: it explains more than any other choice.
 bool only_follows(const Document& document, const std::string& key) {
-  if (key == "start" || key == "wait" || key == "placement") return false;
+  if (const Key* known = look_up_key(key); known != nullptr && known->always_shown) return false;
   return std::ranges::all_of(document.experiments, [&](const ExperimentResult& each) {
     return std::ranges::find(each.planned.chosen, key) != each.planned.chosen.end();
   });
@@ -195,7 +194,7 @@ bool only_follows(const Document& document, const std::string& key) {
 Parameters parameters_of(const Document& document) {
   std::vector<std::string> keys = {"transport"};
   for (const ExperimentResult& each : document.experiments)
-    for (const auto& [key, value] : each.planned.parameters)
+    for (const auto& [key, value] : ipcbench::parameters_of(each.planned))
       if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
 
   Parameters parameters;
@@ -287,7 +286,7 @@ namespace {
 
 std::string render(const Document& document, const RenderOptions& options) {
   using namespace table_parts;
-  const Parameters parameters = parameters_of(document);
+  const auto parameters = parameters_of(document);
   std::string out = heading(document, parameters, options);
   const auto add = [&](const std::string& section) {
     if (!section.empty()) out += "\n" + section;

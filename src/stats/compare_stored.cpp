@@ -8,14 +8,13 @@
 #include <optional>
 
 #include "ipcbench/base/units.hpp"
+#include "ipcbench/model/keys.hpp"
 #include "ipcbench/stats/compare.hpp"
 #include "ipcbench/stats/interval.hpp"
 #include "ipcbench/stats/warnings.hpp"
 
 namespace ipcbench {
 namespace {
-
-constexpr std::array<std::string_view, 3> kNotCompared = {"messages", "duration", "timeout"};
 
 const std::string* find(const Parameters& parameters, std::string_view key) {
   for (const auto& [name, value] : parameters)
@@ -25,7 +24,7 @@ const std::string* find(const Parameters& parameters, std::string_view key) {
 
 void add_difference(std::string& text, std::string_view key, const std::string* a,
                     const std::string* b) {
-  if (std::ranges::find(kNotCompared, key) != kNotCompared.end()) return;
+  if (const Key* known = look_up_key(key); known != nullptr && !known->comparable) return;
   if (a != nullptr && b != nullptr && *a == *b) return;
   text += fmt::format("{}{}: {} in A, {} in B", text.empty() ? "" : "; ", key,
                       a == nullptr ? "nothing" : *a, b == nullptr ? "nothing" : *b);

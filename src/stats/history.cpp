@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "ipcbench/model/keys.hpp"
 #include "ipcbench/stats/change_points.hpp"
 #include "ipcbench/stats/compare_stored.hpp"
 
@@ -19,12 +20,12 @@ HistoryMachine& machine_of(std::vector<HistoryMachine>& machines, const HostInfo
 }
 
 HistoryRow& row_of(std::vector<HistoryRow>& rows, const PlannedExperiment& planned) {
+  Parameters parameters = parameters_of(planned);
   const auto known = std::ranges::find_if(rows, [&](const HistoryRow& each) {
-    return each.name == planned.name &&
-           parameter_difference(each.parameters, planned.parameters).empty();
+    return each.name == planned.name && parameter_difference(each.parameters, parameters).empty();
   });
   if (known != rows.end()) return *known;
-  rows.push_back({planned.name, planned.parameters, {}, {}});
+  rows.push_back({planned.name, std::move(parameters), {}, {}});
   return rows.back();
 }
 

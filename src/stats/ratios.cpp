@@ -5,6 +5,7 @@
 #include <map>
 #include <string_view>
 
+#include "ipcbench/model/keys.hpp"
 #include "ipcbench/stats/distance.hpp"
 #include "ipcbench/stats/interval.hpp"
 #include "ipcbench/stats/summary.hpp"
@@ -12,19 +13,12 @@
 namespace ipcbench {
 namespace {
 
-using Parameters = std::vector<std::pair<std::string, std::string>>;
 using Keys = std::vector<std::string>;
 
 constexpr std::string_view kFloor = "null";
 
-std::string value_of(const Parameters& parameters, std::string_view key) {
-  for (const auto& [name, value] : parameters)
-    if (name == key) return value;
-  return {};
-}
-
-const Parameters& parameters_of(const ExperimentResult& result) {
-  return result.planned.parameters;
+std::string value_of(const ExperimentResult& result, std::string_view key) {
+  return parameter_of(result.planned, key);
 }
 
 // The parameters that somebody chose, in the order of the flags.
@@ -32,7 +26,7 @@ Keys asked_keys(const std::vector<ExperimentResult>& experiments) {
   Keys keys;
   for (const ExperimentResult& each : experiments) {
     const Keys& chosen = each.planned.chosen;
-    for (const auto& [key, value] : parameters_of(each)) {
+    for (const auto& [key, value] : parameters_of(each.planned)) {
       if (std::ranges::find(chosen, key) != chosen.end()) continue;
       if (std::ranges::find(keys, key) == keys.end()) keys.push_back(key);
     }
@@ -45,10 +39,10 @@ std::string in_common(const std::vector<ExperimentResult>& experiments, const Ke
                       const ExperimentResult& member) {
   std::string text;
   for (const std::string& key : keys) {
-    const std::string value = value_of(parameters_of(member), key);
-    const bool varies = std::any_of(
-        experiments.begin(), experiments.end(),
-        [&](const ExperimentResult& each) { return value_of(parameters_of(each), key) != value; });
+    const std::string value = value_of(member, key);
+    const bool varies =
+        std::any_of(experiments.begin(), experiments.end(),
+                    [&](const ExperimentResult& each) { return value_of(each, key) != value; });
     if (!varies) continue;
     if (!text.empty()) text += ' ';
     // A transport speaks for itself.
@@ -97,7 +91,7 @@ std::vector<Set> sets_that_agree(const std::vector<ExperimentResult>& experiment
   for (const ExperimentResult& each : experiments) {
     if (!each.summary || each.planned.experiment.transport == kFloor) continue;
     Keys values;
-    for (const std::string& key : keys) values.push_back(value_of(parameters_of(each), key));
+    for (const std::string& key : keys) values.push_back(value_of(each, key));
     const auto [found, is_new] = set_of.try_emplace(values, sets.size());
     if (is_new) sets.emplace_back();
     sets[found->second].push_back(&each);
@@ -129,8 +123,8 @@ std::vector<Ratio> compare_experiments(const std::vector<ExperimentResult>& expe
       ratio.axis = axis;
       ratio.faster = faster.planned.name;
       ratio.slower = slower.planned.name;
-      ratio.faster_value = value_of(parameters_of(faster), axis);
-      ratio.slower_value = value_of(parameters_of(slower), axis);
+      ratio.faster_value = value_of(faster, axis);
+      ratio.slower_value = value_of(slower, axis);
       ratio.what = in_common(experiments, others, faster);
       ratio.distinct = ratio.ratio.low > 1 && is_sure(ratio);
       ratio.alike = !ratio.distinct && is_sure(ratio) && ratio.ratio.low >= 1 / kAlikeFactor &&

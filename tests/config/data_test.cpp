@@ -48,15 +48,15 @@ std::string rejection(const Flags& flags) {
 TEST(ConfigBuffers, AreReusedUnlessSaid) {
   const PlannedExperiment planned = plan_of({}).experiments.at(0);
   EXPECT_EQ(planned.experiment.buffers, Buffers::reuse);
-  EXPECT_THAT(planned.parameters, Contains(Pair("buffers", "reuse")));
-  EXPECT_THAT(planned.parameters, Not(Contains(Key("pool"))));
-  EXPECT_THAT(planned.parameters, Not(Contains(Key("huge"))));
+  EXPECT_THAT(parameters_of(planned), Contains(Pair("buffers", "reuse")));
+  EXPECT_THAT(parameters_of(planned), Not(Contains(Key("pool"))));
+  EXPECT_THAT(parameters_of(planned), Not(Contains(Key("huge"))));
 }
 
 TEST(ConfigBuffers, APoolIsTwiceTheLastCacheAndThreeMessages) {
   const PlannedExperiment planned = plan_of({{"buffers", "rotate"}}).experiments.at(0);
   EXPECT_EQ(planned.experiment.pool_bytes, 20U << 20);
-  EXPECT_THAT(planned.parameters, Contains(Pair("pool", "20MiB")));
+  EXPECT_THAT(parameters_of(planned), Contains(Pair("pool", "20MiB")));
   EXPECT_THAT(planned.chosen, Contains("pool"));
   const auto pool = [](const Flags& flags) {
     return plan_of(flags).experiments.at(0).experiment.pool_bytes;
@@ -88,7 +88,7 @@ TEST(ConfigBuffers, PoolsAndHugePagesGoWithASweep) {
   // With one value it tells no two of them apart, so they are compared by their buffers.
   const Plan plan = plan_of({{"buffers", "reuse,rotate"}, {"pool", "64MiB"}});
   EXPECT_THAT(plan.experiments.at(1).chosen, AllOf(Contains("pool"), Contains("huge")));
-  EXPECT_THAT(plan.experiments.at(1).parameters, Contains(Pair("pool", "64MiB")));
+  EXPECT_THAT(parameters_of(plan.experiments.at(1)), Contains(Pair("pool", "64MiB")));
 }
 
 TEST(ConfigBuffers, RejectsWhatNobodyListensTo) {

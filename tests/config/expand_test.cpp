@@ -81,8 +81,9 @@ TEST(Expand, DecidesDefaults) {
   EXPECT_EQ(experiment.timeout_ns, 0U);
   EXPECT_TRUE(experiment.touch);
   EXPECT_EQ(experiment.cpus[0], -1);
-  EXPECT_THAT(planned.parameters, Contains(std::pair<std::string, std::string>("wait", "block")));
-  EXPECT_THAT(planned.parameters, ::testing::Not(Contains(::testing::Key("messages"))));
+  EXPECT_THAT(parameters_of(planned),
+              Contains(std::pair<std::string, std::string>("wait", "block")));
+  EXPECT_THAT(parameters_of(planned), ::testing::Not(Contains(::testing::Key("messages"))));
 }
 
 TEST(Expand, DecidesByPattern) {
@@ -248,7 +249,7 @@ TEST(Expand, DecidesTheLockOfASharedQueue) {
   EXPECT_EQ(scope({{"size", "8"}, {"lock-scope", "message"}}), LockScope::message);
   EXPECT_EQ(scope({{"transport", "shm"}}), LockScope::none);
   // Lanes have no lock, and so no such parameter.
-  for (const auto& [key, value] : only({}).parameters) EXPECT_NE(key, "lock-scope") << value;
+  for (const auto& [key, value] : parameters_of(only({}))) EXPECT_NE(key, "lock-scope") << value;
 }
 
 TEST(Expand, RejectsWhatASharedQueueCannot) {

@@ -7,6 +7,7 @@
 
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/config/expand.hpp"
+#include "ipcbench/config/values.hpp"
 
 namespace ipcbench {
 namespace {
@@ -68,7 +69,7 @@ TEST(ConfigJson, ReadsSeveralConfigsByTheirNames) {
 }
 
 TEST(TransportValue, AColonWithoutOptionsIsNone) {
-  const KeyInfo& key = find_key("transport");
+  const Key& key = find_key("transport");
   EXPECT_EQ(canonical_value(key, "null:"), "null");
   EXPECT_EQ(canonical_value(key, "pipe:"), "pipe");
   EXPECT_EQ(canonical_value(key, "file:dir=/tmp:"), "file:dir=/tmp:") << "a path may end in one";
@@ -185,7 +186,7 @@ TEST(EffectiveConfig, RunsAgainAsItStands) {
   EXPECT_EQ(again.seed, plan.seed);
   for (std::size_t i = 0; i < plan.experiments.size(); ++i) {
     EXPECT_EQ(again.experiments[i].name, plan.experiments[i].name);
-    EXPECT_EQ(again.experiments[i].parameters, plan.experiments[i].parameters);
+    EXPECT_EQ(parameters_of(again.experiments[i]), parameters_of(plan.experiments[i]));
   }
   EXPECT_EQ(effective_config(read, again.seed), effective_config(configs, plan.seed));
 }

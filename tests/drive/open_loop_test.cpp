@@ -48,8 +48,7 @@ InvocationResult open_invocation(std::uint64_t message_ns, OpenLoop open) {
 
 PlannedExperiment planned_at(std::uint64_t rate) {
   PlannedExperiment planned = sample::planned("pipe", "1MiB", 1 << 20);
-  planned.parameters.emplace_back("rate", std::to_string(rate));
-  planned.experiment.rate_per_second = rate;
+  sample::set_parameter(planned, "rate", std::to_string(rate));
   return planned;
 }
 

@@ -5,7 +5,7 @@
 #include <csignal>
 #include <nlohmann/json.hpp>
 
-#include "ipcbench/config/keys.hpp"
+#include "ipcbench/model/keys.hpp"
 #include "ipcbench/model/warnings.hpp"
 #include "ipcbench/report/schema.hpp"
 #include "ipcbench/transports/registry.hpp"
@@ -42,7 +42,7 @@ TEST_F(Cli, HelpNamesEveryKey) {
   const ProgramResult result = run({"--help"});
   EXPECT_EQ(result.code, 0);
   EXPECT_THAT(result.err, IsEmpty());
-  for (const KeyInfo& key : keys())
+  for (const Key& key : keys())
     EXPECT_THAT(result.out, HasSubstr("--" + std::string(key.name) + "="));
   EXPECT_EQ(run({"run", "--help"}).out, result.out);
   EXPECT_EQ(run({"list", "--help"}).code, 0);

@@ -77,8 +77,7 @@ TEST(ReadDocument, EveryMetricOfAPartyComesBack) {
 // What only a shared queue and feeders have is left out elsewhere, and comes back where it is.
 TEST(ReadDocument, SharedQueuesAndFeedersComeBack) {
   PlannedExperiment planned = sample::planned("pipe", "8", 8);
-  planned.parameters.emplace_back("topology", "shared");
-  planned.experiment.topology = Topology::shared;
+  sample::set_parameter(planned, "topology", "shared");
   InvocationResult invocation = sample::invocation(0, 0, 1000);
   invocation.batches_workers.assign(invocation.batches_ns.size(), 2);
   invocation.parties.push_back(invocation.parties.back());
@@ -111,9 +110,9 @@ TEST(ReadDocument, OpenLoopsComeBack) {
 
 TEST(ReadDocument, BuffersAndCodecsComeBack) {
   PlannedExperiment planned = sample::planned("pipe", "8", 8);
-  planned.parameters.insert(
-      planned.parameters.end(),
-      {{"buffers", "rotate"}, {"pool", "64MiB"}, {"huge", "true"}, {"codec", "cbor"}});
+  for (const auto& [name, text] :
+       Parameters{{"buffers", "rotate"}, {"pool", "64MiB"}, {"huge", "true"}, {"codec", "cbor"}})
+    sample::set_parameter(planned, name, text);
   planned.chosen.push_back("pool");
   InvocationResult invocation = sample::invocation(0, 0, 1000);
   invocation.encoded = EncodedSize{26, 27};
@@ -173,7 +172,42 @@ TEST(ReadDocument, ReadsTransportsAndParametersOfOtherBuilds) {
   const PlannedExperiment& planned = document.experiments[0].planned;
   EXPECT_EQ(transport_text(planned.experiment), "carrier-pigeon:legs=2:path=/a:b");
   EXPECT_EQ(planned.experiment.work.view(), "sorting:7");
-  EXPECT_EQ(planned.parameters.back(), (std::pair<std::string, std::string>("colour", "grey")));
+  EXPECT_EQ(parameters_of(planned).back(), (std::pair<std::string, std::string>("colour", "grey")));
+}
+
+// A transport, a work and a key that this build does not have, and an order of keys that it has
+// not: written again they are what they were, with the kinds of options that only their build knew.
+TEST(ReadDocument, WritesWhatOtherBuildsSaidAsItWas) {
+  Json json = Json::parse(render("json", sample::document()));
+  Json& experiment = json["experiments"][0];
+  experiment["parameters"] = {{"size", "1MiB"},
+                              {"colour", "grey"},
+                              {"transport", "carrier-pigeon:legs=2:load=1KiB"},
+                              {"work", "sorting:7"},
+                              {"reply", "8"}};
+  experiment["values"] = {
+      {"size_bytes", 1 << 20},
+      {"transport", "carrier-pigeon"},
+      {"transport_options", {{"legs", 2}, {"load_bytes", 1024}, {"fast", true}}},
+      {"reply_bytes", 8}};
+  const Json again = Json::parse(render("json", parse_document(json.dump(), "x")));
+  EXPECT_EQ(again["experiments"][0]["parameters"].dump(), experiment["parameters"].dump());
+  EXPECT_EQ(again["experiments"][0]["values"].dump(), experiment["values"].dump());
+}
+
+// What follows from the experiment is not kept a second time, whether the build knew every key.
+TEST(ReadDocument, KeepsNoTextThatItWouldWriteItself) {
+  Json json = Json::parse(render("json", sample::document()));
+  json["experiments"][0]["parameters"] = {{"transport", "pipe"}, {"size", "1MiB"},
+                                          {"reply", "8"},        {"workers", "2"},
+                                          {"rate", "0"},         {"timeout", "auto"}};
+  Document document = parse_document(json.dump(), "x");
+  EXPECT_TRUE(document.experiments[0].planned.as_stored.empty());
+  EXPECT_EQ(Json::parse(render("json", document))["experiments"][0]["parameters"].dump(),
+            json["experiments"][0]["parameters"].dump());
+  json["experiments"][0]["parameters"]["size"] = "1024KiB";
+  document = parse_document(json.dump(), "x");
+  EXPECT_EQ(parameter_of(document.experiments[0].planned, "size"), "1024KiB");
 }
 
 TEST(ReadDocument, RebuildsWhatStatisticsNeed) {
@@ -312,7 +346,7 @@ INSTANTIATE_TEST_SUITE_P(
         Damage{"/experiments/1/name", "pipe/size=1MiB", "is there twice"},
         Damage{kExperiment + "/parameters", Json::object(), "/transport: is missing"},
         Damage{kExperiment + "/parameters/transport", ":x=1", "names no transport"},
-        Damage{kExperiment + "/parameters/transport", repeated("x", 40), "longer than 31"},
+        Damage{kExperiment + "/parameters/transport", repeated("x", 40), "at most 31 fit"},
         Damage{kExperiment + "/parameters/size", "huge", "'huge'"},
         Damage{kExperiment + "/parameters/size", "auto", "is not decided"},
         Damage{kExperiment + "/parameters/workers", "1000000", "out of range"},

@@ -18,8 +18,8 @@
 #include <set>
 
 #include "golden.hpp"
-#include "ipcbench/config/keys.hpp"
 #include "ipcbench/model/fields.hpp"
+#include "ipcbench/model/keys.hpp"
 #include "ipcbench/report/comparison.hpp"
 #include "ipcbench/report/history.hpp"
 #include "ipcbench/report/schema.hpp"
@@ -202,14 +202,14 @@ TEST(Schema, NamesOnlyKeysThatAreWritten) {
   collect(rendered(sample::document()));
   Document shared = sample::document();
   shared.experiments[0].summary->sharing = Sharing{2, 0.4, 0.6};
-  auto& parameters = shared.experiments[1].planned.parameters;
-  parameters.insert(parameters.end(), {{"pool", "64MiB"},
-                                       {"rate", "100"},
-                                       {"messages", "5"},
-                                       {"duration", "1ms"},
-                                       {"warmup", "3"},
-                                       {"timed-batch", "8"},
-                                       {"timeout", "1s"}});
+  for (const auto& [name, text] : Parameters{{"pool", "64MiB"},
+                                             {"rate", "100"},
+                                             {"messages", "5"},
+                                             {"duration", "1ms"},
+                                             {"warmup", "3"},
+                                             {"timed-batch", "8"},
+                                             {"timeout", "1s"}})
+    sample::set_parameter(shared.experiments[1].planned, name, text);
   Percentiles& times = shared.experiments[0].summary->message_times;
   times.p99 = times.p99_9 = times.p99_99 = times.max;
   InvocationResult& invocation = shared.experiments[0].invocations[0];
@@ -237,10 +237,11 @@ TEST(Schema, KnowsEveryParameterThatIsANumber) {
   const Json schema = Json::parse(result_schema());
   const Json& known = schema["definitions"]["experiment"]["properties"]["values"]["properties"];
   std::size_t numbers = 0;
-  for (const KeyInfo& key : keys()) {
+  for (const Key& key : keys()) {
     if (key.scope != KeyScope::experiment || !is_number(key.kind)) continue;
     ++numbers;
-    EXPECT_TRUE(known.contains(number_name(key))) << number_name(key);
+    ASSERT_TRUE(known.contains(number_name(key))) << number_name(key);
+    EXPECT_EQ(known[number_name(key)]["description"], key.meaning) << key.name;
   }
   EXPECT_EQ(known.size(), numbers + 2) << "and the transport with its options";
 }

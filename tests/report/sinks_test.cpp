@@ -10,6 +10,7 @@
 
 #include "golden.hpp"
 #include "ipcbench/base/error.hpp"
+#include "ipcbench/config/values.hpp"
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/report/sink.hpp"
 #include "sample_document.hpp"
@@ -167,7 +168,7 @@ TEST(Sinks, CsvKeepsWordsThatReadersTakeForNothing) {
   const auto transport_cell = [](const std::string& text) {
     Document document = sample::document();
     document.experiments.resize(1);
-    for (auto& [key, value] : document.experiments[0].planned.parameters)
+    for (auto& [key, value] : document.experiments[0].planned.as_stored)
       if (key == "transport") value = text;
     return first_row(render("csv", document)).at("transport");
   };
@@ -216,10 +217,13 @@ TEST(Sinks, TableHasTheLaunch) {
   EXPECT_THAT(render("table", document), HasSubstr("launch, until the last worker ran: 3.00 ms\n"));
 }
 
-nlohmann::ordered_json values_of(std::vector<std::pair<std::string, std::string>> parameters) {
+nlohmann::ordered_json values_of(const Parameters& parameters) {
   Document document = sample::document();
   document.experiments.resize(1);
-  document.experiments[0].planned.parameters = std::move(parameters);
+  PlannedExperiment& planned = document.experiments[0].planned;
+  planned = {};
+  for (const auto& [name, text] : parameters) sample::set_parameter(planned, name, text);
+  planned.transport_options = typed_options(planned.experiment);
   return nlohmann::ordered_json::parse(render("json", document))["experiments"][0]["values"];
 }
 

@@ -103,7 +103,7 @@ TEST(History, KeepsMachinesAndParametersApart) {
                                        stored("a.json", "2026-01-01T00:00:00Z"),
                                        stored("c.json", "2026-01-03T00:00:00Z")};
   results[2].document.host.kernel = "Linux 7.0.0";
-  results[0].document.experiments[0].planned.parameters[3].second = "matmul:512";
+  sample::set_parameter(results[0].document.experiments[0].planned, "work", "matmul:512");
   const auto machines = history_of(results);
   ASSERT_EQ(machines.size(), 2U);
   ASSERT_EQ(machines[0].rows.size(), 3U);  // pipe twice, shm; what failed has no history

@@ -19,8 +19,7 @@ ExperimentResult experiment(const std::string& transport, const std::string& siz
 }
 
 void set(ExperimentResult& result, const std::string& key, const std::string& value) {
-  for (auto& [name, old] : result.planned.parameters)
-    if (name == key) old = value;
+  sample::set_parameter(result.planned, key, value);
 }
 
 TEST(Ratios, PairsByRoundSoThatDriftCancels) {

@@ -1,5 +1,5 @@
 // From arguments to what is to be done, checked. CLI11 finds the flags; what they mean is decided
-// by the table of config/keys.hpp, because CLI11's numbers wrap and saturate.
+// by the table of model/keys.hpp, because CLI11's numbers wrap and saturate.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// What the program says about itself. The options come from the table of config/keys.hpp, so help
+// What the program says about itself. The options come from the table of model/keys.hpp, so help
 // and checks cannot differ.
 #pragma once
 

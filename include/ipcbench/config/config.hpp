@@ -7,12 +7,12 @@
 #include <utility>
 #include <vector>
 
-#include "ipcbench/config/keys.hpp"
+#include "ipcbench/model/keys.hpp"
 
 namespace ipcbench {
 
 struct Setting {
-  const KeyInfo* key = nullptr;
+  const Key* key = nullptr;
   std::vector<std::string> items;   // as written: "4KiB..16MiB:x4"
   std::vector<std::string> values;  // canonical, expanded: "4KiB", "16KiB", ...; never empty
   std::string origin;               // for messages: "--size" or "sizes.json: size"
@@ -21,7 +21,7 @@ struct Setting {
 };
 
 // Checks every item; `origin` leads every UsageError.
-Setting make_setting(const KeyInfo& key, std::vector<std::string> items, std::string origin);
+Setting make_setting(const Key& key, std::vector<std::string> items, std::string origin);
 
 struct Config {
   std::string name;  // empty: the only one of its run

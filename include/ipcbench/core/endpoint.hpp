@@ -35,8 +35,8 @@
 #include <string>
 
 #include "ipcbench/core/control.hpp"
-#include "ipcbench/core/options.hpp"
 #include "ipcbench/model/names.hpp"
+#include "ipcbench/model/options.hpp"
 
 namespace ipcbench {
 

@@ -36,6 +36,9 @@ struct Experiment {
   bool huge = false;  // fresh and rotating buffers ask for huge pages
   Codec codec = Codec::none;
   Placement placement = Placement::free;
+  // Of placement list, as it was written: the coordinator's core, then the workers' in turn.
+  std::array<std::int16_t, kMaxWorkers + 1> core_list{};
+  std::uint32_t listed_cores = 0;
   std::array<std::int16_t, kMaxParties> cpus{};  // core of each party; -1: not pinned
   std::uint32_t workers = 1;
   std::uint32_t depth = 1;        // messages in flight per lane, or per worker of a shared queue

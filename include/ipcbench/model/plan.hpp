@@ -2,22 +2,39 @@
 // process starts.
 #pragma once
 
+#include <bitset>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ipcbench/model/experiment.hpp"
+#include "ipcbench/model/options.hpp"
 #include "ipcbench/model/warnings.hpp"
 
 namespace ipcbench {
 
+// Names and values as they would be written on the command line: {"size", "1MiB"}.
+using Parameters = std::vector<std::pair<std::string, std::string>>;
+
+// Keys by their place in the table of model/keys.hpp.
+using KeySet = std::bitset<64>;
+
+// Its parameters follow from the experiment: parameters_of() in model/keys.hpp.
 struct PlannedExperiment {
   std::string name;  // unique in the plan: what varies, e.g. "pipe/size=1MiB"
-  // The parameters as the user would write them on the command line, in the order of the flags.
-  std::vector<std::pair<std::string, std::string>> parameters;
-  // Those of them that were left to us: they follow from the others and tell no two points apart.
-  std::vector<std::string> chosen;
   Experiment experiment;
+  // Keys that are no parameter of this experiment: they say nothing here, or nobody set them, or a
+  // stored result comes from a build that did not have them.
+  KeySet unset;
+  // The parameters of a stored result word for word, where this build would write them otherwise:
+  // it does not know all the keys, or has them in another order. Empty: it writes the same.
+  Parameters as_stored;
+  // The parameters that were left to us: they follow from the others and tell no two points apart.
+  std::vector<std::string> chosen;
+  // What the transport was given; nothing where nobody knew the transport.
+  std::optional<std::vector<OptionValue>> transport_options;
   std::vector<Warning> warnings;
 };
 

@@ -4,14 +4,11 @@
 #pragma once
 
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "ipcbench/model/comparison.hpp"
 
 namespace ipcbench {
-
-using Parameters = std::vector<std::pair<std::string, std::string>>;
 
 // "cpu: X, and Y now": why figures from two machines do not compare. Empty: nothing speaks
 // against it.

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace ipcbench {
@@ -49,5 +50,16 @@ class Options {
 
   std::vector<std::pair<std::string, std::string>> values_;
 };
+
+// An option that was given, for programs that would have to parse "64KiB". A size has its unit in
+// the name ("capacity_bytes"); a word that stands for a number ("system") is a text.
+struct OptionValue {
+  std::string name;
+  std::variant<std::uint64_t, bool, std::string> value;
+};
+
+// Those options of `known` that were given, in its order. A value that is not of its kind, because
+// another version of the transport took it, stays a text.
+std::vector<OptionValue> typed_options(const Options& options, std::span<const OptionInfo> known);
 
 }  // namespace ipcbench

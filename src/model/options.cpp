@@ -1,4 +1,4 @@
-#include "ipcbench/core/options.hpp"
+#include "ipcbench/model/options.hpp"
 
 #include <fmt/format.h>
 
@@ -119,6 +119,39 @@ void Options::check(std::string_view owner, std::span<const OptionInfo> known) c
       throw UsageError(fmt::format("option '{}' of {}: {}", name, owner, error.what()));
     }
   }
+}
+
+namespace {
+
+OptionValue typed(const Options& options, const OptionInfo& info) {
+  std::string name(info.name);
+  std::string text = options.path(info.name, "");
+  const std::vector<std::string> words = words_of(info);
+  if (std::ranges::find(words, text) != words.end()) return {name, std::move(text)};
+  try {
+    switch (info.kind) {
+      case OptionKind::size:
+        return {name + "_bytes", options.size(info.name, 0)};
+      case OptionKind::count:
+        return {name, options.count(info.name, 0)};
+      case OptionKind::flag:
+        return {name, options.flag(info.name, false)};
+      case OptionKind::path:
+      case OptionKind::choice:
+        break;
+    }
+  } catch (const UsageError&) {  // of another version of this transport
+  }
+  return {name, std::move(text)};
+}
+
+}  // namespace
+
+std::vector<OptionValue> typed_options(const Options& options, std::span<const OptionInfo> known) {
+  std::vector<OptionValue> values;
+  for (const OptionInfo& info : known)
+    if (options.has(info.name)) values.push_back(typed(options, info));
+  return values;
 }
 
 }  // namespace ipcbench

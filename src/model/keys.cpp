@@ -1,0 +1,560 @@
+#include "ipcbench/model/keys.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <type_traits>
+#include <utility>
+
+#include "ipcbench/base/units.hpp"
+
+namespace ipcbench {
+namespace {
+
+constexpr std::string_view kWhat = "What travels";
+constexpr std::string_view kWho = "Who takes part";
+constexpr std::string_view kHowLong = "How long and how often";
+constexpr std::string_view kAbout = "About the run";
+constexpr std::uint64_t kMillisecond = 1'000'000;
+constexpr std::uint64_t kDay = 86'400'000 * kMillisecond;
+
+template <auto Member>
+using MemberType = std::remove_cvref_t<decltype(std::declval<Experiment&>().*Member)>;
+
+template <auto Member>
+std::uint64_t load(const Experiment& experiment) {
+  return static_cast<std::uint64_t>(experiment.*Member);
+}
+
+template <auto Member>
+void store(Experiment& experiment, std::uint64_t value) {
+  experiment.*Member = static_cast<MemberType<Member>>(value);
+}
+
+// Of numbers and flags.
+template <auto Member>
+constexpr KeyAccess kValue{.load = load<Member>, .store = store<Member>};
+
+template <auto Member>
+constexpr KeyAccess kChoice{
+    .load = load<Member>, .store = store<Member>, .words = NamesOf<MemberType<Member>>::kNames};
+
+template <std::size_t Capacity>
+void set_text(Text<Capacity>& field, std::string_view text) {
+  if (text.size() >= Capacity)
+    throw UsageError(fmt::format("'{}...' has {} bytes; at most {} fit", text.substr(0, 40),
+                                 text.size(), Capacity - 1));
+  field = text;
+}
+
+void parse_transport(Experiment& experiment, std::string_view text) {
+  const std::size_t colon = std::min(text.find(':'), text.size());
+  if (colon == 0) throw UsageError("names no transport");
+  set_text(experiment.transport, text.substr(0, colon));
+  // Without options no colon is kept: who writes tables puts one behind a name that readers would
+  // take for a missing value (report/csv.cpp).
+  set_text(experiment.options, text.substr(std::min(colon + 1, text.size())));
+}
+
+int parse_core(std::string_view text, std::string_view piece) {
+  constexpr int kLargestCpu = 4095;
+  int cpu = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), cpu);
+  if (error == std::errc::result_out_of_range || (error == std::errc{} && cpu > kLargestCpu))
+    throw UsageError(
+        fmt::format("core '{}' is out of range; write 0 to {}", piece.substr(0, 80), kLargestCpu));
+  if (text.starts_with('-') || error != std::errc{} || end != text.data() + text.size())
+    throw UsageError(
+        fmt::format("'{}' is no core; cores are a list such as 0,1,1 or a range such as 0-3",
+                    piece.substr(0, 80)));
+  return cpu;
+}
+
+// "2" or "0-3", as taskset and the kernel write them.
+void add_cores(Experiment& experiment, std::string_view piece) {
+  const std::size_t dash = std::min(piece.find('-'), piece.size());
+  const int first = parse_core(piece.substr(0, dash), piece);
+  const int last = dash == piece.size() ? first : parse_core(piece.substr(dash + 1), piece);
+  if (last < first)
+    throw UsageError(
+        fmt::format("core range '{}' descends; write {}-{}", piece.substr(0, 80), last, first));
+  // What more than that would do is nothing: each party has one core.
+  if (static_cast<std::uint32_t>(last - first) > kMaxWorkers)
+    throw UsageError(
+        fmt::format("core range '{}' has more than {} cores, one for each party; "
+                    "write a shorter one",
+                    piece.substr(0, 80), kMaxWorkers + 1));
+  for (int cpu = first; cpu <= last; ++cpu) {
+    if (experiment.listed_cores == experiment.core_list.size())
+      throw UsageError(fmt::format("lists more than {} cores, which no party would use; drop some",
+                                   experiment.core_list.size()));
+    experiment.core_list[experiment.listed_cores++] = static_cast<std::int16_t>(cpu);
+  }
+}
+
+void parse_placement(Experiment& experiment, std::string_view text) {
+  experiment.listed_cores = 0;
+  if (text.empty() || text[0] < '0' || text[0] > '9') {
+    if (text != "cross" && text != "same" && text != "free" && text != "list")
+      throw UsageError(fmt::format(
+          "'{}' is not a choice (cross, same, free, or cores such as 0,1,1)", text.substr(0, 80)));
+    experiment.placement = parse_name<Placement>(text);
+    if (experiment.placement == Placement::list)
+      throw UsageError("'list' stands for the cores themselves; write them, such as 0,1,1");
+    return;
+  }
+  experiment.placement = Placement::list;
+  while (true) {
+    const std::size_t comma = std::min(text.find(','), text.size());
+    add_cores(experiment, text.substr(0, comma));
+    if (comma == text.size()) return;
+    text.remove_prefix(comma + 1);
+  }
+}
+
+std::string format_placement(const Experiment& experiment) {
+  if (experiment.placement != Placement::list) return std::string(name_of(experiment.placement));
+  return fmt::format(
+      "{}", fmt::join(std::span(experiment.core_list).subspan(0, experiment.listed_cores), ","));
+}
+
+bool is_pingpong(const Experiment& experiment) { return experiment.pattern == Pattern::pingpong; }
+
+void choose_reply(Experiment& experiment, const Choosing&) {
+  experiment.reply_bytes = is_pingpong(experiment) ? experiment.size_bytes : 8;
+}
+
+void choose_workers(Experiment& experiment, const Choosing& choosing) {
+  std::size_t workers = choosing.cores;
+  // The coordinator of a stream sends all the time, so it has a core of its own where there are two.
+  if (experiment.pattern == Pattern::stream) workers = std::max<std::size_t>(workers, 2) - 1;
+  if (is_pingpong(experiment)) workers = 1;
+  experiment.workers = static_cast<std::uint32_t>(std::min<std::size_t>(workers, kMaxWorkers));
+}
+
+void choose_work(Experiment& experiment, const Choosing&) {
+  experiment.work = std::string_view(experiment.pattern == Pattern::pool ? "matmul:256" : "none");
+}
+
+void choose_depth(Experiment& experiment, const Choosing&) {
+  experiment.depth = experiment.pattern == Pattern::stream ? 8 : 1;
+}
+
+void choose_placement(Experiment& experiment, const Choosing& choosing) {
+  experiment.placement =
+      experiment.workers + 1 <= choosing.cores ? Placement::cross : Placement::free;
+}
+
+void choose_warmup(Experiment& experiment, const Choosing&) {
+  constexpr std::uint64_t kWarmupBytes = 4ULL << 20;
+  const std::uint64_t larger = std::max(experiment.size_bytes, experiment.reply_bytes);
+  experiment.warmup = std::max<std::uint64_t>(
+      experiment.depth, std::clamp<std::uint64_t>(kWarmupBytes / larger, 2, 1000));
+  experiment.warmup_exact = false;
+}
+
+constexpr std::array kKeys = {
+    Key{.name = "transport",
+        .kind = KeyKind::transport,
+        .sweeps = true,
+        .group = kWhat,
+        .placeholder = "NAME[:OPTION=VALUE...]",
+        .default_text = "pipe",
+        .help = "how payloads travel; `ipcbench list` shows names and options",
+        .access = {.parse = parse_transport, .format = transport_text},
+        .always_shown = true,
+        .passed_on = [](const Experiment&) { return true; }},
+    Key{.name = "size",
+        .kind = KeyKind::size,
+        .sweeps = true,
+        .group = kWhat,
+        .placeholder = "SIZE",
+        .default_text = "1MiB",
+        .help = "bytes of a task, coordinator to worker",
+        .minimum = 1,
+        .meaning = "of a task",
+        .access = kValue<&Experiment::size_bytes>},
+    Key{.name = "reply",
+        .kind = KeyKind::size,
+        .sweeps = true,
+        .group = kWhat,
+        .placeholder = "SIZE",
+        .default_text = "auto",
+        .special_value = "auto",
+        .help = "bytes of a reply, worker to coordinator [8; pingpong: as size]",
+        .minimum = 1,
+        .meaning = "of a reply",
+        .access = kValue<&Experiment::reply_bytes>,
+        .choose = choose_reply},
+    Key{.name = "workers",
+        .kind = KeyKind::integer,
+        .sweeps = true,
+        .group = kWho,
+        .placeholder = "N",
+        .default_text = "auto",
+        .special_value = "auto",
+        .help = "how many workers [one per core; stream: one less; pingpong: 1]",
+        .minimum = 1,
+        .maximum = kMaxWorkers,
+        .meaning = "how many workers",
+        .access = kValue<&Experiment::workers>,
+        .choose = choose_workers},
+    Key{.name = "work",
+        .kind = KeyKind::work,
+        .sweeps = true,
+        .group = kWho,
+        .placeholder = "WORK",
+        .default_text = "auto",
+        .special_value = "auto",
+        .help = "what a worker computes per task: matmul:N[:payload][:isa=NAME], cpu:TIME, "
+                "spin:TIME, stall:TIME:EVERY, touch, none "
+                "[matmul:256; pingpong, stream: none]",
+        .access = {.parse = [](Experiment& e, std::string_view t) { set_text(e.work, t); },
+                   .format = [](const Experiment& e) { return e.work.str(); }},
+        .choose = choose_work},
+    Key{.name = "pattern",
+        .kind = KeyKind::choice,
+        .sweeps = true,
+        .group = kWhat,
+        .placeholder = "NAME",
+        .default_text = "pool",
+        .help = "pool: tasks out, work, replies back; pingpong: one worker, no work; stream: "
+                "one way",
+        .access = kChoice<&Experiment::pattern>},
+    Key{.name = "start",
+        .kind = KeyKind::choice,
+        .sweeps = true,
+        .group = kWho,
+        .placeholder = "NAME",
+        .default_text = "auto",
+        .special_value = "auto",
+        .help = "how workers come to life: thread, fork, spawn [the transport's first]",
+        .access = kChoice<&Experiment::start>,
+        .always_shown = true},
+    Key{.name = "wait",
+        .kind = KeyKind::choice,
+        .sweeps = true,
+        .group = kWho,
+        .placeholder = "NAME",
+        .default_text = "auto",
+        .special_value = "auto",
+        .help =
+            "how a party waits: block, spin, yield, backoff, hybrid, futex, eventfd, semaphore, "
+            "condvar; `ipcbench list` shows which a transport can [its first; in memory by the "
+            "cores there are]",
+        .access = kChoice<&Experiment::wait>,
+        .choice_stage = 1,
+        .always_shown = true},
+    Key{.name = "topology",
+        .kind = KeyKind::choice,
+        .sweeps = true,
+        .group = kWhat,
+        .placeholder = "NAME",
+        .default_text = "lanes",
+        .help = "lanes: a channel per worker; shared: one queue that idle workers pull from, one "
+                "that all answer into",
+        .access = kChoice<&Experiment::topology>},
+    Key{.name = "lock-scope",
+        .kind = KeyKind::choice,
+        .sweeps = true,
+        .group = kWhat,
+        .placeholder = "NAME",
+        .default_text = "auto",
+        .special_value = "auto",
+        .help =
+            "message: a shared queue's lock is held for a whole message, waiting included; copy: "
+            "never while waiting [copy where a message is one piece, else message]",
+        .access = kChoice<&Experiment::lock_scope>,
+        .choice_stage = 3,
+        .is_open = [](const Experiment& e) { return e.topology == Topology::shared; }},
+    Key{.name = "sender",
+        .kind = KeyKind::choice,
+        .sweeps = true,
+        .group = kWho,
+        .placeholder = "NAME",
+        .default_text = "inline",
+        .help = "who sends a worker's replies: inline, itself; feeder, a thread of its own",
+        .access = kChoice<&Experiment::sender>},
+    Key{.name = "buffers",
+        .kind = KeyKind::choice,
+        .sweeps = true,
+        .group = kWhat,
+        .placeholder = "NAME",
+        .default_text = "reuse",
+        .help = "where messages are on both sides: reuse, where the transport has them; fresh, "
+                "copied to "
+                "and from memory that is touched for the first time; rotate, a pool in turn",
+        .access = kChoice<&Experiment::buffers>},
+    Key{.name = "pool",
+        .kind = KeyKind::size,
+        .sweeps = true,
+        .group = kWhat,
+        .placeholder = "SIZE",
+        .default_text = "auto",
+        .special_value = "auto",
+        .help =
+            "memory that the buffers of one party rotate through [twice the last cache, at least "
+            "three messages]",
+        .minimum = 1,
+        .meaning = "that rotating buffers of one party take",
+        .access = kValue<&Experiment::pool_bytes>,
+        .choice_stage = 2,
+        .applies_to = [](const Experiment& e) { return e.buffers == Buffers::rotate; },
+        .requirement = "buffers=rotate"},
+    Key{.name = "huge",
+        .kind = KeyKind::flag,
+        .sweeps = true,
+        .group = kWhat,
+        .placeholder = "true|false",
+        .default_text = "false",
+        .help = "fresh and rotating buffers ask for huge pages (madvise)",
+        .access = kValue<&Experiment::huge>,
+        .applies_to = [](const Experiment& e) { return e.buffers != Buffers::reuse; },
+        .requirement = "buffers=fresh or rotate"},
+    Key{.name = "codec",
+        .kind = KeyKind::choice,
+        .sweeps = true,
+        .group = kWhat,
+        .placeholder = "NAME",
+        .default_text = "none",
+        .help = "what messages are turned into on their way: none; copy, a byte string of "
+                "their own, as "
+                "pickling does; cbor, msgpack, json, an array of doubles",
+        .access = kChoice<&Experiment::codec>},
+    Key{.name = "depth",
+        .kind = KeyKind::integer,
+        .sweeps = true,
+        .group = kWhat,
+        .placeholder = "N",
+        .default_text = "auto",
+        .special_value = "auto",
+        .help = "messages in flight per worker [1; stream: 8]",
+        .minimum = 1,
+        .maximum = 256,
+        .meaning = "messages in flight per worker",
+        .access = kValue<&Experiment::depth>,
+        .choose = choose_depth},
+    Key{.name = "rate",
+        .kind = KeyKind::integer,
+        .sweeps = true,
+        .group = kHowLong,
+        .placeholder = "N",
+        .unit = "per_second",
+        .help = "messages a second, over all workers, sent by the clock whether replies have "
+                "come or not "
+                "(open loop), such as 10k; 0, or nothing: whenever a reply makes room",
+        .maximum = 10'000'000,
+        .meaning = "messages that are due, over all workers; 0: closed loop",
+        .access = kValue<&Experiment::rate_per_second>},
+    Key{.name = "placement",
+        .kind = KeyKind::placement,
+        .sweeps = true,
+        .group = kWho,
+        .placeholder = "NAME|CORES",
+        .default_text = "auto",
+        .special_value = "auto",
+        .help = "cross: a core each, second hardware threads last; same: all on one; free: not "
+                "pinned; 0,1,1 or 0-3: these cores, "
+                "coordinator first [cross where there are cores enough, else free]",
+        .access = {.parse = parse_placement, .format = format_placement},
+        .choose = choose_placement,
+        .always_shown = true},
+    Key{.name = "messages",
+        .kind = KeyKind::integer,
+        .sweeps = true,
+        .group = kHowLong,
+        .placeholder = "N",
+        .help = "messages per invocation, over all workers, instead of a duration",
+        .minimum = 1,
+        .meaning = "per invocation",
+        .access = kValue<&Experiment::messages>,
+        .excludes = "duration",
+        .comparable = false,
+        .passed_on = [](const Experiment&) { return false; }},
+    Key{.name = "duration",
+        .kind = KeyKind::duration,
+        .sweeps = true,
+        .group = kHowLong,
+        .placeholder = "TIME",
+        .default_text = "100ms",
+        .help = "measured time per invocation",
+        .minimum = 1'000,
+        .maximum = kDay,
+        .meaning = "measured time per invocation",
+        .access = kValue<&Experiment::duration_ns>,
+        .excludes = "messages",
+        .comparable = false,
+        .passed_on = [](const Experiment&) { return false; }},
+    Key{.name = "warmup",
+        .kind = KeyKind::integer,
+        .sweeps = true,
+        .group = kHowLong,
+        .placeholder = "N",
+        .default_text = "auto",
+        .special_value = "auto",
+        .help = "messages per worker before the measured part [4 MiB or 20 ms of them, 2 to "
+                "1000]",
+        .minimum = 1,
+        .maximum = 1'000'000'000,
+        .meaning = "messages per worker before the measured part",
+        .access = kValue<&Experiment::warmup>,
+        .choose = choose_warmup,
+        .choice_stage = 1,
+        // As a flag a chosen one would be exact, where each side ends its warm-up by time as well.
+        .passed_on = [](const Experiment& e) { return e.warmup_exact; }},
+    Key{.name = "timed-batch",
+        .kind = KeyKind::integer,
+        .sweeps = true,
+        .group = kHowLong,
+        .placeholder = "N",
+        .default_text = "auto",
+        .special_value = "auto",
+        .help =
+            "messages between two readings of the clock; 1: each is timed by itself [more where "
+            "one takes less than 50 readings]",
+        .minimum = 1,
+        .maximum = 1'000'000,
+        .meaning =
+            "messages between two readings of the clock; absent where that is left to ipcbench",
+        .access = kValue<&Experiment::timed_batch>,
+        .zero_is_special = true},
+    Key{.name = "touch",
+        .kind = KeyKind::flag,
+        .sweeps = true,
+        .group = kWhat,
+        .placeholder = "true|false",
+        .default_text = "true",
+        .help = "both sides write and read every byte of every payload",
+        .access = kValue<&Experiment::touch>},
+    Key{.name = "timeout",
+        .kind = KeyKind::duration,
+        .group = kHowLong,
+        .placeholder = "TIME",
+        .default_text = "auto",
+        .special_value = "auto",
+        .help = "end an invocation that takes longer [from the expected length]",
+        .minimum = 10 * kMillisecond,
+        .maximum = kDay,
+        .meaning = "after which an invocation is ended; absent where that is left to ipcbench",
+        .access = kValue<&Experiment::timeout_ns>,
+        .zero_is_special = true,
+        .comparable = false},
+    Key{.name = "invocations",
+        .kind = KeyKind::integer,
+        .scope = KeyScope::plan,
+        .group = kHowLong,
+        .placeholder = "N",
+        .default_text = "auto",
+        .special_value = "auto",
+        .help =
+            "fresh process trees per experiment; budget as well: what comes first [as many as fit "
+            "budget, at least 3]",
+        .minimum = 1,
+        .maximum = 10'000,
+        .parse_plan =
+            [](Plan& p, std::string_view t) {
+              p.invocations = t == "auto" ? 0 : parse_integer(t);
+            }},
+    Key{.name = "precision",
+        .kind = KeyKind::percent,
+        .scope = KeyScope::plan,
+        .group = kHowLong,
+        .placeholder = "SHARE|off",
+        .default_text = "off",
+        .special_value = "off",
+        .help = "end an experiment once half the interval of its median is no more than this "
+                "share of it, such as 2%; or at invocations or budget, what comes first",
+        .minimum = 10,
+        .maximum = 5'000,
+        .parse_plan =
+            [](Plan& p, std::string_view t) {
+              p.precision = t == "off" ? 0 : static_cast<double>(parse_percent(t)) / 10'000;
+            }},
+    Key{.name = "budget",
+        .kind = KeyKind::duration,
+        .scope = KeyScope::plan,
+        .group = kHowLong,
+        .placeholder = "TIME",
+        .default_text = "3s",
+        .help = "time per experiment; beside invocations it counts only where it is given",
+        .minimum = kMillisecond,
+        .maximum = kDay,
+        .parse_plan = [](Plan& p, std::string_view t) { p.budget_ns = parse_duration(t); }},
+    Key{.name = "sample",
+        .kind = KeyKind::duration,
+        .scope = KeyScope::plan,
+        .group = kAbout,
+        .placeholder = "TIME|off",
+        .default_text = "10ms",
+        .special_value = "off",
+        .help =
+            "how often the state of every thread is looked at; where nobody asks, half as often "
+            "while that takes more than 1 % of a core",
+        .minimum = kMillisecond,
+        .maximum = 10'000 * kMillisecond,
+        .parse_plan = [](Plan& p,
+                         std::string_view t) { p.sample_ns = t == "off" ? 0 : parse_duration(t); }},
+    Key{.name = "states",
+        .kind = KeyKind::choice,
+        .scope = KeyScope::plan,
+        .group = kAbout,
+        .placeholder = "NAME",
+        .default_text = "sampled",
+        .help = "exact: record every switch of every thread beside the samples; where that is "
+                "refused, samples alone",
+        .parse_plan = [](Plan& p, std::string_view t) { p.states = parse_name<States>(t); }},
+    Key{.name = "seed",
+        .kind = KeyKind::integer,
+        .scope = KeyScope::plan,
+        .group = kAbout,
+        .placeholder = "N",
+        .help = "draws the order of the invocations [random; it is in the result]",
+        .parse_plan = [](Plan& p, std::string_view t) { p.seed = parse_integer(t); }},
+    Key{.name = "no-warn",
+        .kind = KeyKind::text,
+        .scope = KeyScope::plan,
+        .group = kAbout,
+        .placeholder = "ID[,ID]",
+        .help = "warnings that are not printed; they are in the result all the same",
+        .parse_plan = [](Plan& p, std::string_view t) { p.no_warn = parse_warning_ids(t); }},
+    Key{.name = "name",
+        .kind = KeyKind::text,
+        .scope = KeyScope::config,
+        .group = kAbout,
+        .placeholder = "TEXT",
+        .help = "what to call this run"},
+    Key{.name = "description",
+        .kind = KeyKind::text,
+        .scope = KeyScope::config,
+        .group = kAbout,
+        .placeholder = "TEXT",
+        .help = "the question that it answers"},
+};
+
+static_assert(kKeys.size() <= KeySet().size());
+
+}  // namespace
+
+std::span<const Key> keys() { return kKeys; }
+
+std::size_t index_of(const Key& key) { return static_cast<std::size_t>(&key - kKeys.data()); }
+
+const Key* look_up_key(std::string_view name) {
+  const auto found = std::ranges::find(kKeys, name, &Key::name);
+  return found == kKeys.end() ? nullptr : found;
+}
+
+const Key& find_key(std::string_view name, std::string_view dashes) {
+  if (const Key* key = look_up_key(name)) return *key;
+  std::vector<std::string> names;
+  for (const Key& key : kKeys) names.push_back(std::string(dashes) + std::string(key.name));
+  const std::string typed = std::string(dashes) + std::string(name.substr(0, 80));
+  const std::string hint = suggestion(typed, names);
+  throw UsageError(fmt::format("unknown {} '{}'{}", dashes.empty() ? "key" : "option", typed,
+                               hint.empty() ? "; `ipcbench --help` shows what there is" : hint));
+}
+
+}  // namespace ipcbench
