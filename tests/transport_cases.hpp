@@ -101,8 +101,8 @@ inline std::vector<TransportCase> transport_cases(bool thread_starts, bool all_w
 // The edges of pages, and of what a kernel moves in one piece.
 inline constexpr std::uint64_t kSizes[] = {1, 8, 4095, 4096, 65535, 65536, 65537, (1 << 20) + 1};
 
-// Whole invocations try every size between threads. Processes do the same over the same code and take
-// far longer to start: there the smallest, and one that no piece divides.
+// Whole invocations try every size between threads. Processes do the same over the same code and
+// take far longer to start: there the smallest, and one that no piece divides.
 inline std::vector<std::uint64_t> sizes_of(Start start) {
   if (start == Start::thread) return {std::begin(kSizes), std::end(kSizes)};
   return {1, 65537};

@@ -230,8 +230,9 @@ void check_placement(const Draft& draft) {
   const Experiment& experiment = draft.experiment;
   for (std::uint32_t i = 0; i < experiment.listed_cores; ++i)
     if (std::ranges::find(draft.machine.cpus, experiment.core_list[i]) == draft.machine.cpus.end())
-      throw ResourceError(fmt::format("placement: core {} is not allowed here; allowed are {}",
-                                      experiment.core_list[i], fmt::join(std::set(draft.machine.cpus.begin(), draft.machine.cpus.end()), ",")));
+      throw ResourceError(fmt::format(
+          "placement: core {} is not allowed here; allowed are {}", experiment.core_list[i],
+          fmt::join(std::set(draft.machine.cpus.begin(), draft.machine.cpus.end()), ",")));
 }
 
 }  // namespace ipcbench

@@ -129,7 +129,8 @@ void choose_reply(Experiment& experiment, const Choosing&) {
 
 void choose_workers(Experiment& experiment, const Choosing& choosing) {
   std::size_t workers = choosing.cores;
-  // The coordinator of a stream sends all the time, so it has a core of its own where there are two.
+  // The coordinator of a stream sends all the time, so it has a core of its own where there are
+  // two.
   if (experiment.pattern == Pattern::stream) workers = std::max<std::size_t>(workers, 2) - 1;
   if (is_pingpong(experiment)) workers = 1;
   experiment.workers = static_cast<std::uint32_t>(std::min<std::size_t>(workers, kMaxWorkers));

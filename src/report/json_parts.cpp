@@ -52,7 +52,9 @@ Json special(const ConfigValues& config) {
   return json;
 }
 
-Json special(const ParameterTexts& parameters) { return special(parameters.planned->parameters); }
+Json special(const ParameterTexts& parameters) {
+  return special(parameters_of(*parameters.planned));
+}
 
 Json special(const ParameterValues& parameters) { return values(*parameters.planned); }
 

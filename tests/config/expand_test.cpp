@@ -127,15 +127,16 @@ TEST(Expand, WhatADefaultDoesDeservesNoWarning) {
 
 TEST(Expand, CoresAreListsAndRanges) {
   const auto placement = [](std::string_view text) {
-    const PlannedExperiment planned = only({{"placement", text}, {"workers", "2"}});
-    const auto found = std::ranges::find(planned.parameters, "placement",
-                                         &std::pair<std::string, std::string>::first);
-    return found->second;
+    return parameter_of(only({{"placement", text}, {"workers", "2"}}), "placement");
   };
   EXPECT_EQ(placement("0-3"), "0,1,2,3");
   EXPECT_EQ(placement("3,0-1,1"), "3,0,1,1");
   EXPECT_EQ(placement("2-2"), "2");
   EXPECT_EQ(plan_of({{"placement", "0-1,cross,2"}, {"workers", "1"}}).experiments.size(), 3U);
+  const auto parse_placement = [](std::string_view text) {
+    Experiment experiment;
+    find_key("placement").parse(experiment, text);
+  };
   EXPECT_THROW(parse_placement("0-1-2"), UsageError);
   EXPECT_THROW(parse_placement("0-"), UsageError);
   EXPECT_THROW(parse_placement("0--1"), UsageError);

@@ -1,5 +1,5 @@
-// What a result holds, made of the records of its fields (model/field.hpp), so that the program says
-// itself what its output means. The same text every time; any thread.
+// What a result holds, made of the records of its fields (model/field.hpp), so that the program
+// says itself what its output means. The same text every time; any thread.
 #pragma once
 
 #include <string>
