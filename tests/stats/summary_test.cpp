@@ -124,7 +124,7 @@ TEST(Summary, StreamCountsTasksAlone) {
 
 TEST(Summary, OfNothingMeasuredIsFinite) {
   InvocationResult empty;
-  const Summary summary = summarise(sample::planned("pipe", "0", 0), {empty});
+  const Summary summary = summarise(sample::planned("pipe", "8", 0), {empty});
   EXPECT_EQ(summary.messages_per_second.median, 0);
   EXPECT_EQ(summary.bytes_per_second.median, 0);
   EXPECT_EQ(summary.over_copy, 0);
