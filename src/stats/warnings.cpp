@@ -61,7 +61,7 @@ void add_unstable(Warnings& warnings, const Interval& interval, Placement placem
            "the time per message is {} to {}, an interval as wide as {:.0f} % of its median",
            human_duration(interval.low), human_duration(interval.high), 100 * width),
        placement == Placement::free
-           ? "pin the parties with placement, or raise budget or invocations"
+           ? "raise budget or invocations, or pin the parties with placement"
            : "raise budget or invocations, or duration where a few slow messages decide"});
 }
 
