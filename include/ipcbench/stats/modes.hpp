@@ -1,8 +1,9 @@
 // Do the figures of an experiment's invocations have one mode, or do they fall into groups far
 // apart? A median over several groups is a time that no invocation took. Pure; any thread.
 //
-// This is a test of unimodality, as Hartigan's dip test is (Hartigan and Hartigan 1985), which also
-// says where to cut. All values x are taken as ln x, so that a factor becomes a distance.
+// Like Hartigan's dip test (Hartigan and Hartigan 1985) this is a test of unimodality. Unlike the
+// dip, it also says where to cut. All values x are taken as ln x, so that a factor becomes a
+// distance.
 //
 // The idea. A cut divides the sorted values into a lower and an upper group with a gap between
 // them. A density with a single peak is, everywhere between two points, at least as high as at the
