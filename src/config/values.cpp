@@ -27,7 +27,7 @@ std::string canonical_value(const Key& key, std::string_view text) {
   return std::string(text);
 }
 
-std::optional<std::vector<OptionValue>> typed_options(const Experiment& experiment) {
+std::optional<std::vector<TypedOption>> typed_options(const Experiment& experiment) {
   const auto known =
       std::ranges::find(transports(), experiment.transport.view(), &TransportInfo::name);
   if (known == transports().end()) return std::nullopt;

@@ -123,7 +123,7 @@ void Options::check(std::string_view owner, std::span<const OptionInfo> known) c
 
 namespace {
 
-OptionValue typed(const Options& options, const OptionInfo& info) {
+TypedOption typed(const Options& options, const OptionInfo& info) {
   std::string name(info.name);
   std::string text = options.path(info.name, "");
   const std::vector<std::string> words = words_of(info);
@@ -147,8 +147,8 @@ OptionValue typed(const Options& options, const OptionInfo& info) {
 
 }  // namespace
 
-std::vector<OptionValue> typed_options(const Options& options, std::span<const OptionInfo> known) {
-  std::vector<OptionValue> values;
+std::vector<TypedOption> typed_options(const Options& options, std::span<const OptionInfo> known) {
+  std::vector<TypedOption> values;
   for (const OptionInfo& info : known)
     if (options.has(info.name)) values.push_back(typed(options, info));
   return values;

@@ -1,5 +1,6 @@
 #include "json_parts.hpp"
 
+#include "ipcbench/model/keys.hpp"
 #include "ipcbench/report/schema.hpp"
 #include "json_fields.hpp"
 

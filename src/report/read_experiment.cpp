@@ -33,8 +33,8 @@ Parameters read_parameters(PlannedExperiment& planned, const JsonValue& object) 
 }
 
 // They cannot be told from the text by who does not know the transport, and so are read back.
-std::vector<OptionValue> read_options(const JsonValue& object) {
-  std::vector<OptionValue> options;
+std::vector<TypedOption> read_options(const JsonValue& object) {
+  std::vector<TypedOption> options;
   for (const auto& [name, value] : object.members()) {
     if (value.is_string())
       options.push_back({name, value.text()});

@@ -16,6 +16,6 @@ namespace ipcbench {
 std::string canonical_value(const Key& key, std::string_view text);
 
 // The options that the experiment's transport was given; nothing where no list names it.
-std::optional<std::vector<OptionValue>> typed_options(const Experiment& experiment);
+std::optional<std::vector<TypedOption>> typed_options(const Experiment& experiment);
 
 }  // namespace ipcbench

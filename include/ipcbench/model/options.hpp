@@ -53,13 +53,13 @@ class Options {
 
 // An option that was given, for programs that would have to parse "64KiB". A size has its unit in
 // the name ("capacity_bytes"); a word that stands for a number ("system") is a text.
-struct OptionValue {
+struct TypedOption {
   std::string name;
   std::variant<std::uint64_t, bool, std::string> value;
 };
 
 // Those options of `known` that were given, in its order. A value that is not of its kind, because
 // another version of the transport took it, stays a text.
-std::vector<OptionValue> typed_options(const Options& options, std::span<const OptionInfo> known);
+std::vector<TypedOption> typed_options(const Options& options, std::span<const OptionInfo> known);
 
 }  // namespace ipcbench

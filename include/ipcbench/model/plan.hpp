@@ -34,7 +34,7 @@ struct PlannedExperiment {
   // The parameters that were left to us: they follow from the others and tell no two points apart.
   std::vector<std::string> chosen;
   // What the transport was given; nothing where nobody knew the transport.
-  std::optional<std::vector<OptionValue>> transport_options;
+  std::optional<std::vector<TypedOption>> transport_options;
   std::vector<Warning> warnings;
 };
 
