@@ -20,8 +20,6 @@ Json of(const Document& document);
 
 // {"transport": "pipe", "transport_options": {...}, "size_bytes": 1048576, ...}
 Json values(const PlannedExperiment& planned);
-// The schema's "properties" of that object.
-Json values_schema();
 
 // What a type looks like that is no number, text, list or struct with a record.
 using Words = std::vector<std::pair<std::string, std::string>>;

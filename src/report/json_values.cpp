@@ -29,21 +29,4 @@ Json values(const PlannedExperiment& planned) {
   return json;
 }
 
-Json values_schema() {
-  Json numbers = {
-      {"transport", {{"type", "string"}, {"description", "its name alone"}}},
-      {"transport_options",
-       {{"type", "object"},
-        {"description",
-         "What was given of its options: sizes as NAME_bytes, counts, true or false, "
-         "words; absent where this build does not know the transport."},
-        {"additionalProperties",
-         {{"type", {"integer", "boolean", "string"}}, {"description", "value of one option"}}}}}};
-  for (const Key& key : keys())
-    if (key.scope == KeyScope::experiment && is_number(key.kind))
-      numbers[number_name(key)] = {
-          {"type", "integer"}, {"minimum", 0}, {"description", key.meaning}};
-  return numbers;
-}
-
 }  // namespace ipcbench::json_parts

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "ipcbench/model/fields.hpp"
+#include "ipcbench/model/keys.hpp"
 #include "ipcbench/report/json_text.hpp"
 
 namespace ipcbench {
@@ -24,26 +25,6 @@ template <class Value>
 constexpr bool kIsList = false;
 template <class Value>
 constexpr bool kIsList<std::vector<Value>> = true;
-
-// The parameters as numbers; a test holds the list against the keys.
-struct NumberOfKey {
-  std::string_view name, about;
-};
-constexpr NumberOfKey kNumbersOfKeys[] = {
-    {"size_bytes", "payload of a task"},
-    {"reply_bytes", "payload of a reply"},
-    {"workers", "how many workers"},
-    {"pool_bytes", "memory that rotating buffers of one party take"},
-    {"depth", "messages in flight per worker"},
-    {"rate_per_second", "messages that are due, over all workers; 0: closed loop"},
-    {"messages", "messages per invocation"},
-    {"duration_ns", "measured time per invocation"},
-    {"warmup", "messages per worker before the measured part"},
-    {"timed_batch",
-     "messages between two readings of the clock; absent where that is left to ipcbench"},
-    {"timeout_ns",
-     "time after which an invocation is ended; absent where that is left to ipcbench"},
-};
 
 Json whole_number(std::int64_t least) { return {{"type", "integer"}, {"minimum", least}}; }
 
@@ -305,17 +286,16 @@ class Description {
     Section section{name, about, {}};
     Json properties = {{"transport", {{"type", "string"}, {"description", "its name alone"}}},
                        {"transport_options", transport_options()}};
-    for (const NumberOfKey& each : kNumbersOfKeys) {
-      Json& number = properties[std::string(each.name)] = whole_number(0);
-      number["description"] = each.about;
-    }
-    for (const auto& [key, value] : properties.items())
+    section.rows = {{"transport", "text", "always", "its name alone"},
+                    {"transport_options", "object", "if any", "its options that were given"}};
+    for (const Key& key : keys()) {
+      if (key.scope != KeyScope::experiment || !is_number(key.kind)) continue;
+      const std::string number_key = number_name(key);
+      Json& number = properties[number_key] = whole_number(0);
+      number["description"] = key.meaning;
       section.rows.push_back(
-          {key, value_text(value, unit_of(key, {})), key == "transport" ? "always" : "if any", {}});
-    for (std::size_t i = 0; i < section.rows.size(); ++i)
-      section.rows[i].about = i == 0   ? "its name alone"
-                              : i == 1 ? "its options that were given"
-                                       : kNumbersOfKeys[i - 2].about;
+          {number_key, value_text(number, unit_of(number_key, {})), "if any", key.meaning});
+    }
     sections_.push_back(std::move(section));
     return {{"type", "object"},
             {"description", about},
