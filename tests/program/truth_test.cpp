@@ -313,11 +313,16 @@ TEST_F(TruthTest, ResponseTimesOfAnOpenLoopCountFromWhenTheyWereDue) {
   for (std::size_t i = 0; i < sent.size(); ++i)
     start = std::min(start, sent[i] - kInterval * static_cast<double>(i + 1));
   std::vector<double> times;
-  double late = 0;
+  // Where a message left by some microseconds behind its time, its own writing decides whether the
+  // loop had begun with it within 10 us.
+  double late = 0, perhaps_late = 0;
   for (std::size_t i = 0; i < sent.size(); ++i) {
     const double due = start + kInterval * static_cast<double>(i + 1);
     times.push_back(received[i] - due);
-    if (sent[i] > due + 10'000) ++late;
+    if (sent[i] > due + 1'000'000)
+      ++late;
+    else if (sent[i] > due)
+      ++perhaps_late;
   }
   const json& measured = summary_.at("message_times");
   expect_close(number(measured, "p90_ns"), percentile(times, 0.9));
@@ -326,7 +331,9 @@ TEST_F(TruthTest, ResponseTimesOfAnOpenLoopCountFromWhenTheyWereDue) {
   // A stall of 30 ms holds up the 15 that fall due meanwhile: far more than one in a hundred is
   // slow.
   EXPECT_GT(percentile(times, 0.95), 5e6);
-  EXPECT_NEAR(invocation.at("open_loop").at("late_sends").get<double>(), late, 0.02 * 1000 + 5);
+  EXPECT_GT(late, 100);
+  EXPECT_GE(invocation.at("open_loop").at("late_sends").get<double>(), late);
+  EXPECT_LE(invocation.at("open_loop").at("late_sends").get<double>(), late + perhaps_late + 1);
   expect_close(invocation.at("open_loop").at("sending_ns").get<double>(), sent.back() - start);
 }
 
