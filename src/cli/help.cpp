@@ -35,7 +35,8 @@ Usage:
   ipcbench compare OLD NEW          the same of two stored results: advice
   ipcbench history DIR              the results in a folder over time, and where they changed
   ipcbench list                     transports and workloads, and which of them work here; formats
-  ipcbench schema [--of=compare]    the JSON Schema of a result, of a comparison or of a history
+  ipcbench schema [--of=compare]    the JSON Schema of a result, of a comparison or of a history;
+                                    --of=keys: every key of a result and what it means
 
 Examples:
   ipcbench --transport=pipe --size=1MiB
