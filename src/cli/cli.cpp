@@ -21,32 +21,15 @@
 namespace ipcbench {
 namespace {
 
-struct Command {
-  std::string_view name;
-  int (*run)(const Arguments&);
-  bool internal = false;
-};
-
-constexpr std::array kCommands = {
-    Command{"run", run_command},
-    Command{"report", report_command},
-    Command{"compare", compare_command},
-    Command{"history", history_command},
-    Command{"list", list_command},
-    Command{"schema", schema_command},
-    Command{"coordinator", coordinator_command, true},
-    Command{"worker", worker_command, true},
-};
-
 int dispatch(const Arguments& arguments) {
   const std::string& first = arguments.front();
   if (first == "--version") return print_version();
-  if (first == "help") return print_help();
-  if (first.starts_with('-')) return measure_command(arguments);
+  if (first == "help") return print_help(*commands().front());
+  if (first.starts_with('-')) return commands().front()->run(arguments);
   std::vector<std::string> names;
-  for (const Command& command : kCommands) {
-    if (command.name == first) return command.run({arguments.begin() + 1, arguments.end()});
-    if (!command.internal) names.emplace_back(command.name);
+  for (const Command* command : commands().subspan(1)) {
+    if (command->name == first) return command->run({arguments.begin() + 1, arguments.end()});
+    if (!command->internal) names.emplace_back(command->name);
   }
   const bool file = first.find_first_of("./") != std::string::npos;
   throw UsageError(

@@ -26,7 +26,26 @@
 #include "ipcbench/stats/warnings.hpp"
 
 namespace ipcbench {
+
+extern const Command compare_command;
+
 namespace {
+
+constexpr CommandOption kOptions[] = {
+    {"--baseline=PROGRAM",
+     "the old ipcbench. It and this one run single invocations in pairs, until it is clear or "
+     "budget [60s, per experiment] is used up; duration [20ms] is of an invocation, invocations, "
+     "sample, states and a config's precision do not count, nor do the defaults of budget and "
+     "duration that a result holds"},
+    {"--run",
+     "A and B are configs, or results as configs: both are run by this program in pairs. Their "
+     "experiments pair by name, or where the names differ by position; options override both"},
+    {"--gate-stored",
+     "slower decides the exit code for stored results too; what drifted between them looks like a "
+     "change"},
+    {"--fail-inconclusive", "exit code 6 where something is inconclusive or not comparable"},
+    {"--format=NAME", "table, json or markdown, as of history; of a FILE by .txt, .json or .md"},
+};
 
 constexpr const char* kDuration = "20ms";
 constexpr std::uint64_t kBudgetNs = 60'000'000'000;
@@ -182,11 +201,9 @@ ComparisonDocument compare_live(const CompareRequest& request,
   return document;
 }
 
-}  // namespace
-
-int compare_command(const Arguments& arguments) {
+int run_compare(const Arguments& arguments) {
   const CompareRequest request = parse_compare(arguments);
-  if (request.help) return print_help();
+  if (request.help) return print_help(compare_command);
   const bool live = request.run_files || !request.baseline.empty();
   Plan plan, plan_a;
   if (live) {
@@ -206,5 +223,20 @@ int compare_command(const Arguments& arguments) {
   outputs.write(document);
   return static_cast<int>(exit_code_of(document, request.fail_inconclusive));
 }
+
+}  // namespace
+
+constinit const Command compare_command = {
+    .name = "compare",
+    .usage =
+        "  ipcbench compare --baseline=PROGRAM [FILE]... [OPTION]...\n"
+        "                                    is this program slower than that one? both in turns\n"
+        "  ipcbench compare A B --run        the same of two configurations of this program\n"
+        "  ipcbench compare OLD NEW          the same of two stored results: advice\n",
+    .takes_keys = true,
+    .heading = "Comparing",
+    .options = kOptions,
+    .run = run_compare,
+};
 
 }  // namespace ipcbench

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "ipcbench/base/error.hpp"
+#include "ipcbench/cli/commands.hpp"
 #include "ipcbench/model/keys.hpp"
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/report/sink.hpp"
@@ -24,20 +25,9 @@ pipes, sockets, queues, shared memory, threads or files. You get the time per me
 interval, the phases of every party, and what the kernel says each was doing meanwhile.
 
 Usage:
-  ipcbench [OPTION]...              measure what the options say
-  ipcbench run FILE... [OPTION]...  measure what config files say; options override their keys;
-                                    a result is a config too: it runs again as it stands
-  ipcbench report FILE [-o OUT]...  a stored result (JSON; - is stdin) in any format, every figure
-                                    computed anew from its invocations
-  ipcbench compare --baseline=PROGRAM [FILE]... [OPTION]...
-                                    is this program slower than that one? both in turns
-  ipcbench compare A B --run        the same of two configurations of this program
-  ipcbench compare OLD NEW          the same of two stored results: advice
-  ipcbench history DIR              the results in a folder over time, and where they changed
-  ipcbench list                     transports and workloads, and which of them work here; formats
-  ipcbench schema [--of=compare]    the JSON Schema of a result, of a comparison or of a history;
-                                    --of=keys: every key of a result and what it means
+)";
 
+constexpr std::string_view kExamples = R"(
 Examples:
   ipcbench --transport=pipe --size=1MiB
   ipcbench --transport=pipe,shm,thread --size=4KiB..16MiB:x4 --workers=2 -o out.json
@@ -78,10 +68,7 @@ void add_key(std::string& text, const Key& key) {
   add_option(text, fmt::format("--{}={}", key.name, key.placeholder), help);
 }
 
-}  // namespace
-
-std::string help_text() {
-  std::string text(kHead);
+void add_keys(std::string& text) {
   std::vector<std::string_view> groups;
   for (const Key& key : keys())
     if (std::ranges::find(groups, key.group) == groups.end()) groups.push_back(key.group);
@@ -90,47 +77,41 @@ std::string help_text() {
     for (const Key& key : keys())
       if (key.group == group) add_key(text, key);
   }
-  text += "\nComparing:\n";
-  add_option(
-      text, "--baseline=PROGRAM",
-      "the old ipcbench. It and this one run single invocations in pairs, until it is clear "
-      "or budget [60s, per experiment] is used up; duration [20ms] is of an invocation, "
-      "invocations, sample, states and a config's precision do not count, nor do the defaults "
-      "of budget and duration that a result holds");
-  add_option(
-      text, "--run",
-      "A and B are configs, or results as configs: both are run by this program in pairs. Their "
-      "experiments pair by name, or where the names differ by position; options override both");
-  add_option(text, "--gate-stored",
-             "slower decides the exit code for stored results too; what drifted between them looks "
-             "like a change");
-  add_option(text, "--fail-inconclusive",
-             "exit code 6 where something is inconclusive or not comparable");
-  add_option(text, "--format=NAME",
-             "table, json or markdown, as of history; of a FILE by .txt, .json or .md");
-  text += "\nOutput:\n";
-  add_option(text, "-o, --output=[NAME:]FILE",
-             "write the result, in the format NAME or that of the ending (.json, .csv, .md, .txt); "
-             "repeatable; - is stdout. Once a FILE is named, stdout shows the table on a terminal "
-             "and nothing elsewhere. A path that begins with a format's name and ':' is written "
-             "./NAME:...");
-  add_option(text, "--format=NAME",
-             join_names(format_names()) +
-                 ": of stdout, and of a FILE whose ending is one of its own or says nothing [table "
-                 "on a terminal, else json]");
-  add_option(
-      text, "--resume=FILE",
-      "finish an interrupted run: FILE is its result. What is finished stays, the rest is run in "
-      "the same order by the same build, and FILE is written anew, as JSON");
-  add_option(text, "--dry-run", "check everything, print the plan, measure nothing");
+}
+
+void add_options(std::string& text, const Command& command) {
+  text += command.options.empty() ? "\n" : fmt::format("\n{}:\n", command.heading);
+  for (const CommandOption& option : command.options) {
+    constexpr std::string_view kFormats = "{formats}";
+    std::string help(option.help);
+    if (const std::size_t at = help.find(kFormats); at != std::string::npos)
+      help.replace(at, kFormats.size(), join_names(format_names()));
+    add_option(text, std::string(option.form), help);
+  }
+}
+
+}  // namespace
+
+std::string help_text(const Command& command) {
+  const bool is_whole = command.name.empty();
+  std::string text(is_whole ? kHead : "Usage:\n");
+  for (const Command* each : commands())
+    if (is_whole || each == &command) text += each->usage;
+  if (is_whole) text += kExamples;
+  if (command.takes_keys) add_keys(text);
+  for (const Command* each : commands())
+    if (each != &command && is_whole && each->takes_keys &&
+        each->options.data() != command.options.data())
+      add_options(text, *each);
+  add_options(text, command);
   add_option(text, "-h, --help", "this text");
-  add_option(text, "--version", "version, commit and compiler");
-  text += kTail;
+  if (is_whole) add_option(text, "--version", "version, commit and compiler");
+  if (command.takes_keys) text += kTail;
   return text;
 }
 
-int print_help() {
-  fmt::print("{}", help_text());
+int print_help(const Command& command) {
+  fmt::print("{}", help_text(command));
   return static_cast<int>(ExitCode::done);
 }
 

@@ -16,7 +16,15 @@
 #include "ipcbench/stats/history.hpp"
 
 namespace ipcbench {
+
+extern const Command history_command;
+
 namespace {
+
+constexpr CommandOption kOptions[] = {
+    {"-o, --output=FILE", "write it there, in the format of the ending (.txt, .json, .md)"},
+    {"--format=NAME", "table, json or markdown"},
+};
 
 struct HistoryRequest {
   std::vector<std::string> directories, formats, outputs;
@@ -112,11 +120,9 @@ HistoryDocument read_history(const std::string& directory) {
   return history;
 }
 
-}  // namespace
-
-int history_command(const Arguments& arguments) {
+int run_history(const Arguments& arguments) {
   const HistoryRequest request = parse(arguments);
-  if (request.help) return print_help();
+  if (request.help) return print_help(history_command);
   const HistoryFormat& format = format_of(request);
   OutputFile output(request.outputs.empty() ? "-" : request.outputs.front());
   const HistoryDocument history = read_history(request.directories.front());
@@ -131,5 +137,17 @@ int history_command(const Arguments& arguments) {
   output.write(format.render(history, options));
   return static_cast<int>(ExitCode::done);
 }
+
+}  // namespace
+
+constinit const Command history_command = {
+    .name = "history",
+    .usage =
+        "  ipcbench history DIR              the results in a folder over time, and where they "
+        "changed\n",
+    .heading = "Output",
+    .options = kOptions,
+    .run = run_history,
+};
 
 }  // namespace ipcbench

@@ -12,6 +12,9 @@
 #include "ipcbench/workloads/registry.hpp"
 
 namespace ipcbench {
+
+extern const Command list_command;
+
 namespace {
 
 constexpr std::size_t kWidth = 96;
@@ -61,10 +64,8 @@ std::string describe_transport(const TransportInfo& info) {
   return text;
 }
 
-}  // namespace
-
-int list_command(const Arguments& arguments) {
-  if (wants_help(arguments, "list")) return print_help();
+int run_list(const Arguments& arguments) {
+  if (wants_help(arguments, "list")) return print_help(list_command);
   std::string text =
       "Transports (--transport=NAME[:OPTION=VALUE...]; the first start and wait are "
       "the defaults, but in memory the wait depends on the cores)\n\n";
@@ -83,5 +84,15 @@ int list_command(const Arguments& arguments) {
   fmt::print("{}", text);
   return 0;
 }
+
+}  // namespace
+
+constinit const Command list_command = {
+    .name = "list",
+    .usage =
+        "  ipcbench list                     transports and workloads, and which of them work "
+        "here; formats\n",
+    .run = run_list,
+};
 
 }  // namespace ipcbench

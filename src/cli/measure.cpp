@@ -24,7 +24,24 @@
 #include "ipcbench/stats/warnings.hpp"
 
 namespace ipcbench {
+
+extern const Command measure_command, run_command;
+
 namespace {
+
+constexpr CommandOption kOptions[] = {
+    {"-o, --output=[NAME:]FILE",
+     "write the result, in the format NAME or that of the ending (.json, .csv, .md, .txt); "
+     "repeatable; - is stdout. Once a FILE is named, stdout shows the table on a terminal and "
+     "nothing elsewhere. A path that begins with a format's name and ':' is written ./NAME:..."},
+    {"--format=NAME",
+     "{formats}: of stdout, and of a FILE whose ending is one of its own or says nothing [table on "
+     "a terminal, else json]"},
+    {"--resume=FILE",
+     "finish an interrupted run: FILE is its result. What is finished stays, the rest is run in "
+     "the same order by the same build, and FILE is written anew, as JSON"},
+    {"--dry-run", "check everything, print the plan, measure nothing"},
+};
 
 // Everything about the run that is known before it starts.
 Document begin_document(const std::vector<Config>& configs, const Plan& plan) {
@@ -70,8 +87,8 @@ std::vector<std::string> output_paths(const Request& request) {
   return paths;
 }
 
-int measure(const Request& request) {
-  if (request.help) return print_help();
+int measure(const Request& request, const Command& command) {
+  if (request.help) return print_help(command);
   const Plan plan = expand(request.configs, this_machine());
   const auto choices = choose_outputs(output_paths(request), request.format, is_terminal(1));
   Outputs outputs(choices);
@@ -93,12 +110,37 @@ int measure(const Request& request) {
 
 }  // namespace
 
-int measure_command(const Arguments& arguments) {
-  return measure(parse_request(arguments, Files::none));
+namespace {
+
+int run_measure(const Arguments& arguments) {
+  return measure(parse_request(arguments, Files::none), measure_command);
 }
 
-int run_command(const Arguments& arguments) {
-  return measure(parse_request(arguments, Files::required));
+int run_run(const Arguments& arguments) {
+  return measure(parse_request(arguments, Files::required), run_command);
 }
+
+}  // namespace
+
+constinit const Command measure_command = {
+    .usage = "  ipcbench [OPTION]...              measure what the options say\n",
+    .takes_keys = true,
+    .heading = "Output",
+    .options = kOptions,
+    .run = run_measure,
+};
+
+constinit const Command run_command = {
+    .name = "run",
+    .usage =
+        "  ipcbench run FILE... [OPTION]...  measure what config files say; options override their "
+        "keys;\n"
+        "                                    a result is a config too: it runs again as it "
+        "stands\n",
+    .takes_keys = true,
+    .heading = "Output",
+    .options = kOptions,
+    .run = run_run,
+};
 
 }  // namespace ipcbench

@@ -7,16 +7,24 @@
 #include "ipcbench/model/experiment.hpp"
 
 namespace ipcbench {
+namespace {
 
-int coordinator_command(const Arguments& arguments) {
+int run_coordinator(const Arguments& arguments) {
   if (!arguments.empty()) throw UsageError("coordinator: internal, takes no arguments");
   return coordinator_main();
 }
 
-int worker_command(const Arguments& arguments) {
+int run_worker(const Arguments& arguments) {
   const std::uint64_t lane = arguments.size() == 1 ? parse_integer(arguments[0]) : UINT64_MAX;
   if (lane >= kMaxWorkers) throw UsageError("worker: internal, takes the number of its lane");
   return worker_main(static_cast<std::uint32_t>(lane));
 }
+
+}  // namespace
+
+extern const Command coordinator_command, worker_command;
+constinit const Command coordinator_command = {
+    .name = "coordinator", .internal = true, .run = run_coordinator};
+constinit const Command worker_command = {.name = "worker", .internal = true, .run = run_worker};
 
 }  // namespace ipcbench

@@ -18,7 +18,20 @@
 #include "other_tools.hpp"
 
 namespace ipcbench {
+
+extern const Command report_command;
+
 namespace {
+
+constexpr CommandOption kOptions[] = {
+    {"-o, --output=[NAME:]FILE",
+     "write the result, in the format NAME or that of the ending (.json, .csv, .md, .txt); "
+     "repeatable; - is stdout. Once a FILE is named, stdout shows the table on a terminal and "
+     "nothing elsewhere. A path that begins with a format's name and ':' is written ./NAME:..."},
+    {"--format=NAME",
+     "{formats}: of stdout, and of a FILE whose ending is one of its own or says nothing [table on "
+     "a terminal, else json]"},
+};
 
 struct ReportRequest {
   std::vector<std::string> files, outputs, formats;
@@ -67,11 +80,9 @@ ReportRequest parse(const Arguments& arguments) {
   return request;
 }
 
-}  // namespace
-
-int report_command(const Arguments& arguments) {
+int run_report(const Arguments& arguments) {
   const ReportRequest request = parse(arguments);
-  if (request.help) return print_help();
+  if (request.help) return print_help(report_command);
   const std::string format = request.formats.empty() ? "" : request.formats.front();
   const auto choices = choose_outputs(request.outputs, format, is_terminal(1));
   Document document = read_document(request.files.front());
@@ -85,5 +96,18 @@ int report_command(const Arguments& arguments) {
   // The report succeeded, whatever became of the run that it is about.
   return static_cast<int>(ExitCode::done);
 }
+
+}  // namespace
+
+constinit const Command report_command = {
+    .name = "report",
+    .usage =
+        "  ipcbench report FILE [-o OUT]...  a stored result (JSON; - is stdin) in any format, "
+        "every figure\n"
+        "                                    computed anew from its invocations\n",
+    .heading = "Output",
+    .options = kOptions,
+    .run = run_report,
+};
 
 }  // namespace ipcbench

@@ -13,10 +13,14 @@
 
 namespace ipcbench {
 
-int schema_command(const Arguments& arguments) {
+extern const Command schema_command;
+
+namespace {
+
+int run_schema(const Arguments& arguments) {
   constexpr std::string_view kOf = "--of=";
   if (arguments.empty() || !arguments.front().starts_with(kOf)) {
-    if (wants_help(arguments, "schema")) return print_help();
+    if (wants_help(arguments, "schema")) return print_help(schema_command);
     fmt::print("{}", result_schema());
     return 0;
   }
@@ -37,5 +41,16 @@ int schema_command(const Arguments& arguments) {
                                        : std::string_view(result_keys()));
   return 0;
 }
+
+}  // namespace
+
+constinit const Command schema_command = {
+    .name = "schema",
+    .usage =
+        "  ipcbench schema [--of=compare]    the JSON Schema of a result, of a comparison or of a "
+        "history;\n"
+        "                                    --of=keys: every key of a result and what it means\n",
+    .run = run_schema,
+};
 
 }  // namespace ipcbench

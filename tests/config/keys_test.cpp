@@ -35,7 +35,7 @@ Machine machine() {
 }
 
 TEST(EveryKey, IsInTheHelp) {
-  const std::string help = help_text();
+  const std::string help = help_text(*commands().front());
   for (const Key& key : keys())
     EXPECT_THAT(help, HasSubstr("\n  --" + std::string(key.name) + "=")) << key.name;
 }

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <set>
+
 #include <csignal>
 #include <nlohmann/json.hpp>
 
@@ -44,8 +46,20 @@ TEST_F(Cli, HelpNamesEveryKey) {
   EXPECT_THAT(result.err, IsEmpty());
   for (const Key& key : keys())
     EXPECT_THAT(result.out, HasSubstr("--" + std::string(key.name) + "="));
-  EXPECT_EQ(run({"run", "--help"}).out, result.out);
-  EXPECT_EQ(run({"list", "--help"}).code, 0);
+}
+
+TEST_F(Cli, HelpOfACommandSaysWhatItTakes) {
+  const std::string all = run({"--help"}).out;
+  for (const char* each : {"run", "report", "compare", "history", "list", "schema"}) {
+    SCOPED_TRACE(each);
+    const ProgramResult own = run({each, "--help"});
+    EXPECT_EQ(own.code, 0);
+    EXPECT_THAT(own.out, HasSubstr(std::string("ipcbench ") + each));
+    EXPECT_THAT(all, HasSubstr(std::string("  ipcbench ") + each));
+    const bool takes_keys = std::set<std::string>{"run", "compare"}.contains(each);
+    EXPECT_EQ(own.out.find("--size=SIZE") != std::string::npos, takes_keys);
+    EXPECT_EQ(own.out.find("--baseline=") != std::string::npos, each == std::string("compare"));
+  }
 }
 
 // Runs the tool into a pipe that nobody reads.

@@ -1,22 +1,34 @@
-// The commands that cli.cpp dispatches to. Each takes the arguments behind its name, returns an
-// exit code, and throws UsageError or ResourceError for what the user can mend.
+// What the program can be told to do. A command is one file that ends in its record and one line in
+// commands.def; dispatch, suggestions and help read the records.
 #pragma once
 
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ipcbench {
 
 using Arguments = std::vector<std::string>;
 
-int measure_command(const Arguments& arguments);  // without a name: flags alone
-int run_command(const Arguments& arguments);      // config files and flags
-int report_command(const Arguments& arguments);   // a stored result in other formats
-int compare_command(const Arguments& arguments);  // old against new
-int history_command(const Arguments& arguments);  // the results of a folder over time
-int list_command(const Arguments& arguments);
-int schema_command(const Arguments& arguments);
-int coordinator_command(const Arguments& arguments);  // internal: started by the supervisor
-int worker_command(const Arguments& arguments);       // internal: started by a coordinator
+struct CommandOption {
+  std::string_view form;  // "--run", "-o, --output=FILE"
+  std::string_view help;  // "{formats}" stands for the names of the formats of a result
+};
+
+struct Command {
+  std::string_view name = {};                   // empty: options without a command
+  std::string_view usage = {};                  // its lines in the help, as they stand there
+  bool takes_keys = false;                      // the options of model/keys.hpp
+  std::string_view heading = {};                // of `options` in the help
+  std::span<const CommandOption> options = {};  // its own
+  bool internal = false;  // for the processes of an invocation, not for people
+  // Takes the arguments behind the name, returns an exit code, and throws UsageError or
+  // ResourceError for what the user can mend.
+  int (*run)(const Arguments&) = nullptr;
+};
+
+// In the order of commands.def.
+std::span<const Command* const> commands();
 
 }  // namespace ipcbench

@@ -4,15 +4,17 @@
 
 #include <string>
 
+#include "ipcbench/cli/commands.hpp"
 #include "ipcbench/model/document.hpp"
 
 namespace ipcbench {
 
-std::string help_text();
+// Of one command what it takes; of the one without a name everything.
+std::string help_text(const Command& command);
 
-int print_help();     // on stdout; exit code 0
-int print_version();  // the same
-int print_usage();    // a few lines on stderr; exit code 2
+int print_help(const Command& command);  // on stdout; exit code 0
+int print_version();                     // the same
+int print_usage();                       // a few lines on stderr; exit code 2
 
 ToolInfo tool_info();  // of this build
 
