@@ -1,5 +1,5 @@
 // A temporary file per message: written, handed over by a notice in shared memory, read or mapped,
-// removed. Two copies through the page cache, or one when mapped. Kept files: kept_file.hpp.
+// removed. Two copies through the page cache, or one when mapped. Kept files: file_pool.hpp.
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
