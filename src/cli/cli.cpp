@@ -50,9 +50,11 @@ int complain(std::string_view text, ExitCode code) {
   return static_cast<int>(code);
 }
 
-// What these print can be printed again. What was measured is lost where nobody reads it, so there
-// the reader that has gone is worth a word.
-bool only_prints(const std::string& command) { return command == "report" || command == "history"; }
+// What was measured is lost where nobody reads it, so there a reader that has gone is worth a word.
+bool only_prints(const std::string& name) {
+  const auto found = std::ranges::find(commands(), std::string_view(name), &Command::name);
+  return found != commands().end() && (*found)->only_prints;
+}
 
 bool has_lost_reader(int fd) {
   pollfd pipe{fd, POLLOUT, 0};

@@ -184,19 +184,19 @@ ComparisonDocument compare_live(const CompareRequest& request,
   document.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
 
   const std::string program_a = request.run_files ? "/proc/self/exe" : request.baseline;
-  PairedRuns duet({program_a, plan.budget_ns, stop.get()}, plan.seed);
+  PairedRuns runs({program_a, plan.budget_ns, stop.get()}, plan.seed);
   ProgressLine line;
   for (std::size_t i = 0; i < plan.experiments.size() && document.complete; ++i) {
-    document.rows.push_back(duet.run(a[i], plan.experiments[i], [&](const ComparisonRow& row) {
+    document.rows.push_back(runs.run(a[i], plan.experiments[i], [&](const ComparisonRow& row) {
       line.show(progress_text(row, i + 1, plan.experiments.size()));
     }));
     document.complete = document.rows.back().failure.status != Status::interrupted;
   }
   line.erase();
-  document.a = {request.run_files ? request.old_file : request.baseline, duet.a().version,
-                duet.a().commit};
-  document.b = {request.run_files ? request.new_file : own_path(), duet.b().version,
-                duet.b().commit};
+  document.a = {request.run_files ? request.old_file : request.baseline, runs.a().version,
+                runs.a().commit};
+  document.b = {request.run_files ? request.new_file : own_path(), runs.b().version,
+                runs.b().commit};
   document.elapsed_ns = monotonic_ns() - begin;
   return document;
 }

@@ -43,9 +43,9 @@ Values:
           --workers=1..8:+1                  1, 2, ... 8
   In a config file the same keys: {"transport": "pipe,shm", "size": ["64KiB", "1MiB"]}
 
-Exit codes: 0 done, 1 compare found a regression, 2 usage or config, 3 this machine lacks a resource,
-4 a timeout, 5 a party died or failed, 6 compare --fail-inconclusive could not tell, 70 a defect of
-ipcbench, 130 interrupted (what was finished is written).
+Exit codes: 0 done, 1 compare found a regression, 2 usage or config, 3 this machine lacks a
+resource, 4 a timeout, 5 a party died or failed, 6 compare --fail-inconclusive could not tell,
+70 a defect of ipcbench, 130 interrupted (what was finished is written).
 )";
 
 void add_option(std::string& text, const std::string& left, std::string_view right) {
@@ -100,9 +100,7 @@ std::string help_text(const Command& command) {
   if (is_whole) text += kExamples;
   if (command.takes_keys) add_keys(text);
   for (const Command* each : commands())
-    if (each != &command && is_whole && each->takes_keys &&
-        each->options.data() != command.options.data())
-      add_options(text, *each);
+    if (is_whole && each->takes_keys && each->heading != command.heading) add_options(text, *each);
   add_options(text, command);
   add_option(text, "-h, --help", "this text");
   if (is_whole) add_option(text, "--version", "version, commit and compiler");

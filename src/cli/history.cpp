@@ -147,6 +147,7 @@ constinit const Command history_command = {
         "changed\n",
     .heading = "Output",
     .options = kOptions,
+    .only_prints = true,
     .run = run_history,
 };
 

@@ -107,6 +107,7 @@ constinit const Command report_command = {
         "                                    computed anew from its invocations\n",
     .heading = "Output",
     .options = kOptions,
+    .only_prints = true,
     .run = run_report,
 };
 

@@ -28,8 +28,9 @@ std::string render_interval(const Document& document, Interval LargestMode::*wha
     Json entry = {{"name", each->planned.name}, {"unit", unit}, {"value", interval.median}};
     if (interval.count > 1) {
       // It takes one number: the longer arm of the interval.
-      entry["range"] =
-          "± " + rounded(std::max(interval.high - interval.median, interval.median - interval.low));
+      const double longer =
+          std::max(interval.high - interval.median, interval.median - interval.low);
+      entry["range"] = "± " + rounded(longer);
       entry["extra"] =
           fmt::format("median of {} invocations\n{:.4g} % interval [{}, {}]", interval.count,
                       100 * interval.confidence, rounded(interval.low), rounded(interval.high));

@@ -11,11 +11,6 @@
 
 namespace ipcbench::json_parts {
 
-template <class Value>
-inline constexpr bool kIsVector = false;
-template <class Value>
-inline constexpr bool kIsVector<std::vector<Value>> = true;
-
 template <class Owner, class First, class... Around>
 const Owner& part_of(const First& first, const Around&... around) {
   if constexpr (std::is_same_v<Owner, First>)
@@ -34,14 +29,6 @@ bool is_nothing(const Value& value) {
     return value == Value{};
   else
     return false;
-}
-
-template <class Struct>
-bool is_written(When when, const Struct& object) {
-  if constexpr (requires { object.failure.status; })
-    return when == When::always || (when == When::ok) == (object.failure.status == Status::ok);
-  else
-    return true;
 }
 
 template <Recorded Struct, class... Around>
@@ -80,7 +67,7 @@ Json object_of(const Struct& object, const Around&... around) {
   Json json = kIsRow<Struct> ? Json::array() : Json::object();
   for_each_field<Struct>([&](const auto& field) {
     using Owner = typename std::remove_cvref_t<decltype(field)>::Owner;
-    if (!is_written(field.rule.when, object)) return;
+    if (!is_due(field.rule.when, object)) return;
     const auto& value = field.get(part_of<Owner>(object, around...));
     if (presence_of(field) == Presence::if_any && is_nothing(value)) return;
     if constexpr (kIsRow<Struct>)

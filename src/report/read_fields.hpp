@@ -71,15 +71,6 @@ void read_value(Value& value, const JsonValue& json, const FieldRule& rule) {
   }
 }
 
-// What an object of this status has to carry; the status is read before all that depends on it.
-template <class Struct>
-bool is_expected(When when, const Struct& object) {
-  if constexpr (requires { object.failure.status; })
-    return when == When::always || (when == When::ok) == (object.failure.status == Status::ok);
-  else
-    return true;
-}
-
 template <Recorded Struct>
 void read_object(Struct& object, const JsonValue& json) {
   std::size_t place = 0;
@@ -89,7 +80,8 @@ void read_object(Struct& object, const JsonValue& json) {
       if constexpr (Field::kStored) {
         if constexpr (kIsRow<Struct>) {
           read_value(field.get(object), json.at(place++), field.rule);
-        } else if (is_expected(field.rule.when, object)) {
+        } else if (is_due(field.rule.when,
+                          object)) {  // the status is read before all that depends on it
           if (presence_of(field) == Presence::required || json.has(field.name))
             read_value(field.get(object), json.at(field.name), field.rule);
         }

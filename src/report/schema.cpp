@@ -21,11 +21,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kPartyPattern = "^(coordinator|worker [0-9]+|feeder [0-9]+)$";
 
-template <class Value>
-constexpr bool kIsList = false;
-template <class Value>
-constexpr bool kIsList<std::vector<Value>> = true;
-
 Json whole_number(std::int64_t least) { return {{"type", "integer"}, {"minimum", least}}; }
 
 template <class Enum>
@@ -143,7 +138,7 @@ class Description {
       return {{"type", "string"}, {"enum", names_of<Value>()}};
     } else if constexpr (Recorded<Value>) {
       return record<Value>(name, about);
-    } else if constexpr (kIsList<Value> && !requires { special(name, about, Value{}); }) {
+    } else if constexpr (kIsVector<Value> && !requires { special(name, about, Value{}); }) {
       return list<typename Value::value_type>(name, rule, about);
     } else if constexpr (requires(Value value) { value.fill(0); } &&
                          !std::is_same_v<Value, PhaseTimes> &&

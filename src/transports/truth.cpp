@@ -104,9 +104,9 @@ class TruthEndpoint final : public AnyEndpoint {
   std::vector<std::uint64_t> sent_ns_, received_ns_;
 };
 
-class TruthChannel final : public OpenTransport {
+class TruthTransport final : public OpenTransport {
  public:
-  TruthChannel(const LaneSpec& spec, std::unique_ptr<OpenTransport> inner)
+  TruthTransport(const LaneSpec& spec, std::unique_ptr<OpenTransport> inner)
       : spec_(spec), inner_(std::move(inner)) {}
 
   void coordinate(Party& party) override { coordinate_erased(*this, party); }
@@ -126,13 +126,13 @@ class TruthChannel final : public OpenTransport {
 
 std::unique_ptr<OpenTransport> open_truth(const LaneSpec& spec) {
   TruthPlace(spec.options.path("open", "")).act(false);
-  return std::make_unique<TruthChannel>(spec, inner_of(spec).open(inner_spec(spec)));
+  return std::make_unique<TruthTransport>(spec, inner_of(spec).open(inner_spec(spec)));
 }
 
 std::unique_ptr<OpenTransport> attach_truth(const LaneSpec& spec, std::uint32_t lane,
                                             const LaneHandles& handles) {
-  return std::make_unique<TruthChannel>(spec,
-                                        inner_of(spec).attach(inner_spec(spec), lane, handles));
+  return std::make_unique<TruthTransport>(spec,
+                                          inner_of(spec).attach(inner_spec(spec), lane, handles));
 }
 
 constexpr OptionInfo kOptions[] = {

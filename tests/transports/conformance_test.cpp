@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "ipcbench/run/supervisor.hpp"
+#include "phases.hpp"
 #include "transport_cases.hpp"
 
 namespace ipcbench {
@@ -21,13 +22,7 @@ class Conformance : public testing::TestWithParam<TransportCase> {
     ASSERT_EQ(result.failure.status, Status::ok) << result.failure.reason;
     EXPECT_EQ(result.messages, experiment.messages);
     ASSERT_EQ(result.parties.size(), experiment.workers + 1);
-    for (const PartyResult& party : result.parties) {
-      std::uint64_t sum = 0;
-      for (const std::uint64_t phase : party.phases_ns) sum += phase;
-      EXPECT_NEAR(static_cast<double>(sum), static_cast<double>(party.wall_ns),
-                  0.03 * static_cast<double>(party.wall_ns) + 50'000)
-          << party_name(party.party);
-    }
+    for (const PartyResult& party : result.parties) expect_phases_add_up(party);
   }
 
   void run_pool(std::uint32_t depth) {

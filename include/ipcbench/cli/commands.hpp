@@ -22,6 +22,7 @@ struct Command {
   bool takes_keys = false;                      // the options of model/keys.hpp
   std::string_view heading = {};                // of `options` in the help
   std::span<const CommandOption> options = {};  // its own
+  bool only_prints = false;                     // what it prints can be printed again
   bool internal = false;  // for the processes of an invocation, not for people
   // Takes the arguments behind the name, returns an exit code, and throws UsageError or
   // ResourceError for what the user can mend.

@@ -13,6 +13,7 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace ipcbench {
 
@@ -52,6 +53,16 @@ enum class Reduction : std::uint8_t {
 };
 
 struct NotReduced {};
+
+template <class Value>
+inline constexpr bool kIsOptional = false;
+template <class Value>
+inline constexpr bool kIsOptional<std::optional<Value>> = true;
+
+template <class Value>
+inline constexpr bool kIsVector = false;
+template <class Value>
+inline constexpr bool kIsVector<std::vector<Value>> = true;
 
 // `into` is the field of the summary; over several workers a figure is the mean of theirs, but for
 // the largest of all.
@@ -138,6 +149,13 @@ template <class Owner, class Get, class Summarised>
 constexpr auto reduced(const Field<Owner, Get>& field, Reduction how, const Summarised& into) {
   return Field<Owner, Get, Reduced<Summarised>>{
       field.name, field.get, field.about, field.rule, {how, into}};
+}
+
+// What is optional in the program is left out of a document where it holds nothing.
+template <class Owner, class Get, class Reduced>
+constexpr Presence presence_of(const Field<Owner, Get, Reduced>& field) {
+  return kIsOptional<typename Field<Owner, Get, Reduced>::Value> ? Presence::if_any
+                                                                 : field.rule.presence;
 }
 
 // Specialised for every struct that a document holds:

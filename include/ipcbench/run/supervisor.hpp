@@ -16,13 +16,6 @@
 
 namespace ipcbench {
 
-class Sampler;
-
-// What the parties have left in the control block, all of which have ended; result.start_ns is set.
-void collect(const ControlBlock& control, Sampler& sampler, InvocationResult& result);
-// Every message must have been handled on both sides; else the result's failure says so.
-void check_counts(const Experiment& experiment, InvocationResult& result);
-
 // From now on SIGINT, SIGTERM and SIGHUP make the descriptor readable instead of ending the
 // program.
 Fd take_over_signals();

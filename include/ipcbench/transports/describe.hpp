@@ -44,12 +44,12 @@ class AnyEndpointOf final : public AnyEndpoint {
 enum class Loops { erased, own };
 
 template <Lane L, Loops loops>
-class ChannelOf final : public OpenTransport {
+class LanesOf final : public OpenTransport {
  public:
-  explicit ChannelOf(const LaneSpec& spec) : spec_(spec), lanes_(spec.workers) {
+  explicit LanesOf(const LaneSpec& spec) : spec_(spec), lanes_(spec.workers) {
     for (; spec_.lane < spec.workers; ++spec_.lane) lanes_[spec_.lane] = std::make_unique<L>(spec_);
   }
-  ChannelOf(const LaneSpec& spec, std::uint32_t lane, const LaneHandles& handles)
+  LanesOf(const LaneSpec& spec, std::uint32_t lane, const LaneHandles& handles)
       : spec_(spec), lanes_(spec.workers) {
     spec_.lane = lane;
     lanes_.at(lane) = std::make_unique<L>(spec_, handles);
@@ -105,10 +105,10 @@ class ChannelOf final : public OpenTransport {
 
 // The two queues of an opened transport as one process sees them, in topology `shared`.
 template <Shared S, Loops loops>
-class SharedChannelOf final : public OpenTransport {
+class SharedQueuesOf final : public OpenTransport {
  public:
-  explicit SharedChannelOf(const LaneSpec& spec) : spec_(spec), shared_(spec) {}
-  SharedChannelOf(const LaneSpec& spec, const LaneHandles& handles)
+  explicit SharedQueuesOf(const LaneSpec& spec) : spec_(spec), shared_(spec) {}
+  SharedQueuesOf(const LaneSpec& spec, const LaneHandles& handles)
       : spec_(spec), shared_(spec, handles) {}
 
   void coordinate(Party& party) override {
@@ -150,11 +150,11 @@ class SharedChannelOf final : public OpenTransport {
 template <Lane L, Loops loops>
 constexpr TransportInfo describe(TransportInfo info) {
   info.open = [](const LaneSpec& spec) -> std::unique_ptr<OpenTransport> {
-    return std::make_unique<ChannelOf<L, loops>>(spec);
+    return std::make_unique<LanesOf<L, loops>>(spec);
   };
   info.attach = [](const LaneSpec& spec, std::uint32_t lane,
                    const LaneHandles& handles) -> std::unique_ptr<OpenTransport> {
-    return std::make_unique<ChannelOf<L, loops>>(spec, lane, handles);
+    return std::make_unique<LanesOf<L, loops>>(spec, lane, handles);
   };
   return info;
 }
@@ -164,14 +164,14 @@ template <Lane L, Shared S, Loops loops>
 constexpr TransportInfo describe(TransportInfo info) {
   info.topologies = {Topology::lanes, Topology::shared};
   info.open = [](const LaneSpec& spec) -> std::unique_ptr<OpenTransport> {
-    if (spec.topology == Topology::shared) return std::make_unique<SharedChannelOf<S, loops>>(spec);
-    return std::make_unique<ChannelOf<L, loops>>(spec);
+    if (spec.topology == Topology::shared) return std::make_unique<SharedQueuesOf<S, loops>>(spec);
+    return std::make_unique<LanesOf<L, loops>>(spec);
   };
   info.attach = [](const LaneSpec& spec, std::uint32_t lane,
                    const LaneHandles& handles) -> std::unique_ptr<OpenTransport> {
     if (spec.topology == Topology::shared)
-      return std::make_unique<SharedChannelOf<S, loops>>(spec, handles);
-    return std::make_unique<ChannelOf<L, loops>>(spec, lane, handles);
+      return std::make_unique<SharedQueuesOf<S, loops>>(spec, handles);
+    return std::make_unique<LanesOf<L, loops>>(spec, lane, handles);
   };
   return info;
 }

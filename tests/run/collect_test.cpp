@@ -8,8 +8,8 @@
 #include <thread>
 
 #include "ipcbench/core/meter.hpp"
+#include "ipcbench/run/collect.hpp"
 #include "ipcbench/run/sampler.hpp"
-#include "ipcbench/run/supervisor.hpp"
 #include "running_tool.hpp"
 
 namespace ipcbench {

@@ -1,0 +1,265 @@
+// The records of one invocation and of all that it holds, but for its parties (model/party.hpp).
+#pragma once
+
+#include <string_view>
+#include <tuple>
+
+#include "ipcbench/model/document.hpp"
+#include "ipcbench/model/field.hpp"
+
+namespace ipcbench {
+
+template <>
+struct Record<Failure> {
+  static constexpr std::string_view kName = "failure";
+  static constexpr std::string_view kAbout = "Who failed, where and when, as far as that is known.";
+  static constexpr std::tuple kFields{
+      field("party", &Failure::party, "the party that failed",
+            {.presence = Presence::if_any, .is_party = true}),
+      field("stage", &Failure::stage,
+            "part of the invocation: opening, copy_only, compute_only, warmup or measured",
+            {.presence = Presence::if_any}),
+      field("phase", &Failure::phase, "what that party was doing", {.presence = Presence::if_any}),
+      field("messages", &Failure::messages, "messages that it had handled by then"),
+  };
+};
+
+template <>
+struct Record<SamplerCost> {
+  static constexpr std::string_view kAbout = "What watching the states cost.";
+  static constexpr std::tuple kFields{
+      field("samples", &SamplerCost::samples, "rounds over all threads"),
+      field("late", &SamplerCost::late, "rounds that came more than half a period late"),
+      field("cpu_ns", &SamplerCost::cpu_ns, "processor time of the sampling thread"),
+      field("wall_ns", &SamplerCost::wall_ns, "time for which it sampled"),
+      field("unreadable", &SamplerCost::unreadable,
+            "parties whose state could not be read even once; only where there are such",
+            {.presence = Presence::if_any}),
+  };
+};
+
+template <>
+struct Record<ExactCost> {
+  static constexpr std::string_view kAbout = "How the record of every switch went.";
+  static constexpr std::tuple kFields{
+      field("recorded", &ExactCost::recorded,
+            "false: the system refused, and there are samples alone"),
+      field("reason", &ExactCost::reason, "why it refused; else empty"),
+      field("ring_bytes", &ExactCost::ring_bytes, "size of the kernel's ring of each party"),
+      field("switch_cost_ns", &ExactCost::switch_cost_ns,
+            "what recording adds to one switch, measured before the run; 0 where it is below what "
+            "can be seen"),
+  };
+};
+
+inline constexpr std::string_view kDistances[] = {"near", "far", "moved"};
+
+template <>
+struct Record<CacheLine> {
+  static constexpr std::string_view kAbout = "How far apart two of the cores in use were.";
+  static constexpr std::tuple kFields{
+      field("cpus", &CacheLine::cpus, "the two cores"),
+      field("before_ns", &CacheLine::before_ns, "round trip of a cache line before the invocation",
+            {.presence = Presence::if_any}),
+      field("after_ns", &CacheLine::after_ns, "the same after it", {.presence = Presence::if_any}),
+      field("distance", &InvocationFigures::distance,
+            "near below 160 ns, far from there on, moved where before and after differ in that",
+            {.presence = Presence::if_any, .choices = kDistances}),
+  };
+};
+
+template <>
+struct Record<Noise> {
+  static constexpr std::string_view kName = "noise";
+  static constexpr std::string_view kAbout =
+      "What else the machine did, from just before the barrier opened until the coordinator had "
+      "ended. A key that is absent was not available.";
+  static constexpr FieldRule kIfAny{.presence = Presence::if_any};
+  static constexpr std::tuple kFields{
+      field("wall_ns", &Noise::wall_ns, "how long that was"),
+      field("own_ns", &Noise::own_ns,
+            "processor time of the invocation, its end included, and of ipcbench beside it"),
+      field("core_ns", &Noise::core_ns,
+            "time of all cores of the machine together, as /proc/stat counts it, in ticks of 10 ms",
+            kIfAny),
+      field("busy_ns", &Noise::busy_ns,
+            "the part of core_ns that is neither idle nor stolen; busy_ns - own_ns went to other "
+            "programs, give or take a few ticks",
+            kIfAny),
+      field("steal_ns", &Noise::steal_ns, "the part of core_ns that the hypervisor took", kIfAny),
+      field("pressure_ns", &Noise::pressure_ns,
+            "time for which some thread of the machine was runnable without a core (PSI); the "
+            "parties' own waiting counts",
+            kIfAny),
+      field("throttled_periods", &Noise::throttled_periods,
+            "periods in which a processor quota of the control group was used up", kIfAny),
+      field("throttled_ns", &Noise::throttled_ns,
+            "time for which the group's threads stood still on that account, summed over cores",
+            kIfAny),
+      field("frequency_hz", &Noise::frequency_hz,
+            "frequency of the slowest core that the parties could use, right after the measured "
+            "part",
+            kIfAny),
+      field("load", &Noise::load, "average number of runnable threads over the minute before",
+            kIfAny),
+  };
+};
+
+template <>
+struct Record<OpenLoop> {
+  static constexpr std::string_view kAbout = "How an invocation kept its rate.";
+  static constexpr std::tuple kFields{
+      field("late_sends", &OpenLoop::late_sends,
+            "messages whose sending began more than 10 us behind its time, or more than one "
+            "interval where that is shorter",
+            {.column = true}),
+      field("sending_ns", &OpenLoop::sending_ns,
+            "from the start of the schedule to the last send; message i is due (i + 1) / rate "
+            "after the start"),
+      field("achieved_per_second", &InvocationFigures::achieved_per_second,
+            "messages over sending_ns", {.column = true}),
+  };
+};
+
+template <>
+struct Record<EncodedSize> {
+  static constexpr std::string_view kAbout = "What a codec makes of each message.";
+  static constexpr std::tuple kFields{
+      field("size_bytes", &EncodedSize::size_bytes,
+            "of a task: the longest that its encoding can be, and the length of what it is",
+            {.least = 1}),
+      field("reply_bytes", &EncodedSize::reply_bytes, "the same of a reply", {.least = 1}),
+  };
+};
+
+template <>
+struct Record<HistogramEntry> {
+  static constexpr bool kRow = true;
+  static constexpr std::string_view kAbout = "One bucket.";
+  static constexpr std::tuple kFields{
+      field("value_ns", &HistogramEntry::value_ns, "lower edge, ns"),
+      field("count", &HistogramEntry::count, "messages in the bucket", {.least = 1}),
+  };
+};
+
+inline constexpr std::string_view kClocks[] = {"tsc", "clock_gettime"};
+
+template <>
+struct Record<InvocationResult> {
+  using Result = InvocationResult;
+  static constexpr std::string_view kName = "invocation";
+  static constexpr std::string_view kAbout =
+      "One fresh process tree that measured the experiment once. One that failed carries no "
+      "numbers.";
+  static constexpr std::tuple kFields{
+      field("start_ns", &Result::start_ns, "time of its launch, since the start of the run",
+            {.column = true}),
+      field("order", &Result::order, "place among all invocations of the run", {.column = true}),
+      field("round", &Result::round,
+            "invocations of one round ran close together and are compared in pairs",
+            {.column = true}),
+      field("status", &Result::failure, &Failure::status, "ok, or how it failed"),
+      field("reason", &Result::failure, &Failure::reason,
+            "why it failed, one sentence; only where it did", {.when = When::failed}),
+      field("failure", &Result::failure, "who failed and where; only where it did",
+            {.when = When::failed}),
+      field("launch_ns", &Result::launch_ns,
+            "from the launch of the coordinator until the last worker runs; absent in results of "
+            "versions that did not look",
+            {.presence = Presence::if_any, .when = When::ok, .column = true}),
+      field("setup_ns", &Result::setup_ns, "from the launch of the coordinator to the barrier",
+            {.when = When::ok, .column = true}),
+      field("wall_ns", &Result::wall_ns, "time of the measured part, as the coordinator saw it",
+            {.when = When::ok, .column = true}),
+      field("messages", &Result::messages, "messages in the measured part",
+            {.when = When::ok, .column = true}),
+      field("batch_messages", &Result::batch_messages, "messages per batch", {.when = When::ok}),
+      field("batches_ns", &Result::batches_ns,
+            "Elapsed time of every full batch, in order, ns; divide by batch_messages. Empty in a "
+            "stream, which is timed as a whole.",
+            {.when = When::ok, .item = "one batch"}),
+      field("dropped_batches", &InvocationFigures::dropped_batches,
+            "first batches that differ from the rest, as warm-up does, and are left out of "
+            "message_ns; they are in batches_ns and in the histogram",
+            {.when = When::ok, .column = true}),
+      field("message_ns", &InvocationFigures::message_ns,
+            "time per message: the median of the batches that are not dropped; wall_ns over "
+            "messages where there are fewer than five batches; with a rate the median response "
+            "time",
+            {.when = When::ok, .column = true}),
+      field("placement", &InvocationFigures::placement,
+            "where the parties ran: pinned; or together on one core, apart on a core each, mixed, "
+            "moved (a party ended on another core than it began on), unknown",
+            {.when = When::ok, .column = true}),
+      field("batches_workers", &Result::batches_workers,
+            "Workers that had messages of each of these batches; left out for lanes.",
+            {.presence = Presence::if_any,
+             .when = When::ok,
+             .most = kMaxWorkers,
+             .item = "workers of one batch"}),
+      field("open_loop", &Result::open_loop,
+            "How this invocation kept the rate that was asked for; left out without one.",
+            {.presence = Presence::if_any, .when = When::ok}),
+      field("histogram", &Result::message_times,
+            "Times of single messages: [lower edge in ns, count], ascending; exact below 2048 ns, "
+            "at most 0.1 % below the time above.",
+            {.when = When::ok}),
+      field("compute_only_ns", &Result::compute_only_ns,
+            "processor time of one work item with all workers at work, measured just before; 0 "
+            "without work",
+            {.when = When::ok, .column = true}),
+      field("work_variant", &Result::work_variant,
+            "the code of the work that was chosen for this processor: matmul has baseline, v3 "
+            "(AVX2) and v4 (AVX-512)",
+            {.presence = Presence::if_any, .when = When::ok, .column = true}),
+      field("work_operations", &Result::work_operations,
+            "floating point operations of one work item; absent where they are not counted",
+            {.presence = Presence::if_any, .when = When::ok, .column = true}),
+      field("work_check_ns", &Result::work_check_ns,
+            "processor time of the check of one item's product, which every message has in its "
+            "time and in the phase touch of its worker; absent without such work, and in results "
+            "of versions that checked a part of it",
+            {.presence = Presence::if_any, .when = When::ok, .column = true}),
+      field("worker_cores", &Result::worker_cores,
+            "how many workers can compute at the same time: cores that they are pinned to or may "
+            "use",
+            {.when = When::ok, .most = UINT32_MAX, .least = 1, .column = true}),
+      field("copy_only_ns", &Result::copy_only_ns,
+            "a message and its reply by one memcpy each, measured just before",
+            {.when = When::ok, .column = true}),
+      field("chunks_per_message", &Result::chunks_per_message,
+            "calls or queue messages that one task was cut into",
+            {.when = When::ok, .column = true}),
+      field("encoded", &Result::encoded,
+            "What the transport carried of each message behind a codec; absent without one.",
+            {.presence = Presence::if_any, .when = When::ok}),
+      field("granted", &Result::granted,
+            "what the system gave where that is not what was asked for; may be empty",
+            {.when = When::ok, .column = true}),
+      field("clock", &Result::clock, "tsc or clock_gettime",
+            {.when = When::ok, .column = true, .choices = kClocks}),
+      field("clock_cost_ns", &Result::clock_cost_ns,
+            "time that one reading of the clock takes; never subtracted from anything",
+            {.when = When::ok, .column = true}),
+      field("timed_batch", &Result::timed_batch,
+            "messages between two readings, because one is too short for the clock: the histogram "
+            "counts means of so many, and phases come from some messages alone; absent: every "
+            "phase of every message was timed",
+            {.presence = Presence::if_any, .when = When::ok, .most = UINT32_MAX, .least = 1}),
+      field("sampler", &Result::sampler, "What watching the states cost.", {.when = When::ok}),
+      field("exact", &Result::exact, "How the record of every switch went; only with states=exact.",
+            {.presence = Presence::if_any, .when = When::ok}),
+      field("cache_line", &Result::cache_line,
+            "How far apart two of the cores in use were, just before and after; absent where all "
+            "parties are on one core. A time is absent where another program was in the way.",
+            {.presence = Presence::if_any, .when = When::ok}),
+      field("run_queue", &InvocationFigures::run_queue,
+            "largest share of its wall time that any party was runnable, but waited for a core",
+            {.presence = Presence::later, .when = When::ok, .unit = "share"}),
+      field("noise", &Result::noise, "what else the machine did meanwhile",
+            {.presence = Presence::if_any, .when = When::ok}),
+      field("parties", &Result::parties, "Every party, the coordinator first.", {.when = When::ok}),
+  };
+};
+
+}  // namespace ipcbench

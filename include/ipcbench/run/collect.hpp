@@ -1,0 +1,20 @@
+// From the control block to a result, once all parties have ended. Main thread of the supervisor.
+#pragma once
+
+#include <set>
+
+#include "ipcbench/core/control.hpp"
+#include "ipcbench/model/result.hpp"
+#include "ipcbench/run/sampler.hpp"
+
+namespace ipcbench {
+
+// What the parties have left in the control block, all of which have ended; result.start_ns is set.
+void collect(const ControlBlock& control, Sampler& sampler, InvocationResult& result);
+// Every message must have been handled on both sides; else the result's failure says so.
+void check_counts(const Experiment& experiment, InvocationResult& result);
+
+// Cores that the parties from `first` on are pinned to; empty: they are free.
+std::set<int> pinned_cores(const Experiment& experiment, std::uint32_t first);
+
+}  // namespace ipcbench
