@@ -20,7 +20,7 @@ constexpr Measure kMeasures[] = {
     {"throughput", &LargestMode::messages_per_second},
 };
 
-std::string render(const Document& document, const RenderOptions&) {
+std::string render_bmf(const Document& document, const RenderOptions&) {
   Json all = Json::object();
   for (const ExperimentResult* each : exchange::measured(document)) {
     Json& entry = all[each->planned.name];
@@ -39,20 +39,20 @@ std::string render(const Document& document, const RenderOptions&) {
   return json_text(all);
 }
 
-constexpr std::string_view kEndings[] = {".json"};
+constexpr std::string_view kBmfEndings[] = {".json"};
 
 }  // namespace
 
 extern const SinkInfo bmf_sink;
 constinit const SinkInfo bmf_sink = {
     .name = "bmf",
-    .endings = kEndings,
+    .endings = kBmfEndings,
     .summary =
         "Bencher Metric Format: latency in ns and messages per second with their intervals, "
         "for `bencher run --adapter json`",
     .only_measured = true,
     .one_figure = true,
-    .render = render,
+    .render = render_bmf,
 };
 
 }  // namespace ipcbench

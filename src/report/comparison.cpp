@@ -20,7 +20,7 @@ constexpr std::array kFormats = {
     ComparisonFormat{"markdown", ".md", comparison_markdown},
 };
 
-constexpr std::array<std::string_view, 10> kColumns = {
+constexpr std::array<std::string_view, 10> kComparisonColumns = {
     "experiment", "pairs",   "A",          "B",       "change",
     "interval",   "verdict", "could find", "waiting", "steal"};
 
@@ -67,7 +67,7 @@ std::string percent_text(double change) {
   return fmt::format("{:+.{}f} %", percent, std::abs(percent) < 99.95 ? 1 : 0);
 }
 
-std::span<const std::string_view> comparison_columns() { return kColumns; }
+std::span<const std::string_view> comparison_columns() { return kComparisonColumns; }
 
 std::vector<std::string> comparison_cells(const ComparisonDocument& document,
                                           const ComparisonRow& row) {

@@ -20,7 +20,7 @@
 namespace ipcbench {
 namespace {
 
-struct Row {
+struct CsvRow {
   const ExperimentResult& experiment;
   const InvocationResult* invocation;  // nullptr: the experiment has none
   const InvocationFigures* figures;    // of it
@@ -28,7 +28,7 @@ struct Row {
 
 struct Field {
   std::string name;
-  std::function<std::string(const Row&)> text;
+  std::function<std::string(const CsvRow&)> text;
 };
 
 std::string cell(std::uint64_t value) { return std::to_string(value); }
@@ -42,21 +42,21 @@ requires std::is_arithmetic_v<Value> std::string cell(const std::optional<Value>
 }
 std::string cell(std::string_view value) { return std::string(value); }
 
-const Failure& failure_of(const Row& row) {
+const Failure& failure_of(const CsvRow& row) {
   return row.invocation != nullptr ? row.invocation->failure : row.experiment.failure;
 }
 
 std::string cell(std::uint32_t value) { return std::to_string(value); }
 std::string cell(const OptionValues& values) { return option_values_text(values); }
 
-bool is_measured(const Row& row) {
+bool is_measured(const CsvRow& row) {
   return row.invocation != nullptr && failure_of(row).status == Status::ok;
 }
 
 // A column that only an invocation with measurements has.
 template <class Getter>
 Field measured(std::string name, Getter getter) {
-  return {std::move(name), [getter](const Row& row) {
+  return {std::move(name), [getter](const CsvRow& row) {
             return is_measured(row) ? cell(getter(*row.invocation)) : std::string();
           }};
 }
@@ -69,7 +69,7 @@ std::string column_name(std::string_view metric) {
 }
 
 template <class Owner>
-const Owner& owner_in(const Row& row) {
+const Owner& owner_in(const CsvRow& row) {
   if constexpr (std::is_same_v<Owner, InvocationFigures>)
     return *row.figures;
   else if constexpr (std::is_same_v<Owner, OpenLoop>)
@@ -80,13 +80,13 @@ const Owner& owner_in(const Row& row) {
 
 // The columns of a record; a cell is empty where the row does not have the metric.
 template <Recorded Struct>
-std::vector<Field> columns_of(bool (*has)(const Row&, When)) {
+std::vector<Field> columns_of(bool (*has)(const CsvRow&, When)) {
   std::vector<Field> columns;
   for_each_field<Struct>([&](const auto& field) {
     using Value = typename std::remove_cvref_t<decltype(field)>::Value;
     if constexpr (requires(const Value& value) { cell(value); })
       if (field.rule.column)
-        columns.push_back({column_name(field.name), [field, has](const Row& row) {
+        columns.push_back({column_name(field.name), [field, has](const CsvRow& row) {
                              using Owner = typename std::remove_cvref_t<decltype(field)>::Owner;
                              if (row.invocation == nullptr || !has(row, field.rule.when))
                                return std::string();
@@ -165,7 +165,7 @@ void add_parameters(std::vector<Field>& fields, const Document& document) {
       const std::string& key = parameter.first;
       if (!known.insert(key).second) continue;
       fields.push_back(
-          {key, [key](const Row& row) { return parameter_of(row.experiment.planned, key); }});
+          {key, [key](const CsvRow& row) { return parameter_of(row.experiment.planned, key); }});
     }
   }
 }
@@ -194,33 +194,33 @@ void add_percentiles(std::vector<Field>& fields) {
 
 std::vector<Field> fields_of(const Document& document) {
   std::vector<Field> fields = {
-      {"experiment", [](const Row& row) { return row.experiment.planned.name; }}};
+      {"experiment", [](const CsvRow& row) { return row.experiment.planned.name; }}};
   add_parameters(fields, document);
-  fields.push_back({"size_bytes", [](const Row& row) {
+  fields.push_back({"size_bytes", [](const CsvRow& row) {
                       return cell(row.experiment.planned.experiment.size_bytes);
                     }});
-  fields.push_back({"reply_bytes", [](const Row& row) {
+  fields.push_back({"reply_bytes", [](const CsvRow& row) {
                       return cell(row.experiment.planned.experiment.reply_bytes);
                     }});
   fields.push_back(
-      {"status", [](const Row& row) { return cell(name_of(failure_of(row).status)); }});
-  fields.push_back({"reason", [](const Row& row) { return failure_of(row).reason; }});
+      {"status", [](const CsvRow& row) { return cell(name_of(failure_of(row).status)); }});
+  fields.push_back({"reason", [](const CsvRow& row) { return failure_of(row).reason; }});
   std::vector<Field> metrics = columns_of<InvocationResult>(
-      [](const Row& row, When when) { return when == When::always || is_measured(row); });
+      [](const CsvRow& row, When when) { return when == When::always || is_measured(row); });
   for (const std::string_view name : kFirst) {
     const auto found = std::ranges::find(metrics, name, &Field::name);
     fields.push_back(std::move(*found));
     metrics.erase(found);
   }
-  fields.push_back({"distance", [](const Row& row) {
+  fields.push_back({"distance", [](const CsvRow& row) {
                       return is_measured(row) ? row.figures->distance : std::string();
                     }});
-  fields.push_back({"time", [](const Row& row) {
+  fields.push_back({"time", [](const CsvRow& row) {
                       return failure_of(row).status != Status::ok
                                  ? std::string()
                                  : cell(name_of(time_kind(row.experiment.planned.experiment)));
                     }});
-  std::ranges::move(columns_of<OpenLoop>([](const Row& row, When) {
+  std::ranges::move(columns_of<OpenLoop>([](const CsvRow& row, When) {
                       return is_measured(row) && row.invocation->open_loop;
                     }),
                     std::back_inserter(fields));
@@ -262,10 +262,10 @@ std::string line_of(const std::vector<Field>& fields, Text text) {
   return line + '\n';
 }
 
-std::string render(const Document& document, const RenderOptions&) {
+std::string render_csv(const Document& document, const RenderOptions&) {
   const std::vector<Field> fields = fields_of(document);
   std::string out = line_of(fields, [](const Field& field) { return field.name; });
-  const auto add = [&](const Row& row) {
+  const auto add = [&](const CsvRow& row) {
     out += line_of(fields, [&](const Field& field) { return field.text(row); });
   };
   for (const ExperimentResult& experiment : document.experiments) {
@@ -276,16 +276,16 @@ std::string render(const Document& document, const RenderOptions&) {
   return out;
 }
 
-constexpr std::string_view kEndings[] = {".csv"};
+constexpr std::string_view kCsvEndings[] = {".csv"};
 
 }  // namespace
 
 extern const SinkInfo csv_sink;
 constinit const SinkInfo csv_sink = {
     .name = "csv",
-    .endings = kEndings,
+    .endings = kCsvEndings,
     .summary = "one row per invocation, units in the column names, for spreadsheets and pandas",
-    .render = render,
+    .render = render_csv,
 };
 
 }  // namespace ipcbench

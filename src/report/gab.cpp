@@ -43,7 +43,7 @@ std::string render_interval(const Document& document, Interval LargestMode::*wha
   return json_text(entries);
 }
 
-std::string render(const Document& document, const RenderOptions&) {
+std::string render_gab(const Document& document, const RenderOptions&) {
   return render_interval(document, &LargestMode::message_ns, "ns");
 }
 
@@ -51,24 +51,24 @@ std::string render_throughput(const Document& document, const RenderOptions&) {
   return render_interval(document, &LargestMode::bytes_per_second, "bytes/s");
 }
 
-constexpr std::string_view kEndings[] = {".json"};
+constexpr std::string_view kGabEndings[] = {".json"};
 
 }  // namespace
 
 extern const SinkInfo gab_sink;
 constinit const SinkInfo gab_sink = {
     .name = "gab",
-    .endings = kEndings,
+    .endings = kGabEndings,
     .summary = "ns per message for github-action-benchmark's customSmallerIsBetter",
     .only_measured = true,
     .one_figure = true,
-    .render = render,
+    .render = render_gab,
 };
 
 extern const SinkInfo gab_throughput_sink;
 constinit const SinkInfo gab_throughput_sink = {
     .name = "gab-throughput",
-    .endings = kEndings,
+    .endings = kGabEndings,
     .summary = "bytes per second for github-action-benchmark's customBiggerIsBetter",
     .only_measured = true,
     .one_figure = true,

@@ -53,7 +53,7 @@ struct Place {
   std::size_t repetitions = 1;
 };
 
-struct Field {
+struct GbenchField {
   const char* name;
   Json (*value)(const Row&, const Place&);
 };
@@ -61,7 +61,7 @@ struct Field {
 std::string name_of_row(const Row& row) { return row.experiment->planned.name; }
 
 // The one list of what a row holds.
-constexpr Field kFields[] = {
+constexpr GbenchField kFields[] = {
     {"name", [](const Row& row, const Place&) -> Json { return name_of_row(row); }},
     {"family_index", [](const Row&, const Place& place) -> Json { return place.family; }},
     {"per_family_instance_index", [](const Row&, const Place&) -> Json { return 0; }},
@@ -84,7 +84,7 @@ constexpr Field kFields[] = {
 
 Json json_of(const Row& row, const Place& place) {
   Json json = Json::object();
-  for (const Field& field : kFields) json[field.name] = field.value(row, place);
+  for (const GbenchField& field : kFields) json[field.name] = field.value(row, place);
   return json;
 }
 
@@ -92,7 +92,7 @@ std::string text_of(const Document& document, Json rows) {
   return json_text({{"context", context_of(document)}, {"benchmarks", std::move(rows)}});
 }
 
-std::string render(const Document& document, const RenderOptions&) {
+std::string render_gbench(const Document& document, const RenderOptions&) {
   Json rows = Json::array();
   for (const ExperimentResult* each : exchange::measured(document))
     rows.push_back(json_of(exchange::row_of(*each), {rows.size(), 0, 1}));
@@ -111,26 +111,26 @@ std::string render_repetitions(const Document& document, const RenderOptions&) {
   return text_of(document, std::move(rows));
 }
 
-constexpr std::string_view kEndings[] = {".json"};
+constexpr std::string_view kGbenchEndings[] = {".json"};
 
 }  // namespace
 
 extern const SinkInfo gbench_sink;
 constinit const SinkInfo gbench_sink = {
     .name = "gbench",
-    .endings = kEndings,
+    .endings = kGbenchEndings,
     .summary =
         "Google Benchmark JSON, one row per experiment, for github-action-benchmark "
         "(googlecpp) and Bencher (cpp_google)",
     .only_measured = true,
     .one_figure = true,
-    .render = render,
+    .render = render_gbench,
 };
 
 extern const SinkInfo gbench_reps_sink;
 constinit const SinkInfo gbench_reps_sink = {
     .name = "gbench-reps",
-    .endings = kEndings,
+    .endings = kGbenchEndings,
     .summary =
         "Google Benchmark JSON, one row per invocation, for its compare.py; its test wants "
         "--invocations=9 or more",

@@ -47,27 +47,27 @@ Json entry_of(const Document& document, const ExperimentResult& experiment) {
           {"parameters", std::move(parameters)}};
 }
 
-std::string render(const Document& document, const RenderOptions&) {
+std::string render_hyperfine(const Document& document, const RenderOptions&) {
   Json results = Json::array();
   for (const ExperimentResult* each : exchange::measured(document))
     results.push_back(entry_of(document, *each));
   return json_text({{"results", std::move(results)}});
 }
 
-constexpr std::string_view kEndings[] = {".json"};
+constexpr std::string_view kHyperfineEndings[] = {".json"};
 
 }  // namespace
 
 extern const SinkInfo hyperfine_sink;
 constinit const SinkInfo hyperfine_sink = {
     .name = "hyperfine",
-    .endings = kEndings,
+    .endings = kHyperfineEndings,
     .summary =
         "as hyperfine exports JSON, seconds per message, one time per invocation, for its "
         "plot scripts",
     .only_measured = true,
     .one_figure = true,
-    .render = render,
+    .render = render_hyperfine,
 };
 
 }  // namespace ipcbench

@@ -6,20 +6,20 @@
 namespace ipcbench {
 namespace {
 
-std::string render(const Document& document, const RenderOptions&) {
+std::string render_json(const Document& document, const RenderOptions&) {
   return json_text(json_parts::of(document));
 }
 
-constexpr std::string_view kEndings[] = {".json"};
+constexpr std::string_view kJsonEndings[] = {".json"};
 
 }  // namespace
 
 extern const SinkInfo json_sink;
 constinit const SinkInfo json_sink = {
     .name = "json",
-    .endings = kEndings,
+    .endings = kJsonEndings,
     .summary = "the whole result with every invocation, for programs; see `ipcbench schema`",
-    .render = render,
+    .render = render_json,
 };
 
 }  // namespace ipcbench

@@ -70,7 +70,7 @@ struct Column {
   std::string (*text)(const Document&, const ExperimentResult&);
 };
 
-constexpr Column kColumns[] = {
+constexpr Column kMarkdownColumns[] = {
     {"experiment", false,
      [](const Document&, const ExperimentResult& e) { return markdown_code(e.planned.name); }},
     {"per message", true,
@@ -124,10 +124,10 @@ std::string table_of(const Document& document, const table_parts::Parameters& pa
     for (std::size_t i = 0; i < experiments.size(); ++i)
       lines[2 + i] += fmt::format(" {} |", cell_of(*experiments[i]));
   };
-  for (const Column& column : kColumns) {
+  for (const Column& column : kMarkdownColumns) {
     add(column.heading, column.right,
         [&](const ExperimentResult& each) { return column.text(document, each); });
-    if (&column == std::begin(kColumns))
+    if (&column == std::begin(kMarkdownColumns))
       for (const std::size_t key : unnamed)
         add(parameters.varying[key], false, [&](const ExperimentResult& each) {
           return markdown_text(table_parts::varying_values(parameters, each)[key]);
@@ -178,7 +178,7 @@ std::string legend(const std::vector<const ExperimentResult*>& experiments) {
       modes ? " Where invocations fall into groups, each group has its share and its range." : "");
 }
 
-std::string render(const Document& document, const RenderOptions&) {
+std::string render_markdown(const Document& document, const RenderOptions&) {
   std::string text;
   if (!document.name.empty()) text += fmt::format("### {}\n\n", markdown_text(document.name));
   if (!document.description.empty()) text += markdown_text(document.description) + "\n\n";
@@ -203,18 +203,18 @@ std::string render(const Document& document, const RenderOptions&) {
                             markdown_text(document.tool.commit));
 }
 
-constexpr std::string_view kEndings[] = {".md"};
+constexpr std::string_view kMarkdownEndings[] = {".md"};
 
 }  // namespace
 
 extern const SinkInfo markdown_sink;
 constinit const SinkInfo markdown_sink = {
     .name = "markdown",
-    .endings = kEndings,
+    .endings = kMarkdownEndings,
     .summary =
         "a table for pull requests: median, interval, p99, p99.99, throughput, what is faster; "
         "parameters and warnings",
-    .render = render,
+    .render = render_markdown,
 };
 
 }  // namespace ipcbench

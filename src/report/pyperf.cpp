@@ -39,7 +39,7 @@ Json common_metadata(const Document& document) {
   return metadata;
 }
 
-std::string render(const Document& document, const RenderOptions&) {
+std::string render_pyperf(const Document& document, const RenderOptions&) {
   Json benchmarks = Json::array();
   for (const ExperimentResult* experiment : exchange::measured(document)) {
     Json runs = Json::array();
@@ -55,19 +55,19 @@ std::string render(const Document& document, const RenderOptions&) {
                     {"benchmarks", std::move(benchmarks)}});
 }
 
-constexpr std::string_view kEndings[] = {".json"};
+constexpr std::string_view kPyperfEndings[] = {".json"};
 
 }  // namespace
 
 extern const SinkInfo pyperf_sink;
 constinit const SinkInfo pyperf_sink = {
     .name = "pyperf",
-    .endings = kEndings,
+    .endings = kPyperfEndings,
     .summary =
         "pyperf JSON, one run per invocation with one value, its seconds per message, for "
         " `python3 -m pyperf stats` and compare_to",
     .only_measured = true,
-    .render = render,
+    .render = render_pyperf,
 };
 
 }  // namespace ipcbench

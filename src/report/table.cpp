@@ -284,7 +284,7 @@ std::string main_table(const Document& document, const Parameters& parameters,
 
 namespace {
 
-std::string render(const Document& document, const RenderOptions& options) {
+std::string render_table(const Document& document, const RenderOptions& options) {
   using namespace table_parts;
   const auto parameters = parameters_of(document);
   std::string out = heading(document, parameters, options);
@@ -300,16 +300,16 @@ std::string render(const Document& document, const RenderOptions& options) {
   return out;
 }
 
-constexpr std::string_view kEndings[] = {".txt"};
+constexpr std::string_view kTableEndings[] = {".txt"};
 
 }  // namespace
 
 extern const SinkInfo table_sink;
 constinit const SinkInfo table_sink = {
     .name = "table",
-    .endings = kEndings,
+    .endings = kTableEndings,
     .summary = "what a person reads: figures, where the time goes, comparisons, warnings",
-    .render = render,
+    .render = render_table,
 };
 
 }  // namespace ipcbench

@@ -106,7 +106,7 @@ void add_invocation(Json& events, std::uint64_t process, const ExperimentResult&
   }
 }
 
-std::string render(const Document& document, const RenderOptions&) {
+std::string render_trace(const Document& document, const RenderOptions&) {
   Json events = Json::array();
   std::uint64_t count = 0, left_out = 0;
   for (const ExperimentResult* experiment : exchange::measured(document))
@@ -128,19 +128,19 @@ std::string render(const Document& document, const RenderOptions&) {
                     {"otherData", std::move(about)}});
 }
 
-constexpr std::string_view kEndings[] = {".json"};
+constexpr std::string_view kTraceEndings[] = {".json"};
 
 }  // namespace
 
 extern const SinkInfo trace_sink;
 constinit const SinkInfo trace_sink = {
     .name = "trace",
-    .endings = kEndings,
+    .endings = kTraceEndings,
     .summary =
         "Chrome trace: states and phases of every party over time, for ui.perfetto.dev and "
         "chrome://tracing; at most 1 million events",
     .only_measured = true,
-    .render = render,
+    .render = render_trace,
 };
 
 }  // namespace ipcbench

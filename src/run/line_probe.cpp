@@ -14,7 +14,7 @@ namespace ipcbench {
 namespace {
 
 constexpr std::uint64_t kLimitNs = 2'000'000;
-constexpr std::uint64_t kRoundTrips = 100;  // per batch
+constexpr std::uint64_t kProbeRoundTrips = 100;  // per batch
 constexpr std::size_t kBatches = 16;
 constexpr std::size_t kFewest = 4;  // below that one preempted batch would decide
 
@@ -56,12 +56,12 @@ std::vector<double> ask(Shared& shared, const TickClock& clock, std::uint64_t de
   std::uint64_t next = 1;
   while (batches.size() < kBatches && monotonic_ns() < deadline_ns) {
     const std::uint64_t begin = clock.now();
-    for (std::uint64_t i = 0; i < kRoundTrips; ++i, next += 2) {
+    for (std::uint64_t i = 0; i < kProbeRoundTrips; ++i, next += 2) {
       shared.line.store(next, std::memory_order_release);
       while (shared.line.load(std::memory_order_acquire) != next + 1)
         if (is_late(deadline_ns, looks)) return batches;
     }
-    batches.push_back(static_cast<double>(clock.to_ns(clock.now() - begin)) / kRoundTrips);
+    batches.push_back(static_cast<double>(clock.to_ns(clock.now() - begin)) / kProbeRoundTrips);
   }
   return batches;
 }

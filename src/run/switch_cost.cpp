@@ -12,7 +12,7 @@
 namespace ipcbench {
 namespace {
 
-constexpr int kRoundTrips = 2000;
+constexpr int kSwitchRoundTrips = 2000;
 constexpr int kRepeats = 5;
 constexpr std::size_t kRing = 512 * 1024;  // holds all of them, nobody drains
 
@@ -41,7 +41,7 @@ double round_trip(int cpu, bool recorded) {
     pin_to_cpu(cpu);
     echo_tid.store(::gettid());
     while (!ready.load()) std::this_thread::yield();
-    for (int i = 0; i < kRoundTrips && serve(there.read_end, back.write_end); ++i) {
+    for (int i = 0; i < kSwitchRoundTrips && serve(there.read_end, back.write_end); ++i) {
     }
   });
   double elapsed = 0;
@@ -61,7 +61,7 @@ double round_trip(int cpu, bool recorded) {
     ready.store(true);
     const std::uint64_t begin = monotonic_ns();
     char byte = 0;
-    for (int i = 0; i < kRoundTrips; ++i)
+    for (int i = 0; i < kSwitchRoundTrips; ++i)
       if (::write(there.write_end.get(), &byte, 1) != 1 ||
           ::read(back.read_end.get(), &byte, 1) != 1)
         break;
@@ -69,7 +69,7 @@ double round_trip(int cpu, bool recorded) {
   });
   caller.join();
   echo.join();
-  return refused.empty() ? elapsed / kRoundTrips : 0;
+  return refused.empty() ? elapsed / kSwitchRoundTrips : 0;
 }
 
 double median(std::vector<double> values) {

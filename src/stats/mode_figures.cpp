@@ -6,6 +6,7 @@
 #include "ipcbench/stats/distance.hpp"
 #include "ipcbench/stats/interval.hpp"
 #include "ipcbench/stats/modes.hpp"
+#include "ipcbench/stats/moments.hpp"
 #include "ipcbench/stats/placement.hpp"
 #include "ipcbench/stats/summary.hpp"
 
@@ -13,8 +14,6 @@ namespace ipcbench {
 namespace {
 
 using Members = std::vector<const InvocationResult*>;
-
-double over(double value, double base) { return base > 0 ? value / base : 0; }
 
 // Of several that as many have, the first in the alphabet.
 void set_placement(Mode& mode, const Members& members, Placement placement) {
@@ -68,11 +67,12 @@ std::vector<Mode> summarise_modes(const Summary& summary, const Experiment& expe
     set_times(mode, members);
     set_placement(mode, members, experiment.placement);
     mode.bytes_per_second = open ? bytes * interval_of(members, messages_per_second).median
-                                 : over(bytes * 1e9, mode.median);
+                                 : quotient(bytes * 1e9, mode.median);
     if (!open) {
-      mode.over_compute = over(mode.median * static_cast<double>(invocations.front().worker_cores),
-                               summary.compute_only_ns.median);
-      mode.over_copy = over(mode.median, summary.copy_only_ns.median);
+      mode.over_compute =
+          quotient(mode.median * static_cast<double>(invocations.front().worker_cores),
+                   summary.compute_only_ns.median);
+      mode.over_copy = quotient(mode.median, summary.copy_only_ns.median);
     }
     modes.push_back(std::move(mode));
   }

@@ -73,7 +73,7 @@ class Reducer {
 };
 
 // One party over its invocations.
-class Totals {
+class PartyTotals {
  public:
   void add(const PartyResult& party) {
     wholes_.wall_ns += static_cast<double>(party.wall_ns);
@@ -157,7 +157,7 @@ PartySummary average_of(const std::vector<PartySummary>& parties, bool (*belongs
 }  // namespace
 
 std::vector<PartySummary> summarise_parties(const std::vector<InvocationResult>& invocations) {
-  std::map<std::uint32_t, Totals> totals;
+  std::map<std::uint32_t, PartyTotals> totals;
   for (const InvocationResult& invocation : invocations)
     for (const PartyResult& party : invocation.parties) totals[party.party].add(party);
   std::vector<PartySummary> parties;

@@ -5,6 +5,8 @@
 #include "ipcbench/stats/distance.hpp"
 #include "ipcbench/stats/interval.hpp"
 #include "ipcbench/stats/mode_figures.hpp"
+#include "ipcbench/stats/moments.hpp"
+#include "ipcbench/stats/moments.hpp"
 #include "ipcbench/stats/parties.hpp"
 #include "ipcbench/stats/placement.hpp"
 #include "ipcbench/stats/serial.hpp"
@@ -29,8 +31,6 @@ std::string timed_sentence(TimeKind kind, std::uint64_t together,
                                                 : "from sending a task") +
          " until its reply is in the coordinator's hands";
 }
-
-double over(double value, double base) { return base > 0 ? value / base : 0; }
 
 // In ascending order, without empty ones.
 void put_in_order(std::vector<HistogramEntry>& entries) {
@@ -63,8 +63,8 @@ Interval interval_of(const std::vector<InvocationResult>& invocations, Getter ge
 double longest_run_queue(const InvocationResult& invocation) {
   double longest = 0;
   for (const PartyResult& party : invocation.parties)
-    longest = std::max(longest, over(static_cast<double>(party.counters.run_queue_ns),
-                                     static_cast<double>(party.wall_ns)));
+    longest = std::max(longest, quotient(static_cast<double>(party.counters.run_queue_ns),
+                                         static_cast<double>(party.wall_ns)));
   return std::min(longest, 1.0);
 }
 
@@ -76,7 +76,7 @@ RateSummary summarise_rate(const std::vector<InvocationResult>& invocations) {
     rate.late_sends += each.open_loop ? each.open_loop->late_sends : 0;
   }
   rate.achieved_per_second = interval_of(invocations, messages_per_second);
-  rate.late_share = over(static_cast<double>(rate.late_sends), static_cast<double>(messages));
+  rate.late_share = quotient(static_cast<double>(rate.late_sends), static_cast<double>(messages));
   return rate;
 }
 
@@ -100,13 +100,14 @@ double message_ns(const InvocationResult& invocation) {
     return median_interval(std::move(batches)).median /
            static_cast<double>(invocation.batch_messages);
   }
-  return over(static_cast<double>(invocation.wall_ns), static_cast<double>(invocation.messages));
+  return quotient(static_cast<double>(invocation.wall_ns),
+                  static_cast<double>(invocation.messages));
 }
 
 double messages_per_second(const InvocationResult& invocation) {
-  if (!invocation.open_loop) return over(1e9, message_ns(invocation));
-  return over(1e9 * static_cast<double>(invocation.messages),
-              static_cast<double>(invocation.open_loop->sending_ns));
+  if (!invocation.open_loop) return quotient(1e9, message_ns(invocation));
+  return quotient(1e9 * static_cast<double>(invocation.messages),
+                  static_cast<double>(invocation.open_loop->sending_ns));
 }
 
 TimeKind time_kind(const Experiment& experiment) {
@@ -138,7 +139,7 @@ double processor_ns(const InvocationResult& invocation) {
   for (const PartyResult& party : invocation.parties)
     sum +=
         static_cast<double>(party.counters.user_ns) + static_cast<double>(party.counters.system_ns);
-  return over(sum, static_cast<double>(invocation.messages));
+  return quotient(sum, static_cast<double>(invocation.messages));
 }
 
 std::uint64_t bytes_per_message(const Experiment& experiment) {
@@ -197,7 +198,8 @@ Summary summarise(const PlannedExperiment& planned,
   summary.message_ns = interval_of(invocations, message_ns);
   summary.messages_per_second = interval_of(invocations, messages_per_second);
   summary.bytes_per_second = interval_of(invocations, [&](const InvocationResult& each) {
-    return each.open_loop ? bytes * messages_per_second(each) : over(bytes * 1e9, message_ns(each));
+    return each.open_loop ? bytes * messages_per_second(each)
+                          : quotient(bytes * 1e9, message_ns(each));
   });
   summary.cpu_ns = interval_of(invocations, processor_ns);
   std::vector<const InvocationResult*> all;
@@ -209,24 +211,24 @@ Summary summarise(const PlannedExperiment& planned,
       interval_of(invocations, [](const InvocationResult& each) { return each.compute_only_ns; });
   if (!invocations.empty())
     summary.compute_only_flops =
-        over(static_cast<double>(invocations.front().work_operations) * 1e9,
-             summary.compute_only_ns.median);
+        quotient(static_cast<double>(invocations.front().work_operations) * 1e9,
+                 summary.compute_only_ns.median);
   summary.copy_only_ns =
       interval_of(invocations, [](const InvocationResult& each) { return each.copy_only_ns; });
   // The ideal: all cores that the workers may use do nothing but the work.
   const std::uint32_t cores = invocations.empty() ? 1 : invocations.front().worker_cores;
   if (experiment.rate_per_second == 0)
-    summary.over_compute = over(summary.message_ns.median * static_cast<double>(cores),
-                                summary.compute_only_ns.median);
+    summary.over_compute = quotient(summary.message_ns.median * static_cast<double>(cores),
+                                    summary.compute_only_ns.median);
   summary.serial = serial_correlation(message_times(invocations));
   if (experiment.rate_per_second == 0)
-    summary.over_copy = over(summary.message_ns.median, summary.copy_only_ns.median);
+    summary.over_copy = quotient(summary.message_ns.median, summary.copy_only_ns.median);
   summary.modes = summarise_modes(summary, experiment, invocations);
   if (summary.over_compute > 0) {
     summary.ideal_speedup = static_cast<double>(cores);
     if (summary.modes.size() == 1) {
-      summary.speedup = over(summary.compute_only_ns.median, summary.message_ns.median);
-      summary.efficiency = over(1, summary.over_compute);
+      summary.speedup = quotient(summary.compute_only_ns.median, summary.message_ns.median);
+      summary.efficiency = quotient(1, summary.over_compute);
     }
   }
   summary.launch_ns = launch_of(invocations);

@@ -19,13 +19,13 @@ double share(std::uint64_t part, std::uint64_t whole) {
 }
 
 // Over the invocations that tell.
-struct Totals {
+struct NoiseTotals {
   std::uint64_t core_ns = 0, steal_ns = 0, busy_ns = 0, own_ns = 0;
   std::uint64_t pressure_ns = 0, pressure_wall_ns = 0;
   std::uint64_t sampler_ns = 0, sampler_wall_ns = 0;
   Throttled throttled;
 
-  explicit Totals(const std::vector<InvocationResult>& invocations) {
+  explicit NoiseTotals(const std::vector<InvocationResult>& invocations) {
     for (const InvocationResult& each : invocations) {
       sampler_ns += each.sampler.cpu_ns;
       sampler_wall_ns += each.sampler.wall_ns;
@@ -89,7 +89,7 @@ void add_overloaded(Warnings& warnings, const Experiment& experiment, const Rate
        "depth, or duration where a stall was too long for it"});
 }
 
-void add_noise(Warnings& warnings, const Totals& totals, const WarningRule& rule) {
+void add_noise(Warnings& warnings, const NoiseTotals& totals, const WarningRule& rule) {
   if (const auto warning = throttled_warning(totals.throttled)) warnings.push_back(*warning);
   const double stolen = share(totals.steal_ns, totals.core_ns);
   if (stolen >= rule.steal_share && totals.steal_ns >= rule.least_ns)
@@ -223,7 +223,7 @@ std::vector<Warning> figure_warnings(const PlannedExperiment& planned,
   else
     add_unstable(warnings, summary.message_ns, planned.experiment.placement, rule);
   if (summary.open_loop) add_overloaded(warnings, planned.experiment, *summary.open_loop, rule);
-  add_noise(warnings, Totals(invocations), rule);
+  add_noise(warnings, NoiseTotals(invocations), rule);
   add_clocks(warnings, invocations, rule);
   add_grants(warnings, planned.experiment, invocations.front());
   return warnings;

@@ -14,7 +14,7 @@
 namespace ipcbench {
 namespace {
 
-constexpr TransportInfo kInfo = {
+constexpr TransportInfo kBoostMqInfo = {
     .name = "boost-mq",
     .summary = "two Boost.Interprocess message queues per worker",
     .copies = "2 (into shared memory and out)",
@@ -112,9 +112,9 @@ class BoostLane {
 
 extern const TransportInfo boost_mq_transport;
 #ifdef IPCBENCH_HAS_BOOST_INTERPROCESS
-constinit const TransportInfo boost_mq_transport = describe<BoostLane, Loops::own>(kInfo);
+constinit const TransportInfo boost_mq_transport = describe<BoostLane, Loops::own>(kBoostMqInfo);
 #else
-constinit const TransportInfo boost_mq_transport = absent(kInfo, "libboost-dev");
+constinit const TransportInfo boost_mq_transport = absent(kBoostMqInfo, "libboost-dev");
 #endif
 
 }  // namespace ipcbench

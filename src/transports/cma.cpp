@@ -107,7 +107,7 @@ class CmaLane {
   HandoffBoard board_;
 };
 
-constexpr OptionInfo kOptions[] = {
+constexpr OptionInfo kCmaOptions[] = {
     {"huge", OptionKind::flag,
      "2 MiB pages on both sides, as far as the system has them (default: false)"},
 };
@@ -121,7 +121,7 @@ constinit const TransportInfo cma_transport = describe<CmaLane, Loops::erased>({
     .copies = "1 (by the kernel)",
     .descriptors = "",
     .waits = kKernelWaits,
-    .options = kOptions,
+    .options = kCmaOptions,
     .memory_bytes =
         [](const LaneSpec& spec) {
           const std::uint64_t both = saturating_add(spec.size_bytes, spec.reply_bytes);

@@ -31,7 +31,7 @@ class FifoLane : public PipeLane {
   using PipeLane::PipeLane;
 };
 
-constexpr OptionInfo kOptions[] = {kDirectoryOption, kPipeCapacityOption, kPipeCallOption};
+constexpr OptionInfo kFifoOptions[] = {kDirectoryOption, kPipeCapacityOption, kPipeCallOption};
 
 }  // namespace
 
@@ -42,7 +42,7 @@ constinit const TransportInfo fifo_transport = describe<FifoLane, Loops::erased>
     .copies = "2 (into the kernel and out)",
     .descriptors = "fifo fifo",
     .waits = kKernelWaits,
-    .options = kOptions,
+    .options = kFifoOptions,
     .memory_bytes = pipe_memory_bytes,
     .check_limits =
         [](const LaneSpec& spec) {

@@ -134,14 +134,14 @@ std::uint64_t files_bytes(const LaneSpec& spec) {
   return saturating_multiply(places_of(spec), saturating_add(spec.size_bytes, spec.reply_bytes));
 }
 
-void check_limits(const LaneSpec& spec) {
+void check_file_limits(const LaneSpec& spec) {
   check_directory("file", spec.options);
   check_room("file", directory_of(spec.options),
              saturating_multiply(spec.workers, files_bytes(spec)),
              "name a larger file:dir or lower size, depth or workers");
 }
 
-constexpr OptionInfo kOptions[] = {
+constexpr OptionInfo kFileOptions[] = {
     kDirectoryOption,
     {"keep", OptionKind::flag,
      "a few files that are rotated through, instead of one per message (default: false)"},
@@ -159,7 +159,7 @@ constinit const TransportInfo file_transport = describe<FileLane, Loops::erased>
     .copies = "2 (into the page cache and out), map: 1, keep and map: 0",
     .descriptors = "directory",
     .waits = kKernelWaits,
-    .options = kOptions,
+    .options = kFileOptions,
     // The page cache holds the files, and on tmpfs nothing else does.
     .memory_bytes =
         [](const LaneSpec& spec) {
@@ -169,7 +169,7 @@ constinit const TransportInfo file_transport = describe<FileLane, Loops::erased>
     .kept_descriptors = [](const LaneSpec& spec) -> std::uint64_t {
       return spec.options.flag("keep", false) ? 2 * places_of(spec) : 0;
     },
-    .check_limits = check_limits,
+    .check_limits = check_file_limits,
 });
 
 }  // namespace ipcbench

@@ -205,7 +205,7 @@ class MemfdLane {
   DescriptorSocket socket_;
 };
 
-constexpr OptionInfo kOptions[] = {
+constexpr OptionInfo kMemfdOptions[] = {
     {"fresh", OptionKind::flag, "a new memfd for every message (default: false, a few are kept)"},
 };
 
@@ -218,7 +218,7 @@ constinit const TransportInfo memfd_transport = describe<MemfdLane, Loops::erase
     .copies = "0",
     .descriptors = "socket",
     .waits = kKernelWaits,
-    .options = kOptions,
+    .options = kMemfdOptions,
     .memory_bytes =
         [](const LaneSpec& spec) {
           const std::uint64_t both = saturating_add(spec.size_bytes, spec.reply_bytes);

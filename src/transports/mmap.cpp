@@ -10,7 +10,7 @@
 namespace ipcbench {
 namespace {
 
-RingPlan plan_of(const LaneSpec& spec) { return {spec, !spec.options.flag("in_place", false)}; }
+RingPlan mmap_plan(const LaneSpec& spec) { return {spec, !spec.options.flag("in_place", false)}; }
 
 Fd open_nameless(const std::string& directory) {
   Fd fd(::open(directory.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
@@ -35,25 +35,25 @@ Mapping map_fresh_file(const std::string& directory, std::size_t bytes) {
 class MmapLane : public FdRingLane {
  public:
   explicit MmapLane(const LaneSpec& spec)
-      : FdRingLane(spec, plan_of(spec),
-                   map_fresh_file(directory_of(spec.options), plan_of(spec).bytes())) {}
+      : FdRingLane(spec, mmap_plan(spec),
+                   map_fresh_file(directory_of(spec.options), mmap_plan(spec).bytes())) {}
   MmapLane(const LaneSpec& spec, const LaneHandles& handles)
-      : FdRingLane(spec, plan_of(spec), handles) {}
+      : FdRingLane(spec, mmap_plan(spec), handles) {}
   template <class F>
   static void visit(const LaneSpec& spec, F f) {
-    RingLane::visit(spec, plan_of(spec).copied, f);
+    RingLane::visit(spec, mmap_plan(spec).copied, f);
   }
 };
 
-void check_limits(const LaneSpec& spec) {
-  check_ring_options("mmap", spec, plan_of(spec));
+void check_mmap_limits(const LaneSpec& spec) {
+  check_ring_options("mmap", spec, mmap_plan(spec));
   check_directory("mmap", spec.options);
   check_room("mmap", directory_of(spec.options),
-             saturating_multiply(spec.workers, plan_of(spec).bytes()),
+             saturating_multiply(spec.workers, mmap_plan(spec).bytes()),
              "name a larger mmap:dir or lower size, slots, depth or workers");
 }
 
-constexpr OptionInfo kOptions[] = {
+constexpr OptionInfo kMmapOptions[] = {
     kDirectoryOption,
     kInPlaceOption,
     kSlotsOption,
@@ -69,9 +69,9 @@ constinit const TransportInfo mmap_transport = describe<MmapLane, Loops::own>({
     .copies = "2 (into the ring and out), in_place: 0",
     .descriptors = "",
     .waits = kMemoryWaits,
-    .options = kOptions,
-    .memory_bytes = [](const LaneSpec& spec) { return ring_memory_bytes(spec, plan_of(spec)); },
-    .check_limits = check_limits,
+    .options = kMmapOptions,
+    .memory_bytes = [](const LaneSpec& spec) { return ring_memory_bytes(spec, mmap_plan(spec)); },
+    .check_limits = check_mmap_limits,
 });
 
 }  // namespace ipcbench

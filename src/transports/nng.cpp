@@ -48,7 +48,7 @@ void nng() {}
 
 #endif
 
-constexpr OptionInfo kOptions[] = {
+constexpr OptionInfo kNngOptions[] = {
     {.name = "over",
      .kind = OptionKind::choice,
      .summary = "what nng sends over; inproc needs start=thread (default: ipc)",
@@ -65,13 +65,13 @@ void check_nng(const LaneSpec& spec) {
     throw UsageError("nng:over=inproc stays within one process; write start=thread, or over=ipc");
 }
 
-constexpr TransportInfo kInfo = {
+constexpr TransportInfo kNngInfo = {
     .name = "nng",
     .summary = "a pair of nng sockets per worker",
     .copies = "2 (into the kernel and out), inproc: 0",
     .descriptors = "",
     .waits = kKernelWaits,
-    .options = kOptions,
+    .options = kNngOptions,
     .memory_bytes = library_queues_bytes,
     .check_limits = check_nng,
     .library = "nng",
@@ -240,9 +240,9 @@ class NngLane {
 
 extern const TransportInfo nng_transport;
 #ifdef IPCBENCH_HAS_NNG
-constinit const TransportInfo nng_transport = describe<NngLane, Loops::erased>(kInfo);
+constinit const TransportInfo nng_transport = describe<NngLane, Loops::erased>(kNngInfo);
 #else
-constinit const TransportInfo nng_transport = absent(kInfo, "libnng-dev");
+constinit const TransportInfo nng_transport = absent(kNngInfo, "libnng-dev");
 #endif
 
 }  // namespace ipcbench

@@ -75,14 +75,14 @@ class SharedPipes : public PipeLane {
   QueueLocksMemory locks_;
 };
 
-void check_limits(const LaneSpec& spec) {
+void check_anonymous_limits(const LaneSpec& spec) {
   if (spec.topology == Topology::shared && spec.options.flag("splice", false))
     throw UsageError(
         "pipe:splice=true: a shared pipe copies; drop splice, or write topology=lanes");
   check_pipe_limits("pipe", spec);
 }
 
-constexpr OptionInfo kOptions[] = {kPipeCapacityOption, kPipeCallOption, kPipeSpliceOption};
+constexpr OptionInfo kPipeOptions[] = {kPipeCapacityOption, kPipeCallOption, kPipeSpliceOption};
 
 }  // namespace
 
@@ -94,14 +94,14 @@ constinit const TransportInfo pipe_transport = describe<AnonymousLane, SharedPip
     .descriptors = "pipe pipe",
     .waits = kKernelWaits,
     .senders = {Sender::in_line, Sender::feeder},
-    .options = kOptions,
+    .options = kPipeOptions,
     .shared = {.waits = {Wait::block, Wait::spin},
                .lock_scopes = {LockScope::copy, LockScope::message},
                .piece_bytes = piece_bytes,
                .memory_bytes =
                    [](const LaneSpec& spec) { return shared_copy_bytes(spec, piece_bytes(spec)); }},
     .memory_bytes = pipe_memory_bytes,
-    .check_limits = check_limits,
+    .check_limits = check_anonymous_limits,
 });
 
 }  // namespace ipcbench

@@ -36,17 +36,17 @@ Limits read_limits() {
 constexpr std::uint64_t kPlaceBytes = 48 + 48;
 
 // Beyond this a message gains nothing, and costs places.
-constexpr std::uint64_t kChunk = 64 << 10;
+constexpr std::uint64_t kPosixMqChunk = 64 << 10;
 constexpr std::uint64_t kLeastChunk = 64;
 
-struct Shape {
+struct PosixMqShape {
   std::uint64_t chunk = 0;   // bytes per message of the queue
   std::uint64_t places = 0;  // messages that a queue holds
 };
 
 // As many places as fit into the user's allowance for all queues of all lanes.
-Shape shape_of(const LaneSpec& spec, const Limits& limits) {
-  Shape shape;
+PosixMqShape shape_of(const LaneSpec& spec, const Limits& limits) {
+  PosixMqShape shape;
   const std::uint64_t payload = std::max(spec.size_bytes, spec.reply_bytes);
   const std::uint64_t largest =
       spec.topology == Topology::shared ? saturating_add(kHeaderBytes, payload) : payload;
@@ -55,15 +55,16 @@ Shape shape_of(const LaneSpec& spec, const Limits& limits) {
   const std::uint64_t share = limits.user_bytes / queues;
   const std::uint64_t affordable =
       share > kPlaceBytes + kLeastChunk ? share - kPlaceBytes : kLeastChunk;
-  shape.chunk = spec.options.size("chunk", std::min({largest, limits.bytes, kChunk, affordable}));
+  shape.chunk =
+      spec.options.size("chunk", std::min({largest, limits.bytes, kPosixMqChunk, affordable}));
   const std::uint64_t fitting = limits.user_bytes / queues / (shape.chunk + kPlaceBytes);
   shape.places = spec.options.count("queue", std::min(fitting, limits.messages));
   return shape;
 }
 
-void check_limits(const LaneSpec& spec) {
+void check_posix_mq_limits(const LaneSpec& spec) {
   const Limits limits = read_limits();
-  const Shape shape = shape_of(spec, limits);
+  const PosixMqShape shape = shape_of(spec, limits);
   if (shape.chunk > limits.bytes)
     throw ResourceError(fmt::format(
         "posix-mq:chunk={}: the limit is {}; raise fs.mqueue.msgsize_max or set chunk <= {}",
@@ -83,7 +84,7 @@ void check_limits(const LaneSpec& spec) {
 }
 
 // Without a name from birth on. An mqd_t is a descriptor on Linux.
-Fd make_queue(const LaneSpec& spec, const Shape& shape, char direction) {
+Fd make_queue(const LaneSpec& spec, const PosixMqShape& shape, char direction) {
   const std::string name = fmt::format("/ipcbench-{}-{}{}", ::getpid(), spec.lane, direction);
   mq_attr attributes{};
   attributes.mq_maxmsg = static_cast<long>(shape.places);
@@ -99,9 +100,9 @@ Fd make_queue(const LaneSpec& spec, const Shape& shape, char direction) {
   return Fd(queue);
 }
 
-class QueueMover {
+class PosixMqMover {
  public:
-  QueueMover(int out, int in, std::size_t chunk) : out_(out), in_(in), chunk_(chunk) {}
+  PosixMqMover(int out, int in, std::size_t chunk) : out_(out), in_(in), chunk_(chunk) {}
 
   std::size_t send(std::span<std::byte> piece, IoMode mode) {
     const std::size_t bytes = std::min(piece.size(), chunk_);
@@ -133,14 +134,14 @@ class QueueMover {
   std::size_t chunk_;
 };
 
-class QueueLane {
+class PosixMqLane {
  public:
-  explicit QueueLane(const LaneSpec& spec)
+  explicit PosixMqLane(const LaneSpec& spec)
       : spec_(spec),
         shape_(shape_of(spec, read_limits())),
         tasks_(make_queue(spec, shape_, 't')),
         replies_(make_queue(spec, shape_, 'r')) {}
-  QueueLane(const LaneSpec& spec, const LaneHandles& handles)
+  PosixMqLane(const LaneSpec& spec, const LaneHandles& handles)
       : spec_(spec),
         shape_{static_cast<std::uint64_t>(handles.numbers[0]),
                static_cast<std::uint64_t>(handles.numbers[1])},
@@ -156,11 +157,11 @@ class QueueLane {
     return fmt::format("chunk={}:queue={}", format_size(shape_.chunk), shape_.places);
   }
 
-  struct Endpoint : CopyEndpoint<QueueMover> {
-    Endpoint(QueueLane& lane, Side side)
-        : CopyEndpoint(QueueMover((side == Side::coordinator ? lane.tasks_ : lane.replies_).get(),
-                                  (side == Side::coordinator ? lane.replies_ : lane.tasks_).get(),
-                                  lane.shape_.chunk),
+  struct Endpoint : CopyEndpoint<PosixMqMover> {
+    Endpoint(PosixMqLane& lane, Side side)
+        : CopyEndpoint(PosixMqMover((side == Side::coordinator ? lane.tasks_ : lane.replies_).get(),
+                                    (side == Side::coordinator ? lane.replies_ : lane.tasks_).get(),
+                                    lane.shape_.chunk),
                        lane.spec_, side) {}
   };
   template <class F>
@@ -170,20 +171,22 @@ class QueueLane {
 
  private:
   LaneSpec spec_;
-  Shape shape_;
+  PosixMqShape shape_;
   Fd tasks_, replies_;
 };
 
-std::uint64_t piece_bytes(const LaneSpec& spec) { return shape_of(spec, read_limits()).chunk; }
+std::uint64_t posix_mq_piece_bytes(const LaneSpec& spec) {
+  return shape_of(spec, read_limits()).chunk;
+}
 
-class SharedQueues {
+class PosixMqShared {
  public:
-  explicit SharedQueues(const LaneSpec& spec)
+  explicit PosixMqShared(const LaneSpec& spec)
       : spec_(spec),
         shape_(shape_of(spec, read_limits())),
         tasks_(make_queue(spec, shape_, 't')),
         replies_(make_queue(spec, shape_, 'r')) {}
-  SharedQueues(const LaneSpec& spec, const LaneHandles& handles)
+  PosixMqShared(const LaneSpec& spec, const LaneHandles& handles)
       : spec_(spec),
         shape_{static_cast<std::uint64_t>(handles.numbers[0]),
                static_cast<std::uint64_t>(handles.numbers[1])},
@@ -200,12 +203,12 @@ class SharedQueues {
     return fmt::format("chunk={}:queue={}", format_size(shape_.chunk), shape_.places);
   }
 
-  struct Endpoint : SharedCopyEndpoint<QueueMover> {
-    Endpoint(SharedQueues& queues, Side side, std::uint32_t worker)
+  struct Endpoint : SharedCopyEndpoint<PosixMqMover> {
+    Endpoint(PosixMqShared& queues, Side side, std::uint32_t worker)
         : SharedCopyEndpoint(
-              QueueMover((side == Side::coordinator ? queues.tasks_ : queues.replies_).get(),
-                         (side == Side::coordinator ? queues.replies_ : queues.tasks_).get(),
-                         queues.shape_.chunk),
+              PosixMqMover((side == Side::coordinator ? queues.tasks_ : queues.replies_).get(),
+                           (side == Side::coordinator ? queues.replies_ : queues.tasks_).get(),
+                           queues.shape_.chunk),
               queues.spec_, queues.shape_.chunk, side, worker, queues.locks_.get()) {}
   };
   template <class F>
@@ -215,12 +218,12 @@ class SharedQueues {
 
  private:
   LaneSpec spec_;
-  Shape shape_;
+  PosixMqShape shape_;
   Fd tasks_, replies_;
   QueueLocksMemory locks_;
 };
 
-constexpr OptionInfo kOptions[] = {
+constexpr OptionInfo kPosixMqOptions[] = {
     {"chunk", OptionKind::size,
      "largest message of a queue (default: 64KiB as far as allowed, fs.mqueue.msgsize_max)", 1,
      16ULL << 20},
@@ -232,23 +235,23 @@ constexpr OptionInfo kOptions[] = {
 
 extern const TransportInfo posix_mq_transport;
 constinit const TransportInfo posix_mq_transport =
-    describe<QueueLane, SharedQueues, Loops::erased>({
+    describe<PosixMqLane, PosixMqShared, Loops::erased>({
         .name = "posix-mq",
         .summary = "two POSIX message queues per worker, or two for all; larger messages in chunks",
         .copies = "2 (into the kernel and out)",
         .descriptors = "queue queue",
         .waits = kKernelWaits,
         .senders = {Sender::in_line, Sender::feeder},
-        .options = kOptions,
+        .options = kPosixMqOptions,
         .shared = {.waits = {Wait::block, Wait::spin},
                    .lock_scopes = {LockScope::copy, LockScope::message},
-                   .piece_bytes = piece_bytes,
+                   .piece_bytes = posix_mq_piece_bytes,
                    .memory_bytes =
                        [](const LaneSpec& spec) {
-                         return shared_copy_bytes(spec, piece_bytes(spec));
+                         return shared_copy_bytes(spec, posix_mq_piece_bytes(spec));
                        }},
         .memory_bytes = copy_buffers_bytes,
-        .check_limits = check_limits,
+        .check_limits = check_posix_mq_limits,
     });
 
 }  // namespace ipcbench

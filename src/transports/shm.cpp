@@ -6,17 +6,17 @@
 namespace ipcbench {
 namespace {
 
-RingPlan plan_of(const LaneSpec& spec) { return {spec, !spec.options.flag("in_place", false)}; }
+RingPlan shm_plan(const LaneSpec& spec) { return {spec, !spec.options.flag("in_place", false)}; }
 
 class ShmLane : public FdRingLane {
  public:
   explicit ShmLane(const LaneSpec& spec)
-      : FdRingLane(spec, plan_of(spec), Mapping::shared(plan_of(spec).bytes())) {}
+      : FdRingLane(spec, shm_plan(spec), Mapping::shared(shm_plan(spec).bytes())) {}
   ShmLane(const LaneSpec& spec, const LaneHandles& handles)
-      : FdRingLane(spec, plan_of(spec), handles) {}
+      : FdRingLane(spec, shm_plan(spec), handles) {}
   template <class F>
   static void visit(const LaneSpec& spec, F f) {
-    RingLane::visit(spec, plan_of(spec).copied, f);
+    RingLane::visit(spec, shm_plan(spec).copied, f);
   }
 };
 
@@ -37,11 +37,11 @@ class SharedShm : public SharedSlots {
   }
   template <class F>
   static void visit(const LaneSpec& spec, F f) {
-    SharedSlots::visit(spec, plan_of(spec).copied, f);
+    SharedSlots::visit(spec, shm_plan(spec).copied, f);
   }
 };
 
-constexpr OptionInfo kOptions[] = {kInPlaceOption, kSlotsOption, kChunkOption, kHugeOption};
+constexpr OptionInfo kShmOptions[] = {kInPlaceOption, kSlotsOption, kChunkOption, kHugeOption};
 
 }  // namespace
 
@@ -53,14 +53,14 @@ constinit const TransportInfo shm_transport = describe<ShmLane, SharedShm, Loops
     .descriptors = "",
     .waits = kMemoryWaits,
     .senders = {Sender::in_line, Sender::feeder},
-    .options = kOptions,
+    .options = kShmOptions,
     .shared = {.waits = {Wait::hybrid, Wait::spin, Wait::futex},
                .memory_bytes =
                    [](const LaneSpec& spec) {
-                     return SharedSlots::memory_bytes(spec, plan_of(spec).copied);
+                     return SharedSlots::memory_bytes(spec, shm_plan(spec).copied);
                    }},
-    .memory_bytes = [](const LaneSpec& spec) { return ring_memory_bytes(spec, plan_of(spec)); },
-    .check_limits = [](const LaneSpec& spec) { check_ring_options("shm", spec, plan_of(spec)); },
+    .memory_bytes = [](const LaneSpec& spec) { return ring_memory_bytes(spec, shm_plan(spec)); },
+    .check_limits = [](const LaneSpec& spec) { check_ring_options("shm", spec, shm_plan(spec)); },
 });
 
 }  // namespace ipcbench

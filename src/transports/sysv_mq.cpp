@@ -16,29 +16,29 @@
 namespace ipcbench {
 namespace {
 
-std::uint64_t system_limit(const char* path, std::uint64_t otherwise) {
+std::uint64_t sysv_mq_limit(const char* path, std::uint64_t otherwise) {
   std::ifstream(path) >> otherwise;
   return otherwise;
 }
 
 // Beyond this a message gains nothing.
-constexpr std::uint64_t kChunk = 64 << 10;
+constexpr std::uint64_t kSysvMqChunk = 64 << 10;
 // What a queue is to hold where it may be chosen: with the system's 16KiB the sides wait for each
 // other behind every second message.
 constexpr std::uint64_t kQueue = 1 << 20;
 
-struct Shape {
+struct SysvMqShape {
   std::uint64_t chunk = 0;  // bytes per message of the queue
   std::uint64_t queue = 0;  // bytes that a queue holds
 };
 
-Shape shape_of(const LaneSpec& spec) {
-  const std::uint64_t most = system_limit("/proc/sys/kernel/msgmnb", 16384);
+SysvMqShape shape_of(const LaneSpec& spec) {
+  const std::uint64_t most = sysv_mq_limit("/proc/sys/kernel/msgmnb", 16384);
   const bool free = has_capability(CAP_SYS_RESOURCE);
-  Shape shape;
+  SysvMqShape shape;
   shape.queue = spec.options.size("queue", free ? std::max(kQueue, most) : most);
-  shape.chunk = spec.options.size(
-      "chunk", std::min({system_limit("/proc/sys/kernel/msgmax", 8192), shape.queue, kChunk}));
+  shape.chunk = spec.options.size("chunk", std::min({sysv_mq_limit("/proc/sys/kernel/msgmax", 8192),
+                                                     shape.queue, kSysvMqChunk}));
   return shape;
 }
 
@@ -61,9 +61,9 @@ class TypeInFront {
   std::byte saved_[sizeof(long)];
 };
 
-class QueueMover {
+class SysvMqMover {
  public:
-  QueueMover(int out, int in, std::size_t chunk) : out_(out), in_(in), chunk_(chunk) {}
+  SysvMqMover(int out, int in, std::size_t chunk) : out_(out), in_(in), chunk_(chunk) {}
 
   std::size_t send(std::span<std::byte> piece, IoMode mode) {
     const std::size_t bytes = std::min(piece.size(), chunk_);
@@ -100,7 +100,7 @@ std::uint64_t queue_bytes(int id) {
   return state.msg_qbytes;
 }
 
-int make_queue(const LaneSpec& spec, const Shape& shape) {
+int make_queue(const LaneSpec& spec, const SysvMqShape& shape) {
   const int id = check(::msgget(IPC_PRIVATE, IPC_CREAT | 0600), "msgget");
   note_queue(*spec.control, id);
   msqid_ds state{};
@@ -117,14 +117,14 @@ std::string granted_of(std::uint64_t chunk, int id) {
   return fmt::format("chunk={}:queue={}", format_size(chunk), format_size(queue_bytes(id)));
 }
 
-class QueueLane {
+class SysvMqLane {
  public:
-  explicit QueueLane(const LaneSpec& spec)
+  explicit SysvMqLane(const LaneSpec& spec)
       : spec_(spec),
         chunk_(shape_of(spec).chunk),
         tasks_(make_queue(spec, shape_of(spec))),
         replies_(make_queue(spec, shape_of(spec))) {}
-  QueueLane(const LaneSpec& spec, const LaneHandles& handles)
+  SysvMqLane(const LaneSpec& spec, const LaneHandles& handles)
       : spec_(spec),
         chunk_(static_cast<std::uint64_t>(handles.numbers[0])),
         tasks_(static_cast<int>(handles.numbers[1])),
@@ -135,11 +135,11 @@ class QueueLane {
   void keep(Side) {}  // an id is not held open
   std::string granted() const { return granted_of(chunk_, tasks_); }
 
-  struct Endpoint : CopyEndpoint<QueueMover> {
-    Endpoint(QueueLane& lane, Side side)
+  struct Endpoint : CopyEndpoint<SysvMqMover> {
+    Endpoint(SysvMqLane& lane, Side side)
         : CopyEndpoint(
-              QueueMover(side == Side::coordinator ? lane.tasks_ : lane.replies_,
-                         side == Side::coordinator ? lane.replies_ : lane.tasks_, lane.chunk_),
+              SysvMqMover(side == Side::coordinator ? lane.tasks_ : lane.replies_,
+                          side == Side::coordinator ? lane.replies_ : lane.tasks_, lane.chunk_),
               lane.spec_, side) {}
   };
   template <class F>
@@ -153,14 +153,14 @@ class QueueLane {
   int tasks_, replies_;
 };
 
-class SharedQueues {
+class SysvMqShared {
  public:
-  explicit SharedQueues(const LaneSpec& spec)
+  explicit SysvMqShared(const LaneSpec& spec)
       : spec_(spec),
         chunk_(shape_of(spec).chunk),
         tasks_(make_queue(spec, shape_of(spec))),
         replies_(make_queue(spec, shape_of(spec))) {}
-  SharedQueues(const LaneSpec& spec, const LaneHandles& handles)
+  SysvMqShared(const LaneSpec& spec, const LaneHandles& handles)
       : spec_(spec),
         chunk_(static_cast<std::uint64_t>(handles.numbers[0])),
         tasks_(static_cast<int>(handles.numbers[1])),
@@ -173,12 +173,13 @@ class SharedQueues {
   void keep(Side) { locks_.close_fd(); }
   std::string granted() const { return granted_of(chunk_, tasks_); }
 
-  struct Endpoint : SharedCopyEndpoint<QueueMover> {
-    Endpoint(SharedQueues& queues, Side side, std::uint32_t worker)
-        : SharedCopyEndpoint(QueueMover(side == Side::coordinator ? queues.tasks_ : queues.replies_,
-                                        side == Side::coordinator ? queues.replies_ : queues.tasks_,
-                                        queues.chunk_),
-                             queues.spec_, queues.chunk_, side, worker, queues.locks_.get()) {}
+  struct Endpoint : SharedCopyEndpoint<SysvMqMover> {
+    Endpoint(SysvMqShared& queues, Side side, std::uint32_t worker)
+        : SharedCopyEndpoint(
+              SysvMqMover(side == Side::coordinator ? queues.tasks_ : queues.replies_,
+                          side == Side::coordinator ? queues.replies_ : queues.tasks_,
+                          queues.chunk_),
+              queues.spec_, queues.chunk_, side, worker, queues.locks_.get()) {}
   };
   template <class F>
   static void visit(const LaneSpec&, F f) {
@@ -192,14 +193,14 @@ class SharedQueues {
   QueueLocksMemory locks_;
 };
 
-void check_limits(const LaneSpec& spec) {
-  const Shape shape = shape_of(spec);
-  const std::uint64_t largest = system_limit("/proc/sys/kernel/msgmax", 8192);
+void check_sysv_mq_limits(const LaneSpec& spec) {
+  const SysvMqShape shape = shape_of(spec);
+  const std::uint64_t largest = sysv_mq_limit("/proc/sys/kernel/msgmax", 8192);
   if (shape.chunk > largest)
     throw ResourceError(
         fmt::format("sysv-mq:chunk={}: the limit is {}; raise kernel.msgmax or set chunk <= {}",
                     format_size(shape.chunk), format_size(largest), format_size(largest)));
-  const std::uint64_t most = system_limit("/proc/sys/kernel/msgmnb", 16384);
+  const std::uint64_t most = sysv_mq_limit("/proc/sys/kernel/msgmnb", 16384);
   if (shape.queue > most && !has_capability(CAP_SYS_RESOURCE))
     throw ResourceError(
         fmt::format("sysv-mq:queue={}: the limit is {}; raise kernel.msgmnb or set queue <= {}",
@@ -209,14 +210,14 @@ void check_limits(const LaneSpec& spec) {
         "sysv-mq:chunk={}: the queue holds {} and would never take it; raise queue or lower chunk",
         format_size(shape.chunk), format_size(shape.queue)));
   const std::uint64_t queues = 2ULL * spec.channels();
-  const std::uint64_t ids = system_limit("/proc/sys/kernel/msgmni", 32000);
+  const std::uint64_t ids = sysv_mq_limit("/proc/sys/kernel/msgmni", 32000);
   if (queues > ids)
     throw ResourceError(fmt::format(
         "sysv-mq: {} queues are needed, the limit is {}; raise kernel.msgmni or lower workers",
         queues, ids));
 }
 
-constexpr OptionInfo kOptions[] = {
+constexpr OptionInfo kSysvMqOptions[] = {
     {"chunk", OptionKind::size,
      "largest message of a queue (default: 64KiB as far as allowed, kernel.msgmax)", 1,
      16ULL << 20},
@@ -228,22 +229,24 @@ constexpr OptionInfo kOptions[] = {
 }  // namespace
 
 extern const TransportInfo sysv_mq_transport;
-constinit const TransportInfo sysv_mq_transport = describe<QueueLane, SharedQueues, Loops::erased>({
-    .name = "sysv-mq",
-    .summary = "two System V message queues per worker, or two for all; larger messages in chunks",
-    .copies = "2 (into the kernel and out)",
-    .descriptors = "",
-    .waits = kKernelWaits,
-    .senders = {Sender::in_line, Sender::feeder},
-    .options = kOptions,
-    .shared = {
-        .waits = {Wait::block, Wait::spin},
-        .lock_scopes = {LockScope::copy, LockScope::message},
-        .piece_bytes = [](const LaneSpec& spec) { return shape_of(spec).chunk; },
-        .memory_bytes =
-            [](const LaneSpec& spec) { return shared_copy_bytes(spec, shape_of(spec).chunk); }},
-    .memory_bytes = copy_buffers_bytes,
-    .check_limits = check_limits,
-});
+constinit const TransportInfo sysv_mq_transport =
+    describe<SysvMqLane, SysvMqShared, Loops::erased>({
+        .name = "sysv-mq",
+        .summary =
+            "two System V message queues per worker, or two for all; larger messages in chunks",
+        .copies = "2 (into the kernel and out)",
+        .descriptors = "",
+        .waits = kKernelWaits,
+        .senders = {Sender::in_line, Sender::feeder},
+        .options = kSysvMqOptions,
+        .shared = {
+            .waits = {Wait::block, Wait::spin},
+            .lock_scopes = {LockScope::copy, LockScope::message},
+            .piece_bytes = [](const LaneSpec& spec) { return shape_of(spec).chunk; },
+            .memory_bytes =
+                [](const LaneSpec& spec) { return shared_copy_bytes(spec, shape_of(spec).chunk); }},
+        .memory_bytes = copy_buffers_bytes,
+        .check_limits = check_sysv_mq_limits,
+    });
 
 }  // namespace ipcbench

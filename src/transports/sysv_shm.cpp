@@ -11,7 +11,9 @@
 namespace ipcbench {
 namespace {
 
-RingPlan plan_of(const LaneSpec& spec) { return {spec, !spec.options.flag("in_place", false)}; }
+RingPlan sysv_shm_plan(const LaneSpec& spec) {
+  return {spec, !spec.options.flag("in_place", false)};
+}
 
 struct Segment {
   int id = -1;
@@ -31,12 +33,13 @@ struct Segment {
 
 class SysvShmLane : public RingLane {
  public:
-  explicit SysvShmLane(const LaneSpec& spec) : SysvShmLane(spec, Segment(plan_of(spec).bytes())) {}
+  explicit SysvShmLane(const LaneSpec& spec)
+      : SysvShmLane(spec, Segment(sysv_shm_plan(spec).bytes())) {}
   SysvShmLane(const LaneSpec& spec, const LaneHandles& handles)
-      : RingLane(
-            spec, plan_of(spec),
-            Mapping::attach_segment(static_cast<int>(handles.numbers[0]), plan_of(spec).bytes()),
-            handles) {}
+      : RingLane(spec, sysv_shm_plan(spec),
+                 Mapping::attach_segment(static_cast<int>(handles.numbers[0]),
+                                         sysv_shm_plan(spec).bytes()),
+                 handles) {}
   LaneHandles handles() const {
     LaneHandles handles = bell_handles();
     handles.numbers[0] = id_;
@@ -45,23 +48,23 @@ class SysvShmLane : public RingLane {
   void keep(Side) {}
   template <class F>
   static void visit(const LaneSpec& spec, F f) {
-    RingLane::visit(spec, plan_of(spec).copied, f);
+    RingLane::visit(spec, sysv_shm_plan(spec).copied, f);
   }
 
  private:
   SysvShmLane(const LaneSpec& spec, Segment segment)
-      : RingLane(spec, plan_of(spec), std::move(segment.memory)), id_(segment.id) {}
+      : RingLane(spec, sysv_shm_plan(spec), std::move(segment.memory)), id_(segment.id) {}
 
   int id_ = -1;
 };
 
-void check_limits(const LaneSpec& spec) {
-  check_ring_options("sysv-shm", spec, plan_of(spec));
+void check_sysv_shm_limits(const LaneSpec& spec) {
+  check_ring_options("sysv-shm", spec, sysv_shm_plan(spec));
   std::uint64_t largest = UINT64_MAX;
   std::uint64_t segments = UINT64_MAX;
   std::ifstream("/proc/sys/kernel/shmmax") >> largest;
   std::ifstream("/proc/sys/kernel/shmmni") >> segments;
-  const std::uint64_t bytes = plan_of(spec).bytes();
+  const std::uint64_t bytes = sysv_shm_plan(spec).bytes();
   if (bytes > largest)
     throw ResourceError(fmt::format(
         "sysv-shm: needs a segment of {}, the largest allowed has {}; raise kernel.shmmax or lower "
@@ -73,7 +76,7 @@ void check_limits(const LaneSpec& spec) {
         spec.workers, segments));
 }
 
-constexpr OptionInfo kOptions[] = {kInPlaceOption, kSlotsOption, kChunkOption, kHugeOption};
+constexpr OptionInfo kSysvShmOptions[] = {kInPlaceOption, kSlotsOption, kChunkOption, kHugeOption};
 
 }  // namespace
 
@@ -84,9 +87,10 @@ constinit const TransportInfo sysv_shm_transport = describe<SysvShmLane, Loops::
     .copies = "2 (into the ring and out), in_place: 0",
     .descriptors = "",
     .waits = kMemoryWaits,
-    .options = kOptions,
-    .memory_bytes = [](const LaneSpec& spec) { return ring_memory_bytes(spec, plan_of(spec)); },
-    .check_limits = check_limits,
+    .options = kSysvShmOptions,
+    .memory_bytes =
+        [](const LaneSpec& spec) { return ring_memory_bytes(spec, sysv_shm_plan(spec)); },
+    .check_limits = check_sysv_shm_limits,
 });
 
 }  // namespace ipcbench

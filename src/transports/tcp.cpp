@@ -9,7 +9,7 @@
 namespace ipcbench {
 namespace {
 
-constexpr std::uint64_t kBuffer = 4 << 20;
+constexpr std::uint64_t kTcpBuffer = 4 << 20;
 
 Fd make_socket() {
   return Fd(check(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket(AF_INET)"));
@@ -44,7 +44,7 @@ void set_buffers(const Fd& socket, const Options& options) {
   for (const int which : {SO_SNDBUF, SO_RCVBUF}) {
     if (options.has("buffer"))
       set_socket_buffer(socket, which, options.size("buffer", 0));
-    else if (!force_socket_buffer(socket, which, kBuffer))
+    else if (!force_socket_buffer(socket, which, kTcpBuffer))
       return;
   }
 }
@@ -92,7 +92,7 @@ class SharedTcp : public SharedSockets {
   using SharedSockets::SharedSockets;
 };
 
-constexpr OptionInfo kOptions[] = {
+constexpr OptionInfo kTcpOptions[] = {
     {"buffer", OptionKind::size,
      "SO_SNDBUF and SO_RCVBUF of each end, system: tuned as it goes (default: 4MiB where allowed, "
      "else system)",
@@ -110,7 +110,7 @@ constinit const TransportInfo tcp_transport = describe<TcpLane, SharedTcp, Loops
     .descriptors = "socket",
     .waits = kKernelWaits,
     .senders = {Sender::in_line, Sender::feeder},
-    .options = kOptions,
+    .options = kTcpOptions,
     .shared = {.waits = {Wait::block, Wait::spin},
                .lock_scopes = {LockScope::message},
                .memory_bytes = [](const LaneSpec& spec) { return shared_copy_bytes(spec, 0); }},

@@ -6,12 +6,12 @@
 namespace ipcbench {
 namespace {
 
-RingPlan plan_of(const LaneSpec& spec) { return {spec, spec.options.flag("copy", false)}; }
+RingPlan thread_plan(const LaneSpec& spec) { return {spec, spec.options.flag("copy", false)}; }
 
 class ThreadLane : public RingLane {
  public:
   explicit ThreadLane(const LaneSpec& spec)
-      : RingLane(spec, plan_of(spec), Mapping::private_memory(plan_of(spec).bytes())) {}
+      : RingLane(spec, thread_plan(spec), Mapping::private_memory(thread_plan(spec).bytes())) {}
   ThreadLane(const LaneSpec& spec, const LaneHandles&) : ThreadLane(spec) {
     throw std::logic_error("thread: a queue in one process cannot be attached from another");
   }
@@ -19,7 +19,7 @@ class ThreadLane : public RingLane {
   void keep(Side) {}
   template <class F>
   static void visit(const LaneSpec& spec, F f) {
-    RingLane::visit(spec, plan_of(spec).copied, f);
+    RingLane::visit(spec, thread_plan(spec).copied, f);
   }
 };
 
@@ -35,11 +35,11 @@ class SharedThread : public SharedSlots {
   void keep(Side) {}
   template <class F>
   static void visit(const LaneSpec& spec, F f) {
-    SharedSlots::visit(spec, plan_of(spec).copied, f);
+    SharedSlots::visit(spec, thread_plan(spec).copied, f);
   }
 };
 
-constexpr OptionInfo kOptions[] = {
+constexpr OptionInfo kThreadOptions[] = {
     {"copy", OptionKind::flag, "copy the payload in and out (default: false, by reference)"},
     kSlotsOption,
     kHugeOption,
@@ -56,14 +56,15 @@ constinit const TransportInfo thread_transport = describe<ThreadLane, SharedThre
     .starts = {Start::thread},
     .waits = kMemoryWaits,
     .senders = {Sender::in_line, Sender::feeder},
-    .options = kOptions,
+    .options = kThreadOptions,
     .shared = {.waits = {Wait::hybrid, Wait::spin, Wait::futex},
                .memory_bytes =
                    [](const LaneSpec& spec) {
-                     return SharedSlots::memory_bytes(spec, plan_of(spec).copied);
+                     return SharedSlots::memory_bytes(spec, thread_plan(spec).copied);
                    }},
-    .memory_bytes = [](const LaneSpec& spec) { return ring_memory_bytes(spec, plan_of(spec)); },
-    .check_limits = [](const LaneSpec& spec) { check_ring_options("thread", spec, plan_of(spec)); },
+    .memory_bytes = [](const LaneSpec& spec) { return ring_memory_bytes(spec, thread_plan(spec)); },
+    .check_limits =
+        [](const LaneSpec& spec) { check_ring_options("thread", spec, thread_plan(spec)); },
 });
 
 }  // namespace ipcbench

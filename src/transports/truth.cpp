@@ -135,7 +135,7 @@ std::unique_ptr<OpenTransport> attach_truth(const LaneSpec& spec, std::uint32_t 
                                           inner_of(spec).attach(inner_spec(spec), lane, handles));
 }
 
-constexpr OptionInfo kOptions[] = {
+constexpr OptionInfo kTruthOptions[] = {
     {"over", OptionKind::choice, "what carries the messages", 0, UINT64_MAX, "pipe shm"},
     {"log", OptionKind::path, "file that gets a line of every endpoint"},
     {"open", OptionKind::path, "actions while the lanes are opened"},
@@ -160,7 +160,7 @@ constinit const TransportInfo truth_transport = {
     .waits = {Wait::block, Wait::futex},
     .topologies = {Topology::lanes, Topology::shared},
     .senders = {Sender::in_line, Sender::feeder},
-    .options = kOptions,
+    .options = kTruthOptions,
     .shared = {.waits = {Wait::block, Wait::futex},
                .lock_scopes = {LockScope::copy, LockScope::message, LockScope::none},
                .piece_bytes =

@@ -10,7 +10,7 @@ namespace {
 
 // Room for a few large messages, so that the two sides seldom wait for each other; more than this
 // only leaves the cache.
-constexpr std::uint64_t kBuffer = 1 << 20;
+constexpr std::uint64_t kUnixBuffer = 1 << 20;
 // The kernel keeps a packet in one piece of memory as far as it can; larger ones are dearer.
 constexpr std::uint64_t kPacket = 64 << 10;
 // What unix_dgram_sendmsg() in net/unix/af_unix.c wants beside a packet.
@@ -26,7 +26,7 @@ std::pair<Fd, Fd> connected_pair(const LaneSpec& spec) {
   std::pair<Fd, Fd> ends{Fd(fds[0]), Fd(fds[1])};
   if (!spec.options.is("buffer", "system"))
     for (const Fd* end : {&ends.first, &ends.second})
-      set_socket_buffer(*end, SO_SNDBUF, spec.options.size("buffer", kBuffer));
+      set_socket_buffer(*end, SO_SNDBUF, spec.options.size("buffer", kUnixBuffer));
   return ends;
 }
 
@@ -56,7 +56,7 @@ bool keeps_boundaries(const LaneSpec& spec) {
 }
 
 // A packet is sent and taken whole whoever else does; what several write into a stream mixes.
-std::uint64_t piece_bytes(const LaneSpec& spec) {
+std::uint64_t unix_piece_bytes(const LaneSpec& spec) {
   return keeps_boundaries(spec) ? packet_bytes(spec) : 0;
 }
 
@@ -68,7 +68,7 @@ class SharedUnix : public SharedSockets {
   using SharedSockets::SharedSockets;
 };
 
-constexpr OptionInfo kOptions[] = {
+constexpr OptionInfo kUnixOptions[] = {
     {.name = "type",
      .kind = OptionKind::choice,
      .summary = "the socket's type (default: stream)",
@@ -93,12 +93,14 @@ constinit const TransportInfo unix_transport = describe<UnixLane, SharedUnix, Lo
     .descriptors = "socket",
     .waits = kKernelWaits,
     .senders = {Sender::in_line, Sender::feeder},
-    .options = kOptions,
+    .options = kUnixOptions,
     .shared = {.waits = {Wait::block, Wait::spin},
                .lock_scopes = {LockScope::copy, LockScope::message},
-               .piece_bytes = piece_bytes,
+               .piece_bytes = unix_piece_bytes,
                .memory_bytes =
-                   [](const LaneSpec& spec) { return shared_copy_bytes(spec, piece_bytes(spec)); }},
+                   [](const LaneSpec& spec) {
+                     return shared_copy_bytes(spec, unix_piece_bytes(spec));
+                   }},
     .memory_bytes = copy_buffers_bytes,
     .check_limits = [](const LaneSpec& spec) { packet_bytes(spec); },
 });

@@ -53,7 +53,7 @@ void zmq() {}
 
 #endif
 
-constexpr OptionInfo kOptions[] = {
+constexpr OptionInfo kZeromqOptions[] = {
     {.name = "over",
      .kind = OptionKind::choice,
      .summary = "what ZeroMQ sends over; inproc needs start=thread (default: ipc)",
@@ -73,13 +73,13 @@ void check_zeromq(const LaneSpec& spec) {
   if (over(spec, "ipc")) check_directory("zeromq", spec.options);
 }
 
-constexpr TransportInfo kInfo = {
+constexpr TransportInfo kZeromqInfo = {
     .name = "zeromq",
     .summary = "a pair of ZeroMQ sockets per worker",
     .copies = "2 (into the kernel and out), inproc: 0",
     .descriptors = "",
     .waits = kKernelWaits,
-    .options = kOptions,
+    .options = kZeromqOptions,
     .memory_bytes = library_queues_bytes,
     .check_limits = check_zeromq,
     .library = "libzmq",
@@ -307,9 +307,9 @@ class ZmqLane {
 
 extern const TransportInfo zeromq_transport;
 #ifdef IPCBENCH_HAS_ZEROMQ
-constinit const TransportInfo zeromq_transport = describe<ZmqLane, Loops::erased>(kInfo);
+constinit const TransportInfo zeromq_transport = describe<ZmqLane, Loops::erased>(kZeromqInfo);
 #else
-constinit const TransportInfo zeromq_transport = absent(kInfo, "libzmq3-dev");
+constinit const TransportInfo zeromq_transport = absent(kZeromqInfo, "libzmq3-dev");
 #endif
 
 }  // namespace ipcbench

@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <numeric>
 
+#include "config/plans.hpp"
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/config/memory.hpp"
 #include "ipcbench/config/placement.hpp"
-#include "ipcbench/config/sweep.hpp"
 #include "ipcbench/transports/registry.hpp"
 
 namespace ipcbench {
@@ -20,42 +20,10 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-using Flags = std::vector<std::pair<std::string_view, std::string_view>>;
-
-Config config_of(const Flags& flags) {
-  Config config;
-  for (const auto& [name, text] : flags)
-    config.settings.push_back(
-        make_setting(find_key(name), split_list(find_key(name), text), "--" + std::string(name)));
-  return config;
-}
-
-Machine machine_with(std::vector<int> cpus) { return {std::move(cpus), {8ULL << 30, "test"}, 7}; }
-
-Plan plan_of(const Flags& flags, const Machine& machine = machine_with({0, 1, 2, 3})) {
-  return expand(config_of(flags), machine);
-}
-
 PlannedExperiment only(const Flags& flags, const Machine& machine = machine_with({0, 1, 2, 3})) {
   Plan plan = plan_of(flags, machine);
   EXPECT_EQ(plan.experiments.size(), 1U);
   return plan.experiments.at(0);
-}
-
-std::vector<std::string> names(const Plan& plan) {
-  std::vector<std::string> result;
-  for (const PlannedExperiment& planned : plan.experiments) result.push_back(planned.name);
-  return result;
-}
-
-template <class Error>
-std::string rejection(const Flags& flags, const Machine& machine = machine_with({0, 1, 2, 3})) {
-  try {
-    plan_of(flags, machine);
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "accepted";
 }
 
 std::vector<int> cores(const PlannedExperiment& planned) {

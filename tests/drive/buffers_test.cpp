@@ -15,7 +15,7 @@
 namespace ipcbench {
 namespace {
 
-constexpr std::uint64_t kSizes[] = {1, 8, 4097, (1 << 20) + 8};
+constexpr std::uint64_t kBufferSizes[] = {1, 8, 4097, (1 << 20) + 8};
 
 Experiment experiment_of(std::string_view transport, Buffers buffers, std::uint64_t size) {
   const TransportInfo& info = find_transport(transport);
@@ -62,7 +62,7 @@ class BuffersConformance : public testing::TestWithParam<Buffers> {
 
 TEST_P(BuffersConformance, EveryMessageArrivesOverLanes) {
   for (const char* transport : {"pipe", "shm", "thread", "cma", "null"})
-    for (const std::uint64_t size : kSizes)
+    for (const std::uint64_t size : kBufferSizes)
       for (const Pattern pattern : {Pattern::pool, Pattern::stream}) {
         SCOPED_TRACE(std::string(transport) + " " + std::to_string(size) + " " +
                      std::string(name_of(pattern)));
@@ -75,7 +75,7 @@ TEST_P(BuffersConformance, EveryMessageArrivesOverLanes) {
 
 TEST_P(BuffersConformance, EveryMessageArrivesOverASharedQueue) {
   for (const char* transport : {"pipe", "shm", "thread"})
-    for (const std::uint64_t size : kSizes) {
+    for (const std::uint64_t size : kBufferSizes) {
       SCOPED_TRACE(std::string(transport) + " " + std::to_string(size));
       Experiment experiment = experiment_of(transport, GetParam(), size);
       const SharedInfo& shared = find_transport(transport).shared;

@@ -11,7 +11,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-using Topology = HostFiles;
+using TopologyFiles = HostFiles;
 
 // cpu, core, cache, package, node
 TEST(CoreOrder, TakesEveryCoreBeforeASecondThread) {
@@ -54,7 +54,7 @@ TEST(CpuLists, AreReadAsTheKernelWritesThem) {
   EXPECT_THAT(parse_cpu_list("1,x"), ElementsAre(1));
 }
 
-TEST_F(Topology, IsReadFromFiles) {
+TEST_F(TopologyFiles, IsReadFromFiles) {
   const auto put_cpu = [&](int cpu, const char* siblings, const char* cache, const char* package) {
     const std::string directory = "/sys/devices/system/cpu/cpu" + std::to_string(cpu);
     put(directory + "/topology/thread_siblings_list", siblings);
@@ -83,7 +83,7 @@ TEST_F(Topology, IsReadFromFiles) {
   EXPECT_THAT(core_order(places), ElementsAre(0, 2, 1, 3));
 }
 
-TEST_F(Topology, NothingReadableIsTheOrderOfNumbers) {
+TEST_F(TopologyFiles, NothingReadableIsTheOrderOfNumbers) {
   const std::vector<int> cpus = {0, 1, 4};
   EXPECT_THAT(core_order(read_topology(cpus, root_)), ElementsAre(0, 1, 4));
 }

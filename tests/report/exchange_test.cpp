@@ -11,6 +11,7 @@
 #include "golden.hpp"
 #include "ipcbench/report/sink.hpp"
 #include "ipcbench/stats/moments.hpp"
+#include "report/render.hpp"
 #include "sample_document.hpp"
 
 namespace ipcbench {
@@ -24,10 +25,6 @@ using Json = nlohmann::ordered_json;
 
 const std::vector<std::string> kJsonFormats = {"gbench", "gbench-reps", "gab",    "gab-throughput",
                                                "bmf",    "hyperfine",   "pyperf", "trace"};
-
-std::string render(std::string_view sink, const Document& document) {
-  return find_sink(sink).render(document, {});
-}
 
 Json rendered(std::string_view sink, const Document& document) {
   return Json::parse(render(sink, document));

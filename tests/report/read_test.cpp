@@ -14,6 +14,7 @@
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/model/fields.hpp"
 #include "ipcbench/report/sink.hpp"
+#include "report/render.hpp"
 #include "sample_document.hpp"
 
 namespace ipcbench {
@@ -22,10 +23,6 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 using Json = nlohmann::ordered_json;
-
-std::string render(std::string_view sink, const Document& document) {
-  return find_sink(sink).render(document, {});
-}
 
 // The message of the UsageError; empty when the text is a result.
 std::string complaint(const std::string& text) {

@@ -31,11 +31,11 @@
 namespace ipcbench {
 namespace {
 
-using Json = nlohmann::json;
+using SchemaJson = nlohmann::json;
 
 // Empty when the document is valid, else what is wrong with it.
-std::string problems(const Json& document, std::string_view schema_text = result_schema()) {
-  const Json text = Json::parse(schema_text);
+std::string problems(const SchemaJson& document, std::string_view schema_text = result_schema()) {
+  const SchemaJson text = SchemaJson::parse(schema_text);
   valijson::Schema schema;
   valijson::adapters::NlohmannJsonAdapter schema_adapter(text);
   valijson::SchemaParser().populateSchema(schema_adapter, schema);
@@ -52,8 +52,8 @@ std::string problems(const Json& document, std::string_view schema_text = result
   return all;
 }
 
-Json rendered(const Document& document) {
-  return Json::parse(find_sink("json").render(document, {}));
+SchemaJson rendered(const Document& document) {
+  return SchemaJson::parse(find_sink("json").render(document, {}));
 }
 
 TEST(Schema, AcceptsTheSample) { EXPECT_EQ(problems(rendered(sample::document())), ""); }
@@ -67,7 +67,7 @@ TEST(Schema, AcceptsAnEmptyAndAnInterruptedDocument) {
 }
 
 TEST(Schema, AcceptsAnOpenLoopAndNoOtherKindOfTime) {
-  Json document = rendered(sample::open_loop_document());
+  SchemaJson document = rendered(sample::open_loop_document());
   EXPECT_EQ(problems(document), "");
   document["experiments"][0]["summary"]["message_times"]["time"] = "wait";
   EXPECT_NE(problems(document), "");
@@ -82,8 +82,8 @@ TEST(Schema, AcceptsWhatWasNotSampled) {
   EXPECT_EQ(problems(rendered(document)), "");
 }
 
-Json rendered(const ComparisonDocument& document) {
-  return Json::parse(find_comparison_format("json").render(document, {}));
+SchemaJson rendered(const ComparisonDocument& document) {
+  return SchemaJson::parse(find_comparison_format("json").render(document, {}));
 }
 
 TEST(ComparisonSchema, AcceptsTheSampleAndAnEmptyOne) {
@@ -92,62 +92,67 @@ TEST(ComparisonSchema, AcceptsTheSampleAndAnEmptyOne) {
 }
 
 TEST(ComparisonSchema, RefusesOthers) {
-  const Json good = rendered(sample::comparison());
+  const SchemaJson good = rendered(sample::comparison());
   for (const char* place : {"/schema/name", "/complete", "/rule/looks", "/experiments/0/verdict",
                             "/experiments/0/first/estimate", "/experiments/0/pairs/0/4"}) {
-    Json bad = good;
-    bad[Json::json_pointer(place)] = "?";
+    SchemaJson bad = good;
+    bad[SchemaJson::json_pointer(place)] = "?";
     EXPECT_NE(problems(bad, comparison_schema()), "") << place;
   }
-  Json bad = good;
+  SchemaJson bad = good;
   bad["experiments"][0].erase("reason");
   EXPECT_NE(problems(bad, comparison_schema()), "");
   EXPECT_NE(problems(rendered(sample::document()), comparison_schema()), "");
 }
 
-struct Damage {
+struct DamagedKey {
   const char* name;
-  std::function<void(Json&)> inflict;
+  std::function<void(SchemaJson&)> inflict;
 };
 
-class Damages : public testing::TestWithParam<Damage> {};
+class Damages : public testing::TestWithParam<DamagedKey> {};
 
 TEST_P(Damages, AreRefused) {
-  Json document = rendered(sample::document());
+  SchemaJson document = rendered(sample::document());
   GetParam().inflict(document);
   EXPECT_NE(problems(document), "") << GetParam().name;
 }
 
-const auto kPipe = Json::json_pointer("/experiments/0");
-const auto kDead = Json::json_pointer("/experiments/2");
+const auto kPipe = SchemaJson::json_pointer("/experiments/0");
+const auto kDead = SchemaJson::json_pointer("/experiments/2");
 
 INSTANTIATE_TEST_SUITE_P(
     Table, Damages,
     testing::Values(
-        Damage{"unknown key", [](Json& j) { j["extra"] = 1; }},
-        Damage{"missing key", [](Json& j) { j.erase("complete"); }},
-        Damage{"other version", [](Json& j) { j["schema"]["version"] = 2; }},
-        Damage{"negative time", [](Json& j) { j["elapsed_ns"] = -1; }},
-        Damage{"null for a number", [](Json& j) { j[kPipe]["summary"]["over_copy"] = nullptr; }},
-        Damage{"ok without summary", [](Json& j) { j[kPipe].erase("summary"); }},
-        Damage{"ok with a reason", [](Json& j) { j[kPipe]["reason"] = "none"; }},
-        Damage{"failed with summary", [](Json& j) { j[kDead]["summary"] = j[kPipe]["summary"]; }},
-        Damage{"failed without reason", [](Json& j) { j[kDead].erase("reason"); }},
-        Damage{"failed invocation with numbers",
-               [](Json& j) { j[kDead]["invocations"][0]["wall_ns"] = 1; }},
-        Damage{"unknown status", [](Json& j) { j[kDead]["status"] = "crashed"; }},
-        Damage{"unknown phase in a timeline",
-               [](Json& j) { j[kPipe]["invocations"][0]["parties"][0]["timeline"][0][3] = "nap"; }},
-        Damage{"long histogram entry",
-               [](Json& j) { j[kPipe]["invocations"][0]["histogram"][0].push_back(1); }},
-        Damage{"party without a name",
-               [](Json& j) { j[kPipe]["invocations"][0]["parties"][0]["party"] = "0"; }},
-        Damage{"extra phase",
-               [](Json& j) { j[kPipe]["invocations"][0]["parties"][0]["phases_ns"]["x"] = 1; }},
-        Damage{"config of numbers", [](Json& j) { j["config"]["workers"] = 2; }}));
+        DamagedKey{"unknown key", [](SchemaJson& j) { j["extra"] = 1; }},
+        DamagedKey{"missing key", [](SchemaJson& j) { j.erase("complete"); }},
+        DamagedKey{"other version", [](SchemaJson& j) { j["schema"]["version"] = 2; }},
+        DamagedKey{"negative time", [](SchemaJson& j) { j["elapsed_ns"] = -1; }},
+        DamagedKey{"null for a number",
+                   [](SchemaJson& j) { j[kPipe]["summary"]["over_copy"] = nullptr; }},
+        DamagedKey{"ok without summary", [](SchemaJson& j) { j[kPipe].erase("summary"); }},
+        DamagedKey{"ok with a reason", [](SchemaJson& j) { j[kPipe]["reason"] = "none"; }},
+        DamagedKey{"failed with summary",
+                   [](SchemaJson& j) { j[kDead]["summary"] = j[kPipe]["summary"]; }},
+        DamagedKey{"failed without reason", [](SchemaJson& j) { j[kDead].erase("reason"); }},
+        DamagedKey{"failed invocation with numbers",
+                   [](SchemaJson& j) { j[kDead]["invocations"][0]["wall_ns"] = 1; }},
+        DamagedKey{"unknown status", [](SchemaJson& j) { j[kDead]["status"] = "crashed"; }},
+        DamagedKey{"unknown phase in a timeline",
+                   [](SchemaJson& j) {
+                     j[kPipe]["invocations"][0]["parties"][0]["timeline"][0][3] = "nap";
+                   }},
+        DamagedKey{"long histogram entry",
+                   [](SchemaJson& j) { j[kPipe]["invocations"][0]["histogram"][0].push_back(1); }},
+        DamagedKey{"party without a name",
+                   [](SchemaJson& j) { j[kPipe]["invocations"][0]["parties"][0]["party"] = "0"; }},
+        DamagedKey{
+            "extra phase",
+            [](SchemaJson& j) { j[kPipe]["invocations"][0]["parties"][0]["phases_ns"]["x"] = 1; }},
+        DamagedKey{"config of numbers", [](SchemaJson& j) { j["config"]["workers"] = 2; }}));
 
-void each_schema(const Json& schema, const std::string& place,
-                 const std::function<void(const Json&, const std::string&)>& visit) {
+void each_schema(const SchemaJson& schema, const std::string& place,
+                 const std::function<void(const SchemaJson&, const std::string&)>& visit) {
   if (!schema.is_object()) return;
   for (const char* key : {"properties", "definitions"}) {
     if (!schema.contains(key)) continue;
@@ -161,9 +166,9 @@ void each_schema(const Json& schema, const std::string& place,
 }
 
 TEST(Schema, DescribesEveryKey) {
-  const Json schema = Json::parse(result_schema());
+  const SchemaJson schema = SchemaJson::parse(result_schema());
   std::size_t keys = 0;
-  each_schema(schema, "", [&](const Json& sub, const std::string& place) {
+  each_schema(schema, "", [&](const SchemaJson& sub, const std::string& place) {
     ++keys;
     EXPECT_TRUE(sub.contains("description") && !sub["description"].get<std::string>().empty())
         << place;
@@ -193,7 +198,7 @@ void fill(Struct& object) {
 // A key that no document has would be documentation of nothing.
 TEST(Schema, NamesOnlyKeysThatAreWritten) {
   std::set<std::string> written;
-  const std::function<void(const Json&)> collect = [&](const Json& json) {
+  const std::function<void(const SchemaJson&)> collect = [&](const SchemaJson& json) {
     for (const auto& [key, value] : json.items()) {
       if (json.is_object()) written.insert(key);
       if (value.is_structured()) collect(value);
@@ -224,18 +229,20 @@ TEST(Schema, NamesOnlyKeysThatAreWritten) {
   collect(rendered(shared));
   collect(rendered(sample::open_loop_document()));
   EXPECT_EQ(problems(rendered(shared)), "");
-  each_schema(Json::parse(result_schema()), "", [&](const Json&, const std::string& place) {
-    if (place.starts_with("/") && std::count(place.begin(), place.end(), '/') == 1 &&
-        Json::parse(result_schema())["definitions"].contains(place.substr(1)))
-      return;
-    EXPECT_TRUE(written.contains(place.substr(place.find_last_of('/') + 1))) << place;
-  });
+  each_schema(SchemaJson::parse(result_schema()), "",
+              [&](const SchemaJson&, const std::string& place) {
+                if (place.starts_with("/") && std::count(place.begin(), place.end(), '/') == 1 &&
+                    SchemaJson::parse(result_schema())["definitions"].contains(place.substr(1)))
+                  return;
+                EXPECT_TRUE(written.contains(place.substr(place.find_last_of('/') + 1))) << place;
+              });
 }
 
 // The list of keys is that of the flags: one that is new there is described here.
 TEST(Schema, KnowsEveryParameterThatIsANumber) {
-  const Json schema = Json::parse(result_schema());
-  const Json& known = schema["definitions"]["experiment"]["properties"]["values"]["properties"];
+  const SchemaJson schema = SchemaJson::parse(result_schema());
+  const SchemaJson& known =
+      schema["definitions"]["experiment"]["properties"]["values"]["properties"];
   std::size_t numbers = 0;
   for (const Key& key : keys()) {
     if (key.scope != KeyScope::experiment || !is_number(key.kind)) continue;
@@ -257,10 +264,10 @@ TEST(Schema, AcceptsAHistory) {
   }
   HistoryDocument history{"results", 8, history_of(results), {{"x.txt", "is no result"}}};
   ASSERT_EQ(history.machines.at(0).rows.at(1).changes.size(), 1U);
-  const Json document = Json::parse(history_json(history));
+  const SchemaJson document = SchemaJson::parse(history_json(history));
   EXPECT_EQ(problems(document, history_schema()), "");
-  EXPECT_EQ(problems(Json::parse(history_json({})), history_schema()), "");
-  Json wrong = document;
+  EXPECT_EQ(problems(SchemaJson::parse(history_json({})), history_schema()), "");
+  SchemaJson wrong = document;
   wrong["machines"][0]["experiments"][0]["results"][0].erase("commit");
   EXPECT_NE(problems(wrong, history_schema()), "");
 }

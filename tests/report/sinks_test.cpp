@@ -12,6 +12,7 @@
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/report/sink.hpp"
+#include "report/render.hpp"
 #include "sample_document.hpp"
 
 namespace ipcbench {
@@ -20,10 +21,6 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
-
-std::string render(std::string_view sink, const Document& document, RenderOptions options = {}) {
-  return find_sink(sink).render(document, options);
-}
 
 std::size_t longest_line(const std::string& text) {
   std::size_t longest = 0;

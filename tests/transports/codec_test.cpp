@@ -17,7 +17,7 @@ namespace ipcbench {
 namespace {
 
 constexpr Codec kCodecs[] = {Codec::copy, Codec::cbor, Codec::msgpack, Codec::json};
-constexpr std::uint64_t kSizes[] = {8, 16, 4096, (1 << 18) + 8};
+constexpr std::uint64_t kCodecSizes[] = {8, 16, 4096, (1 << 18) + 8};
 
 std::vector<std::byte> payload_of(std::uint64_t size, std::uint64_t sequence) {
   std::vector<std::byte> payload(size);
@@ -27,7 +27,7 @@ std::vector<std::byte> payload_of(std::uint64_t size, std::uint64_t sequence) {
 
 TEST(Codec, GivesTheSameBytesBackWithinItsFrame) {
   for (const Codec codec : kCodecs)
-    for (const std::uint64_t size : kSizes)
+    for (const std::uint64_t size : kCodecSizes)
       for (const std::uint64_t sequence : {0UL, 1UL, 7UL, 123'456'789UL}) {
         SCOPED_TRACE(std::string(name_of(codec)) + " " + std::to_string(size));
         const auto payload = payload_of(size, sequence);

@@ -12,6 +12,9 @@ struct Moments {
   double least = 0, most = 0;
 };
 
+// value / base; 0 where there is nothing to divide by.
+inline double quotient(double value, double base) { return base > 0 ? value / base : 0; }
+
 // Nothing but zeros for no values. Values must be finite.
 Moments moments(const std::vector<double>& values);
 
