@@ -31,7 +31,7 @@ extern const Command compare_command;
 
 namespace {
 
-constexpr CommandOption kOptions[] = {
+constexpr CommandOption kCompareOptions[] = {
     {"--baseline=PROGRAM",
      "the old ipcbench. It and this one run single invocations in pairs, until it is clear or "
      "budget [60s, per experiment] is used up; duration [20ms] is of an invocation, invocations, "
@@ -235,7 +235,7 @@ constinit const Command compare_command = {
         "  ipcbench compare OLD NEW          the same of two stored results: advice\n",
     .takes_keys = true,
     .heading = "Comparing",
-    .options = kOptions,
+    .options = kCompareOptions,
     .run = run_compare,
 };
 

@@ -21,7 +21,7 @@ extern const Command history_command;
 
 namespace {
 
-constexpr CommandOption kOptions[] = {
+constexpr CommandOption kHistoryOptions[] = {
     {"-o, --output=FILE", "write it there, in the format of the ending (.txt, .json, .md)"},
     {"--format=NAME", "table, json or markdown"},
 };
@@ -146,7 +146,7 @@ constinit const Command history_command = {
         "  ipcbench history DIR              the results in a folder over time, and where they "
         "changed\n",
     .heading = "Output",
-    .options = kOptions,
+    .options = kHistoryOptions,
     .only_prints = true,
     .run = run_history,
 };

@@ -17,7 +17,7 @@ extern const Command list_command;
 
 namespace {
 
-constexpr std::size_t kWidth = 96;
+constexpr std::size_t kListWidth = 96;
 constexpr std::size_t kIndent = 13;
 
 template <class Enum>
@@ -28,7 +28,8 @@ std::string names_of(const Choices<Enum>& choices) {
 }
 
 void add_line(std::string& text, std::string_view label, std::string_view value) {
-  text += fmt::format("  {:<{}}{}\n", label, kIndent - 2, wrapped(value, kWidth, kIndent, kIndent));
+  text +=
+      fmt::format("  {:<{}}{}\n", label, kIndent - 2, wrapped(value, kListWidth, kIndent, kIndent));
 }
 
 // What may stand behind the '='.
@@ -49,8 +50,8 @@ std::string topologies_of(const TransportInfo& info) {
 }
 
 std::string describe_transport(const TransportInfo& info) {
-  std::string text =
-      fmt::format("{}: {}\n", info.name, wrapped(info.summary, kWidth, info.name.size() + 2, 2));
+  std::string text = fmt::format("{}: {}\n", info.name,
+                                 wrapped(info.summary, kListWidth, info.name.size() + 2, 2));
   const std::string reason = why_unavailable(info);
   if (!reason.empty()) add_line(text, "not here", reason);
   add_line(text, "copies", info.copies);
@@ -71,16 +72,16 @@ int run_list(const Arguments& arguments) {
       "the defaults, but in memory the wait depends on the cores)\n\n";
   for (const TransportInfo* info : transports()) text += describe_transport(*info) + "\n";
   text += "Workloads (--work=...)\n\n";
-  constexpr std::size_t kColumn = 32;
+  constexpr std::size_t kListColumn = 32;
   for (const WorkloadInfo* info : workloads())
-    text += fmt::format("{:<{}}{}\n", info->usage, kColumn,
-                        wrapped(info->summary, kWidth, kColumn, kColumn));
+    text += fmt::format("{:<{}}{}\n", info->usage, kListColumn,
+                        wrapped(info->summary, kListWidth, kListColumn, kListColumn));
   text += "\nFormats (--format=NAME, -o NAME:FILE)\n\n";
   for (const SinkInfo* info : sinks())
-    text += fmt::format("{:<24}{}\n", info->name, wrapped(info->summary, kWidth, 24, 24));
+    text += fmt::format("{:<24}{}\n", info->name, wrapped(info->summary, kListWidth, 24, 24));
   text += "\nWarnings (--no-warn=ID does not print them; a result has them all the same)\n\n";
   for (const WarningKind& kind : warning_kinds())
-    text += fmt::format("{:<26}{}\n", kind.id, wrapped(kind.summary, kWidth, 26, 26));
+    text += fmt::format("{:<26}{}\n", kind.id, wrapped(kind.summary, kListWidth, 26, 26));
   fmt::print("{}", text);
   return 0;
 }

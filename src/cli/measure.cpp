@@ -29,7 +29,7 @@ extern const Command measure_command, run_command;
 
 namespace {
 
-constexpr CommandOption kOptions[] = {
+constexpr CommandOption kMeasureOptions[] = {
     {"-o, --output=[NAME:]FILE",
      "write the result, in the format NAME or that of the ending (.json, .csv, .md, .txt); "
      "repeatable; - is stdout. Once a FILE is named, stdout shows the table on a terminal and "
@@ -126,7 +126,7 @@ constinit const Command measure_command = {
     .usage = "  ipcbench [OPTION]...              measure what the options say\n",
     .takes_keys = true,
     .heading = "Output",
-    .options = kOptions,
+    .options = kMeasureOptions,
     .run = run_measure,
 };
 
@@ -139,7 +139,7 @@ constinit const Command run_command = {
         "stands\n",
     .takes_keys = true,
     .heading = "Output",
-    .options = kOptions,
+    .options = kMeasureOptions,
     .run = run_run,
 };
 

@@ -142,7 +142,7 @@ std::string states_text(const Plan& plan) {
 }
 
 std::string plan_text(const Plan& plan) {
-  constexpr std::size_t kWidth = 96;
+  constexpr std::size_t kOutcomeWidth = 96;
   std::uint64_t total = 0;
   for (const PlannedExperiment& planned : plan.experiments)
     total = saturating_add(total, expected_ns(plan, planned));
@@ -155,12 +155,14 @@ std::string plan_text(const Plan& plan) {
     for (const auto& [key, value] : parameters_of(planned))
       parameters += fmt::format("{}{}={}", parameters.empty() ? "" : " ", key, value);
     text += fmt::format("\n{}\n  {}\n  memory {}, {}\n", planned.name,
-                        wrapped(parameters, kWidth, 2, 2),
+                        wrapped(parameters, kOutcomeWidth, 2, 2),
                         human_size(static_cast<double>(memory_needed(planned.experiment))),
                         duration_text(expected_ns(plan, planned)));
     for (const Warning& warning : planned.warnings)
       if (std::ranges::find(plan.no_warn, warning.id) == plan.no_warn.end())
-        text += "  warning: " + wrapped(warning.text + "; " + warning.advice, kWidth, 11, 2) + "\n";
+        text +=
+            "  warning: " + wrapped(warning.text + "; " + warning.advice, kOutcomeWidth, 11, 2) +
+            "\n";
   }
   return text;
 }

@@ -23,7 +23,7 @@ extern const Command report_command;
 
 namespace {
 
-constexpr CommandOption kOptions[] = {
+constexpr CommandOption kReportOptions[] = {
     {"-o, --output=[NAME:]FILE",
      "write the result, in the format NAME or that of the ending (.json, .csv, .md, .txt); "
      "repeatable; - is stdout. Once a FILE is named, stdout shows the table on a terminal and "
@@ -48,7 +48,7 @@ struct ReportRequest {
                                hint.empty() ? "; it takes -o and --format" : hint));
 }
 
-ReportRequest parse(const Arguments& arguments) {
+ReportRequest parse_report(const Arguments& arguments) {
   ReportRequest request;
   CLI::App app;
   app.set_help_flag();
@@ -81,7 +81,7 @@ ReportRequest parse(const Arguments& arguments) {
 }
 
 int run_report(const Arguments& arguments) {
-  const ReportRequest request = parse(arguments);
+  const ReportRequest request = parse_report(arguments);
   if (request.help) return print_help(report_command);
   const std::string format = request.formats.empty() ? "" : request.formats.front();
   const auto choices = choose_outputs(request.outputs, format, is_terminal(1));
@@ -106,7 +106,7 @@ constinit const Command report_command = {
         "every figure\n"
         "                                    computed anew from its invocations\n",
     .heading = "Output",
-    .options = kOptions,
+    .options = kReportOptions,
     .only_prints = true,
     .run = run_report,
 };

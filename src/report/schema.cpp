@@ -7,55 +7,17 @@
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <type_traits>
 #include <vector>
 
 #include "ipcbench/model/fields.hpp"
 #include "ipcbench/model/keys.hpp"
 #include "ipcbench/report/json_text.hpp"
+#include "schema_parts.hpp"
 
 namespace ipcbench {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-constexpr std::string_view kPartyPattern = "^(coordinator|worker [0-9]+|feeder [0-9]+)$";
-
-Json whole_number(std::int64_t least) { return {{"type", "integer"}, {"minimum", least}}; }
-
-template <class Enum>
-Json names_of() {
-  Json names = Json::array();
-  for (const std::string_view each : NamesOf<Enum>::kNames) names.push_back(each);
-  return names;
-}
-
-Json object_of_texts(std::string_view about) {
-  Json texts = {{"type", "string"}};
-  if (!about.empty()) texts["description"] = about;
-  return {{"type", "object"}, {"additionalProperties", std::move(texts)}};
-}
-
-Json transport_options() {
-  return {{"type", "object"},
-          {"description",
-           "The options that were given: sizes as NAME_bytes, counts, true or false, words; absent "
-           "where this build does not know the transport."},
-          {"additionalProperties",
-           {{"type", Json::array({"integer", "boolean", "string"})},
-            {"description", "value of one option"}}}};
-}
-
-struct KeyRow {
-  std::string name, value, presence;
-  std::string_view about;
-};
-
-struct Section {
-  std::string name;
-  std::string_view about;
-  std::vector<KeyRow> rows;
-};
 
 class Description {
  public:
@@ -76,42 +38,57 @@ class Description {
   const std::vector<Section>& sections() const { return sections_; }
 
  private:
+  template <class Field>
+  static FieldText text_of(const Field& field) {
+    return {std::string(field.name), field.about, field.rule, presence_of(field)};
+  }
+
+  // The keys of an object: those that are always there, and those of what was measured and of what
+  // failed.
+  struct Keys {
+    Json properties = Json::object();
+    Json required = Json::array(), measured = Json::array(), failed = Json::array();
+    Json not_measured = Json::array(), not_failed = Json::array();
+  };
+
   // The schema of an object with a record; `name` is what its table of keys is called.
   template <Recorded Struct>
   Json object(const std::string& name, std::string_view about) {
     const std::size_t section = sections_.size();
     sections_.push_back({name, about, {}});
-    Json required = Json::array(), properties = Json::object();
-    Json measured = Json::array(), failed = Json::array();  // required then
-    Json not_measured = Json::array(), not_failed = Json::array();
+    Keys keys;
     for_each_field<Struct>([&](const auto& field) {
-      using Field = std::remove_cvref_t<decltype(field)>;
-      const std::string key(field.name);
-      properties[key] = property<typename Field::Value>(name, field.rule, key, field.about);
-      sections_[section].rows.push_back(row(properties[key], presence_of(field), field));
-      const When when = field.rule.when;
-      if (presence_of(field) == Presence::required)
-        (when == When::always ? required : when == When::ok ? measured : failed).push_back(key);
-      if (when == When::ok) not_failed.push_back({{"required", Json::array({key})}});
-      if (when == When::failed) not_measured.push_back({{"required", Json::array({key})}});
+      using Value = typename std::remove_cvref_t<decltype(field)>::Value;
+      const FieldText text = text_of(field);
+      Json json = type<Value>(name + "." + text.key, text.rule, text.about);
+      add(keys, section, text, std::move(json));
     });
-    Json json = {{"type", "object"}, {"description", about}, {"additionalProperties", false}};
-    if (!required.empty()) json["required"] = std::move(required);
-    json["properties"] = std::move(properties);
-    if (measured.empty()) return json;
-    json["if"] = {{"properties", {{"status", {{"const", name_of(Status::ok)}}}}}};
-    json["then"] = {{"required", std::move(measured)},
-                    {"not", {{"anyOf", std::move(not_measured)}}}};
-    json["else"] = {{"required", std::move(failed)}, {"not", {{"anyOf", std::move(not_failed)}}}};
-    return json;
+    return object_of(std::move(keys), about);
   }
 
-  template <class Value>
-  Json property(const std::string& parent, const FieldRule& rule, const std::string& key,
-                std::string_view about) {
-    Json json = type<Value>(parent + "." + key, rule, about);
-    if (json.contains("$ref")) return {{"allOf", Json::array({json})}, {"description", about}};
-    if (!json.contains("description")) json["description"] = about;
+  void add(Keys& keys, std::size_t section, const FieldText& field, Json type) {
+    const When when = field.rule.when;
+    keys.properties[field.key] = described(std::move(type), field.about);
+    sections_[section].rows.push_back(key_row(keys.properties[field.key], field));
+    if (field.presence == Presence::required)
+      (when == When::always ? keys.required
+       : when == When::ok   ? keys.measured
+                            : keys.failed)
+          .push_back(field.key);
+    if (when == When::ok) keys.not_failed.push_back({{"required", Json::array({field.key})}});
+    if (when == When::failed) keys.not_measured.push_back({{"required", Json::array({field.key})}});
+  }
+
+  static Json object_of(Keys keys, std::string_view about) {
+    Json json = {{"type", "object"}, {"description", about}, {"additionalProperties", false}};
+    if (!keys.required.empty()) json["required"] = std::move(keys.required);
+    json["properties"] = std::move(keys.properties);
+    if (keys.measured.empty()) return json;
+    json["if"] = {{"properties", {{"status", {{"const", name_of(Status::ok)}}}}}};
+    json["then"] = {{"required", std::move(keys.measured)},
+                    {"not", {{"anyOf", std::move(keys.not_measured)}}}};
+    json["else"] = {{"required", std::move(keys.failed)},
+                    {"not", {{"anyOf", std::move(keys.not_failed)}}}};
     return json;
   }
 
@@ -121,21 +98,19 @@ class Description {
       rule.presence = Presence::required;  // 0 is a value then
       return type<typename Value::value_type>(name, rule, about);
     } else if constexpr (std::is_same_v<Value, bool>) {
-      return {{"type", "boolean"}};
+      return plain_type("boolean");
     } else if constexpr (std::is_same_v<Value, std::string>) {
-      return text(rule);
+      return text_type(rule);
     } else if constexpr (std::is_same_v<Value, OptionValues>) {
-      return {{"type", "string"}};
+      return plain_type("string");
     } else if constexpr (std::is_same_v<Value, char>) {
-      return {{"type", "string"}, {"minLength", 1}, {"maxLength", 1}};
+      return letter_type();
     } else if constexpr (std::is_same_v<Value, double>) {
-      return number(rule);
+      return number_type(rule);
     } else if constexpr (std::is_integral_v<Value>) {
-      if (rule.is_party) return {{"type", "string"}, {"pattern", kPartyPattern}};
-      return whole_number(rule.presence == Presence::if_any ? std::max<std::int64_t>(rule.least, 1)
-                                                            : rule.least);
+      return count_type(rule);
     } else if constexpr (std::is_enum_v<Value>) {
-      return {{"type", "string"}, {"enum", names_of<Value>()}};
+      return one_of(NamesOf<Value>::kNames);
     } else if constexpr (Recorded<Value>) {
       return record<Value>(name, about);
     } else if constexpr (kIsVector<Value> && !requires { special(name, about, Value{}); }) {
@@ -143,11 +118,8 @@ class Description {
     } else if constexpr (requires(Value value) { value.fill(0); } &&
                          !std::is_same_v<Value, PhaseTimes> &&
                          !std::is_same_v<Value, PhaseShares>) {
-      const std::size_t size = std::tuple_size_v<Value>;
-      return {{"type", "array"},
-              {"minItems", size},
-              {"maxItems", size},
-              {"items", type<typename Value::value_type>(name, rule, about)}};
+      return array_of(std::tuple_size_v<Value>,
+                      type<typename Value::value_type>(name, rule, about));
     } else {
       return special(name, about, Value{});
     }
@@ -158,14 +130,12 @@ class Description {
     if constexpr (kIsRow<Struct>) {
       Json items = Json::array();
       for_each_field<Struct>([&](const auto& field) {
-        using Field = std::remove_cvref_t<decltype(field)>;
-        const std::string key(field.name);
-        items.push_back(property<typename Field::Value>(name, field.rule, key, field.about));
+        using Value = typename std::remove_cvref_t<decltype(field)>::Value;
+        const FieldText text = text_of(field);
+        items.push_back(
+            described(type<Value>(name + "." + text.key, text.rule, text.about), text.about));
       });
-      const std::size_t size = items.size();
-      return {{"type", "array"},          {"description", Record<Struct>::kAbout},
-              {"minItems", size},         {"maxItems", size},
-              {"additionalItems", false}, {"items", std::move(items)}};
+      return row_of(std::move(items), Record<Struct>::kAbout);
     } else if constexpr (requires { Record<Struct>::kName; }) {
       const std::string definition(Record<Struct>::kName);
       if (!definitions_.contains(definition)) {
@@ -180,41 +150,19 @@ class Description {
   }
 
   template <class Element>
-  Json list(const std::string& name, FieldRule rule, std::string_view about) {
+  Json list(const std::string& name, const FieldRule& rule, std::string_view about) {
     if constexpr (requires { Record<Element>::kKey; }) {
       return {{"type", "object"},
               {"description", about},
               {"additionalProperties", object<Element>(name + ".*", Record<Element>::kAbout)}};
     } else {
-      Json json = {{"type", "array"}};
-      if (rule.not_empty) json["minItems"] = 1;
-      rule.presence = Presence::required;
-      rule.not_empty = true;
+      FieldRule item = rule;
+      item.presence = Presence::required;
+      item.not_empty = true;
       std::string_view about_element = rule.item;
       if constexpr (Recorded<Element>) about_element = Record<Element>::kAbout;
-      json["items"] = type<Element>(name, rule, about_element);
-      if (!rule.item.empty()) json["items"]["description"] = rule.item;
-      return json;
+      return list_of(rule, type<Element>(name, item, about_element));
     }
-  }
-
-  static Json text(const FieldRule& rule) {
-    Json json = {{"type", "string"}};
-    if (!rule.choices.empty())
-      json["enum"] = std::vector<std::string>(rule.choices.begin(), rule.choices.end());
-    if (!rule.pattern.empty()) json["pattern"] = rule.pattern;
-    if (rule.not_empty) json["minLength"] = 1;
-    return json;
-  }
-
-  static Json number(const FieldRule& rule) {
-    Json json = {{"type", "number"}};
-    if (rule.presence == Presence::if_any)
-      json["exclusiveMinimum"] = 0;
-    else
-      json["minimum"] = rule.least;
-    if (rule.up_to_one) json["maximum"] = 1;
-    return json;
   }
 
   // Types that are no number, text, list or struct with a record.
@@ -323,43 +271,6 @@ class Description {
                                 {"required", std::move(required)},
                                 {"properties", std::move(properties)}};
     return {{"$ref", "#/definitions/" + definition}};
-  }
-
-  // What a table says about the value: a unit, else a type, or where its keys are.
-  static std::string value_text(const Json& schema, std::string_view unit) {
-    const auto with_unit = [&](const std::string& text) {
-      return unit.empty() ? text : fmt::format("{}, {}", text, unit);
-    };
-    if (schema.contains("allOf")) return value_text(schema["allOf"][0], unit);
-    if (schema.contains("$ref")) {
-      const std::string name = schema["$ref"].get<std::string>().substr(14);
-      return with_unit(fmt::format("[{}](#{})", name, name));
-    }
-    const Json kind = schema.value("type", Json("object"));
-    if (kind == "array")
-      return schema["items"].is_array() ? "row" : "list of " + value_text(schema["items"], unit);
-    if (kind == "object") return with_unit("object");
-    if (schema.contains("enum")) {
-      std::string words;
-      for (const Json& each : schema["enum"])
-        words += (words.empty() ? "" : ", ") + each.get<std::string>();
-      return words;
-    }
-    if (kind == "string") return "text";
-    if (kind == "boolean") return "true or false";
-    if (!unit.empty()) return std::string(unit);
-    return kind == "integer" ? "whole number" : "number";
-  }
-
-  template <class Field>
-  static KeyRow row(const Json& schema, Presence presence, const Field& field) {
-    const When when = field.rule.when;
-    return {std::string(field.name), value_text(schema, unit_of(field.name, field.rule)),
-            presence == Presence::if_any ? "if any"
-            : when == When::ok           ? "status is ok"
-            : when == When::failed       ? "status is not ok"
-                                         : "always",
-            field.about};
   }
 
   Json root_, definitions_ = Json::object();
