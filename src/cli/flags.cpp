@@ -9,6 +9,8 @@
 
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/base/spelling.hpp"
+#include "ipcbench/cli/resume.hpp"
+#include "ipcbench/cli/state_directory.hpp"
 #include "ipcbench/config/json.hpp"
 #include "ipcbench/config/sweep.hpp"
 #include "other_tools.hpp"
@@ -133,8 +135,8 @@ Request request_of(const RawFlags& raw, Files files) {
   if (!raw.formats.empty()) request.format = raw.formats.front();
   if (!raw.resumes.empty()) {
     check_resume(raw);
-    request.resume = raw.resumes.front();
-    request.configs = read_configs(request.resume);
+    request.resume = find_run(raw.resumes.front());
+    request.configs = read_configs(resumed_file(request.resume).source);
     if (request.configs.size() > 1)
       name_configs(request.configs,
                    std::vector<std::string>(request.configs.size(), request.resume));
@@ -143,7 +145,7 @@ Request request_of(const RawFlags& raw, Files files) {
 
   std::vector<std::string> origins;
   for (const std::string& file : raw.files)
-    for (Config& config : read_configs(file)) {
+    for (Config& config : read_configs(find_run(file))) {
       request.configs.push_back(std::move(config));
       origins.push_back(file);
     }

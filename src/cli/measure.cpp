@@ -12,6 +12,7 @@
 #include "ipcbench/cli/outcome.hpp"
 #include "ipcbench/cli/outputs.hpp"
 #include "ipcbench/cli/resume.hpp"
+#include "ipcbench/cli/run_journal.hpp"
 #include "ipcbench/cli/run_log.hpp"
 #include "ipcbench/cli/terminal.hpp"
 #include "ipcbench/config/expand.hpp"
@@ -38,8 +39,9 @@ constexpr CommandOption kMeasureOptions[] = {
      "{formats}: of stdout, and of a FILE whose ending is one of its own or says nothing [table on "
      "a terminal, else json]"},
     {"--resume=FILE",
-     "finish an interrupted run: FILE is its result. What is finished stays, the rest is run in "
-     "the same order by the same build, and FILE is written anew, as JSON"},
+     "finish a run that was interrupted or killed: FILE is its result, or was to be; last is the "
+     "newest run without a file. What is finished stays, the rest is run in the same order by the "
+     "same build, and FILE is written anew, as JSON"},
     {"--dry-run", "check everything, print the plan, measure nothing"},
 };
 
@@ -77,14 +79,46 @@ Document end_document(Document document, const Plan& plan, RunOutcome outcome) {
   return document;
 }
 
+RunOutcome empty_outcome(const Plan& plan) {
+  RunOutcome outcome;
+  outcome.interrupted = true;
+  outcome.invocations.resize(plan.experiments.size());
+  outcome.stopped_by.assign(plan.experiments.size(), StoppedBy::interruption);
+  return outcome;
+}
+
+std::vector<std::size_t> counts(const std::vector<std::vector<InvocationResult>>& invocations) {
+  std::vector<std::size_t> sizes;
+  for (const auto& each : invocations) sizes.push_back(each.size());
+  return sizes;
+}
+
+// What a run goes on from: nothing, or the file of an interrupted one.
+BegunRun begin(const Request& request, const Plan& plan) {
+  if (request.resume.empty()) return {begin_document(request.configs, plan), {}};
+  return resume(resumed_file(request.resume).source, plan);
+}
+
 // A resumed result is written anew where it was.
 std::vector<std::string> output_paths(const Request& request) {
   std::vector<std::string> paths = request.outputs;
   if (request.resume.empty() || request.resume == "-") return paths;
+  const std::string result = resumed_file(request.resume).result;
   // Named as an output too it would get the format of the flag, and the raw data would be gone.
-  std::erase(paths, request.resume);
-  paths.push_back("json:" + request.resume);
+  std::erase(paths, result);
+  paths.insert(paths.begin(), "json:" + result);
   return paths;
+}
+
+// The journal of a run that died goes on where it ended.
+RunJournal begin_journal(const Request& request, const Plan& plan, const BegunRun& begun,
+                         const Outputs& outputs) {
+  const bool goes_on = !request.resume.empty() && resumed_file(request.resume).is_journal();
+  RunJournal journal(
+      plan, end_document(begun.document, plan, empty_outcome(plan)),
+      outputs.journal(goes_on ? JournalFile::Begin::go_on : JournalFile::Begin::fresh));
+  if (goes_on) journal.goes_on(counts(begun.before.invocations));
+  return journal;
 }
 
 int measure(const Request& request, const Command& command) {
@@ -96,14 +130,15 @@ int measure(const Request& request, const Command& command) {
     fmt::print("{}", plan_text(plan));
     return static_cast<int>(ExitCode::done);
   }
-  BegunRun begun = request.resume.empty() ? BegunRun{begin_document(request.configs, plan), {}}
-                                          : resume(request.resume, plan);
-  RunLog log(plan, choices);
+  BegunRun begun = begin(request, plan);
   Supervisor processes(plan.sample_ns, plan.states, plan.sample_gives_way);
-  RunOutcome outcome = run_plan(plan, processes, log.observer(), std::move(begun.before));
+  RunJournal journal = begin_journal(request, plan, begun, outputs);
+  RunLog log(plan, choices);
+  RunOutcome outcome =
+      run_plan(plan, processes, journal.watch(log.observer()), std::move(begun.before));
   const Document document = end_document(std::move(begun.document), plan, std::move(outcome));
   log.end(document);
-  outputs.write(document);
+  journal.end(outputs, document);
   for (const std::string& failure : failure_lines(document)) say("ipcbench: " + printable(failure));
   return static_cast<int>(exit_code_of(document));
 }

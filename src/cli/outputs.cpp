@@ -141,6 +141,12 @@ Outputs::Outputs(const std::vector<OutputChoice>& choices) {
   }
 }
 
+std::optional<JournalFile> Outputs::journal(JournalFile::Begin begin) const {
+  for (const Output& output : outputs_)
+    if (auto journal = output.file.journal(begin)) return journal;
+  return std::nullopt;
+}
+
 void Outputs::write(const Document& document) {
   std::exception_ptr first;
   for (Output& output : outputs_) {

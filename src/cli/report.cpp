@@ -11,6 +11,7 @@
 #include "ipcbench/cli/help.hpp"
 #include "ipcbench/cli/outcome.hpp"
 #include "ipcbench/cli/outputs.hpp"
+#include "ipcbench/cli/state_directory.hpp"
 #include "ipcbench/cli/terminal.hpp"
 #include "ipcbench/config/values.hpp"
 #include "ipcbench/report/layout.hpp"
@@ -85,7 +86,7 @@ int run_report(const Arguments& arguments) {
   if (request.help) return print_help(report_command);
   const std::string format = request.formats.empty() ? "" : request.formats.front();
   const auto choices = choose_outputs(request.outputs, format, is_terminal(1));
-  Document document = read_document(request.files.front());
+  Document document = read_document(find_run(request.files.front()));
   // Results did not always say of what kind the options are.
   for (ExperimentResult& each : document.experiments)
     if (auto options = typed_options(each.planned.experiment))

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <filesystem>
 #include <map>
 #include <ranges>
 
@@ -12,6 +13,7 @@
 #include "ipcbench/cli/help.hpp"
 #include "ipcbench/host/host.hpp"
 #include "ipcbench/model/keys.hpp"
+#include "ipcbench/report/journal_file.hpp"
 #include "ipcbench/report/read_document.hpp"
 #include "ipcbench/stats/compare_stored.hpp"
 
@@ -82,6 +84,19 @@ void remark_yardsticks(Document& document) {
   if (remark == newest_first.end()) return;
   const std::string change = yardstick_change(document);
   if (!change.empty()) remark->text += "; since it began the machine has changed: " + change;
+}
+
+ResumedFile resumed_file(const std::string& path) {
+  std::string result = path;
+  if (result.ends_with(kJournalEnding)) {
+    std::string source = result;
+    result.resize(result.size() - kJournalEnding.size());
+    return {std::move(source), std::move(result)};
+  }
+  std::string journal = result + std::string(kJournalEnding);
+  std::error_code ignored;
+  if (std::filesystem::is_regular_file(journal, ignored)) return {std::move(journal), result};
+  return {result, result};
 }
 
 BegunRun resume(const std::string& path, const Plan& plan) {

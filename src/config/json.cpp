@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "ipcbench/config/sweep.hpp"
+#include "ipcbench/report/journal.hpp"
 #include "json_tree.hpp"
 
 namespace ipcbench {
@@ -86,7 +87,7 @@ Config& section(std::vector<Config>& configs, std::string_view name) {
 }  // namespace
 
 std::vector<Config> parse_configs(std::string_view text, const std::string& origin) {
-  const JsonNode document = parse_json(text, origin);
+  const JsonNode document = parse_json(head_of_journal(text), origin);
   const bool is_result = document.find("schema") != nullptr;
   std::vector<Config> configs;
   for (const auto& [name, node] : config_of(document, origin).members) {

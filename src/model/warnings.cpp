@@ -23,6 +23,7 @@ constexpr std::array kKinds = {
     WarningKind{"debug-build", run,
                 "this ipcbench was built without optimisation or with a sanitizer"},
     WarningKind{"governor", run, "the cores' frequency governor saves power"},
+    WarningKind{"cut-off", run, "the journal of a run that died ends in the middle of a line"},
     WarningKind{"resumed", run, "the run was interrupted, and taken up again later"},
     WarningKind{"unstable", figures,
                 "the interval of the time per message is wider than a quarter of its median, of at "

@@ -166,6 +166,11 @@ void OutputFile::write(std::string_view text) {
   }
 }
 
+std::optional<JournalFile> OutputFile::journal(JournalFile::Begin begin) const {
+  if (kind_ != Kind::replace) return std::nullopt;
+  return JournalFile(fd_.get(), target_, name_, begin);
+}
+
 void OutputFile::replace(std::string_view text) const {
   TemporaryFile file(fd_.get(), exists_ ? 0600 : 0666);
   if (exists_) {

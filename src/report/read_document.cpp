@@ -11,6 +11,7 @@
 #include <set>
 
 #include "ipcbench/model/keys.hpp"
+#include "ipcbench/report/journal.hpp"
 #include "ipcbench/report/schema.hpp"
 #include "ipcbench/stats/document.hpp"
 #include "ipcbench/stats/ratios.hpp"
@@ -95,6 +96,7 @@ void read_experiments(Document& document, const JsonValue& array) {
 }  // namespace
 
 Document parse_document(std::string_view text, const std::string& origin) {
+  if (head_of_journal(text).size() != text.size()) return parse_journal(text, origin);
   const JsonValue::Json json = parse_result_json(text, origin);
   const JsonValue root(json, origin);
   check_schema(root);

@@ -137,8 +137,9 @@ class PlanRun {
     result.round = round;
     outcome_.invocations[index].push_back(std::move(result));
     use.precise = is_precise_now(index);
+    outcome_.elapsed_ns = launcher_.now_ns() - begin_ns_;
     if (observer_.on_result)
-      observer_.on_result({index, outcome_.invocations[index], use.stopped_by(plan_)});
+      observer_.on_result({index, outcome_.invocations[index], use.stopped_by(plan_), outcome_});
     return true;
   }
 

@@ -1,6 +1,7 @@
 // Where the result of a run goes, decided and opened before anything is measured.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,8 @@ class Outputs {
   // Renders and writes to each, even when one fails; then throws the first failure. Names on
   // standard error what a format had to leave out.
   void write(const Document& document);
+  // The journal beside the first file; nothing where none is a regular file.
+  std::optional<JournalFile> journal(JournalFile::Begin begin) const;
 
  private:
   struct Output {

@@ -8,11 +8,13 @@
 
 #include <sys/types.h>
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/base/fd.hpp"
+#include "ipcbench/report/journal_file.hpp"
 
 namespace ipcbench {
 
@@ -31,6 +33,9 @@ class OutputFile {
   // old content, or does not exist. A fifo that nobody opens for reading is given up after ten
   // seconds. SIGPIPE and SIGXFSZ must be ignored by the program, or they end it here.
   void write(std::string_view text);
+
+  // The journal that lies beside it until it is written; nothing where it is no regular file.
+  std::optional<JournalFile> journal(JournalFile::Begin begin) const;
 
   // As it was given; "standard output" for "-".
   const std::string& name() const noexcept { return name_; }

@@ -12,7 +12,8 @@
 
 namespace ipcbench {
 
-// `path`: a result as the json sink writes it; "-" is standard input. UsageError that names the
+// `path`: a result as the json sink writes it, or the journal of a run that did not come to its end
+// (report/journal.hpp); "-" is standard input. UsageError that names the
 // file and, by its JSON pointer, the value that is wrong. Keys that are not known are passed over:
 // newer versions may have added them. Summaries and ratios in the file are not looked at.
 Document read_document(const std::string& path);

@@ -35,6 +35,7 @@ struct FinishedInvocation {
   std::size_t experiment;                            // its place in the plan
   const std::vector<InvocationResult>& invocations;  // of that experiment so far; the last is new
   std::optional<StoppedBy> stopped_by;               // nothing: the experiment goes on
+  const RunOutcome& so_far;                          // of the whole run
 };
 
 // Whoever watches a run. Each may be empty; what throws ends the run.

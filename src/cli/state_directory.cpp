@@ -1,0 +1,91 @@
+#include "ipcbench/cli/state_directory.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <ctime>
+#include <filesystem>
+#include <vector>
+
+#include "ipcbench/base/error.hpp"
+#include "ipcbench/base/fd.hpp"
+#include "ipcbench/report/journal_file.hpp"
+
+namespace ipcbench {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kKeptRuns = 10;
+
+std::optional<fs::path> state_directory() {
+  if (const char* state = std::getenv("XDG_STATE_HOME"); state != nullptr && *state == '/')
+    return fs::path(state) / "ipcbench";
+  if (const char* home = std::getenv("HOME"); home != nullptr && *home == '/')
+    return fs::path(home) / ".local" / "state" / "ipcbench";
+  return std::nullopt;
+}
+
+bool is_ours_alone(const fs::path& directory) {
+  struct stat status {};
+  return ::lstat(directory.c_str(), &status) == 0 && S_ISDIR(status.st_mode) &&
+         status.st_uid == ::geteuid() && (status.st_mode & 022) == 0;
+}
+
+bool make(const fs::path& directory) {
+  std::error_code ignored;
+  fs::create_directories(directory.parent_path(), ignored);
+  return (::mkdir(directory.c_str(), 0700) == 0 || errno == EEXIST) && is_ours_alone(directory);
+}
+
+// The journal of a run that is still going on is not for others to remove.
+bool is_in_use(const fs::path& run) {
+  const Fd file(::open(run.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  return file.is_open() && ::flock(file.get(), LOCK_EX | LOCK_NB) == -1 && errno == EWOULDBLOCK;
+}
+
+// Newest first: their names begin with the time.
+std::vector<fs::path> kept_runs(const fs::path& directory) {
+  std::vector<fs::path> found;
+  std::error_code error;
+  for (fs::directory_iterator each(directory, error), end; !error && each != end;
+       each.increment(error)) {
+    const std::string name = each->path().filename().string();
+    if (name.starts_with("run-") && (name.ends_with(".json") || name.ends_with(kJournalEnding)))
+      found.push_back(each->path());
+  }
+  std::ranges::sort(found, std::ranges::greater());
+  return found;
+}
+
+}  // namespace
+
+std::optional<std::string> path_for_new_run() {
+  const auto directory = state_directory();
+  if (!directory || !make(*directory)) return std::nullopt;
+  const std::vector<fs::path> runs = kept_runs(*directory);
+  for (std::size_t i = kKeptRuns - 1; i < runs.size(); ++i) {
+    if (is_in_use(runs[i])) continue;
+    std::error_code ignored;
+    fs::remove(runs[i], ignored);
+  }
+  return *directory / fmt::format("run-{:%Y-%m-%dT%H-%M-%SZ}-{}.json",
+                                  fmt::gmtime(std::time(nullptr)), ::getpid());
+}
+
+std::string find_run(const std::string& path) {
+  if (path != kLastRun || ::access(path.c_str(), F_OK) == 0) return path;
+  const auto directory = state_directory();
+  if (directory && is_ours_alone(*directory))
+    if (const auto runs = kept_runs(*directory); !runs.empty()) return runs.front();
+  throw UsageError(
+      "last: no run is kept; runs of more than 30 s without -o are, and those whose file could not "
+      "be written");
+}
+
+}  // namespace ipcbench
