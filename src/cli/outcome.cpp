@@ -154,7 +154,7 @@ std::string plan_text(const Plan& plan) {
     std::string parameters;
     for (const auto& [key, value] : parameters_of(planned))
       parameters += fmt::format("{}{}={}", parameters.empty() ? "" : " ", key, value);
-    text += fmt::format("\n{}\n  {}\n  memory {}, {}\n", planned.name,
+    text += fmt::format("\n{}\n  {}\n  memory {}, {}\n", printable(planned.name),
                         wrapped(parameters, kOutcomeWidth, 2, 2),
                         human_size(static_cast<double>(memory_needed(planned.experiment))),
                         duration_text(expected_ns(plan, planned)));

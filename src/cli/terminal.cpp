@@ -15,8 +15,14 @@
 namespace ipcbench {
 
 void say(std::string_view text) noexcept {
-  std::fwrite(text.data(), 1, text.size(), stderr);
-  std::fputc('\n', stderr);
+  try {
+    std::string lines;
+    for (std::size_t at = 0; at <= text.size(); at = std::min(text.find('\n', at), text.size()) + 1)
+      lines += printable(text.substr(at, text.find('\n', at) - at)) + '\n';
+    std::fwrite(lines.data(), 1, lines.size(), stderr);
+  } catch (const std::bad_alloc&) {
+    std::fputs("ipcbench: out of memory\n", stderr);
+  }
 }
 namespace {
 

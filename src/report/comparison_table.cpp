@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 
 #include "ipcbench/report/comparison.hpp"
+#include "ipcbench/report/escape.hpp"
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/stats/compare.hpp"
-#include "markdown_text.hpp"
 
 namespace ipcbench {
 namespace {

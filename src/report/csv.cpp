@@ -13,7 +13,7 @@
 
 #include "ipcbench/model/fields.hpp"
 #include "ipcbench/model/keys.hpp"
-#include "ipcbench/report/json_text.hpp"
+#include "ipcbench/report/escape.hpp"
 #include "ipcbench/report/sink.hpp"
 #include "ipcbench/stats/summary.hpp"
 
@@ -231,33 +231,12 @@ std::vector<Field> fields_of(const Document& document) {
   return fields;
 }
 
-// Readers of tables take these words, exactly these, for a value that is missing, pandas first of
-// all, and one is the name of a transport. A colon behind it keeps it: "null:" is the transport
-// without options, and --transport takes it.
-std::string kept(std::string text) {
-  static constexpr std::string_view kMissing[] = {
-      "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN",
-      "<NA>", "N/A",      "NA",  "NULL",    "NaN",      "None", "n/a",  "nan",    "null"};
-  if (std::ranges::find(kMissing, text) != std::end(kMissing)) text += ':';
-  return text;
-}
-
-std::string quoted(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  return out + '"';
-}
-
 template <class Text>
 std::string line_of(const std::vector<Field>& fields, Text text) {
   std::string line;
   for (const Field& field : fields) {
     if (&field != fields.data()) line += ',';
-    line += quoted(kept(valid_utf8(text(field))));
+    line += csv_cell(text(field));
   }
   return line + '\n';
 }

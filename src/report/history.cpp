@@ -1,4 +1,5 @@
 #include "ipcbench/report/history.hpp"
+#include "ipcbench/report/escape.hpp"
 
 #include <fmt/format.h>
 
@@ -10,7 +11,6 @@
 #include "ipcbench/report/json_text.hpp"
 #include "ipcbench/report/layout.hpp"
 #include "json_parts.hpp"
-#include "markdown_text.hpp"
 
 namespace ipcbench {
 namespace {

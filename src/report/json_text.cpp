@@ -4,6 +4,8 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "ipcbench/report/escape.hpp"
+
 namespace ipcbench {
 namespace {
 
@@ -13,7 +15,7 @@ constexpr std::size_t kLineWidth = 100;
 constexpr std::size_t kIndent = 2;
 
 std::string scalar_text(const Json& value) {
-  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return json_escaped(value.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
 bool is_series(const Json& value) {
@@ -81,10 +83,6 @@ std::string json_text(const Json& value) {
   print(out, value, 0, 0);
   out += '\n';
   return out;
-}
-
-std::string valid_utf8(std::string_view text) {
-  return Json::parse(scalar_text(Json(text))).get<std::string>();
 }
 
 }  // namespace ipcbench

@@ -1,10 +1,7 @@
 #include "ipcbench/report/layout.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <optional>
-
-#include "ipcbench/report/json_text.hpp"
 
 namespace ipcbench {
 namespace {
@@ -116,19 +113,6 @@ std::size_t display_width(std::string_view text) {
   }));
 }
 
-std::string printable(std::string_view text) {
-  const std::string valid = valid_utf8(text);
-  std::string result;
-  for (std::size_t i = 0; i < valid.size(); ++i) {
-    // U+0080 to U+009F are control characters too, two bytes in UTF-8.
-    const bool two_bytes = valid[i] == '\xC2' && static_cast<unsigned char>(valid[i + 1]) < 0xA0;
-    if (two_bytes) ++i;
-    const bool control = two_bytes || std::iscntrl(static_cast<unsigned char>(valid[i])) != 0;
-    result += control ? ' ' : valid[i];
-  }
-  return result;
-}
-
 std::string wrapped(std::string_view text, std::size_t width, std::size_t column,
                     std::size_t indent) {
   const std::string clean = printable(text);
@@ -156,6 +140,7 @@ std::string wrapped(std::string_view text, std::size_t width, std::size_t column
 
 std::string render_table(const Table& table, const RenderOptions& options) {
   Table clean = table;
+  for (Column& column : clean.columns) column.heading = printable(column.heading);
   for (TableRow& row : clean.rows)
     for (std::string& cell : row.cells) cell = printable(cell);
   const Shape shape = fit(clean, options.width);

@@ -6,10 +6,11 @@
 
 #include "exchange.hpp"
 #include "ipcbench/base/units.hpp"
+#include "ipcbench/report/escape.hpp"
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/report/sink.hpp"
 #include "ipcbench/stats/ratios.hpp"
-#include "markdown_text.hpp"
+
 #include "rounds.hpp"
 #include "table_parts.hpp"
 #include "warning_list.hpp"
@@ -129,7 +130,7 @@ std::string table_of(const Document& document, const table_parts::Parameters& pa
         [&](const ExperimentResult& each) { return column.text(document, each); });
     if (&column == std::begin(kMarkdownColumns))
       for (const std::size_t key : unnamed)
-        add(parameters.varying[key], false, [&](const ExperimentResult& each) {
+        add(markdown_text(parameters.varying[key]), false, [&](const ExperimentResult& each) {
           return markdown_text(table_parts::varying_values(parameters, each)[key]);
         });
   }

@@ -95,6 +95,43 @@ TEST_F(Report, SaysWhatIsWrong) {
   expect({write("bad.json", "{\"schema\": \x1b}")}, "not valid JSON");
 }
 
+TEST_F(Report, SteersNoTerminal) {
+  const std::string evil =
+      "\x1b]0;title\x07\xC2\x9B"
+      "31m\u202E\x7f";
+  Document document = sample::document();
+  document.name = document.description = evil;
+  for (ExperimentResult& each : document.experiments) {
+    each.planned.name = evil + each.planned.name;
+    each.failure.reason = evil;
+  }
+  const std::string file = write("evil.json", find_sink("json").render(document, {}));
+  const auto is_raw = [&](const std::string& text) {
+    return text.find_first_of("\x1b\x07\x7f") != std::string::npos ||
+           text.find("\xC2\x9B") != std::string::npos || text.find("\u202E") != std::string::npos;
+  };
+  for (const SinkInfo* sink : sinks()) {
+    const ProgramResult result = run({"report", file, "--format=" + std::string(sink->name)});
+    EXPECT_EQ(result.code, 0) << sink->name;
+    EXPECT_FALSE(is_raw(result.out)) << sink->name;
+    EXPECT_FALSE(is_raw(result.err)) << sink->name;
+  }
+  for (const std::vector<std::string>& wrong :
+       {std::vector<std::string>{"report", evil},
+        {"report", file, "--format=" + evil},
+        {"report", write(evil + ".json", evil)},
+        {"run", write(evil + ".json", "{\"" + evil + "\": 1}")},
+        {"--" + evil},
+        {evil},
+        {"history", evil},
+        {"compare", evil, evil},
+        {"--name=" + evil}}) {
+    const ProgramResult result = run(wrong);
+    EXPECT_EQ(result.code, 2) << result.err;
+    EXPECT_FALSE(is_raw(result.err)) << result.err;
+  }
+}
+
 TEST_F(Report, HelpAndListNameIt) {
   EXPECT_THAT(run({"report", "--help"}).out, HasSubstr("ipcbench report FILE"));
   const std::string formats = run({"list"}).out;

@@ -169,8 +169,10 @@ TEST(Sinks, CsvKeepsWordsThatReadersTakeForNothing) {
     return first_row(render("csv", document)).at("transport");
   };
   for (const char* word : {"null", "NULL", "nan", "NaN", "NA", "N/A", "n/a", "None", "<NA>", "#N/A",
-                           "#NA", "-nan", "-NaN", "1.#IND", "1.#QNAN", "-1.#IND", "-1.#QNAN"})
+                           "#NA", "1.#IND", "1.#QNAN"})
     EXPECT_EQ(transport_cell(word), std::string(word) + ":");
+  for (const char* word : {"-nan", "-NaN", "-1.#IND", "-1.#QNAN"})
+    EXPECT_EQ(transport_cell(word), "'" + std::string(word));
   for (const char* word : {"pipe", "Null", "nulls", "null:copy=true", "none", "na", ""})
     EXPECT_EQ(transport_cell(word), word);
   Document floor = sample::document();

@@ -9,7 +9,8 @@
 
 namespace ipcbench {
 
-// One line on standard error, or nothing where that cannot be written to: never an exception.
+// A line, or several, on standard error, each made printable; nothing where that cannot be written
+// to. Never an exception.
 void say(std::string_view text) noexcept;
 
 bool is_terminal(int fd);

@@ -5,15 +5,12 @@
 #include <nlohmann/json.hpp>
 
 #include <string>
-#include <string_view>
 
 namespace ipcbench {
 
-// Ends with a newline. Bytes that are not UTF-8 become U+FFFD. Throws std::logic_error, naming the
+// Ends with a newline. Bytes that are not UTF-8 become U+FFFD; control characters are escaped
+// (report/escape.hpp). Throws std::logic_error, naming the
 // place, for a number that is not finite.
 std::string json_text(const nlohmann::ordered_json& value);
-
-// The same text with U+FFFD for what is not UTF-8.
-std::string valid_utf8(std::string_view text);
 
 }  // namespace ipcbench

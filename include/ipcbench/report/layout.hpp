@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ipcbench/report/escape.hpp"
 #include "ipcbench/report/sink.hpp"
 
 namespace ipcbench {
@@ -17,10 +18,6 @@ enum class Style { plain, heading, bad, doubtful, faint };
 std::string paint(std::string_view text, Style style, const RenderOptions& options);
 
 std::size_t display_width(std::string_view text);
-
-// Control characters become spaces: a name or a reason must not steer somebody's terminal. What is
-// not UTF-8 becomes U+FFFD.
-std::string printable(std::string_view text);
 
 // Breaks at spaces so that no line is longer than `width`; a longer word stays whole. The first
 // line is taken to begin at column `column`, all others are indented by `indent`. No newline at
