@@ -320,17 +320,17 @@ FAULTS = [
          tests="Recorder.*", alone="core/core_test.cpp"),
     dict(name="a pool that books sending as receiving",
          file="include/ipcbench/drive/pool.hpp",
-         text="started[sending.slot] = party.recorder.enter(Phase::send);\n"
+         text="window.reading(to, task.place) = party.recorder.enter(Phase::send);\n"
               "      lane.publish(size_bytes);",
          instead="lane.publish(size_bytes);\n"
-                 "      started[sending.slot] = party.recorder.enter(Phase::send);",
+                 "      window.reading(to, task.place) = party.recorder.enter(Phase::send);",
          tests="Loops.ACoordinatorOfAPool", alone="drive/loops_test.cpp"),
     dict(name="a message's time from before it was written",
          file="include/ipcbench/drive/pool.hpp",
-         text="contents.write(lane.loan(size_bytes), sending.sequence);\n"
-              "      started[sending.slot] = party.recorder.enter(Phase::send);",
-         instead="started[sending.slot] = party.recorder.enter(Phase::touch);\n"
-                 "      contents.write(lane.loan(size_bytes), sending.sequence);\n"
+         text="payloads.write(lane.loan(size_bytes), task.sequence);\n"
+              "      window.reading(to, task.place) = party.recorder.enter(Phase::send);",
+         instead="window.reading(to, task.place) = party.recorder.enter(Phase::touch);\n"
+                 "      payloads.write(lane.loan(size_bytes), task.sequence);\n"
                  "      party.recorder.enter(Phase::send);",
          tests="Loops.ACoordinatorOfAPool", alone="drive/loops_test.cpp"),
     dict(name="work booked before it begins",
@@ -340,7 +340,7 @@ FAULTS = [
          tests="Loops.AWorkerOfAPool", alone="drive/loops_test.cpp"),
     dict(name="a worker that does not look at its task",
          file="include/ipcbench/drive/pool.hpp",
-         text="contents.check(in, size_bytes, sequence);",
+         text="payloads.check(in, size_bytes, sequence);",
          instead="",
          tests="Loops.OfAPool*", alone="drive/loops_test.cpp"),
     dict(name="intervals of a stream from its beginning",
@@ -364,14 +364,14 @@ FAULTS = [
          instead="else recorder_.enter(phase_);",
          tests="Loops.A*OfASharedQueue", alone="drive/loops_test.cpp"),
     dict(name="a reply that counts twice",
-         file="include/ipcbench/drive/shared.hpp",
+         file="include/ipcbench/drive/window.hpp",
          text="    task.taken = false;\n",
          instead="",
          tests="Loops.OfASharedQueue*", alone="drive/loops_test.cpp"),
     dict(name="a response time from the sending",
          file="include/ipcbench/drive/open_loop.hpp",
-         text="due_of(next_lane_, flight.sent_slot) = schedule_.due();",
-         instead="due_of(next_lane_, flight.sent_slot) = now_;",
+         text="window_.reading(lane_, window_.task(lane_).place) = schedule_.due();",
+         instead="window_.reading(lane_, window_.task(lane_).place) = now_;",
          tests="Loops.AnOpenLoop*", alone="drive/loops_test.cpp"),
     dict(name="late sends that are not counted",
          file="include/ipcbench/drive/open_loop.hpp",

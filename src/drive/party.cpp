@@ -78,11 +78,12 @@ Party::Party(ControlBlock& control_block, std::uint32_t party)
       experiment(control_block.experiment),
       recorder(block, control_block.clock) {}
 
-void announce_totals(Party& party, const StageBudget& quota) {
+void announce_totals(Party& party, const StageBudget& budget) {
   const std::uint64_t lanes = party.experiment.workers;
   for (std::uint32_t lane = 0; lane < lanes; ++lane) {
     const std::uint64_t total =
-        quota.messages == 0 ? 0 : quota.messages / lanes + (lane < quota.messages % lanes ? 1 : 0);
+        budget.messages == 0 ? 0
+                             : budget.messages / lanes + (lane < budget.messages % lanes ? 1 : 0);
     party.lane_total(lane).store(total, std::memory_order_release);
   }
 }
@@ -157,11 +158,11 @@ StageBudget plan_measured(Party& party, std::uint64_t ticks, std::uint64_t messa
       timed_together(party, static_cast<double>(all_ns) / static_cast<double>(messages)),
       std::memory_order_release);
 
-  StageBudget quota{.messages = experiment.messages};
+  StageBudget budget{.messages = experiment.messages};
   std::uint64_t expected_messages = experiment.messages;
   if (experiment.messages == 0 && experiment.rate_per_second != 0) {
     expected_messages = messages_due(experiment.rate_per_second, experiment.duration_ns);
-    quota.max_rounds = expected_messages / experiment.workers;
+    budget.max_rounds = expected_messages / experiment.workers;
   } else if (experiment.messages == 0) {
     expected_messages =
         std::max<std::uint64_t>(experiment.duration_ns / message_ns, experiment.workers);
@@ -176,13 +177,13 @@ StageBudget plan_measured(Party& party, std::uint64_t ticks, std::uint64_t messa
   const std::uint64_t windows = std::max(
       {std::uint64_t{1}, expected_messages / kBatches / window, (together + window - 1) / window});
   party.control.batch_messages.store(windows * window, std::memory_order_release);
-  announce_totals(party, quota);
-  return quota;
+  announce_totals(party, budget);
+  return budget;
 }
 
 namespace {
 
-std::uint64_t measure_copy(std::uint64_t bytes, const PayloadCheck& contents) {
+std::uint64_t measure_copy(std::uint64_t bytes, const PayloadCheck& payloads) {
   // In pieces of at most 8 MiB: beyond that the rate is the memory's anyway.
   constexpr std::uint64_t kPiece = 8ULL << 20;
   const std::uint64_t piece = std::min(bytes, kPiece);
@@ -195,10 +196,10 @@ std::uint64_t measure_copy(std::uint64_t bytes, const PayloadCheck& contents) {
   std::uint64_t sequence = 0;
   const std::uint64_t ns = median_time(kBaselineNs / 2, [&] {
     for (std::uint64_t i = 0; i < repeats; ++i) {
-      contents.write(from.span(), sequence);
+      payloads.write(from.span(), sequence);
       std::memcpy(to.data(), from.data(), piece);
       asm volatile("" : : "r"(to.data()) : "memory");
-      contents.check(to.span(), piece, sequence++);
+      payloads.check(to.span(), piece, sequence++);
     }
   });
   const double pieces = static_cast<double>(bytes) / static_cast<double>(piece * repeats);
@@ -209,11 +210,11 @@ std::uint64_t measure_copy(std::uint64_t bytes, const PayloadCheck& contents) {
 
 std::uint64_t measure_copy_only(const Party& party) {
   const Experiment& experiment = party.experiment;
-  const PayloadCheck contents{.touch = experiment.touch};
-  const std::uint64_t task_ns = measure_copy(experiment.size_bytes, contents);
+  const PayloadCheck payloads{.touch = experiment.touch};
+  const std::uint64_t task_ns = measure_copy(experiment.size_bytes, payloads);
   return task_ns + (experiment.reply_bytes == experiment.size_bytes
                         ? task_ns
-                        : measure_copy(experiment.reply_bytes, contents));
+                        : measure_copy(experiment.reply_bytes, payloads));
 }
 
 namespace {

@@ -14,16 +14,16 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 
-class ContentsTest : public testing::Test {
+class PayloadCheckTest : public testing::Test {
  protected:
-  ContentsTest() { control_.block().experiment.workers = 3; }
+  PayloadCheckTest() { control_.block().experiment.workers = 3; }
 
   std::string words(std::vector<std::byte> in, std::size_t bytes, std::uint64_t number,
                     std::uint32_t party, bool hash = false) {
     const Party reader(control_.block(), party);
-    const PayloadCheck contents{.touch = true, .hash = hash, .reader = &reader};
+    const PayloadCheck payloads{.touch = true, .hash = hash, .reader = &reader};
     try {
-      contents.check(in, bytes, number);
+      payloads.check(in, bytes, number);
     } catch (const CorruptionError& error) {
       return error.what();
     }
@@ -38,7 +38,7 @@ class ContentsTest : public testing::Test {
   ControlMapping control_;
 };
 
-TEST_F(ContentsTest, NameTheReplyAndItsWorker) {
+TEST_F(PayloadCheckTest, NameTheReplyAndItsWorker) {
   control_.block().parties[0].live_lane.store(2);
   auto payload = message(64, reply_number(7));
   EXPECT_EQ(words(payload, 64, reply_number(7), 0), "accepted");
@@ -48,7 +48,7 @@ TEST_F(ContentsTest, NameTheReplyAndItsWorker) {
   EXPECT_THAT(said, HasSubstr(", got 40"));
 }
 
-TEST_F(ContentsTest, NameTheTask) {
+TEST_F(PayloadCheckTest, NameTheTask) {
   auto payload = message(20, 3);
   payload[19] ^= std::byte{1};
   EXPECT_THAT(words(payload, 20, 3, 1), HasSubstr("task 3 differs from byte 19 of 20 on"));
@@ -56,7 +56,7 @@ TEST_F(ContentsTest, NameTheTask) {
               HasSubstr("task 3 arrived with 19 bytes instead of 20"));
 }
 
-TEST_F(ContentsTest, NoWorkerOfASharedQueue) {
+TEST_F(PayloadCheckTest, NoWorkerOfASharedQueue) {
   control_.block().parties[0].live_lane.store(kMaxWorkers);
   auto payload = message(8, 5);
   payload[0] ^= std::byte{1};
@@ -64,7 +64,7 @@ TEST_F(ContentsTest, NoWorkerOfASharedQueue) {
 }
 
 // The sum of the words does not see them, the hash of the warm-up does.
-TEST_F(ContentsTest, ShowSixteenBytesOfWordsThatChangedPlaces) {
+TEST_F(PayloadCheckTest, ShowSixteenBytesOfWordsThatChangedPlaces) {
   auto payload = message(4096, 9);
   std::swap_ranges(payload.begin() + 800, payload.begin() + 808, payload.begin() + 1600);
   EXPECT_EQ(words(payload, 4096, 9, 1), "accepted");

@@ -28,7 +28,6 @@
 
 #include <algorithm>
 #include <ctime>
-#include <vector>
 
 #include "ipcbench/base/futex.hpp"
 #include "ipcbench/base/units.hpp"
@@ -69,7 +68,7 @@ class SendSchedule {
 };
 
 // Only where rate_per_second is not 0.
-template <Endpoint E>
+template <Endpoint E, Dispatch D = Turns>
 class OpenLoopCoordinator {
  public:
   OpenLoopCoordinator(std::span<E> lanes, Party& party)
@@ -77,124 +76,102 @@ class OpenLoopCoordinator {
         party_(party),
         warmup_(lanes, party),
         schedule_(party.recorder.clock(), party.experiment.rate_per_second),
-        due_(lanes.size() * party.experiment.depth),
-        flights_(lanes.size()) {}
+        window_(lanes.size(), party.experiment.depth) {}
 
-  void run(const StageBudget& quota, const PayloadCheck& contents) {
-    if (party_.part != Party::measured) return warmup_.run(quota, contents);
-    begin(quota);
-    while (in_flight_ > 0 || sent_ < limit_) {
-      if (!written_ && sent_ < limit_ && has_room(flights_[next_lane_])) write(quota, contents);
+  void run(const StageBudget& budget, const PayloadCheck& payloads) {
+    if (party_.part != Party::measured) return warmup_.run(budget, payloads);
+    begin(budget);
+    while (window_.in_flight() > 0 || end_.goes_on(window_.tasks())) {
+      if (!written_) write(payloads);
       if (written_ && clock().now() >= schedule_.due()) {
         send();
         continue;
       }
       if (const std::size_t lane = lane_to_receive(); lane != kNone)
-        receive(lane, contents);
+        receive(lane, payloads);
       else
         rest();
     }
-    party_.next_sequence = flights_.front().sent;
+    party_.next_sequence = window_.next_sequence();
     party_.block.record.open_loop = {late_sends_, clock().to_ns(now_of_last_send_ - start_)};
   }
 
  private:
   static constexpr std::size_t kNone = SIZE_MAX;
 
-  struct Flight {                                  // what is under way on one lane
-    std::uint64_t sent = 0, received = 0;          // numbers of the next task and of the next reply
-    std::size_t sent_slot = 0, received_slot = 0;  // their places among the lane's due times
-  };
-
   const TickClock& clock() const { return party_.recorder.clock(); }
-  bool has_room(const Flight& flight) const {
-    return flight.sent - flight.received < party_.experiment.depth;
-  }
-  std::uint64_t& due_of(std::size_t lane, std::size_t slot) {
-    return due_[lane * party_.experiment.depth + slot];
-  }
-  void advance(std::uint64_t& number, std::size_t& slot) const {
-    ++number;
-    if (++slot == party_.experiment.depth) slot = 0;
-  }
 
-  void begin(const StageBudget& quota) {
-    std::ranges::fill(flights_,
-                      Flight{.sent = party_.next_sequence, .received = party_.next_sequence});
-    limit_ = quota.messages == 0 ? UINT64_MAX : quota.messages;
+  void begin(const StageBudget& budget) {
+    window_.begin(party_.next_sequence);
+    end_ = PartEnd(budget);
     party_.recorder.enter(Phase::idle);
     start_ = now_ = clock().now();
     schedule_.begin(start_);
   }
 
-  // The next task, before it is due.
-  void write(const StageBudget& quota, const PayloadCheck& contents) {
-    if (quota.messages == 0 && next_lane_ == 0 && limit_ == UINT64_MAX) begin_round(quota);
-    party_.turn_to(next_lane_);
+  // The next task, before it is due, if there is one and its lane has room.
+  void write(const PayloadCheck& payloads) {
+    if (!end_.goes_on(window_.tasks())) return;
+    lane_ = D::task_lane(window_);
+    if (!window_.has_room(lane_)) return;
+    if (window_.begins_round() && end_.is_open()) end_.begin_round(party_, now_);
+    party_.set_live_lane(lane_);
     party_.recorder.enter(Phase::touch);
-    contents.write(lanes_[next_lane_].loan(party_.experiment.size_bytes),
-                   flights_[next_lane_].sent);
+    payloads.write(lanes_[lane_].loan(party_.experiment.size_bytes), window_.task(lane_).sequence);
     party_.recorder.enter(Phase::idle);
     written_ = true;
   }
 
   void send() {
-    Flight& flight = flights_[next_lane_];
-    party_.turn_to(next_lane_);
+    party_.set_live_lane(lane_);
     now_ = now_of_last_send_ = party_.recorder.enter(Phase::send);
     if (schedule_.is_late(now_)) ++late_sends_;
-    due_of(next_lane_, flight.sent_slot) = schedule_.due();
-    lanes_[next_lane_].publish(party_.experiment.size_bytes);
+    window_.reading(lane_, window_.task(lane_).place) = schedule_.due();
+    lanes_[lane_].publish(party_.experiment.size_bytes);
     party_.recorder.enter(Phase::idle);
     schedule_.advance();
-    advance(flight.sent, flight.sent_slot);
-    if (++next_lane_ == lanes_.size()) next_lane_ = 0;
+    window_.sent(lane_);
     written_ = false;
     looks_ = 0;
-    ++sent_;
-    ++in_flight_;
   }
 
   // One whose reply is on its way; or the only one with any outstanding, where nothing can be sent.
   std::size_t lane_to_receive() const {
     std::size_t busy = 0;
     std::size_t last = kNone;
-    for (std::size_t lane = 0; lane < flights_.size(); ++lane) {
-      const Flight& flight = flights_[lane];
-      if (flight.sent == flight.received) continue;
-      const auto& begun = party_.control.parties[lane + 1].live_replies;
-      if (begun.load(std::memory_order_relaxed) > flight.received) return lane;
+    for (std::size_t lane = 0; lane < lanes_.size(); ++lane) {
+      if (window_.in_flight(lane) == 0) continue;
+      if (party_.has_begun_reply(lane, window_.reply(lane).sequence)) return lane;
       ++busy;
       last = lane;
     }
     return busy == 1 && !written_ ? last : kNone;
   }
 
-  void receive(std::size_t lane, const PayloadCheck& contents) {
-    Flight& flight = flights_[lane];
-    party_.turn_to(lane);
+  void receive(std::size_t lane, const PayloadCheck& payloads) {
+    const InFlight task = window_.reply(lane);
+    party_.set_live_lane(lane);
     party_.recorder.enter(Phase::receive);
     const auto in = lanes_[lane].borrow([this] { party_.recorder.attribute(Phase::idle); });
     now_ = party_.recorder.enter(Phase::touch);
-    party_.recorder.message_time(now_ - due_of(lane, flight.received_slot));
-    contents.check(in, party_.experiment.reply_bytes, reply_number(flight.received));
+    party_.recorder.message_time(now_ - window_.reading(lane, task.place));
+    payloads.check(in, party_.experiment.reply_bytes, reply_number(task.sequence));
     lanes_[lane].release();
     party_.recorder.message_done(now_);
     party_.recorder.enter(Phase::idle);
-    advance(flight.received, flight.received_slot);
+    window_.received(lane);
     looks_ = 0;
-    --in_flight_;
   }
 
   // Nothing to do at this moment.
   void rest() {
     constexpr int kLooks = 100;                 // some microseconds
     constexpr std::uint64_t kSpinNs = 200'000;  // a timer may be as late as that
-    if (in_flight_ > 0 && ++looks_ > kLooks) {
+    if (window_.in_flight() > 0 && ++looks_ > kLooks) {
       ::sched_yield();
       return;
     }
-    if (in_flight_ > 0) return cpu_pause();
+    if (window_.in_flight() > 0) return cpu_pause();
     const std::uint64_t now = clock().now();
     const std::uint64_t left_ns = now < schedule_.due() ? clock().to_ns(schedule_.due() - now) : 0;
     if (left_ns <= kSpinNs) return cpu_pause();
@@ -204,24 +181,15 @@ class OpenLoopCoordinator {
     ::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr);
   }
 
-  // As in drive/pool.hpp: is this round the last? If so, the workers learn it before its messages.
-  void begin_round(const StageBudget& quota) {
-    const std::uint64_t rounds = sent_ / lanes_.size() + 1;
-    if (!quota.ends_with(rounds, now_)) return;
-    limit_ = rounds * lanes_.size();
-    for (std::size_t lane = 0; lane < lanes_.size(); ++lane)
-      party_.lane_total(lane).store(rounds, std::memory_order_release);
-  }
-
   std::span<E> lanes_;
   Party& party_;
-  PoolCoordinator<E> warmup_;
+  PoolCoordinator<E, D> warmup_;
   SendSchedule schedule_;
-  std::vector<std::uint64_t> due_;  // readings, one per message in flight, lane by lane
-  std::vector<Flight> flights_;
-  std::size_t next_lane_ = 0;  // of the next task
-  bool written_ = false;       // that task lies ready in its loan
-  std::uint64_t sent_ = 0, in_flight_ = 0, limit_ = 0, late_sends_ = 0;
+  LaneWindows window_;
+  PartEnd end_{StageBudget{}};
+  std::size_t lane_ = 0;  // of the next task
+  bool written_ = false;  // that task lies ready in its loan
+  std::uint64_t late_sends_ = 0;
   std::uint64_t start_ = 0, now_ = 0, now_of_last_send_ = 0;
   int looks_ = 0;  // in vain, since something happened
 };

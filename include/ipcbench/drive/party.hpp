@@ -70,9 +70,15 @@ struct Party {
   Workload* work = nullptr;         // workers only; nullptr: none
   std::span<const std::byte> sample_payload;  // workers: to measure the work alone
 
-  // Coordinator: from now on at this lane. Should its worker be gone, that is where it shows first.
-  void turn_to(std::size_t lane) noexcept {
+  // Coordinator: this lane is the next one. Should its worker be gone, that is where it shows
+  // first.
+  void set_live_lane(std::size_t lane) noexcept {
     block.live_lane.store(static_cast<std::uint32_t>(lane), std::memory_order_relaxed);
+  }
+  // Coordinator: has the worker of this lane begun to send the reply to task `sequence`? Relaxed,
+  // as the store: what counts comes over the lane.
+  bool has_begun_reply(std::size_t lane, std::uint64_t sequence) const {
+    return control.parties[lane + 1].live_replies.load(std::memory_order_relaxed) > sequence;
   }
   std::atomic<std::uint64_t>& lane_total(std::size_t lane) {
     return control.parties[lane + 1].lane_totals[part];
@@ -84,8 +90,8 @@ struct Party {
   }
 };
 
-// Coordinator: the totals of the lanes as far as the quota fixes them beforehand.
-void announce_totals(Party& party, const StageBudget& quota);
+// Coordinator: the totals of the lanes as far as the budget fixes them beforehand.
+void announce_totals(Party& party, const StageBudget& budget);
 StageBudget warmup_budget(const Party& party);
 // Can messages be so short that their pace has to be found without the checks of the warm-up and
 // without a clock between them? Then a part of its own follows the warm-up.

@@ -9,11 +9,9 @@
 // and `lock` is waiting for a lock of the queue.
 #pragma once
 
-#include <vector>
-
-#include "ipcbench/base/units.hpp"
 #include "ipcbench/core/shared.hpp"
-#include "ipcbench/drive/party.hpp"
+#include "ipcbench/drive/part_end.hpp"
+#include "ipcbench/drive/window.hpp"
 
 namespace ipcbench {
 
@@ -59,32 +57,28 @@ class SharedCoordinator {
   SharedCoordinator(E& queue, Party& party)
       : queue_(queue),
         party_(party),
-        window_(std::size_t{party.experiment.depth} * party.experiment.workers) {
-    for (std::uint32_t slot = 0; slot < window_.size(); ++slot) free_.push_back(slot);
-  }
+        window_(std::size_t{party.experiment.depth} * party.experiment.workers) {}
 
-  void run(const StageBudget& quota, const PayloadCheck& contents) {
-    const std::uint64_t limit =
-        quota.messages != 0 ? quota.messages
-                            : saturating_multiply(quota.max_rounds, party_.experiment.workers);
-    const auto goes_on = [&](std::uint64_t sent) {
-      return sent < limit &&
-             (quota.messages != 0 || sent == 0 || party_.recorder.latest() < quota.until_ticks);
-    };
+  void run(const StageBudget& budget, const PayloadCheck& payloads) {
+    PartEnd end(budget);
     std::uint64_t sent = 0;
+    const auto goes_on = [&] {
+      end.look_at_clock(sent, party_.experiment.workers, party_.recorder.latest());
+      return end.goes_on(sent);
+    };
     // No lane: whoever is gone shows by itself.
-    party_.turn_to(kMaxWorkers);
-    for (; !free_.empty() && goes_on(sent); ++sent) {
+    party_.set_live_lane(kMaxWorkers);
+    for (; window_.has_room() && goes_on(); ++sent) {
       party_.recorder.enter(Phase::touch);
-      send(contents);
+      send(payloads);
     }
     for (std::uint64_t received = 0; received < sent; ++received) {
-      receive(contents);
-      if (!goes_on(sent)) {
+      receive(payloads);
+      if (!goes_on()) {
         party_.recorder.enter(Phase::receive);
         continue;
       }
-      send(contents);
+      send(payloads);
       ++sent;
     }
     party_.recorder.enter(Phase::send);
@@ -92,54 +86,39 @@ class SharedCoordinator {
   }
 
  private:
-  struct InFlight {
-    std::uint64_t sequence = 0;
-    std::uint64_t started = 0;
-    bool taken = false;
-  };
-
   // In phase touch, and behind it in receive.
-  void send(const PayloadCheck& contents) {
+  void send(const PayloadCheck& payloads) {
     MessageHeader header;
     header.bytes = kHeaderBytes + party_.experiment.size_bytes;
     header.sequence = party_.next_sequence++;
-    header.slot = free_.back();
-    free_.pop_back();
+    header.slot = window_.take(header.sequence);
     const auto room = queue_.loan(header.bytes);
-    contents.write(room.subspan(kHeaderBytes), header.sequence);
+    payloads.write(room.subspan(kHeaderBytes), header.sequence);
     now_ = party_.recorder.enter(Phase::send);
-    window_[header.slot] = {header.sequence, now_, true};
+    window_.started(header.slot, now_);
     publish_message(queue_, party_, header, room);
     party_.recorder.enter(Phase::receive);
   }
 
   // In phase receive, and behind it in touch.
-  void receive(const PayloadCheck& contents) {
+  void receive(const PayloadCheck& payloads) {
     const auto in = borrow_message(queue_, party_);
     now_ = party_.recorder.enter(Phase::touch);
     const MessageHeader header = header_of(in);
-    if (header.slot >= window_.size() || !window_[header.slot].taken ||
-        window_[header.slot].sequence != header.sequence)
-      throw CorruptionError("reply to message " + std::to_string(header.sequence) +
-                            ", which is not under way");
-    InFlight& task = window_[header.slot];
-    task.taken = false;
-    free_.push_back(header.slot);
-    party_.recorder.message_time(now_ - task.started);
-    contents.check(in.subspan(kHeaderBytes), party_.experiment.reply_bytes, header.sequence);
+    party_.recorder.message_time(now_ - window_.give_back(header.slot, header.sequence));
+    payloads.check(in.subspan(kHeaderBytes), party_.experiment.reply_bytes, header.sequence);
     queue_.release();
     party_.recorder.message_done(now_, header.sender);
   }
 
   E& queue_;
   Party& party_;
-  std::vector<InFlight> window_;
-  std::vector<std::uint32_t> free_;  // places of the window; never grows beyond its first size
+  SharedWindow window_;
   std::uint64_t now_ = 0;
 };
 
 template <SharedEndpoint E>
-void shared_worker(E& queue, Party& party, const PayloadCheck& contents) {
+void shared_worker(E& queue, Party& party, const PayloadCheck& payloads) {
   const Experiment& experiment = party.experiment;
   Recorder& recorder = party.recorder;
   recorder.enter(Phase::receive);
@@ -149,7 +128,7 @@ void shared_worker(E& queue, Party& party, const PayloadCheck& contents) {
     MessageHeader header = header_of(in);
     if (header.bytes == kHeaderBytes) return queue.release();
     const auto payload = in.subspan(kHeaderBytes);
-    contents.check(payload, experiment.size_bytes, header.sequence);
+    payloads.check(payload, experiment.size_bytes, header.sequence);
     if (party.work != nullptr) {
       recorder.enter(Phase::compute);
       party.work->run(payload, header.sequence);
@@ -160,7 +139,7 @@ void shared_worker(E& queue, Party& party, const PayloadCheck& contents) {
     header.bytes = kHeaderBytes + experiment.reply_bytes;
     header.sender = party.index - 1;
     const auto room = queue.loan(header.bytes);
-    contents.write(room.subspan(kHeaderBytes), header.sequence);
+    payloads.write(room.subspan(kHeaderBytes), header.sequence);
     recorder.enter(Phase::send);
     publish_message(queue, party, header, room);
     recorder.message_done(recorder.enter(Phase::receive));

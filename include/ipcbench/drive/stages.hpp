@@ -16,7 +16,7 @@ namespace stages_detail {
 
 inline constexpr Timing kPacing = {.together = 64, .in_flight = 0};
 
-inline PayloadCheck contents_of(const Party& party, bool hash = false) {
+inline PayloadCheck payloads_of(const Party& party, bool hash = false) {
   return {.touch = party.experiment.touch, .hash = hash, .reader = &party};
 }
 
@@ -30,22 +30,22 @@ void coordinate(Loop loop, Party& party) {
   party.recorder.begin(1);
   const TickClock& clock = party.recorder.clock();
   std::uint64_t begin = clock.now();
-  loop.run(warmup_budget(party), contents_of(party, true));
+  loop.run(warmup_budget(party), payloads_of(party, true));
   if (needs_pacing(party.experiment)) {
     party.part = Party::pacing;
     party.recorder.begin(UINT64_MAX, kPacing);
     begin = clock.now();
-    loop.run(pacing_budget(party), contents_of(party));
+    loop.run(pacing_budget(party), payloads_of(party));
   }
   const std::uint64_t ticks = clock.now() - begin;
 
   party.part = Party::measured;
   party.block.histogram.clear();
-  StageBudget quota = plan_measured(party, ticks, party.recorder.messages());
+  StageBudget budget = plan_measured(party, ticks, party.recorder.messages());
   await_stage(party.control, Stage::measured);
 
-  quota.until_ticks = clock.now() + clock.to_ticks(longest_sending_ns(party.experiment));
-  measure(party, [&] { loop.run(quota, contents_of(party)); });
+  budget.until_ticks = clock.now() + clock.to_ticks(longest_sending_ns(party.experiment));
+  measure(party, [&] { loop.run(budget, payloads_of(party)); });
 }
 
 template <class Loop>
@@ -56,30 +56,30 @@ void work(Loop loop, Party& party) {
   await_stage(party.control, Stage::warmup);
 
   party.recorder.begin(1);
-  loop(contents_of(party, true));
+  loop(payloads_of(party, true));
   if (needs_pacing(party.experiment)) {
     party.part = Party::pacing;
     party.recorder.begin(UINT64_MAX, kPacing);
-    loop(contents_of(party));
+    loop(payloads_of(party));
   }
 
   party.part = Party::measured;
   party.block.histogram.clear();
   await_stage(party.control, Stage::measured);
-  measure(party, [&] { loop(contents_of(party)); });
+  measure(party, [&] { loop(payloads_of(party)); });
 }
 
-// The worker's part with whoever sends its replies: loop(endpoint, contents) is one part of it. A
+// The worker's part with whoever sends its replies: loop(endpoint, payloads) is one part of it. A
 // feeder's end belongs to the part: all that was handed over has been sent.
 template <class E, class Loop>
 void work_with_sender(E& endpoint, Party& party, Loop loop) {
   if (party.experiment.sender == Sender::in_line)
-    return work([&](const PayloadCheck& contents) { loop(endpoint, contents); }, party);
+    return work([&](const PayloadCheck& payloads) { loop(endpoint, payloads); }, party);
   Feeder<E> feeder(endpoint, party);
   auto fed = feeder.worker_endpoint();
-  const auto part = [&](const PayloadCheck& contents) {
+  const auto part = [&](const PayloadCheck& payloads) {
     feeder.begin();
-    loop(fed, contents);
+    loop(fed, payloads);
     party.recorder.enter(Phase::idle);  // until the feeder has sent what it has
     feeder.end();
   };
@@ -108,11 +108,11 @@ void run_coordinator(std::span<E> lanes, Party& party) {
 
 template <Endpoint E>
 void run_worker(E& lane, Party& party) {
-  stages_detail::work_with_sender(lane, party, [&](auto& endpoint, const PayloadCheck& contents) {
+  stages_detail::work_with_sender(lane, party, [&](auto& endpoint, const PayloadCheck& payloads) {
     if (party.experiment.pattern == Pattern::stream)
-      stream_worker(endpoint, party, contents);
+      stream_worker(endpoint, party, payloads);
     else
-      pool_worker(endpoint, party, contents);
+      pool_worker(endpoint, party, payloads);
   });
 }
 
@@ -124,8 +124,8 @@ void run_shared_coordinator(E& queue, Party& party) {
 
 template <SharedEndpoint E>
 void run_shared_worker(E& queue, Party& party) {
-  stages_detail::work_with_sender(queue, party, [&](auto& endpoint, const PayloadCheck& contents) {
-    shared_worker(endpoint, party, contents);
+  stages_detail::work_with_sender(queue, party, [&](auto& endpoint, const PayloadCheck& payloads) {
+    shared_worker(endpoint, party, payloads);
   });
 }
 

@@ -7,7 +7,8 @@
 #include <algorithm>
 
 #include "ipcbench/core/endpoint.hpp"
-#include "ipcbench/drive/party.hpp"
+#include "ipcbench/drive/part_end.hpp"
+#include "ipcbench/drive/rotation.hpp"
 
 namespace ipcbench {
 
@@ -17,40 +18,33 @@ class StreamCoordinator {
   StreamCoordinator(std::span<E> lanes, Party& party) : lanes_(lanes), party_(party) {}
 
   // Copies, so that the compiler may keep them in registers: see Pass in drive/pool.hpp.
-  void run(const StageBudget& part, const PayloadCheck& how) {
-    const StageBudget quota = part;
-    const PayloadCheck contents = how;
+  void run(const StageBudget& budget, const PayloadCheck& how) {
+    const PayloadCheck payloads = how;
     const std::span<E> lanes = lanes_;
     Party& party = party_;
     Recorder& recorder = party.recorder;
     const std::size_t bytes = party.experiment.size_bytes;
-    std::uint64_t limit = quota.messages == 0 ? UINT64_MAX : quota.messages;
+    PartEnd end(budget);
     recorder.enter(Phase::send);
-    std::uint64_t count = 0;
-    std::uint64_t sequence = party.next_sequence;
-    for (std::uint64_t rounds = 1; count < limit; ++rounds, ++sequence) {
-      if (quota.messages == 0 && quota.ends_with(rounds, recorder.latest())) {
-        limit = count + lanes.size();
-        for (std::size_t lane = 0; lane < lanes.size(); ++lane)
-          party.lane_total(lane).store(rounds, std::memory_order_release);
-      }
-      for (std::size_t lane = 0; lane < lanes.size() && count < limit; ++lane, ++count) {
-        party.turn_to(lane);
-        const auto out = lanes[lane].loan(bytes);
-        recorder.enter(Phase::touch);
-        contents.write(out, sequence);
-        const std::uint64_t now = recorder.enter(Phase::send);
-        lanes[lane].publish(bytes);
-        recorder.message_done(now);
-      }
+    Rotation next{.sequence = party.next_sequence};
+    for (; end.goes_on(next.count); next.advance(lanes.size())) {
+      if (next.lane == 0 && end.is_open()) end.begin_round(party, recorder.latest());
+      E& lane = lanes[next.lane];
+      party.set_live_lane(next.lane);
+      const auto out = lane.loan(bytes);
+      recorder.enter(Phase::touch);
+      payloads.write(out, next.sequence);
+      const std::uint64_t now = recorder.enter(Phase::send);
+      lane.publish(bytes);
+      recorder.message_done(now);
     }
-    party.next_sequence = sequence;
-    for (std::size_t lane = 0; lane < std::min<std::uint64_t>(lanes.size(), count); ++lane) {
-      party.turn_to(lane);
+    party.next_sequence = next.sequence;
+    for (std::size_t lane = 0; lane < std::min<std::uint64_t>(lanes.size(), next.count); ++lane) {
+      party.set_live_lane(lane);
       recorder.enter(Phase::receive);
       const auto in = lanes[lane].borrow([&] { recorder.attribute(Phase::idle); });
       recorder.enter(Phase::touch);
-      contents.check(in, party.experiment.reply_bytes, 0);
+      payloads.check(in, party.experiment.reply_bytes, 0);
       lanes[lane].release();
     }
   }
@@ -62,7 +56,7 @@ class StreamCoordinator {
 
 template <Endpoint E>
 void stream_worker(E& lane, Party& party, const PayloadCheck& how) {
-  const PayloadCheck contents = how;
+  const PayloadCheck payloads = how;
   const std::size_t size_bytes = party.experiment.size_bytes;
   Workload* const work = party.work;
   Recorder& recorder = party.recorder;
@@ -72,7 +66,7 @@ void stream_worker(E& lane, Party& party, const PayloadCheck& how) {
   for (;;) {
     const auto in = lane.borrow([&recorder] { recorder.attribute(Phase::idle); });
     recorder.enter(Phase::touch);
-    contents.check(in, size_bytes, sequence);
+    payloads.check(in, size_bytes, sequence);
     if (work != nullptr) {
       recorder.enter(Phase::compute);
       work->run(in, sequence);
@@ -89,7 +83,7 @@ void stream_worker(E& lane, Party& party, const PayloadCheck& how) {
   }
   party.next_sequence = sequence;
   recorder.enter(Phase::touch);
-  contents.write(lane.loan(party.experiment.reply_bytes), 0);
+  payloads.write(lane.loan(party.experiment.reply_bytes), 0);
   recorder.enter(Phase::send);
   lane.publish(party.experiment.reply_bytes);
 }

@@ -1,0 +1,55 @@
+// Where a part of a run ends. With a fixed number of messages that is known beforehand. Where time
+// decides, the messages come in rounds, one for every lane, and the round that begins when time is
+// over is the last one: so every worker can be told the number of its last message before that
+// message comes, and nobody waits for a message that is not sent.
+#pragma once
+
+#include <algorithm>
+
+#include "ipcbench/base/units.hpp"
+#include "ipcbench/drive/party.hpp"
+
+namespace ipcbench {
+
+// To be held by value: a loop keeps it in registers.
+class PartEnd {
+ public:
+  explicit PartEnd(const StageBudget& budget)
+      : budget_(budget), limit_(budget.messages == 0 ? UINT64_MAX : budget.messages) {}
+
+  // Is there one more message to send, after so many?
+  [[gnu::always_inline]] bool goes_on(std::uint64_t sent) const { return sent < limit_; }
+  // Messages of the part, as far as is known; UINT64_MAX: it is open.
+  std::uint64_t limit() const { return limit_; }
+  [[gnu::always_inline]] bool is_open() const { return limit_ == UINT64_MAX; }
+
+  // Of lanes, while the part is open: a round begins at `now`. If it is the last one, the workers
+  // are told.
+  [[gnu::always_inline]] void begin_round(Party& party, std::uint64_t now) {
+    if (budget_.ends_with(++rounds_, now)) limit_ = announce_rounds(party, rounds_);
+  }
+
+  // Of shared queues, before every message: nobody there has a number of messages of its own, so a
+  // part may end anywhere, but not before its first message.
+  void look_at_clock(std::uint64_t sent, std::uint64_t workers, std::uint64_t now) {
+    if (budget_.messages != 0) return;
+    limit_ = std::min(limit_, saturating_multiply(budget_.max_rounds, workers));
+    if (sent != 0 && now >= budget_.until_ticks) limit_ = std::min(limit_, sent);
+  }
+
+ private:
+  // Returns the messages of so many rounds. Of values alone: who hands out the address of a loop's
+  // state takes it out of the registers.
+  [[gnu::noinline]] static std::uint64_t announce_rounds(Party& party, std::uint64_t rounds) {
+    const std::size_t lanes = party.experiment.workers;
+    for (std::size_t lane = 0; lane < lanes; ++lane)
+      party.lane_total(lane).store(rounds, std::memory_order_release);
+    return rounds * lanes;
+  }
+
+  StageBudget budget_;
+  std::uint64_t limit_;
+  std::uint64_t rounds_ = 0;
+};
+
+}  // namespace ipcbench
