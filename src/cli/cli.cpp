@@ -21,14 +21,19 @@
 namespace ipcbench {
 namespace {
 
-int dispatch(const Arguments& arguments) {
+int start(const Command& command, const std::vector<std::string>& arguments) {
+  const CommandLine line = parse_command_line(command, arguments);
+  return line.help ? print_help(command) : command.run(line);
+}
+
+int dispatch(const std::vector<std::string>& arguments) {
   const std::string& first = arguments.front();
   if (first == "--version") return print_version();
   if (first == "help") return print_help(*commands().front());
-  if (first.starts_with('-')) return commands().front()->run(arguments);
+  if (first.starts_with('-')) return start(*commands().front(), arguments);
   std::vector<std::string> names;
   for (const Command* command : commands().subspan(1)) {
-    if (command->name == first) return command->run({arguments.begin() + 1, arguments.end()});
+    if (command->name == first) return start(*command, {arguments.begin() + 1, arguments.end()});
     if (!command->internal) names.emplace_back(command->name);
   }
   const bool file = first.find_first_of("./") != std::string::npos;

@@ -11,7 +11,6 @@
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/cli/commands.hpp"
 #include "ipcbench/cli/compare_request.hpp"
-#include "ipcbench/cli/help.hpp"
 #include "ipcbench/cli/outcome.hpp"
 #include "ipcbench/cli/paired_runs.hpp"
 #include "ipcbench/cli/terminal.hpp"
@@ -26,8 +25,6 @@
 #include "ipcbench/stats/warnings.hpp"
 
 namespace ipcbench {
-
-extern const Command compare_command;
 
 namespace {
 
@@ -44,7 +41,9 @@ constexpr CommandOption kCompareOptions[] = {
      "slower decides the exit code for stored results too; what drifted between them looks like a "
      "change"},
     {"--fail-inconclusive", "exit code 6 where something is inconclusive or not comparable"},
+    kOutputOption,
     {"--format=NAME", "table, json or markdown, as of history; of a FILE by .txt, .json or .md"},
+    kDryRunOption,
 };
 
 constexpr const char* kDuration = "20ms";
@@ -201,9 +200,8 @@ ComparisonDocument compare_live(const CompareRequest& request,
   return document;
 }
 
-int run_compare(const Arguments& arguments) {
-  const CompareRequest request = parse_compare(arguments);
-  if (request.help) return print_help(compare_command);
+int run_compare(const CommandLine& line) {
+  const CompareRequest request = compare_request_of(line);
   const bool live = request.run_files || !request.baseline.empty();
   Plan plan, plan_a;
   if (live) {
@@ -226,6 +224,7 @@ int run_compare(const Arguments& arguments) {
 
 }  // namespace
 
+extern const Command compare_command;
 constinit const Command compare_command = {
     .name = "compare",
     .usage =
@@ -234,6 +233,7 @@ constinit const Command compare_command = {
         "  ipcbench compare A B --run        the same of two configurations of this program\n"
         "  ipcbench compare OLD NEW          the same of two stored results: advice\n",
     .takes_keys = true,
+    .operands = "FILE",
     .heading = "Comparing",
     .options = kCompareOptions,
     .run = run_compare,

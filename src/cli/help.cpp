@@ -27,14 +27,6 @@ interval, the phases of every party, and what the kernel says each was doing mea
 Usage:
 )";
 
-constexpr std::string_view kExamples = R"(
-Examples:
-  ipcbench --transport=pipe --size=1MiB
-  ipcbench --transport=pipe,shm,thread --size=4KiB..16MiB:x4 --workers=2 -o out.json
-  ipcbench run configs/small_vs_heavy.json -o heavy.json -o heavy.csv
-  ipcbench report heavy.json -o heavy.md -o bmf:bencher.json -o trace:timeline.json
-)";
-
 constexpr std::string_view kTail = R"(
 Values:
   SIZE    8, 64K or 64KiB (65536), 1MiB      TIME   250us, 10ms, 3s, 2min
@@ -79,9 +71,16 @@ void add_keys(std::string& text) {
   }
 }
 
-void add_options(std::string& text, const Command& command) {
+void add_examples(std::string& text) {
+  text += "\nExamples:\n";
+  for (const Command* each : commands()) text += each->examples;
+}
+
+void add_options(std::string& text, const Command& command,
+                 std::span<const CommandOption> said_already = {}) {
   text += command.options.empty() ? "\n" : fmt::format("\n{}:\n", command.heading);
   for (const CommandOption& option : command.options) {
+    if (std::ranges::find(said_already, option) != said_already.end()) continue;
     constexpr std::string_view kFormats = "{formats}";
     std::string help(option.help);
     if (const std::size_t at = help.find(kFormats); at != std::string::npos)
@@ -97,10 +96,11 @@ std::string help_text(const Command& command) {
   std::string text(is_whole ? kHead : "Usage:\n");
   for (const Command* each : commands())
     if (is_whole || each == &command) text += each->usage;
-  if (is_whole) text += kExamples;
+  if (is_whole) add_examples(text);
   if (command.takes_keys) add_keys(text);
   for (const Command* each : commands())
-    if (is_whole && each->takes_keys && each->heading != command.heading) add_options(text, *each);
+    if (is_whole && each->takes_keys && each->heading != command.heading)
+      add_options(text, *each, command.options);
   add_options(text, command);
   add_option(text, "-h, --help", "this text");
   if (is_whole) add_option(text, "--version", "version, commit and compiler");

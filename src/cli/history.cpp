@@ -1,13 +1,11 @@
 // The results of a folder over time, and where their figures changed. Advice, never a gate.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
 
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/cli/commands.hpp"
-#include "ipcbench/cli/help.hpp"
 #include "ipcbench/cli/terminal.hpp"
 #include "ipcbench/report/history.hpp"
 #include "ipcbench/report/layout.hpp"
@@ -17,46 +15,12 @@
 
 namespace ipcbench {
 
-extern const Command history_command;
-
 namespace {
 
 constexpr CommandOption kHistoryOptions[] = {
     {"-o, --output=FILE", "write it there, in the format of the ending (.txt, .json, .md)"},
     {"--format=NAME", "table, json or markdown"},
 };
-
-struct HistoryRequest {
-  std::vector<std::string> directories, formats, outputs;
-  bool help = false;
-};
-
-HistoryRequest parse(const Arguments& arguments) {
-  HistoryRequest request;
-  CLI::App app;
-  app.set_help_flag();
-  const auto add_text = [&](const std::string& name, std::vector<std::string>& values) {
-    app.add_option(name, values)
-        ->expected(1)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-        ->allow_extra_args(false);
-  };
-  add_text("--format", request.formats);
-  add_text("-o,--output", request.outputs);
-  app.add_flag("-h,--help", request.help);
-  app.add_option("DIR", request.directories);
-  try {
-    app.parse(Arguments(arguments.rbegin(), arguments.rend()));
-  } catch (const CLI::ParseError& error) {
-    throw UsageError(fmt::format("history: {}; it takes --format and -o", error.what()));
-  }
-  if (request.help) return request;
-  if (request.directories.size() != 1)
-    throw UsageError("history: takes one folder with results; write: ipcbench history DIR");
-  if (request.formats.size() > 1) throw UsageError("--format: is given twice; drop one");
-  if (request.outputs.size() > 1) throw UsageError("--output: is given twice; drop one");
-  return request;
-}
 
 const HistoryFormat& find_format(std::string_view name) {
   std::vector<std::string> names;
@@ -72,11 +36,11 @@ const HistoryFormat& find_format(std::string_view name) {
 }
 
 // By --format, by the ending of the file, else as everywhere.
-const HistoryFormat& format_of(const HistoryRequest& request) {
-  if (!request.formats.empty()) return find_format(request.formats.front());
-  if (request.outputs.empty() || request.outputs.front() == "-")
+const HistoryFormat& format_of(const CommandLine& line) {
+  if (line.has("format")) return find_format(line.value("format"));
+  if (!line.has("output") || line.value("output") == "-")
     return find_format(is_terminal(1) ? "table" : "json");
-  const std::string& path = request.outputs.front();
+  const std::string path = line.value("output");
   for (const HistoryFormat& each : history_formats())
     if (path.ends_with(each.ending)) return each;
   throw UsageError(fmt::format(
@@ -120,12 +84,12 @@ HistoryDocument read_history(const std::string& directory) {
   return history;
 }
 
-int run_history(const Arguments& arguments) {
-  const HistoryRequest request = parse(arguments);
-  if (request.help) return print_help(history_command);
-  const HistoryFormat& format = format_of(request);
-  OutputFile output(request.outputs.empty() ? "-" : request.outputs.front());
-  const HistoryDocument history = read_history(request.directories.front());
+int run_history(const CommandLine& line) {
+  if (line.operands.size() != 1)
+    throw UsageError("history: takes one folder with results; write: ipcbench history DIR");
+  const HistoryFormat& format = format_of(line);
+  OutputFile output(line.has("output") ? line.value("output") : "-");
+  const HistoryDocument history = read_history(line.operands.front());
   for (const SkippedFile& each : history.skipped)
     say(fmt::format("ipcbench: {}: is passed over: {}", printable(each.file),
                     printable(each.reason)));
@@ -140,11 +104,13 @@ int run_history(const Arguments& arguments) {
 
 }  // namespace
 
+extern const Command history_command;
 constinit const Command history_command = {
     .name = "history",
     .usage =
         "  ipcbench history DIR              the results in a folder over time, and where they "
         "changed\n",
+    .operands = "DIR",
     .heading = "Output",
     .options = kHistoryOptions,
     .only_prints = true,

@@ -3,8 +3,6 @@
 #include <cstdio>
 
 #include "ipcbench/cli/commands.hpp"
-#include "ipcbench/cli/flags.hpp"
-#include "ipcbench/cli/help.hpp"
 #include "ipcbench/model/warnings.hpp"
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/report/sink.hpp"
@@ -12,8 +10,6 @@
 #include "ipcbench/workloads/registry.hpp"
 
 namespace ipcbench {
-
-extern const Command list_command;
 
 namespace {
 
@@ -65,8 +61,7 @@ std::string describe_transport(const TransportInfo& info) {
   return text;
 }
 
-int run_list(const Arguments& arguments) {
-  if (wants_help(arguments, "list")) return print_help(list_command);
+int run_list(const CommandLine&) {
   std::string text =
       "Transports (--transport=NAME[:OPTION=VALUE...]; the first start and wait are "
       "the defaults, but in memory the wait depends on the cores)\n\n";
@@ -88,6 +83,7 @@ int run_list(const Arguments& arguments) {
 
 }  // namespace
 
+extern const Command list_command;
 constinit const Command list_command = {
     .name = "list",
     .usage =

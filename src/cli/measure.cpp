@@ -6,11 +6,12 @@
 #include <cstdio>
 #include <ctime>
 
+#include "ipcbench/base/error.hpp"
 #include "ipcbench/cli/commands.hpp"
-#include "ipcbench/cli/flags.hpp"
 #include "ipcbench/cli/help.hpp"
 #include "ipcbench/cli/outcome.hpp"
 #include "ipcbench/cli/outputs.hpp"
+#include "ipcbench/cli/request.hpp"
 #include "ipcbench/cli/resume.hpp"
 #include "ipcbench/cli/run_journal.hpp"
 #include "ipcbench/cli/run_log.hpp"
@@ -26,24 +27,20 @@
 
 namespace ipcbench {
 
-extern const Command measure_command, run_command;
-
 namespace {
 
 constexpr CommandOption kMeasureOptions[] = {
-    {"-o, --output=[NAME:]FILE",
-     "write the result, in the format NAME or that of the ending (.json, .csv, .md, .txt); "
-     "repeatable; - is stdout. Once a FILE is named, stdout shows the table on a terminal and "
-     "nothing elsewhere. A path that begins with a format's name and ':' is written ./NAME:..."},
-    {"--format=NAME",
-     "{formats}: of stdout, and of a FILE whose ending is one of its own or says nothing [table on "
-     "a terminal, else json]"},
+    kOutputOption,
+    kFormatOption,
     {"--resume=FILE",
      "finish a run that was interrupted or killed: FILE is its result, or was to be; last is the "
      "newest run without a file. What is finished stays, the rest is run in the same order by the "
      "same build, and FILE is written anew, as JSON"},
-    {"--dry-run", "check everything, print the plan, measure nothing"},
+    kDryRunOption,
 };
+
+// Of a config file nothing can be resumed: the result of its run can.
+constexpr CommandOption kRunOptions[] = {kOutputOption, kFormatOption, kDryRunOption};
 
 // Everything about the run that is known before it starts.
 Document begin_document(const std::vector<Config>& configs, const Plan& plan) {
@@ -121,8 +118,7 @@ RunJournal begin_journal(const Request& request, const Plan& plan, const BegunRu
   return journal;
 }
 
-int measure(const Request& request, const Command& command) {
-  if (request.help) return print_help(command);
+int measure(const Request& request) {
   const Plan plan = expand(request.configs, this_machine());
   const auto choices = choose_outputs(output_paths(request), request.format, is_terminal(1));
   Outputs outputs(choices);
@@ -143,22 +139,22 @@ int measure(const Request& request, const Command& command) {
   return static_cast<int>(exit_code_of(document));
 }
 
-}  // namespace
+int run_measure(const CommandLine& line) { return measure(request_of(line)); }
 
-namespace {
-
-int run_measure(const Arguments& arguments) {
-  return measure(parse_request(arguments, Files::none), measure_command);
-}
-
-int run_run(const Arguments& arguments) {
-  return measure(parse_request(arguments, Files::required), run_command);
+int run_run(const CommandLine& line) {
+  if (line.operands.empty())
+    throw UsageError("run: no config file is named; write: ipcbench run FILE...");
+  return measure(request_of(line));
 }
 
 }  // namespace
 
+extern const Command measure_command, run_command;
 constinit const Command measure_command = {
     .usage = "  ipcbench [OPTION]...              measure what the options say\n",
+    .examples =
+        "  ipcbench --transport=pipe --size=1MiB\n"
+        "  ipcbench --transport=pipe,shm,thread --size=4KiB..16MiB:x4 --workers=2 -o out.json\n",
     .takes_keys = true,
     .heading = "Output",
     .options = kMeasureOptions,
@@ -172,9 +168,11 @@ constinit const Command run_command = {
         "keys;\n"
         "                                    a result is a config too: it runs again as it "
         "stands\n",
+    .examples = "  ipcbench run configs/small_vs_heavy.json -o heavy.json -o heavy.csv\n",
     .takes_keys = true,
+    .operands = "FILE",
     .heading = "Output",
-    .options = kMeasureOptions,
+    .options = kRunOptions,
     .run = run_run,
 };
 

@@ -65,9 +65,12 @@ constexpr std::array kOtherTools = {
 
 }  // namespace
 
-std::string_view equivalent_here(std::string_view option) {
+std::string_view equivalent_here(std::string_view option, const Command& command) {
   const auto found = std::ranges::find(kOtherTools, option, &OtherTool::option);
-  return found == kOtherTools.end() ? std::string_view() : found->here;
+  if (found == kOtherTools.end()) return {};
+  // Only outputs are of commands that measure nothing.
+  const bool is_output = found->here.find(" -o ") != std::string_view::npos;
+  return command.takes_keys || is_output ? found->here : std::string_view();
 }
 
 }  // namespace ipcbench

@@ -4,9 +4,12 @@
 
 #include <string_view>
 
+#include "ipcbench/cli/commands.hpp"
+
 namespace ipcbench {
 
-// "--format=json, or -o FILE.json" for "--json"; empty: nothing is known of this option.
-std::string_view equivalent_here(std::string_view option);
+// "--format=json, or -o FILE.json" for "--json"; empty: nothing that this command takes is known by
+// that name.
+std::string_view equivalent_here(std::string_view option, const Command& command);
 
 }  // namespace ipcbench

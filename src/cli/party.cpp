@@ -9,13 +9,14 @@
 namespace ipcbench {
 namespace {
 
-int run_coordinator(const Arguments& arguments) {
-  if (!arguments.empty()) throw UsageError("coordinator: internal, takes no arguments");
+int run_coordinator(const CommandLine& line) {
+  if (!line.operands.empty()) throw UsageError("coordinator: internal, takes no arguments");
   return coordinator_main();
 }
 
-int run_worker(const Arguments& arguments) {
-  const std::uint64_t lane = arguments.size() == 1 ? parse_integer(arguments[0]) : UINT64_MAX;
+int run_worker(const CommandLine& line) {
+  const std::uint64_t lane =
+      line.operands.size() == 1 ? parse_integer(line.operands[0]) : UINT64_MAX;
   if (lane >= kMaxWorkers) throw UsageError("worker: internal, takes the number of its lane");
   return worker_main(static_cast<std::uint32_t>(lane));
 }

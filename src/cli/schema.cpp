@@ -6,27 +6,19 @@
 #include <cstdio>
 
 #include "ipcbench/cli/commands.hpp"
-#include "ipcbench/cli/flags.hpp"
-#include "ipcbench/cli/help.hpp"
 #include "ipcbench/report/comparison.hpp"
 #include "ipcbench/report/history.hpp"
 
 namespace ipcbench {
 
-extern const Command schema_command;
-
 namespace {
 
-int run_schema(const Arguments& arguments) {
-  constexpr std::string_view kOf = "--of=";
-  if (arguments.empty() || !arguments.front().starts_with(kOf)) {
-    if (wants_help(arguments, "schema")) return print_help(schema_command);
-    fmt::print("{}", result_schema());
-    return 0;
-  }
-  if (arguments.size() > 1)
-    throw UsageError(fmt::format("schema: takes one option, not '{}'", arguments[1].substr(0, 80)));
-  const std::string what = arguments.front().substr(kOf.size());
+constexpr CommandOption kSchemaOptions[] = {
+    {"--of=DOCUMENT", "result, compare, history or keys [result]"},
+};
+
+int run_schema(const CommandLine& line) {
+  const std::string what = line.has("of") ? line.value("of") : "result";
   const std::vector<std::string> documents = {"result", "compare", "history", "keys"};
   if (std::ranges::find(documents, what) == documents.end()) {
     try {
@@ -44,12 +36,15 @@ int run_schema(const Arguments& arguments) {
 
 }  // namespace
 
+extern const Command schema_command;
 constinit const Command schema_command = {
     .name = "schema",
     .usage =
         "  ipcbench schema [--of=compare]    the JSON Schema of a result, of a comparison or of a "
         "history;\n"
         "                                    --of=keys: every key of a result and what it means\n",
+    .heading = "Document",
+    .options = kSchemaOptions,
     .run = run_schema,
 };
 

@@ -1,4 +1,4 @@
-// The command line. Each command is one file in src/cli and one line of the table in cli.cpp.
+// The command line. Each command is one file in src/cli and one line of commands.def.
 // Main thread only.
 #pragma once
 

@@ -1,32 +1,58 @@
 // What the program can be told to do. A command is one file that ends in its record and one line in
-// commands.def; dispatch, suggestions and help read the records.
+// commands.def; parsing, dispatch, suggestions and help read the records.
 #pragma once
 
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
+
+#include "ipcbench/cli/command_line.hpp"
 
 namespace ipcbench {
 
-using Arguments = std::vector<std::string>;
-
 struct CommandOption {
-  std::string_view form;  // "--run", "-o, --output=FILE"
-  std::string_view help;  // "{formats}" stands for the names of the formats of a result
+  std::string_view form;    // "--run", "-o, --output=FILE": with a '=' it takes a value
+  std::string_view help;    // "{formats}" stands for the names of the formats of a result
+  bool repeatable = false;  // else it is refused when a value is given twice
+
+  // "output" of "-o, --output=FILE".
+  constexpr std::string_view name() const {
+    const std::string_view names = form.substr(0, form.find('='));
+    return names.substr(names.rfind("--") + 2);
+  }
+  constexpr bool takes_value() const { return form.find('=') != std::string_view::npos; }
+  bool operator==(const CommandOption&) const = default;
 };
 
+// Options that several commands take.
+inline constexpr CommandOption kOutputOption = {
+    .form = "-o, --output=[NAME:]FILE",
+    .help =
+        "write the result, in the format NAME or that of the ending (.json, .csv, .md, .txt); "
+        "repeatable; - is stdout. Once a FILE is named, stdout shows the table on a terminal and "
+        "nothing elsewhere. A path that begins with a format's name and ':' is written ./NAME:...",
+    .repeatable = true};
+inline constexpr CommandOption kFormatOption = {
+    "--format=NAME",
+    "{formats}: of stdout, and of a FILE whose ending is one of its own or says nothing [table on "
+    "a terminal, else json]"};
+inline constexpr CommandOption kDryRunOption = {
+    "--dry-run", "check everything, print the plan, measure nothing"};
+
 struct Command {
-  std::string_view name = {};                   // empty: options without a command
-  std::string_view usage = {};                  // its lines in the help, as they stand there
-  bool takes_keys = false;                      // the options of model/keys.hpp
+  std::string_view name = {};      // empty: options without a command
+  std::string_view usage = {};     // its lines in the help, as they stand there
+  std::string_view examples = {};  // the same
+  bool takes_keys = false;         // the options of model/keys.hpp
+  std::string_view operands =
+      {};  // what arguments without a dash are, "FILE"; empty: there are none
   std::string_view heading = {};                // of `options` in the help
   std::span<const CommandOption> options = {};  // its own
   bool only_prints = false;                     // what it prints can be printed again
   bool internal = false;  // for the processes of an invocation, not for people
-  // Takes the arguments behind the name, returns an exit code, and throws UsageError or
-  // ResourceError for what the user can mend.
-  int (*run)(const Arguments&) = nullptr;
+  // Returns an exit code, and throws UsageError or ResourceError for what the user can mend. Is not
+  // called where help is asked for.
+  int (*run)(const CommandLine&) = nullptr;
 };
 
 // In the order of commands.def.

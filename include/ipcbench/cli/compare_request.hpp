@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "ipcbench/cli/flags.hpp"
+#include "ipcbench/cli/request.hpp"
 #include "ipcbench/model/comparison.hpp"
 #include "ipcbench/report/comparison.hpp"
 #include "ipcbench/report/output.hpp"
@@ -12,7 +12,6 @@
 namespace ipcbench {
 
 struct CompareRequest {
-  bool help = false;               // nothing else is filled in
   std::string baseline;            // path of the old program; empty: two files
   std::string old_file, new_file;  // stored results, or what to run
   bool run_files = false;          // both are configs that this program runs
@@ -23,7 +22,7 @@ struct CompareRequest {
 };
 
 // UsageError for what makes no sense.
-CompareRequest parse_compare(const std::vector<std::string>& arguments);
+CompareRequest compare_request_of(const CommandLine& line);
 
 // The files and standard output that a comparison goes to, opened before anything is measured:
 // UsageError when one cannot be written.
