@@ -23,6 +23,7 @@
 #include <thread>
 #include <vector>
 
+#include "ipcbench/base/object_table.hpp"
 #include "ipcbench/base/process.hpp"
 #include "ipcbench/core/control.hpp"
 #include "ipcbench/run/party_main.hpp"
@@ -90,9 +91,13 @@ class RunningTool {
     std::filesystem::create_directory(directory_ / "tmp");
     arguments.insert(arguments.begin(), {"ipcbench", "tool"});
     arguments.insert(arguments.end(), {"-o", (directory_ / "out.json").string()});
-    std::vector<std::string> environment = {"TMPDIR=" + (directory_ / "tmp").string()};
+    std::filesystem::create_directory(directory_ / "runtime");
+    std::vector<std::string> environment = {"TMPDIR=" + (directory_ / "tmp").string(),
+                                            "XDG_RUNTIME_DIR=" + (directory_ / "runtime").string()};
     for (char** each = environ; *each != nullptr; ++each)
-      if (std::string_view(*each).starts_with("TMPDIR=") == false) environment.emplace_back(*each);
+      if (const std::string_view text = *each;
+          !text.starts_with("TMPDIR=") && !text.starts_with("XDG_RUNTIME_DIR="))
+        environment.emplace_back(text);
 
     posix_spawn_file_actions_t actions;
     ::posix_spawn_file_actions_init(&actions);
@@ -117,6 +122,8 @@ class RunningTool {
 
   pid_t pid() const { return pid_; }
   std::filesystem::path temporary() const { return directory_ / "tmp"; }
+  // Where its manifest is.
+  std::filesystem::path runtime() const { return directory_ / "runtime"; }
 
   // Waits for the coordinator to be there, and maps its control block.
   bool find_control() {
@@ -140,9 +147,13 @@ class RunningTool {
   // The System V queues of the invocation; by id, because others on the machine may have theirs.
   std::set<int> queues() {
     std::set<int> ids;
-    Leftovers& left = control().leftovers;
-    for (std::uint32_t i = 0; i < left.queue_count.load(); ++i)
-      ids.insert(left.queues.at(i).load() - 1);
+    const std::string path = "/proc/" + std::to_string(control().parties[0].pid.load()) + "/fd/" +
+                             std::to_string(kManifestFd);
+    Fd fd(::open(path.c_str(), O_RDWR | O_CLOEXEC));
+    if (!fd.is_open()) return ids;
+    const Mapping memory = Mapping::attach(std::move(fd), sizeof(ObjectTable));
+    for (const auto& word : reinterpret_cast<const ObjectTable*>(memory.data())->ids)
+      if (const int id = message_queue_id(word.load()); id >= 0) ids.insert(id);
     return ids;
   }
 

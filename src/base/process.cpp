@@ -8,7 +8,9 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <cstring>
+#include <limits>
 
 namespace ipcbench {
 namespace {
@@ -112,9 +114,24 @@ pid_t spawn_self(const std::vector<std::string>& arguments, const std::vector<In
   return spawn_program("/proc/self/exe", arguments, fds, own_group);
 }
 
-void close_from(int first) noexcept {
-  if (::syscall(SYS_close_range, first, ~0U, 0) == 0) return;
-  for (int fd = first; fd < 1024; ++fd) ::close(fd);  // before Linux 5.9
+namespace {
+
+void close_range(int first, int last) noexcept {
+  if (::syscall(SYS_close_range, first, last, 0) == 0) return;
+  for (int fd = first; fd <= std::min(last, 1023); ++fd) ::close(fd);  // before Linux 5.9
+}
+
+}  // namespace
+
+void close_from(int first) noexcept { close_range(first, std::numeric_limits<int>::max()); }
+
+void close_all_but(const std::set<int>& kept) noexcept {
+  int first = 0;
+  for (const int fd : kept) {
+    if (fd > first) close_range(first, fd - 1);
+    first = std::max(first, fd + 1);
+  }
+  close_from(first);
 }
 
 bool die_with_parent(pid_t expected_parent) {

@@ -132,6 +132,10 @@ int measure(const Request& request) {
   RunLog log(plan, choices);
   RunOutcome outcome =
       run_plan(plan, processes, journal.watch(log.observer()), std::move(begun.before));
+  for (Warning& each : processes.take_warnings()) {
+    say(fmt::format("ipcbench: {}: {}; {}", each.id, printable(each.text), each.advice));
+    begun.document.warnings.push_back(std::move(each));
+  }
   const Document document = end_document(std::move(begun.document), plan, std::move(outcome));
   log.end(document);
   journal.end(outputs, document);

@@ -1,9 +1,5 @@
 #include "ipcbench/core/control.hpp"
 
-#include <dirent.h>
-#include <sys/ipc.h>
-#include <sys/msg.h>
-
 #include <new>
 
 #include "ipcbench/base/futex.hpp"
@@ -67,35 +63,6 @@ void report_failure(ControlBlock& control, std::uint32_t party, const std::excep
   slot.peer_closed = dynamic_cast<const PeerClosed*>(&error) != nullptr;
   slot.text.assign_truncated(error.what());
   slot.written.store(1, std::memory_order_release);  // the supervisor acquires it
-}
-
-void note_queue(ControlBlock& control, int queue_id) {
-  Leftovers& left = control.leftovers;
-  const std::uint32_t index = left.queue_count.load(std::memory_order_relaxed);
-  // + 1: an id may be 0, and 0 means empty.
-  left.queues.at(index).store(queue_id + 1, std::memory_order_relaxed);
-  left.queue_count.store(index + 1, std::memory_order_release);
-}
-
-void note_directory(ControlBlock& control, std::string_view path) {
-  control.leftovers.directory = path;
-  control.leftovers.has_directory.store(1, std::memory_order_release);
-}
-
-void remove_leftovers(Leftovers& left) {
-  const std::uint32_t queues = left.queue_count.exchange(0, std::memory_order_acq_rel);
-  for (std::uint32_t i = 0; i < queues; ++i) {
-    const std::int32_t id = left.queues.at(i).exchange(0, std::memory_order_relaxed);
-    if (id != 0) ::msgctl(id - 1, IPC_RMID, nullptr);
-  }
-  if (left.has_directory.exchange(0, std::memory_order_acq_rel) == 0) return;
-  const std::string path = left.directory.str();
-  DIR* directory = ::opendir(path.c_str());
-  if (directory == nullptr) return;
-  while (const dirent* entry = ::readdir(directory))
-    ::unlinkat(::dirfd(directory), entry->d_name, 0);  // "." and ".." refuse by themselves
-  ::closedir(directory);
-  ::rmdir(path.c_str());
 }
 
 }  // namespace ipcbench

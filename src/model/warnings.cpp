@@ -24,6 +24,11 @@ constexpr std::array kKinds = {
                 "this ipcbench was built without optimisation or with a sanitizer"},
     WarningKind{"governor", run, "the cores' frequency governor saves power"},
     WarningKind{"cut-off", run, "the journal of a run that died ends in the middle of a line"},
+    WarningKind{"guard-replaced", run,
+                "the process that cleans up behind a run had died, and another one took its place"},
+    WarningKind{"left-behind", run, "something that a run made could not be removed"},
+    WarningKind{"no-manifest", run,
+                "nothing can be written down for the case that the run and its guard are killed"},
     WarningKind{"resumed", run, "the run was interrupted, and taken up again later"},
     WarningKind{"unstable", figures,
                 "the interval of the time per message is wider than a quarter of its median, of at "

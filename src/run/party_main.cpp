@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include <fstream>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "ipcbench/base/cpu.hpp"
+#include "ipcbench/base/manifest.hpp"
 #include "ipcbench/base/process.hpp"
 #include "ipcbench/transports/registry.hpp"
 #include "ipcbench/transports/staged.hpp"
@@ -119,6 +121,7 @@ class Workers {
       guarded(mapping_.block(), lane + 1, [&] {
         if (!die_with_parent(coordinator)) ::_exit(1);
         mapping_.close_fd();
+        Manifest::of_this_run().close_fd();
         channel_.keep_worker(lane);
         run_worker_party(channel_, mapping_.block(), lane);
       });
@@ -158,10 +161,12 @@ void ignore_signals() {
 int coordinator_main() {
   name_party("ipcbench-coord");
   ignore_signals();
+  ::umask(077);  // what is made here is for the parties alone, and they have to open it
   ControlMapping mapping(adopt(kControlFd));
   ControlBlock& control = mapping.block();
   if (!die_with_parent(control.supervisor_pid)) return 1;
-  close_from(kControlFd + 1);  // what the user's shell left open is no business of a worker
+  Manifest::adopt(adopt(kManifestFd));
+  close_from(kManifestFd + 1);  // what the user's shell left open is no business of a worker
   volunteer_for_oom();
   control.parties[0].pid.store(::getpid(), std::memory_order_release);
   const auto channel = guarded(control, 0, [&] {

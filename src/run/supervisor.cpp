@@ -10,8 +10,11 @@
 #include <optional>
 #include <set>
 
+#include <fmt/format.h>
+
 #include "ipcbench/base/cpu.hpp"
 #include "ipcbench/base/futex.hpp"
+#include "ipcbench/base/manifest.hpp"
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/core/codec.hpp"
 #include "ipcbench/host/memory_limits.hpp"
@@ -218,6 +221,27 @@ InvocationResult Supervisor::run(const Experiment& experiment) {
   return result;
 }
 
+// Between invocations, when there is one thread.
+void Supervisor::look_after_guard() {
+  const auto end = guard_.replace_if_dead();
+  if (!end) return;
+  warnings_.push_back({"guard-replaced",
+                       fmt::format("the process that cleans up behind this run {}; another one has "
+                                   "taken its place",
+                                   describe(*end)),
+                       "find out what ends processes here: the kernel's log names those that it "
+                       "kills for want of memory"});
+}
+
+std::vector<Warning> Supervisor::take_warnings() {
+  std::vector<Warning> all = std::exchange(warnings_, {});
+  Manifest& manifest = Manifest::of_this_run();
+  for (Trouble& each : manifest.take_troubles())
+    all.push_back({each.is_left_behind ? "left-behind" : "no-manifest", std::move(each.text),
+                   std::move(each.remedy)});
+  return all;
+}
+
 InvocationResult Supervisor::lead(const Experiment& experiment) {
   InvocationResult result;
   result.start_ns = monotonic_ns();
@@ -232,8 +256,11 @@ InvocationResult Supervisor::lead(const Experiment& experiment) {
   control.supervisor_pid = ::getpid();
   const std::uint64_t oom_before = oom_kills();
   noise_.before_launch();
-  const pid_t pid = spawn_self({"coordinator"}, {{control_.fd(), kControlFd}}, true);
-  control.leftovers.group.store(pid, std::memory_order_release);
+  look_after_guard();
+  const pid_t pid =
+      spawn_self({"coordinator"},
+                 {{control_.fd(), kControlFd}, {Manifest::of_this_run().fd(), kManifestFd}}, true);
+  control.group.store(pid, std::memory_order_release);
   ProcessWatcher watch(control, pid);
   std::unique_ptr<Sampler> sampler;
   bool died = false;
@@ -263,8 +290,9 @@ InvocationResult Supervisor::lead(const Experiment& experiment) {
   watch.end_all();
   died = died || (result.failure.status == Status::ok && watch.has_casualty());
   if (died) result.failure = watch.explain_death(oom_kills() - oom_before);
-  remove_leftovers(control.leftovers);
-  control.leftovers.group.store(0, std::memory_order_release);
+  Manifest::of_this_run().end_invocation();
+  control.group.store(0, std::memory_order_release);
+  look_after_guard();
 
   if (result.failure.status == Status::ok) {
     collect(control, *sampler, result);

@@ -1,12 +1,12 @@
 // Boost.Interprocess message queues: a pair per worker, each a region of shared memory with a mutex
 // and two conditions. The name goes as soon as the queue is mapped, so a worker has to inherit it.
+#include "ipcbench/base/manifest.hpp"
 #include "ipcbench/transports/directory.hpp"
 #include "ipcbench/transports/library.hpp"
 
 #ifdef IPCBENCH_HAS_BOOST_INTERPROCESS
 #include <unistd.h>
 
-#include <atomic>
 #include <boost/interprocess/ipc/message_queue.hpp>
 #include <memory>
 #endif
@@ -40,9 +40,8 @@ constexpr TransportInfo kBoostMqInfo = {
 using Queue = boost::interprocess::message_queue;
 
 std::unique_ptr<Queue> make_queue(std::uint32_t depth, std::uint64_t bytes) {
-  static std::atomic<std::uint64_t> count{0};
-  const std::string name =
-      "ipcbench-boost-" + std::to_string(::getpid()) + "-" + std::to_string(count++);
+  const ObjectId id(Manifest::of_this_run().table(), ObjectKind::posix_memory);
+  const std::string name = id.name();
   auto queue =
       std::make_unique<Queue>(boost::interprocess::create_only, name.c_str(), depth, bytes);
   Queue::remove(name.c_str());

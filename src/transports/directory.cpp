@@ -1,11 +1,15 @@
 #include "ipcbench/transports/directory.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <cstdlib>
+#include <filesystem>
 
+#include "ipcbench/base/manifest.hpp"
 #include "ipcbench/base/units.hpp"
 
 namespace ipcbench {
@@ -15,12 +19,24 @@ std::string directory_of(const Options& options) {
   return options.path("dir", temporary != nullptr && *temporary != '\0' ? temporary : "/tmp");
 }
 
+OpenParent::OpenParent(const std::string& directory)
+    : fd(check(::open(directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC), "open(directory)")),
+      path(std::filesystem::canonical(directory)) {}
+
 std::string invocation_directory(const LaneSpec& spec) {
-  Leftovers& left = spec.control->leftovers;
-  if (left.has_directory.load(std::memory_order_acquire) != 0) return left.directory.str();
-  std::string path = directory_of(spec.options) + "/ipcbench-XXXXXX";
-  if (::mkdtemp(path.data()) == nullptr) throw_errno("mkdtemp(" + path + ")");
-  note_directory(*spec.control, path);
+  Text<4096>& made = spec.control->directory;
+  if (!made.empty()) return made.str();
+  const OpenParent parent(directory_of(spec.options));
+  ObjectPath name(Manifest::of_this_run().table(), PathKind::directory, parent.fd.get(),
+                  parent.path);
+  const std::string path = parent.path + "/" + name.name();
+  if (::mkdirat(parent.fd.get(), name.name().c_str(), 0700) != 0)
+    throw_errno("mkdir(" + path + ")");
+  name.made();
+  name.keep();
+  // Whatever the umask is. Nobody else can put a link in the place of a directory of ours.
+  check(::fchmodat(parent.fd.get(), name.name().c_str(), 0700, 0), "chmod(directory)");
+  made = path;
   return path;
 }
 
@@ -32,6 +48,16 @@ void check_directory(std::string_view transport, const Options& options) {
   };
   if (::access(directory.c_str(), F_OK) != 0) reject("exists");
   if (::access(directory.c_str(), W_OK | X_OK) != 0) reject("you may write to");
+  struct stat status {};
+  if (::stat(directory.c_str(), &status) != 0) reject("exists");
+  const bool by_others = (status.st_mode & S_IWOTH) != 0 ||
+                         ((status.st_mode & S_IWGRP) != 0 && status.st_gid != ::getegid());
+  if (by_others && (status.st_mode & S_ISVTX) == 0)
+    throw ResourceError(fmt::format(
+        "{}:dir={}: others can write to it and it is not sticky, so they could put something else "
+        "in the place of our files; set TMPDIR or {}:dir to a directory of your own, or chmod +t "
+        "{}",
+        transport, directory, transport, directory));
 }
 
 void check_room(std::string_view transport, const std::string& directory,

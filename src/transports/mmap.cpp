@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 
+#include "ipcbench/base/manifest.hpp"
 #include "ipcbench/transports/describe.hpp"
 #include "ipcbench/transports/directory.hpp"
 #include "ipcbench/transports/ring_loops.hpp"
@@ -15,10 +16,15 @@ RingPlan mmap_plan(const LaneSpec& spec) { return {spec, !spec.options.flag("in_
 Fd open_nameless(const std::string& directory) {
   Fd fd(::open(directory.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
   if (fd.is_open()) return fd;
-  if (errno != EOPNOTSUPP) throw_errno("open(O_TMPFILE in " + directory + ")");
-  std::string path = directory + "/ipcbench-XXXXXX";
-  fd = Fd(check(::mkostemp(path.data(), O_CLOEXEC), "mkostemp"));
-  check(::unlink(path.c_str()), "unlink");
+  if (errno != EOPNOTSUPP && errno != EISDIR) throw_errno("open(O_TMPFILE in " + directory + ")");
+  const OpenParent parent(directory);
+  const ObjectPath path(Manifest::of_this_run().table(), PathKind::file, parent.fd.get(),
+                        parent.path);
+  const char* name = path.name().c_str();
+  fd = Fd(check(
+      ::openat(parent.fd.get(), name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600),
+      "open(temporary file)"));
+  check(::unlinkat(parent.fd.get(), name, 0), "unlink");
   return fd;
 }
 

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "ipcbench/base/manifest.hpp"
 #include "ipcbench/transports/copy_endpoint.hpp"
 #include "ipcbench/transports/describe.hpp"
 #include "ipcbench/transports/shared_copy.hpp"
@@ -83,9 +84,10 @@ void check_posix_mq_limits(const LaneSpec& spec) {
         2 * spec.channels(), needed, limits.user_bytes));
 }
 
-// Without a name from birth on. An mqd_t is a descriptor on Linux.
-Fd make_queue(const LaneSpec& spec, const PosixMqShape& shape, char direction) {
-  const std::string name = fmt::format("/ipcbench-{}-{}{}", ::getpid(), spec.lane, direction);
+// Without a name as soon as it is made. An mqd_t is a descriptor on Linux.
+Fd make_queue(const PosixMqShape& shape) {
+  const ObjectId id(Manifest::of_this_run().table(), ObjectKind::posix_queue);
+  const std::string name = "/" + id.name();
   mq_attr attributes{};
   attributes.mq_maxmsg = static_cast<long>(shape.places);
   attributes.mq_msgsize = static_cast<long>(shape.chunk);
@@ -139,8 +141,8 @@ class PosixMqLane {
   explicit PosixMqLane(const LaneSpec& spec)
       : spec_(spec),
         shape_(shape_of(spec, read_limits())),
-        tasks_(make_queue(spec, shape_, 't')),
-        replies_(make_queue(spec, shape_, 'r')) {}
+        tasks_(make_queue(shape_)),
+        replies_(make_queue(shape_)) {}
   PosixMqLane(const LaneSpec& spec, const LaneHandles& handles)
       : spec_(spec),
         shape_{static_cast<std::uint64_t>(handles.numbers[0]),
@@ -184,8 +186,8 @@ class PosixMqShared {
   explicit PosixMqShared(const LaneSpec& spec)
       : spec_(spec),
         shape_(shape_of(spec, read_limits())),
-        tasks_(make_queue(spec, shape_, 't')),
-        replies_(make_queue(spec, shape_, 'r')) {}
+        tasks_(make_queue(shape_)),
+        replies_(make_queue(shape_)) {}
   PosixMqShared(const LaneSpec& spec, const LaneHandles& handles)
       : spec_(spec),
         shape_{static_cast<std::uint64_t>(handles.numbers[0]),

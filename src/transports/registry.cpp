@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "ipcbench/base/error.hpp"
+#include "ipcbench/base/manifest.hpp"
 #include "ipcbench/base/spelling.hpp"
 
 namespace ipcbench {
@@ -68,9 +69,10 @@ std::string why_unavailable(const TransportInfo& info) {
     spec.start = info.starts.preferred();
     spec.wait = info.waits.preferred();
     info.open(spec);
-    remove_leftovers(spec.control->leftovers);
+    Manifest::of_this_run().end_invocation();
     return {};
   } catch (const std::exception& error) {
+    Manifest::of_this_run().end_invocation();
     return error.what();
   }
 }

@@ -1,6 +1,6 @@
 // Two System V message queues per worker. What exceeds the system's largest message travels in
 // chunks. Two copies per message: user to kernel to user. The queues cannot be without an id, so
-// they are registered at once, and whoever is left removes them.
+// their names stay in the manifest, and whoever is left removes them.
 #include <sys/ipc.h>
 #include <sys/msg.h>
 
@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "ipcbench/base/capability.hpp"
+#include "ipcbench/base/manifest.hpp"
 #include "ipcbench/transports/copy_endpoint.hpp"
 #include "ipcbench/transports/describe.hpp"
 #include "ipcbench/transports/shared_copy.hpp"
@@ -101,8 +102,11 @@ std::uint64_t queue_bytes(int id) {
 }
 
 int make_queue(const LaneSpec& spec, const SysvMqShape& shape) {
-  const int id = check(::msgget(IPC_PRIVATE, IPC_CREAT | 0600), "msgget");
-  note_queue(*spec.control, id);
+  ObjectId name(Manifest::of_this_run().table(), ObjectKind::message_queue);
+  int id = -1;
+  while ((id = ::msgget(name.key(), IPC_CREAT | IPC_EXCL | 0600)) == -1 && errno == EEXIST)
+    name.choose_again();
+  name.keep(check(id, "msgget"));
   msqid_ds state{};
   check(::msgctl(id, IPC_STAT, &state), "msgctl(IPC_STAT)");
   if (state.msg_qbytes == shape.queue) return id;

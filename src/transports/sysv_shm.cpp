@@ -5,6 +5,7 @@
 
 #include <fstream>
 
+#include "ipcbench/base/manifest.hpp"
 #include "ipcbench/transports/describe.hpp"
 #include "ipcbench/transports/ring_loops.hpp"
 
@@ -19,8 +20,11 @@ struct Segment {
   int id = -1;
   Mapping memory;
 
-  explicit Segment(std::size_t bytes)
-      : id(check(::shmget(IPC_PRIVATE, bytes, IPC_CREAT | 0600), "shmget")) {
+  explicit Segment(std::size_t bytes) {
+    ObjectId name(Manifest::of_this_run().table(), ObjectKind::segment);
+    while ((id = ::shmget(name.key(), bytes, IPC_CREAT | IPC_EXCL | 0600)) == -1 && errno == EEXIST)
+      name.choose_again();
+    check(id, "shmget");
     try {
       memory = Mapping::attach_segment(id, bytes);
     } catch (...) {

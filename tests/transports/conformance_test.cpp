@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <thread>
 
+#include "ipcbench/base/manifest.hpp"
 #include "ipcbench/run/supervisor.hpp"
 #include "phases.hpp"
 #include "transport_cases.hpp"
@@ -137,7 +138,7 @@ TEST_P(Endpoints, ThreadsExchangeEveryByteInOrder) {
       }
       endpoint.reset();  // a worker's end may wait for it
       worker.join();
-      remove_leftovers(control.block().leftovers);
+      Manifest::of_this_run().end_invocation();
     }
   }
 }

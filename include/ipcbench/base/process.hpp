@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -60,6 +61,9 @@ pid_t spawn_program(const std::string& path, const std::vector<std::string>& arg
 
 // Closes every descriptor from this number on, whoever opened it.
 void close_from(int first) noexcept;
+
+// Closes every descriptor but these.
+void close_all_but(const std::set<int>& kept) noexcept;
 
 // The calling process dies with its parent. False when the parent is gone already: it is
 // `expected_parent` that must be alive. Call from the main thread of the child.

@@ -93,15 +93,6 @@ struct FailureSlot {
   Text<1024> text;
 };
 
-// Objects with a name or an id that outlive their processes; removed by whoever is left.
-struct Leftovers {
-  std::atomic<std::int32_t> group{0};  // process group of the running invocation
-  std::atomic<std::uint32_t> queue_count{0};
-  std::array<std::atomic<std::int32_t>, 2 * kMaxWorkers> queues{};  // SysV message queue ids
-  std::atomic<std::uint32_t> has_directory{0};
-  Text<4096> directory;  // private temporary directory, without sub-directories
-};
-
 struct ControlBlock {
   std::uint64_t magic = 0;  // kMagic: both ends are the same build
   Experiment experiment;
@@ -118,7 +109,8 @@ struct ControlBlock {
   std::atomic<std::uint32_t> timed_batch{
       0};  // messages between two readings; 0: all phases of each
   FailureSlot failure;
-  Leftovers leftovers;
+  std::atomic<std::int32_t> group{0};  // process group of the running invocation
+  Text<4096> directory;  // the invocation's private one, once a lane has made it; else empty
   std::array<PartyBlock, kMaxParties> parties;
 
   static constexpr std::uint64_t kMagic = 0x6970'6362'0001'0000 + sizeof(Experiment);
@@ -150,11 +142,5 @@ void await_stage(ControlBlock& control, Stage next);
 
 // Keeps what a party has to say about its end; the first one counts.
 void report_failure(ControlBlock& control, std::uint32_t party, const std::exception& error);
-
-// Registers what somebody else has to remove if we cannot.
-void note_queue(ControlBlock& control, int queue_id);
-void note_directory(ControlBlock& control, std::string_view path);
-// Removes everything that is registered; async-signal-safe it is not.
-void remove_leftovers(Leftovers& leftovers);
 
 }  // namespace ipcbench

@@ -9,6 +9,7 @@
 namespace ipcbench {
 
 inline constexpr int kControlFd = 3;
+inline constexpr int kManifestFd = 4;  // the coordinator's alone
 
 int coordinator_main();
 int worker_main(std::uint32_t lane);

@@ -4,10 +4,12 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "ipcbench/base/fd.hpp"
 #include "ipcbench/core/control.hpp"
 #include "ipcbench/model/plan.hpp"
+#include "ipcbench/model/warnings.hpp"
 #include "ipcbench/run/cleanup_process.hpp"
 #include "ipcbench/run/launcher.hpp"
 #include "ipcbench/run/noise.hpp"
@@ -40,11 +42,16 @@ class Supervisor final : public Launcher {
   Yardsticks measure_yardsticks() override { return ipcbench::measure_yardsticks(clock_); }
   std::uint64_t now_ns() override { return monotonic_ns(); }
 
+  // What went wrong around the invocations: a guard that died, objects that could not be removed.
+  // The caller has them only once.
+  std::vector<Warning> take_warnings();
+
   const TickClock& clock() const noexcept { return clock_; }
   int stop_fd() const noexcept { return stop_.get(); }
 
  private:
   InvocationResult lead(const Experiment& experiment);
+  void look_after_guard();
 
   std::uint64_t sample_ns_;
   bool sample_gives_way_;
@@ -57,6 +64,7 @@ class Supervisor final : public Launcher {
   Fd stop_;
   bool interrupted_ = false;
   CleanupProcess guard_;
+  std::vector<Warning> warnings_;
   NoiseMeter noise_;
 };
 

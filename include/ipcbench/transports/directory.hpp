@@ -11,11 +11,20 @@ namespace ipcbench {
 
 std::string directory_of(const Options& options);
 
+// A directory in which something is to be made: held, because its path may lead elsewhere later.
+struct OpenParent {
+  explicit OpenParent(const std::string& directory);
+
+  Fd fd;
+  std::string path;  // absolute, without links
+};
+
 // The first lane makes it, and whoever is left removes it with all that is in it. Mode 0700 and a
 // random name: nobody can plant a link in it.
 std::string invocation_directory(const LaneSpec& spec);
 
-// ResourceError where the directory that the options name does not exist or may not be written to.
+// ResourceError where the directory that the options name does not exist or may not be written to,
+// or where others may put something else in the place of what is made there.
 void check_directory(std::string_view transport, const Options& options);
 
 // ResourceError where `directory` has no room for so many bytes: four fifths of what is free there
