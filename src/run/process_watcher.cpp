@@ -1,15 +1,35 @@
 #include "ipcbench/run/process_watcher.hpp"
 
+#include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
 
 #include <algorithm>
 #include <fstream>
+#include <sstream>
 
 #include "ipcbench/base/units.hpp"
 
 namespace ipcbench {
+namespace {
+
+// The tenth field of /proc/PID/stat, counted from behind the name, which may hold spaces.
+std::uint64_t minor_faults(pid_t pid) {
+  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+  std::string line;
+  std::getline(file, line);
+  const std::size_t at = line.rfind(')');
+  if (at == std::string::npos) return 0;
+  std::istringstream rest(line.substr(at + 1));
+  std::string skipped;
+  for (int field = 3; field < 10; ++field) rest >> skipped;
+  std::uint64_t faults = 0;
+  rest >> faults;
+  return faults;
+}
+
+}  // namespace
 
 ProcessWatcher::ProcessWatcher(ControlBlock& control, pid_t coordinator)
     : control_(control), group_(coordinator) {
@@ -54,6 +74,16 @@ ProcessWatcher::Event ProcessWatcher::poll(int timeout_ms, int stop_fd) {
   return watched_[0].ended ? Event::ended : Event::none;
 }
 
+std::uint64_t ProcessWatcher::progress() const {
+  std::uint64_t sum = 0;
+  for (std::uint32_t party = 0; party <= control_.experiment.workers; ++party) {
+    const PartyBlock& block = control_.parties[party];
+    sum += block.live_messages.load(std::memory_order_relaxed);
+    sum += minor_faults(block.pid.load(std::memory_order_acquire));
+  }
+  return sum;
+}
+
 void ProcessWatcher::end_all() {
   // Whoever dies because another one died does so within this time and tells its own story.
   constexpr int kLastWordsMs = 20;
@@ -81,7 +111,10 @@ Failure ProcessWatcher::failure_of(std::uint32_t party, Status status,
   failure.party = party;
   failure.stage = name_of(static_cast<Stage>(control_.stage.load(std::memory_order_acquire)));
   failure.reason = party_name(party);
-  if (block.pid.load() != 0) failure.reason += " (pid " + std::to_string(block.pid.load()) + ")";
+  // The coordinator is known before it says who it is.
+  const pid_t pid = party == 0 ? group_ : block.pid.load(std::memory_order_acquire);
+  failure.pid = static_cast<std::uint64_t>(pid);
+  if (pid != 0) failure.reason += fmt::format(" (pid {})", pid);
   failure.reason += " " + what;
   failure.messages = block.live_messages.load(std::memory_order_relaxed);
   const bool loops = failure.stage == "warmup" || failure.stage == "measured";

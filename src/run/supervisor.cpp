@@ -1,22 +1,22 @@
 #include "ipcbench/run/supervisor.hpp"
 
+#include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/wait.h>
 
 #include <algorithm>
 #include <memory>
 #include <optional>
 #include <set>
+#include <utility>
 
-#include <fmt/format.h>
-
+#include "invocation.hpp"
 #include "ipcbench/base/cpu.hpp"
-#include "ipcbench/base/futex.hpp"
 #include "ipcbench/base/manifest.hpp"
 #include "ipcbench/base/units.hpp"
-#include "ipcbench/core/codec.hpp"
 #include "ipcbench/host/memory_limits.hpp"
 #include "ipcbench/run/collect.hpp"
 #include "ipcbench/run/line_probe.hpp"
@@ -24,118 +24,26 @@
 #include "ipcbench/run/process_watcher.hpp"
 #include "ipcbench/run/sampler.hpp"
 #include "ipcbench/run/switch_cost.hpp"
-#include "ipcbench/workloads/registry.hpp"
 
 namespace ipcbench {
 namespace {
 
-constexpr std::uint64_t kGraceNs = 10'000'000'000;  // for what takes milliseconds when all is well
-
-// Until the measured part: buffers are faulted in, the work is tried, a few messages travel. The
-// coordinator alone encodes the tasks of all workers and decodes their replies.
-std::uint64_t setup_timeout(const Experiment& experiment) {
-  const WorkloadChoice work = find_workload(experiment.work.view());
-  const std::uint64_t rounds = experiment.warmup_exact ? experiment.warmup : 0;
-  const std::uint64_t items = 8ULL + experiment.depth + rounds;
-  const std::uint64_t work_ns = saturating_multiply(items, work.info->slowest_ns(work.arguments));
-  const std::uint64_t bytes =
-      saturating_multiply(saturating_add(experiment.size_bytes, experiment.reply_bytes),
-                          4ULL * experiment.workers * (experiment.depth + rounds + 2ULL));
-  const std::uint64_t parties = experiment.workers + 1ULL;
-  const std::uint64_t per_core = (parties + allowed_cpus().size() - 1) / allowed_cpus().size();
-  const std::uint64_t codec_ns = saturating_multiply(
-      saturating_add(slowest_codec_ns(experiment.codec, experiment.size_bytes),
-                     slowest_codec_ns(experiment.codec, experiment.reply_bytes)),
-      experiment.workers * (experiment.depth + rounds + 2ULL));
-  const std::uint64_t length =
-      saturating_add(saturating_add(work_ns, codec_ns), saturating_multiply(bytes, 20));
-  return saturating_add(kGraceNs, saturating_multiply(per_core, length));
-}
-
-// The way out of an invocation that does not come to its end. `failure` is set where the reason is
-// known already; a death is explained when all statuses are known.
-struct Halt : std::exception {
-  ProcessWatcher::Event event = ProcessWatcher::Event::died;
+// What the supervisor itself could not get ends the invocation, and not what was measured before.
+Failure shortage(const std::system_error& error) {
   Failure failure;
-  const char* what() const noexcept override { return "the invocation was halted"; }
-};
-
-[[noreturn]] void halt(ProcessWatcher::Event event, Failure failure = {}) {
-  Halt reason;
-  reason.event = event;
-  reason.failure = std::move(failure);
-  throw reason;
-}
-
-Failure interruption() {
-  Failure failure;
-  failure.status = Status::interrupted;
-  failure.reason = "interrupted by a signal";
+  failure.status = Status::no_resource;
+  failure.reason = fmt::format("the supervisor: {}", error.what());
   return failure;
 }
 
-// Leads one invocation; halts when it does not go on.
-class Invocation {
- public:
-  Invocation(ControlBlock& control, ProcessWatcher& watch, int stop_fd, std::uint64_t began_ns)
-      : control_(control), watch_(watch), stop_fd_(stop_fd), began_ns_(began_ns) {
-    const Experiment& experiment = control.experiment;
-    const std::uint64_t timeout_ns =
-        experiment.timeout_ns != 0 ? experiment.timeout_ns : setup_timeout(experiment);
-    deadline_ns_ = saturating_add(began_ns, timeout_ns);
+// Without a descriptor for it a process can still be ended by its number, being our child.
+void end_unwatched(pid_t group) {
+  ::kill(-group, SIGKILL);
+  ::kill(group, SIGKILL);
+  ::waitpid(group, nullptr, 0);
+  while (::waitpid(-group, nullptr, 0) > 0) {
   }
-
-  // Returns when all parties have come to the end of their stage.
-  void await_arrivals() {
-    const std::uint32_t parties = control_.experiment.workers + 1;
-    for (;;) {
-      const std::uint32_t arrived = control_.arrived.load(std::memory_order_acquire);
-      if (arrived == parties) return;
-      if (look(0) == ProcessWatcher::Event::ended) halt(ProcessWatcher::Event::died);
-      constexpr std::uint64_t kLookNs = 5'000'000;
-      futex_wait(control_.arrived, arrived, kLookNs);
-    }
-  }
-
-  void advance(Stage stage) {
-    control_.arrived.store(0, std::memory_order_relaxed);
-    // Pairs with the acquire in await_stage().
-    control_.stage.store(static_cast<std::uint32_t>(stage), std::memory_order_release);
-    futex_wake_all(control_.stage);
-  }
-
-  void expect_end() {
-    if (control_.experiment.timeout_ns != 0) return;
-    const std::uint64_t expected = control_.expected_ns.load(std::memory_order_acquire);
-    // Cores that the host moves apart make messages in memory eight times as long as their pace
-    // was.
-    constexpr std::uint64_t kSlower = 20;
-    deadline_ns_ = saturating_add(monotonic_ns(),
-                                  saturating_add(kGraceNs, saturating_multiply(kSlower, expected)));
-  }
-
-  void await_end() {
-    while (look(100) != ProcessWatcher::Event::ended) {
-    }
-  }
-
- private:
-  ProcessWatcher::Event look(int timeout_ms) {
-    const ProcessWatcher::Event event = watch_.poll(timeout_ms, stop_fd_);
-    if (event == ProcessWatcher::Event::died) halt(event);
-    if (event == ProcessWatcher::Event::stop_requested) halt(event, interruption());
-    const std::uint64_t now = monotonic_ns();
-    if (event == ProcessWatcher::Event::none && now >= deadline_ns_)
-      halt(event, watch_.explain_delay(now - began_ns_));
-    return event;
-  }
-
-  ControlBlock& control_;
-  ProcessWatcher& watch_;
-  int stop_fd_;
-  std::uint64_t began_ns_;
-  std::uint64_t deadline_ns_;
-};
+}
 
 std::vector<int> used_cores(const Experiment& experiment) {
   const std::set<int> pinned = pinned_cores(experiment, 0);
@@ -256,14 +164,26 @@ InvocationResult Supervisor::lead(const Experiment& experiment) {
   control.supervisor_pid = ::getpid();
   const std::uint64_t oom_before = oom_kills();
   noise_.before_launch();
-  look_after_guard();
-  const pid_t pid =
-      spawn_self({"coordinator"},
-                 {{control_.fd(), kControlFd}, {Manifest::of_this_run().fd(), kManifestFd}}, true);
-  control.group.store(pid, std::memory_order_release);
-  ProcessWatcher watch(control, pid);
+  pid_t pid = 0;
+  std::optional<ProcessWatcher> watched;
+  try {
+    look_after_guard();
+    pid = spawn_self({"coordinator"},
+                     {{control_.fd(), kControlFd}, {Manifest::of_this_run().fd(), kManifestFd}},
+                     true);
+    control.group.store(pid, std::memory_order_release);
+    watched.emplace(control, pid);
+  } catch (const std::system_error& error) {
+    if (pid != 0) end_unwatched(pid);
+    Manifest::of_this_run().end_invocation();
+    control.group.store(0, std::memory_order_release);
+    result.failure = shortage(error);
+    return result;
+  }
+  ProcessWatcher& watch = *watched;
   std::unique_ptr<Sampler> sampler;
   bool died = false;
+  std::uint64_t noticed_ns = 0;
   try {
     Invocation invocation(control, watch, stop_.get(), result.start_ns);
     for (const Stage next :
@@ -285,14 +205,23 @@ InvocationResult Supervisor::lead(const Experiment& experiment) {
     died = reason.event == ProcessWatcher::Event::died;
     interrupted_ = interrupted_ || reason.event == ProcessWatcher::Event::stop_requested;
     result.failure = reason.failure;
+    noticed_ns = monotonic_ns();
+  } catch (const std::system_error& error) {
+    result.failure = shortage(error);
+    noticed_ns = monotonic_ns();
   }
   if (sampler) sampler->stop();
   watch.end_all();
   died = died || (result.failure.status == Status::ok && watch.has_casualty());
   if (died) result.failure = watch.explain_death(oom_kills() - oom_before);
+  if (result.failure.status != Status::ok)
+    result.failure.after_ns = (noticed_ns != 0 ? noticed_ns : monotonic_ns()) - result.start_ns;
   Manifest::of_this_run().end_invocation();
   control.group.store(0, std::memory_order_release);
-  look_after_guard();
+  try {
+    look_after_guard();
+  } catch (const std::system_error&) {  // the next invocation tries again, and says what is short
+  }
 
   if (result.failure.status == Status::ok) {
     collect(control, *sampler, result);

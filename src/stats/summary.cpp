@@ -6,7 +6,6 @@
 #include "ipcbench/stats/interval.hpp"
 #include "ipcbench/stats/mode_figures.hpp"
 #include "ipcbench/stats/moments.hpp"
-#include "ipcbench/stats/moments.hpp"
 #include "ipcbench/stats/parties.hpp"
 #include "ipcbench/stats/placement.hpp"
 #include "ipcbench/stats/serial.hpp"

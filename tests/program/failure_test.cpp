@@ -89,6 +89,8 @@ TEST_P(Failures, AreNoticedExplainedAndCleanedUp) {
     EXPECT_FALSE(experiment.contains("summary"));
     ASSERT_TRUE(experiment.contains("failure")) << experiment["status"];
     EXPECT_EQ(experiment["failure"]["party"], party_name(harm.party)) << experiment["reason"];
+    EXPECT_EQ(experiment["failure"]["pid"], pids.at(harm.party));
+    EXPECT_GT(experiment["failure"]["after_ns"], 0);
     const std::string reason = experiment["reason"];
     EXPECT_NE(reason.find(party_name(harm.party)), std::string::npos) << reason;
     const char* what = harm.signal == SIGKILL   ? "signal 9"

@@ -1,6 +1,8 @@
 // Runs that are killed or held up, with the real program: what was finished is there.
 #include <gmock/gmock.h>
 
+#include <sys/resource.h>
+
 #include <chrono>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -15,6 +17,16 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 using ::testing::HasSubstr;
+
+// Children and theirs.
+std::vector<pid_t> processes_below(pid_t pid) {
+  std::vector<pid_t> all;
+  for (const pid_t child : children_of(pid)) {
+    all.push_back(child);
+    for (const pid_t each : processes_below(child)) all.push_back(each);
+  }
+  return all;
+}
 
 class JournalledRun : public ProgramTest {
  protected:
@@ -118,6 +130,41 @@ TEST_F(JournalledRun, EveryFurtherSignalCostsNothing) {
   EXPECT_FALSE(document["complete"]);
   EXPECT_GE(invocations_of(document), 2U);
   EXPECT_FALSE(fs::exists(journal_));
+}
+
+// The supervisor has no descriptor left for what it does next.
+TEST_F(JournalledRun, AShortageInItsSupervisorEndsAnInvocationAlone) {
+  const pid_t pid = begin();
+  const rlimit none{4, 4};
+  ASSERT_EQ(::prlimit(pid, RLIMIT_NOFILE, &none, nullptr), 0);
+  EXPECT_EQ(end_of(pid), 3);
+  const std::string kept = fs::exists(result_) ? result_ : journal_;
+  const ProgramResult report = run({"report", kept, "--format=json"});
+  ASSERT_EQ(report.code, 0) << report.err;
+  const json document = json::parse(report.out);
+  EXPECT_GE(invocations_of(document), 3U);
+  for (const json& each : document["experiments"]) {
+    EXPECT_EQ(each["status"], "no_resource");
+    EXPECT_THAT(each["reason"], HasSubstr("open files"));
+  }
+}
+
+TEST_F(JournalledRun, AStandStillOfAllProcessesIsNoDelay) {
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    ::alarm(100);
+    ::execl(tool_binary().c_str(), "ipcbench", "--transport=pipe", "--size=8", "--work=none",
+            "--workers=1", "--duration=1s", "--timeout=3s", "--invocations=1", "-o",
+            result_.c_str(), nullptr);
+    ::_exit(127);
+  }
+  ASSERT_TRUE(eventually([&] { return processes_below(pid).size() >= 3; }));
+  std::vector<pid_t> all = processes_below(pid);
+  all.insert(all.begin(), pid);
+  for (const pid_t each : all) ::kill(each, SIGSTOP);
+  std::this_thread::sleep_for(std::chrono::seconds(4));
+  for (const pid_t each : all) ::kill(each, SIGCONT);
+  EXPECT_EQ(end_of(pid), 0);
 }
 
 }  // namespace

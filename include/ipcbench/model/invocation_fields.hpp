@@ -21,6 +21,10 @@ struct Record<Failure> {
             {.presence = Presence::if_any}),
       field("phase", &Failure::phase, "what that party was doing", {.presence = Presence::if_any}),
       field("messages", &Failure::messages, "messages that it had handled by then"),
+      field("pid", &Failure::pid, "its process", {.presence = Presence::if_any}),
+      field("after_ns", &Failure::after_ns,
+            "from the launch of the coordinator until the failure was noticed",
+            {.presence = Presence::if_any}),
   };
 };
 

@@ -20,6 +20,9 @@ class ProcessWatcher {
   // ended: the coordinator is through; died: a process is gone before its time.
   Event poll(int timeout_ms, int stop_fd);
 
+  // A number that changes while any of them gets on: messages, and memory that is faulted in.
+  std::uint64_t progress() const;
+
   // Kills and reaps whatever is left of the process group. Then the statuses are known.
   void end_all();
   // After end_all(): a process ended otherwise than it should, however late.

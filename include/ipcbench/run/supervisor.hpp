@@ -39,7 +39,9 @@ class Supervisor final : public Launcher {
   InvocationResult run(const Experiment& experiment) override;
   // One of the signals has come.
   bool interrupted() override;
-  Yardsticks measure_yardsticks() override { return ipcbench::measure_yardsticks(clock_); }
+  Yardsticks measure_yardsticks() override {
+    return ipcbench::measure_yardsticks(clock_, [this] { return interrupted(); });
+  }
   std::uint64_t now_ns() override { return monotonic_ns(); }
 
   // What went wrong around the invocations: a guard that died, objects that could not be removed.

@@ -1,0 +1,44 @@
+#include "invocation.hpp"
+
+#include "ipcbench/base/cpu.hpp"
+#include "ipcbench/core/codec.hpp"
+#include "ipcbench/workloads/registry.hpp"
+
+namespace ipcbench {
+
+// The coordinator alone encodes the tasks of all workers and decodes their replies.
+std::uint64_t setup_timeout(const Experiment& experiment) {
+  const WorkloadChoice work = find_workload(experiment.work.view());
+  const std::uint64_t rounds = experiment.warmup_exact ? experiment.warmup : 0;
+  const std::uint64_t items = 8ULL + experiment.depth + rounds;
+  const std::uint64_t work_ns = saturating_multiply(items, work.info->slowest_ns(work.arguments));
+  const std::uint64_t bytes =
+      saturating_multiply(saturating_add(experiment.size_bytes, experiment.reply_bytes),
+                          4ULL * experiment.workers * (experiment.depth + rounds + 2ULL));
+  const std::uint64_t parties = experiment.workers + 1ULL;
+  const std::uint64_t per_core = (parties + allowed_cpus().size() - 1) / allowed_cpus().size();
+  const std::uint64_t codec_ns = saturating_multiply(
+      saturating_add(slowest_codec_ns(experiment.codec, experiment.size_bytes),
+                     slowest_codec_ns(experiment.codec, experiment.reply_bytes)),
+      experiment.workers * (experiment.depth + rounds + 2ULL));
+  const std::uint64_t pools = saturating_multiply(experiment.pool_bytes, parties);
+  const std::uint64_t length = saturating_add(
+      saturating_add(work_ns, codec_ns), saturating_multiply(saturating_add(bytes, pools), 20));
+  return saturating_add(kGraceNs, saturating_multiply(per_core, length));
+}
+
+[[noreturn]] void halt(ProcessWatcher::Event event, Failure failure) {
+  Halt reason;
+  reason.event = event;
+  reason.failure = std::move(failure);
+  throw reason;
+}
+
+Failure interruption() {
+  Failure failure;
+  failure.status = Status::interrupted;
+  failure.reason = "interrupted by a signal";
+  return failure;
+}
+
+}  // namespace ipcbench
