@@ -280,7 +280,7 @@ FAULTS = [
                  "    endpoint_->publish(bytes, on_wait);\n  }\n\n  void send_encoded",
          tests="*BuffersConformance.EveryMessageArrivesOverASharedQueue*"),
     dict(name="two words exchanged by a pipe",
-         file="include/ipcbench/transports/pipe_lane.hpp",
+         file="include/ipcbench/transports/pipes.hpp",
          text="  std::size_t send(std::span<std::byte> piece, IoMode mode) {\n    iovec part",
          instead="  std::size_t send(std::span<std::byte> piece, IoMode mode) {\n"
                  "    if (piece.size() == 4097)"

@@ -4,9 +4,9 @@
 
 #include <fmt/format.h>
 
-#include "ipcbench/transports/describe.hpp"
+#include "ipcbench/transports/copy_queues.hpp"
 #include "ipcbench/transports/directory.hpp"
-#include "ipcbench/transports/pipe_lane.hpp"
+#include "ipcbench/transports/pipes.hpp"
 
 namespace ipcbench {
 namespace {
@@ -24,11 +24,10 @@ Pipe make_fifo(const LaneSpec& spec, char direction) {
   return pipe;
 }
 
-class FifoLane : public PipeLane {
+class Fifos : public Pipes {
  public:
-  explicit FifoLane(const LaneSpec& spec)
-      : PipeLane(spec, make_fifo(spec, 't'), make_fifo(spec, 'r')) {}
-  using PipeLane::PipeLane;
+  explicit Fifos(const LaneSpec& spec) : Pipes(spec, make_fifo(spec, 't'), make_fifo(spec, 'r')) {}
+  using Pipes::Pipes;
 };
 
 constexpr OptionInfo kFifoOptions[] = {kDirectoryOption, kPipeCapacityOption, kPipeCallOption};
@@ -36,7 +35,7 @@ constexpr OptionInfo kFifoOptions[] = {kDirectoryOption, kPipeCapacityOption, kP
 }  // namespace
 
 extern const TransportInfo fifo_transport;
-constinit const TransportInfo fifo_transport = describe<FifoLane, Loops::erased>({
+constinit const TransportInfo fifo_transport = describe<CopyLane<Fifos>, Loops::erased>({
     .name = "fifo",
     .summary = "two named pipes per worker",
     .copies = "2 (into the kernel and out)",

@@ -2,77 +2,51 @@
 // pages are mapped into the pipe.
 #include <climits>
 
-#include "ipcbench/transports/describe.hpp"
-#include "ipcbench/transports/pipe_lane.hpp"
+#include "ipcbench/transports/copy_queues.hpp"
+#include "ipcbench/transports/pipes.hpp"
 
 namespace ipcbench {
 namespace {
 
-Pipe make_pipe(int flags = 0) {
+Pipe make_pipe(bool packets) {
   int fds[2];
-  check(::pipe2(fds, O_CLOEXEC | flags), "pipe2");
-  return {Fd(fds[0]), Fd(fds[1])};
+  check(::pipe2(fds, O_CLOEXEC | (packets ? O_DIRECT : 0)), "pipe2");
+  return {Fd(fds[0]), Fd(fds[1]), packets};
 }
-
-class AnonymousLane : public PipeLane {
- public:
-  explicit AnonymousLane(const LaneSpec& spec) : PipeLane(spec, make_pipe(), make_pipe()) {}
-  using PipeLane::PipeLane;
-};
 
 // pipe(7): a write of at most PIPE_BUF bytes does not mix with others. Of reads it says nothing but
 // for packets (O_DIRECT), which come out one by one as they went in: so what travels without a lock
 // travels in packets. The kernel keeps each on a page of its own, and splits larger writes.
-std::uint64_t piece_bytes(const LaneSpec& spec) {
+std::uint64_t pipe_piece_bytes(const LaneSpec& spec) {
   return std::min<std::uint64_t>(PIPE_BUF, pipe_call_bytes(spec.options));
 }
 
-int pipe_flags(const LaneSpec& spec, Side sender) {
-  return form_of(spec, piece_bytes(spec), sender) == MessageForm::framed ? 0 : O_DIRECT;
+bool in_packets(const LaneSpec& spec, Side sender) {
+  return form_of(spec, pipe_piece_bytes(spec), sender) != MessageForm::framed;
 }
 
-// Two pipes for all workers.
-class SharedPipes : public PipeLane {
+class AnonymousPipes : public Pipes {
  public:
-  explicit SharedPipes(const LaneSpec& spec)
-      : PipeLane(spec, make_pipe(pipe_flags(spec, Side::coordinator)),
-                 make_pipe(pipe_flags(spec, Side::worker))) {}
-  SharedPipes(const LaneSpec& spec, const LaneHandles& handles)
-      : PipeLane(spec, handles), locks_(adopt(handles.fds[2])) {}
-  LaneHandles handles() const {
-    LaneHandles all = PipeLane::handles();
-    all.fds[2] = locks_.fd();
-    return all;
-  }
-  void keep(Side side) {
-    PipeLane::keep(side);
-    locks_.close_fd();
-  }
+  explicit AnonymousPipes(const LaneSpec& spec)
+      : Pipes(spec, make_pipe(in_packets(spec, Side::coordinator)),
+              make_pipe(in_packets(spec, Side::worker))),
+        piece_bytes_(piece_bytes(spec)) {}
+  AnonymousPipes(const LaneSpec& spec, const LaneHandles& handles)
+      : Pipes(spec, handles), piece_bytes_(piece_bytes(spec)) {}
 
-  class Mover : public PipeMover {
-   public:
-    Mover(int read_fd, int write_fd, const LaneSpec& spec, Side side)
-        : PipeMover(read_fd, write_fd, spec, side), packets_(pipe_flags(spec, other(side)) != 0) {}
-    bool keeps_boundaries() const { return packets_; }
+  std::size_t piece_bytes() const { return piece_bytes_; }
+  static std::uint64_t piece_bytes(const LaneSpec& spec) { return pipe_piece_bytes(spec); }
 
-   private:
-    bool packets_;
-  };
-  struct Endpoint : SharedCopyEndpoint<Mover> {
-    Endpoint(SharedPipes& pipes, Side side, std::uint32_t worker)
-        : SharedCopyEndpoint(
-              Mover((side == Side::coordinator ? pipes.replies_ : pipes.tasks_).read_end.get(),
-                    (side == Side::coordinator ? pipes.tasks_ : pipes.replies_).write_end.get(),
-                    pipes.spec_, side),
-              pipes.spec_, piece_bytes(pipes.spec_), side, worker, pipes.locks_.get()) {}
-  };
   template <class F>
-  static void visit(const LaneSpec&, F f) {
-    f.template operator()<Endpoint>();
+  static void visit(const LaneSpec& spec, F f) {
+    if (spec.options.flag("splice", false))
+      f.template operator()<SpliceMover>();
+    else
+      f.template operator()<PipeMover>();
   }
 
  private:
-  QueueLocksMemory locks_;
+  std::size_t piece_bytes_;
 };
 
 void check_anonymous_limits(const LaneSpec& spec) {
@@ -87,7 +61,7 @@ constexpr OptionInfo kPipeOptions[] = {kPipeCapacityOption, kPipeCallOption, kPi
 }  // namespace
 
 extern const TransportInfo pipe_transport;
-constinit const TransportInfo pipe_transport = describe<AnonymousLane, SharedPipes, Loops::erased>({
+constinit const TransportInfo pipe_transport = describe_copying<AnonymousPipes>({
     .name = "pipe",
     .summary = "two anonymous pipes per worker, or two for all",
     .copies = "2 (into the kernel and out), splice: 1",
@@ -95,11 +69,6 @@ constinit const TransportInfo pipe_transport = describe<AnonymousLane, SharedPip
     .waits = kKernelWaits,
     .senders = {Sender::in_line, Sender::feeder},
     .options = kPipeOptions,
-    .shared = {.waits = {Wait::block, Wait::spin},
-               .lock_scopes = {LockScope::copy, LockScope::message},
-               .piece_bytes = piece_bytes,
-               .memory_bytes =
-                   [](const LaneSpec& spec) { return shared_copy_bytes(spec, piece_bytes(spec)); }},
     .memory_bytes = pipe_memory_bytes,
     .check_limits = check_anonymous_limits,
 });

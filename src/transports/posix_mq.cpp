@@ -9,9 +9,7 @@
 #include <fmt/format.h>
 
 #include "ipcbench/base/manifest.hpp"
-#include "ipcbench/transports/copy_endpoint.hpp"
-#include "ipcbench/transports/describe.hpp"
-#include "ipcbench/transports/shared_copy.hpp"
+#include "ipcbench/transports/copy_queues.hpp"
 
 namespace ipcbench {
 namespace {
@@ -102,9 +100,46 @@ Fd make_queue(const PosixMqShape& shape) {
   return Fd(queue);
 }
 
-class PosixMqMover {
+class PosixQueues {
  public:
-  PosixMqMover(int out, int in, std::size_t chunk) : out_(out), in_(in), chunk_(chunk) {}
+  explicit PosixQueues(const LaneSpec& spec)
+      : shape_(shape_of(spec, read_limits())),
+        tasks_(make_queue(shape_)),
+        replies_(make_queue(shape_)) {}
+  PosixQueues(const LaneSpec&, const LaneHandles& handles)
+      : shape_{static_cast<std::uint64_t>(handles.numbers[0]),
+               static_cast<std::uint64_t>(handles.numbers[1])},
+        tasks_(adopt(handles.fds[0])),
+        replies_(adopt(handles.fds[1])) {}
+  LaneHandles handles() const {
+    return {.fds = {tasks_.get(), replies_.get(), -1, -1},
+            .numbers = {static_cast<std::int64_t>(shape_.chunk),
+                        static_cast<std::int64_t>(shape_.places), 0, 0}};
+  }
+  void keep(Side) {}  // both sides use both queues
+  std::string granted() const {
+    return fmt::format("chunk={}:queue={}", format_size(shape_.chunk), shape_.places);
+  }
+  std::size_t piece_bytes() const { return shape_.chunk; }
+  static std::uint64_t piece_bytes(const LaneSpec& spec) {
+    return shape_of(spec, read_limits()).chunk;
+  }
+  // Of messages that this side sends.
+  int queue_from(Side side) const { return (side == Side::coordinator ? tasks_ : replies_).get(); }
+
+  class Mover;
+
+ private:
+  PosixMqShape shape_;
+  Fd tasks_, replies_;
+};
+
+class PosixQueues::Mover {
+ public:
+  Mover(const PosixQueues& queues, const LaneSpec&, Side side)
+      : out_(queues.queue_from(side)),
+        in_(queues.queue_from(other(side))),
+        chunk_(queues.piece_bytes()) {}
 
   std::size_t send(std::span<std::byte> piece, IoMode mode) {
     const std::size_t bytes = std::min(piece.size(), chunk_);
@@ -136,95 +171,6 @@ class PosixMqMover {
   std::size_t chunk_;
 };
 
-class PosixMqLane {
- public:
-  explicit PosixMqLane(const LaneSpec& spec)
-      : spec_(spec),
-        shape_(shape_of(spec, read_limits())),
-        tasks_(make_queue(shape_)),
-        replies_(make_queue(shape_)) {}
-  PosixMqLane(const LaneSpec& spec, const LaneHandles& handles)
-      : spec_(spec),
-        shape_{static_cast<std::uint64_t>(handles.numbers[0]),
-               static_cast<std::uint64_t>(handles.numbers[1])},
-        tasks_(adopt(handles.fds[0])),
-        replies_(adopt(handles.fds[1])) {}
-  LaneHandles handles() const {
-    return {.fds = {tasks_.get(), replies_.get(), -1, -1},
-            .numbers = {static_cast<std::int64_t>(shape_.chunk),
-                        static_cast<std::int64_t>(shape_.places), 0, 0}};
-  }
-  void keep(Side) {}  // both sides use both queues
-  std::string granted() const {
-    return fmt::format("chunk={}:queue={}", format_size(shape_.chunk), shape_.places);
-  }
-
-  struct Endpoint : CopyEndpoint<PosixMqMover> {
-    Endpoint(PosixMqLane& lane, Side side)
-        : CopyEndpoint(PosixMqMover((side == Side::coordinator ? lane.tasks_ : lane.replies_).get(),
-                                    (side == Side::coordinator ? lane.replies_ : lane.tasks_).get(),
-                                    lane.shape_.chunk),
-                       lane.spec_, side) {}
-  };
-  template <class F>
-  static void visit(const LaneSpec&, F f) {
-    f.template operator()<Endpoint>();
-  }
-
- private:
-  LaneSpec spec_;
-  PosixMqShape shape_;
-  Fd tasks_, replies_;
-};
-
-std::uint64_t posix_mq_piece_bytes(const LaneSpec& spec) {
-  return shape_of(spec, read_limits()).chunk;
-}
-
-class PosixMqShared {
- public:
-  explicit PosixMqShared(const LaneSpec& spec)
-      : spec_(spec),
-        shape_(shape_of(spec, read_limits())),
-        tasks_(make_queue(shape_)),
-        replies_(make_queue(shape_)) {}
-  PosixMqShared(const LaneSpec& spec, const LaneHandles& handles)
-      : spec_(spec),
-        shape_{static_cast<std::uint64_t>(handles.numbers[0]),
-               static_cast<std::uint64_t>(handles.numbers[1])},
-        tasks_(adopt(handles.fds[0])),
-        replies_(adopt(handles.fds[1])),
-        locks_(adopt(handles.fds[2])) {}
-  LaneHandles handles() const {
-    return {.fds = {tasks_.get(), replies_.get(), locks_.fd(), -1},
-            .numbers = {static_cast<std::int64_t>(shape_.chunk),
-                        static_cast<std::int64_t>(shape_.places), 0, 0}};
-  }
-  void keep(Side) { locks_.close_fd(); }  // both sides use both queues
-  std::string granted() const {
-    return fmt::format("chunk={}:queue={}", format_size(shape_.chunk), shape_.places);
-  }
-
-  struct Endpoint : SharedCopyEndpoint<PosixMqMover> {
-    Endpoint(PosixMqShared& queues, Side side, std::uint32_t worker)
-        : SharedCopyEndpoint(
-              PosixMqMover((side == Side::coordinator ? queues.tasks_ : queues.replies_).get(),
-                           (side == Side::coordinator ? queues.replies_ : queues.tasks_).get(),
-                           queues.shape_.chunk),
-              queues.spec_, queues.shape_.chunk, side, worker, queues.locks_.get()) {}
-  };
-  template <class F>
-  static void visit(const LaneSpec&, F f) {
-    f.template operator()<Endpoint>();
-  }
-
- private:
-  LaneSpec spec_;
-  PosixMqShape shape_;
-  Fd tasks_, replies_;
-  QueueLocksMemory locks_;
-};
-
 constexpr OptionInfo kPosixMqOptions[] = {
     {"chunk", OptionKind::size,
      "largest message of a queue (default: 64KiB as far as allowed, fs.mqueue.msgsize_max)", 1,
@@ -236,24 +182,16 @@ constexpr OptionInfo kPosixMqOptions[] = {
 }  // namespace
 
 extern const TransportInfo posix_mq_transport;
-constinit const TransportInfo posix_mq_transport =
-    describe<PosixMqLane, PosixMqShared, Loops::erased>({
-        .name = "posix-mq",
-        .summary = "two POSIX message queues per worker, or two for all; larger messages in chunks",
-        .copies = "2 (into the kernel and out)",
-        .descriptors = "queue queue",
-        .waits = kKernelWaits,
-        .senders = {Sender::in_line, Sender::feeder},
-        .options = kPosixMqOptions,
-        .shared = {.waits = {Wait::block, Wait::spin},
-                   .lock_scopes = {LockScope::copy, LockScope::message},
-                   .piece_bytes = posix_mq_piece_bytes,
-                   .memory_bytes =
-                       [](const LaneSpec& spec) {
-                         return shared_copy_bytes(spec, posix_mq_piece_bytes(spec));
-                       }},
-        .memory_bytes = copy_buffers_bytes,
-        .check_limits = check_posix_mq_limits,
-    });
+constinit const TransportInfo posix_mq_transport = describe_copying<PosixQueues>({
+    .name = "posix-mq",
+    .summary = "two POSIX message queues per worker, or two for all; larger messages in chunks",
+    .copies = "2 (into the kernel and out)",
+    .descriptors = "queue queue",
+    .waits = kKernelWaits,
+    .senders = {Sender::in_line, Sender::feeder},
+    .options = kPosixMqOptions,
+    .memory_bytes = copy_buffers_bytes,
+    .check_limits = check_posix_mq_limits,
+});
 
 }  // namespace ipcbench

@@ -10,9 +10,7 @@
 
 #include "ipcbench/base/capability.hpp"
 #include "ipcbench/base/manifest.hpp"
-#include "ipcbench/transports/copy_endpoint.hpp"
-#include "ipcbench/transports/describe.hpp"
-#include "ipcbench/transports/shared_copy.hpp"
+#include "ipcbench/transports/copy_queues.hpp"
 
 namespace ipcbench {
 namespace {
@@ -62,9 +60,63 @@ class TypeInFront {
   std::byte saved_[sizeof(long)];
 };
 
-class SysvMqMover {
+std::uint64_t queue_bytes(int id) {
+  msqid_ds state{};
+  check(::msgctl(id, IPC_STAT, &state), "msgctl(IPC_STAT)");
+  return state.msg_qbytes;
+}
+
+int make_queue(const LaneSpec& spec, const SysvMqShape& shape) {
+  ObjectId name(Manifest::of_this_run().table(), ObjectKind::message_queue);
+  int id = -1;
+  while ((id = ::msgget(name.key(), IPC_CREAT | IPC_EXCL | 0600)) == -1 && errno == EEXIST)
+    name.choose_again();
+  name.keep(check(id, "msgget"));
+  msqid_ds state{};
+  check(::msgctl(id, IPC_STAT, &state), "msgctl(IPC_STAT)");
+  if (state.msg_qbytes == shape.queue) return id;
+  state.msg_qbytes = shape.queue;
+  // A default is a wish.
+  if (::msgctl(id, IPC_SET, &state) != 0 && spec.options.has("queue"))
+    throw_errno("msgctl(msg_qbytes=" + std::to_string(shape.queue) + ")");
+  return id;
+}
+
+class SysvQueues {
  public:
-  SysvMqMover(int out, int in, std::size_t chunk) : out_(out), in_(in), chunk_(chunk) {}
+  explicit SysvQueues(const LaneSpec& spec)
+      : chunk_(shape_of(spec).chunk),
+        tasks_(make_queue(spec, shape_of(spec))),
+        replies_(make_queue(spec, shape_of(spec))) {}
+  SysvQueues(const LaneSpec&, const LaneHandles& handles)
+      : chunk_(static_cast<std::uint64_t>(handles.numbers[0])),
+        tasks_(static_cast<int>(handles.numbers[1])),
+        replies_(static_cast<int>(handles.numbers[2])) {}
+  LaneHandles handles() const {
+    return {.numbers = {static_cast<std::int64_t>(chunk_), tasks_, replies_, 0}};
+  }
+  void keep(Side) {}  // an id is not held open
+  std::string granted() const {
+    return fmt::format("chunk={}:queue={}", format_size(chunk_), format_size(queue_bytes(tasks_)));
+  }
+  std::size_t piece_bytes() const { return chunk_; }
+  static std::uint64_t piece_bytes(const LaneSpec& spec) { return shape_of(spec).chunk; }
+  // Of messages that this side sends.
+  int queue_from(Side side) const { return side == Side::coordinator ? tasks_ : replies_; }
+
+  class Mover;
+
+ private:
+  std::uint64_t chunk_;
+  int tasks_, replies_;
+};
+
+class SysvQueues::Mover {
+ public:
+  Mover(const SysvQueues& queues, const LaneSpec&, Side side)
+      : out_(queues.queue_from(side)),
+        in_(queues.queue_from(other(side))),
+        chunk_(queues.piece_bytes()) {}
 
   std::size_t send(std::span<std::byte> piece, IoMode mode) {
     const std::size_t bytes = std::min(piece.size(), chunk_);
@@ -93,108 +145,6 @@ class SysvMqMover {
   static int flags(IoMode mode) { return mode == IoMode::attempt ? IPC_NOWAIT : 0; }
   int out_, in_;
   std::size_t chunk_;
-};
-
-std::uint64_t queue_bytes(int id) {
-  msqid_ds state{};
-  check(::msgctl(id, IPC_STAT, &state), "msgctl(IPC_STAT)");
-  return state.msg_qbytes;
-}
-
-int make_queue(const LaneSpec& spec, const SysvMqShape& shape) {
-  ObjectId name(Manifest::of_this_run().table(), ObjectKind::message_queue);
-  int id = -1;
-  while ((id = ::msgget(name.key(), IPC_CREAT | IPC_EXCL | 0600)) == -1 && errno == EEXIST)
-    name.choose_again();
-  name.keep(check(id, "msgget"));
-  msqid_ds state{};
-  check(::msgctl(id, IPC_STAT, &state), "msgctl(IPC_STAT)");
-  if (state.msg_qbytes == shape.queue) return id;
-  state.msg_qbytes = shape.queue;
-  // A default is a wish.
-  if (::msgctl(id, IPC_SET, &state) != 0 && spec.options.has("queue"))
-    throw_errno("msgctl(msg_qbytes=" + std::to_string(shape.queue) + ")");
-  return id;
-}
-
-std::string granted_of(std::uint64_t chunk, int id) {
-  return fmt::format("chunk={}:queue={}", format_size(chunk), format_size(queue_bytes(id)));
-}
-
-class SysvMqLane {
- public:
-  explicit SysvMqLane(const LaneSpec& spec)
-      : spec_(spec),
-        chunk_(shape_of(spec).chunk),
-        tasks_(make_queue(spec, shape_of(spec))),
-        replies_(make_queue(spec, shape_of(spec))) {}
-  SysvMqLane(const LaneSpec& spec, const LaneHandles& handles)
-      : spec_(spec),
-        chunk_(static_cast<std::uint64_t>(handles.numbers[0])),
-        tasks_(static_cast<int>(handles.numbers[1])),
-        replies_(static_cast<int>(handles.numbers[2])) {}
-  LaneHandles handles() const {
-    return {.numbers = {static_cast<std::int64_t>(chunk_), tasks_, replies_, 0}};
-  }
-  void keep(Side) {}  // an id is not held open
-  std::string granted() const { return granted_of(chunk_, tasks_); }
-
-  struct Endpoint : CopyEndpoint<SysvMqMover> {
-    Endpoint(SysvMqLane& lane, Side side)
-        : CopyEndpoint(
-              SysvMqMover(side == Side::coordinator ? lane.tasks_ : lane.replies_,
-                          side == Side::coordinator ? lane.replies_ : lane.tasks_, lane.chunk_),
-              lane.spec_, side) {}
-  };
-  template <class F>
-  static void visit(const LaneSpec&, F f) {
-    f.template operator()<Endpoint>();
-  }
-
- private:
-  LaneSpec spec_;
-  std::uint64_t chunk_;
-  int tasks_, replies_;
-};
-
-class SysvMqShared {
- public:
-  explicit SysvMqShared(const LaneSpec& spec)
-      : spec_(spec),
-        chunk_(shape_of(spec).chunk),
-        tasks_(make_queue(spec, shape_of(spec))),
-        replies_(make_queue(spec, shape_of(spec))) {}
-  SysvMqShared(const LaneSpec& spec, const LaneHandles& handles)
-      : spec_(spec),
-        chunk_(static_cast<std::uint64_t>(handles.numbers[0])),
-        tasks_(static_cast<int>(handles.numbers[1])),
-        replies_(static_cast<int>(handles.numbers[2])),
-        locks_(adopt(handles.fds[0])) {}
-  LaneHandles handles() const {
-    return {.fds = {locks_.fd(), -1, -1, -1},
-            .numbers = {static_cast<std::int64_t>(chunk_), tasks_, replies_, 0}};
-  }
-  void keep(Side) { locks_.close_fd(); }
-  std::string granted() const { return granted_of(chunk_, tasks_); }
-
-  struct Endpoint : SharedCopyEndpoint<SysvMqMover> {
-    Endpoint(SysvMqShared& queues, Side side, std::uint32_t worker)
-        : SharedCopyEndpoint(
-              SysvMqMover(side == Side::coordinator ? queues.tasks_ : queues.replies_,
-                          side == Side::coordinator ? queues.replies_ : queues.tasks_,
-                          queues.chunk_),
-              queues.spec_, queues.chunk_, side, worker, queues.locks_.get()) {}
-  };
-  template <class F>
-  static void visit(const LaneSpec&, F f) {
-    f.template operator()<Endpoint>();
-  }
-
- private:
-  LaneSpec spec_;
-  std::uint64_t chunk_;
-  int tasks_, replies_;
-  QueueLocksMemory locks_;
 };
 
 void check_sysv_mq_limits(const LaneSpec& spec) {
@@ -233,24 +183,16 @@ constexpr OptionInfo kSysvMqOptions[] = {
 }  // namespace
 
 extern const TransportInfo sysv_mq_transport;
-constinit const TransportInfo sysv_mq_transport =
-    describe<SysvMqLane, SysvMqShared, Loops::erased>({
-        .name = "sysv-mq",
-        .summary =
-            "two System V message queues per worker, or two for all; larger messages in chunks",
-        .copies = "2 (into the kernel and out)",
-        .descriptors = "",
-        .waits = kKernelWaits,
-        .senders = {Sender::in_line, Sender::feeder},
-        .options = kSysvMqOptions,
-        .shared = {
-            .waits = {Wait::block, Wait::spin},
-            .lock_scopes = {LockScope::copy, LockScope::message},
-            .piece_bytes = [](const LaneSpec& spec) { return shape_of(spec).chunk; },
-            .memory_bytes =
-                [](const LaneSpec& spec) { return shared_copy_bytes(spec, shape_of(spec).chunk); }},
-        .memory_bytes = copy_buffers_bytes,
-        .check_limits = check_sysv_mq_limits,
-    });
+constinit const TransportInfo sysv_mq_transport = describe_copying<SysvQueues>({
+    .name = "sysv-mq",
+    .summary = "two System V message queues per worker, or two for all; larger messages in chunks",
+    .copies = "2 (into the kernel and out)",
+    .descriptors = "",
+    .waits = kKernelWaits,
+    .senders = {Sender::in_line, Sender::feeder},
+    .options = kSysvMqOptions,
+    .memory_bytes = copy_buffers_bytes,
+    .check_limits = check_sysv_mq_limits,
+});
 
 }  // namespace ipcbench

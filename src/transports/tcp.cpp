@@ -3,7 +3,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 
-#include "ipcbench/transports/describe.hpp"
+#include "ipcbench/transports/copy_queues.hpp"
 #include "ipcbench/transports/socket.hpp"
 
 namespace ipcbench {
@@ -78,18 +78,13 @@ std::pair<Fd, Fd> connected_pair(const Options& options) {
   return {std::move(coordinator), std::move(worker)};
 }
 
-class TcpLane : public SocketLane {
+class TcpSockets : public Sockets {
  public:
-  explicit TcpLane(const LaneSpec& spec) : SocketLane(spec, connected_pair(spec.options)) {}
-  using SocketLane::SocketLane;
-};
-
-class SharedTcp : public SharedSockets {
- public:
-  explicit SharedTcp(const LaneSpec& spec)
-      : SharedSockets(spec, connected_pair(spec.options), connected_pair(spec.options), SIZE_MAX,
-                      false) {}
-  using SharedSockets::SharedSockets;
+  explicit TcpSockets(const LaneSpec& spec)
+      : Sockets(Kind{}, connected_pair(spec.options),
+                spec.topology == Topology::shared ? connected_pair(spec.options)
+                                                  : std::pair<Fd, Fd>()) {}
+  using Sockets::Sockets;
 };
 
 constexpr OptionInfo kTcpOptions[] = {
@@ -103,7 +98,7 @@ constexpr OptionInfo kTcpOptions[] = {
 }  // namespace
 
 extern const TransportInfo tcp_transport;
-constinit const TransportInfo tcp_transport = describe<TcpLane, SharedTcp, Loops::erased>({
+constinit const TransportInfo tcp_transport = describe_copying<TcpSockets>({
     .name = "tcp",
     .summary = "a TCP connection over loopback per worker, or two for all",
     .copies = "2 (into the kernel and out)",
@@ -111,9 +106,6 @@ constinit const TransportInfo tcp_transport = describe<TcpLane, SharedTcp, Loops
     .waits = kKernelWaits,
     .senders = {Sender::in_line, Sender::feeder},
     .options = kTcpOptions,
-    .shared = {.waits = {Wait::block, Wait::spin},
-               .lock_scopes = {LockScope::message},
-               .memory_bytes = [](const LaneSpec& spec) { return shared_copy_bytes(spec, 0); }},
     .memory_bytes = copy_buffers_bytes,
 });
 

@@ -2,7 +2,7 @@
 // larger messages are cut. Two copies per message: user to kernel to user.
 #include <fmt/format.h>
 
-#include "ipcbench/transports/describe.hpp"
+#include "ipcbench/transports/copy_queues.hpp"
 #include "ipcbench/transports/socket.hpp"
 
 namespace ipcbench {
@@ -44,28 +44,21 @@ std::size_t packet_bytes(const LaneSpec& spec) {
   return asked;
 }
 
-class UnixLane : public SocketLane {
- public:
-  explicit UnixLane(const LaneSpec& spec)
-      : SocketLane(spec, connected_pair(spec), packet_bytes(spec)) {}
-  using SocketLane::SocketLane;
-};
-
 bool keeps_boundaries(const LaneSpec& spec) {
   return spec.options.choice("type", "stream") != "stream";
 }
 
-// A packet is sent and taken whole whoever else does; what several write into a stream mixes.
-std::uint64_t unix_piece_bytes(const LaneSpec& spec) {
-  return keeps_boundaries(spec) ? packet_bytes(spec) : 0;
-}
-
-class SharedUnix : public SharedSockets {
+class UnixSockets : public Sockets {
  public:
-  explicit SharedUnix(const LaneSpec& spec)
-      : SharedSockets(spec, connected_pair(spec), connected_pair(spec), packet_bytes(spec),
-                      keeps_boundaries(spec)) {}
-  using SharedSockets::SharedSockets;
+  explicit UnixSockets(const LaneSpec& spec)
+      : Sockets({packet_bytes(spec), keeps_boundaries(spec)}, connected_pair(spec),
+                spec.topology == Topology::shared ? connected_pair(spec) : std::pair<Fd, Fd>()) {}
+  using Sockets::piece_bytes;
+  using Sockets::Sockets;
+  // A packet is sent and taken whole whoever else does.
+  static std::uint64_t piece_bytes(const LaneSpec& spec) {
+    return keeps_boundaries(spec) ? packet_bytes(spec) : 0;
+  }
 };
 
 constexpr OptionInfo kUnixOptions[] = {
@@ -85,7 +78,7 @@ constexpr OptionInfo kUnixOptions[] = {
 }  // namespace
 
 extern const TransportInfo unix_transport;
-constinit const TransportInfo unix_transport = describe<UnixLane, SharedUnix, Loops::erased>({
+constinit const TransportInfo unix_transport = describe_copying<UnixSockets>({
     .name = "unix",
     .summary = "a pair of unix sockets per worker, or two for all; what exceeds a packet travels "
                "in chunks",
@@ -94,13 +87,6 @@ constinit const TransportInfo unix_transport = describe<UnixLane, SharedUnix, Lo
     .waits = kKernelWaits,
     .senders = {Sender::in_line, Sender::feeder},
     .options = kUnixOptions,
-    .shared = {.waits = {Wait::block, Wait::spin},
-               .lock_scopes = {LockScope::copy, LockScope::message},
-               .piece_bytes = unix_piece_bytes,
-               .memory_bytes =
-                   [](const LaneSpec& spec) {
-                     return shared_copy_bytes(spec, unix_piece_bytes(spec));
-                   }},
     .memory_bytes = copy_buffers_bytes,
     .check_limits = [](const LaneSpec& spec) { packet_bytes(spec); },
 });

@@ -8,7 +8,7 @@
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/core/payload.hpp"
 #include "ipcbench/run/supervisor.hpp"
-#include "ipcbench/transports/pipe_lane.hpp"
+#include "ipcbench/transports/pipes.hpp"
 #include "ipcbench/transports/registry.hpp"
 
 namespace ipcbench {

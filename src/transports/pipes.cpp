@@ -1,4 +1,4 @@
-#include "ipcbench/transports/pipe_lane.hpp"
+#include "ipcbench/transports/pipes.hpp"
 
 #include <fmt/format.h>
 
@@ -85,34 +85,37 @@ std::uint64_t pipe_memory_bytes(const LaneSpec& spec) {
   return bytes;
 }
 
-PipeMover::PipeMover(int read_fd, int write_fd, const LaneSpec& spec, Side side)
-    : write_fd_(write_fd),
-      read_fd_(read_fd),
+PipeMover::PipeMover(const Pipes& pipes, const LaneSpec& spec, Side side)
+    : write_fd_(pipes.pipe_from(side).write_end.get()),
+      read_fd_(pipes.pipe_from(other(side)).read_end.get()),
       call_(pipe_call_bytes(spec.options)),
+      reads_packets_(pipes.pipe_from(other(side)).packets),
       reads_at_once_(never_blocks(spec.wait)),
       writes_at_once_(reads_at_once_ || drains(spec, side)) {
-  if (reads_at_once_) set_nonblocking(read_fd);
-  if (writes_at_once_) set_nonblocking(write_fd);
+  if (reads_at_once_) set_nonblocking(read_fd_);
+  if (writes_at_once_) set_nonblocking(write_fd_);
 }
 
-SpliceMover::SpliceMover(int read_fd, int write_fd, const LaneSpec& spec, Side side)
-    : PipeMover(read_fd, write_fd, spec, side), capacity_(read_capacity(write_fd)) {}
+SpliceMover::SpliceMover(const Pipes& pipes, const LaneSpec& spec, Side side)
+    : PipeMover(pipes, spec, side), capacity_(read_capacity(write_fd_)) {}
 
-PipeLane::PipeLane(const LaneSpec& spec, Pipe tasks, Pipe replies)
-    : spec_(spec), tasks_(std::move(tasks)), replies_(std::move(replies)) {
+Pipes::Pipes(const LaneSpec& spec, Pipe tasks, Pipe replies)
+    : call_(pipe_call_bytes(spec.options)), tasks_(std::move(tasks)), replies_(std::move(replies)) {
   set_capacity(tasks_, spec);
   set_capacity(replies_, spec);
 }
 
-PipeLane::PipeLane(const LaneSpec& spec, const LaneHandles& handles) : spec_(spec) {
+Pipes::Pipes(const LaneSpec& spec, const LaneHandles& handles)
+    : call_(pipe_call_bytes(spec.options)) {
   tasks_.read_end = adopt(handles.fds[0]);
+  tasks_.packets = handles.numbers[0] != 0;
   replies_.write_end = adopt(handles.fds[1]);
+  replies_.packets = handles.numbers[1] != 0;
 }
 
-std::string PipeLane::granted() const {
-  const std::size_t call = pipe_call_bytes(spec_.options);
+std::string Pipes::granted() const {
   return fmt::format("capacity={}:call={}", format_size(read_capacity(tasks_.write_end.get())),
-                     call == SIZE_MAX ? "whole" : format_size(call));
+                     call_ == SIZE_MAX ? "whole" : format_size(call_));
 }
 
 }  // namespace ipcbench

@@ -1,17 +1,18 @@
-// What anonymous and named pipes have in common: a lane is two of them, one for each direction, and
-// bytes are written into them or mapped into them (vmsplice). How they are made is the family's.
+// What anonymous and named pipes have in common: there is one for each direction, and bytes are
+// written into it or mapped into it (vmsplice). How they are made is the family's.
 #pragma once
 
 #include <fcntl.h>
 #include <sys/uio.h>
 
-#include "ipcbench/transports/shared_copy.hpp"
+#include "ipcbench/transports/copy_endpoint.hpp"
 
 namespace ipcbench {
 
 // Both ends of one pipe. A side of a lane holds one of them.
 struct Pipe {
   Fd read_end, write_end;
+  bool packets = false;  // what is written comes out in pieces as it went in (O_DIRECT)
 };
 
 // `call`: bytes per read or write. The kernel keeps two freed pages of a pipe for the next write;
@@ -22,9 +23,37 @@ void check_pipe_limits(std::string_view transport, const LaneSpec& spec);
 // Both sides' buffers, mapped ones included.
 std::uint64_t pipe_memory_bytes(const LaneSpec& spec);
 
+class PipeMover;
+
+// A pipe for each direction, of one worker or of all.
+class Pipes {
+ public:
+  // Sets the capacity that the options ask for; the default one as far as the system allows it.
+  Pipes(const LaneSpec& spec, Pipe tasks, Pipe replies);
+  Pipes(const LaneSpec& spec, const LaneHandles& handles);
+  LaneHandles handles() const {
+    return {.fds = {tasks_.read_end.get(), replies_.write_end.get(), -1, -1},
+            .numbers = {tasks_.packets ? 1 : 0, replies_.packets ? 1 : 0, 0, 0}};
+  }
+  void keep(Side side) {
+    // End of file comes only when nobody holds the write end any more.
+    (side == Side::coordinator ? tasks_.read_end : tasks_.write_end).reset();
+    (side == Side::coordinator ? replies_.write_end : replies_.read_end).reset();
+  }
+  std::string granted() const;
+  // Of messages that this side sends.
+  const Pipe& pipe_from(Side side) const { return side == Side::coordinator ? tasks_ : replies_; }
+
+  using Mover = PipeMover;
+
+ private:
+  std::size_t call_;
+  Pipe tasks_, replies_;
+};
+
 class PipeMover {
  public:
-  PipeMover(int read_fd, int write_fd, const LaneSpec& spec, Side side);
+  PipeMover(const Pipes& pipes, const LaneSpec& spec, Side side);
 
   std::size_t send(std::span<std::byte> piece, IoMode mode) {
     iovec part{piece.data(), std::min(piece.size(), call_)};
@@ -45,6 +74,7 @@ class PipeMover {
   void await_either() { poll_either(write_fd_, read_fd_); }
   void await_input() { poll_input(read_fd_); }
   bool has_input() const { return polls_input(read_fd_); }
+  bool keeps_boundaries() const { return reads_packets_; }
   std::size_t receive_slack() const { return 0; }
   std::uint64_t pieces(std::size_t bytes) const { return (bytes - 1) / std::min(bytes, call_) + 1; }
 
@@ -75,6 +105,7 @@ class PipeMover {
 
   int read_fd_;
   std::size_t call_;
+  bool reads_packets_;
   bool reads_at_once_, writes_at_once_;  // that end is non-blocking altogether
   bool reads_know_nowait_ = true,
        writes_know_nowait_ = true;  // one each: threads may share the work
@@ -93,7 +124,7 @@ class PipeMover {
 // K = floor(B / p) + 2 that is at least B + 2: more than there are.
 class SpliceMover : public PipeMover {
  public:
-  SpliceMover(int read_fd, int write_fd, const LaneSpec& spec, Side side);
+  SpliceMover(const Pipes& pipes, const LaneSpec& spec, Side side);
 
   std::size_t send(std::span<std::byte> piece, IoMode mode) {
     const iovec part{piece.data(), piece.size()};
@@ -110,43 +141,6 @@ class SpliceMover : public PipeMover {
 
  private:
   std::size_t capacity_;  // what the system gave
-};
-
-class PipeLane {
- public:
-  // Sets the capacity that the options ask for; the default one as far as the system allows it.
-  PipeLane(const LaneSpec& spec, Pipe tasks, Pipe replies);
-  PipeLane(const LaneSpec& spec, const LaneHandles& handles);
-  LaneHandles handles() const {
-    return {.fds = {tasks_.read_end.get(), replies_.write_end.get(), -1, -1}};
-  }
-  void keep(Side side) {
-    // End of file comes only when nobody holds the write end any more.
-    (side == Side::coordinator ? tasks_.read_end : tasks_.write_end).reset();
-    (side == Side::coordinator ? replies_.write_end : replies_.read_end).reset();
-  }
-  std::string granted() const;
-
-  template <class M>
-  struct Endpoint : CopyEndpoint<M> {
-    Endpoint(PipeLane& lane, Side side)
-        : CopyEndpoint<M>(
-              M((side == Side::coordinator ? lane.replies_ : lane.tasks_).read_end.get(),
-                (side == Side::coordinator ? lane.tasks_ : lane.replies_).write_end.get(),
-                lane.spec_, side),
-              lane.spec_, side) {}
-  };
-  template <class F>
-  static void visit(const LaneSpec& spec, F f) {
-    if (spec.options.flag("splice", false))
-      f.template operator()<Endpoint<SpliceMover>>();
-    else
-      f.template operator()<Endpoint<PipeMover>>();
-  }
-
- protected:
-  LaneSpec spec_;
-  Pipe tasks_, replies_;
 };
 
 inline constexpr OptionInfo kPipeCapacityOption = {
