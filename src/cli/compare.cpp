@@ -12,11 +12,13 @@
 #include "ipcbench/cli/commands.hpp"
 #include "ipcbench/cli/compare_request.hpp"
 #include "ipcbench/cli/outcome.hpp"
+#include "ipcbench/cli/outputs.hpp"
 #include "ipcbench/cli/paired_runs.hpp"
 #include "ipcbench/cli/terminal.hpp"
 #include "ipcbench/config/expand.hpp"
 #include "ipcbench/host/host.hpp"
 #include "ipcbench/model/keys.hpp"
+#include "ipcbench/report/comparison.hpp"
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/report/read_document.hpp"
 #include "ipcbench/run/supervisor.hpp"
@@ -42,7 +44,7 @@ constexpr CommandOption kCompareOptions[] = {
      "change"},
     {"--fail-inconclusive", "exit code 6 where something is inconclusive or not comparable"},
     kOutputOption,
-    {"--format=NAME", "table, json or markdown, as of history; of a FILE by .txt, .json or .md"},
+    {"--format=NAME", "{formats}, as of history; of a FILE by {endings}"},
     kDryRunOption,
 };
 
@@ -208,13 +210,13 @@ int run_compare(const CommandLine& line) {
     plan = plan_of(request.run.configs);
     plan_a = request.run_files ? plan_of(request.run_a.configs) : plan;
     pair_up(plan_a.experiments, plan.experiments);
-    if (request.run.dry_run) {
-      if (request.run_files) fmt::print("A: {}\nB: ", plan_text(plan_a));
-      fmt::print("{}", plan_text(plan));
-      return static_cast<int>(ExitCode::done);
-    }
   }
-  ComparisonOutputs outputs(request.run.outputs, request.run.format);
+  Outputs<ComparisonDocument> outputs(line);
+  if (live && request.run.dry_run) {
+    if (request.run_files) fmt::print("A: {}\nB: ", plan_text(plan_a));
+    fmt::print("{}", plan_text(plan));
+    return static_cast<int>(ExitCode::done);
+  }
   const ComparisonDocument document =
       live ? compare_live(request, plan_a.experiments, plan) : compare_stored(request);
   for (const std::string& failure : failure_lines(document)) say("ipcbench: " + printable(failure));
@@ -232,6 +234,7 @@ constinit const Command compare_command = {
         "                                    is this program slower than that one? both in turns\n"
         "  ipcbench compare A B --run        the same of two configurations of this program\n"
         "  ipcbench compare OLD NEW          the same of two stored results: advice\n",
+    .formats = format_names<ComparisonDocument>,
     .takes_keys = true,
     .operands = "FILE",
     .heading = "Comparing",

@@ -4,11 +4,9 @@
 
 #include <unistd.h>
 
-#include <exception>
 #include <filesystem>
 
 #include "ipcbench/base/error.hpp"
-#include "ipcbench/cli/terminal.hpp"
 
 namespace ipcbench {
 namespace {
@@ -64,15 +62,6 @@ void take_configurations(CompareRequest& request, const CommandLine& line) {
   request.run = std::move(requests[1]);
 }
 
-const ComparisonFormat& format_of(const std::string& path, const std::string& format) {
-  if (const ComparisonFormat* found = comparison_format_of_file(path)) return *found;
-  if (!format.empty()) return find_comparison_format(format);
-  throw UsageError(
-      fmt::format("--output: {}: its ending says nothing; write .txt, .json or .md, "
-                  "or add --format",
-                  path));
-}
-
 }  // namespace
 
 CompareRequest compare_request_of(const CommandLine& line) {
@@ -80,12 +69,6 @@ CompareRequest compare_request_of(const CommandLine& line) {
   request.gate_stored = line.has("gate-stored");
   request.fail_inconclusive = line.has("fail-inconclusive");
   request.run_files = line.has("run");
-  const std::string format = line.value("format");
-  try {
-    if (!format.empty()) find_comparison_format(format);
-  } catch (const UsageError& error) {
-    throw UsageError(std::string("--format: ") + error.what());
-  }
   if (request.run_files) {
     if (line.has("baseline"))
       throw UsageError("--run: runs two configurations, and --baseline another program");
@@ -102,46 +85,7 @@ CompareRequest compare_request_of(const CommandLine& line) {
   } else {
     take_files(request, line);
   }
-  request.run.outputs = line.values("output");
-  request.run.format = format;
   return request;
-}
-
-ComparisonOutputs::ComparisonOutputs(const std::vector<std::string>& paths,
-                                     const std::string& format) {
-  const bool terminal = is_terminal(1);
-  const ComparisonFormat& for_stdout = find_comparison_format(!format.empty() ? format
-                                                              : terminal      ? "table"
-                                                                              : "json");
-  bool has_stdout = false;
-  for (const std::string& path : paths) {
-    has_stdout = has_stdout || path == "-";
-    const ComparisonFormat& chosen = path == "-" ? for_stdout : format_of(path, format);
-    try {
-      outputs_.push_back({OutputFile(path), &chosen, path == "-"});
-    } catch (const UsageError& error) {
-      throw UsageError(std::string("--output: ") + error.what());
-    }
-  }
-  if (!has_stdout && (paths.empty() || terminal))
-    outputs_.push_back({OutputFile("-"), &for_stdout, true});
-}
-
-void ComparisonOutputs::write(const ComparisonDocument& document) {
-  std::exception_ptr first;
-  for (Output& output : outputs_) {
-    try {
-      RenderOptions options;
-      if (output.is_stdout && is_terminal(1)) {
-        options.colour = wants_colour();
-        options.width = terminal_width(1);
-      }
-      output.file.write(output.format->render(document, options));
-    } catch (const std::exception&) {
-      if (first == nullptr) first = std::current_exception();
-    }
-  }
-  if (first != nullptr) std::rethrow_exception(first);
 }
 
 }  // namespace ipcbench

@@ -9,7 +9,6 @@
 #include "ipcbench/cli/commands.hpp"
 #include "ipcbench/model/keys.hpp"
 #include "ipcbench/report/layout.hpp"
-#include "ipcbench/report/sink.hpp"
 
 namespace ipcbench {
 namespace {
@@ -47,10 +46,15 @@ void add_option(std::string& text, const std::string& left, std::string_view rig
   text += wrapped(right, kWidth, kColumn, kColumn) + "\n";
 }
 
-std::vector<std::string> format_names() {
-  std::vector<std::string> names;
-  for (const SinkInfo* info : sinks()) names.emplace_back(info->name);
-  return names;
+std::string filled(std::string_view help, const Command& command) {
+  std::string text(help);
+  if (command.formats == nullptr) return text;
+  const std::vector<FormatName> formats = command.formats();
+  for (const auto& [word, meaning] :
+       {std::pair{"{formats}", names_text(formats)}, std::pair{"{endings}", endings_text(formats)}})
+    if (const std::size_t at = text.find(word); at != std::string::npos)
+      text.replace(at, std::string_view(word).size(), meaning);
+  return text;
 }
 
 void add_key(std::string& text, const Key& key) {
@@ -81,11 +85,7 @@ void add_options(std::string& text, const Command& command,
   text += command.options.empty() ? "\n" : fmt::format("\n{}:\n", command.heading);
   for (const CommandOption& option : command.options) {
     if (std::ranges::find(said_already, option) != said_already.end()) continue;
-    constexpr std::string_view kFormats = "{formats}";
-    std::string help(option.help);
-    if (const std::size_t at = help.find(kFormats); at != std::string::npos)
-      help.replace(at, kFormats.size(), join_names(format_names()));
-    add_option(text, std::string(option.form), help);
+    add_option(text, std::string(option.form), filled(option.help, command));
   }
 }
 

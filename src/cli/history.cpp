@@ -6,10 +6,10 @@
 
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/cli/commands.hpp"
+#include "ipcbench/cli/outputs.hpp"
 #include "ipcbench/cli/terminal.hpp"
 #include "ipcbench/report/history.hpp"
 #include "ipcbench/report/layout.hpp"
-#include "ipcbench/report/output.hpp"
 #include "ipcbench/report/read_document.hpp"
 #include "ipcbench/stats/history.hpp"
 
@@ -17,35 +17,7 @@ namespace ipcbench {
 
 namespace {
 
-constexpr CommandOption kHistoryOptions[] = {
-    {"-o, --output=FILE", "write it there, in the format of the ending (.txt, .json, .md)"},
-    {"--format=NAME", "table, json or markdown"},
-};
-
-const HistoryFormat& find_format(std::string_view name) {
-  std::vector<std::string> names;
-  for (const HistoryFormat& each : history_formats()) {
-    if (each.name == name) return each;
-    names.emplace_back(each.name);
-  }
-  try {
-    throw_no_choice(name, names);
-  } catch (const UsageError& error) {
-    throw UsageError(std::string("--format: ") + error.what());
-  }
-}
-
-// By --format, by the ending of the file, else as everywhere.
-const HistoryFormat& format_of(const CommandLine& line) {
-  if (line.has("format")) return find_format(line.value("format"));
-  if (!line.has("output") || line.value("output") == "-")
-    return find_format(is_terminal(1) ? "table" : "json");
-  const std::string path = line.value("output");
-  for (const HistoryFormat& each : history_formats())
-    if (path.ends_with(each.ending)) return each;
-  throw UsageError(fmt::format(
-      "--output: {}: its ending says nothing; write .txt, .json or .md, or add --format", path));
-}
+constexpr CommandOption kHistoryOptions[] = {kOutputOption, kFormatOption};
 
 std::vector<std::string> files_in(const std::string& directory) {
   std::error_code error;
@@ -87,18 +59,12 @@ HistoryDocument read_history(const std::string& directory) {
 int run_history(const CommandLine& line) {
   if (line.operands.size() != 1)
     throw UsageError("history: takes one folder with results; write: ipcbench history DIR");
-  const HistoryFormat& format = format_of(line);
-  OutputFile output(line.has("output") ? line.value("output") : "-");
+  Outputs<HistoryDocument> outputs(line);
   const HistoryDocument history = read_history(line.operands.front());
   for (const SkippedFile& each : history.skipped)
     say(fmt::format("ipcbench: {}: is passed over: {}", printable(each.file),
                     printable(each.reason)));
-  RenderOptions options;
-  if (output.name() == "standard output" && is_terminal(1)) {
-    options.colour = wants_colour();
-    options.width = terminal_width(1);
-  }
-  output.write(format.render(history, options));
+  outputs.write(history);
   return static_cast<int>(ExitCode::done);
 }
 
@@ -110,6 +76,7 @@ constinit const Command history_command = {
     .usage =
         "  ipcbench history DIR              the results in a folder over time, and where they "
         "changed\n",
+    .formats = format_names<HistoryDocument>,
     .operands = "DIR",
     .heading = "Output",
     .options = kHistoryOptions,

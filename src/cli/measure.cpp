@@ -97,8 +97,8 @@ BegunRun begin(const Request& request, const Plan& plan) {
 }
 
 // A resumed result is written anew where it was.
-std::vector<std::string> output_paths(const Request& request) {
-  std::vector<std::string> paths = request.outputs;
+std::vector<std::string> output_paths(const CommandLine& line, const Request& request) {
+  std::vector<std::string> paths = line.values("output");
   if (request.resume.empty() || request.resume == "-") return paths;
   const std::string result = resumed_file(request.resume).result;
   // Named as an output too it would get the format of the flag, and the raw data would be gone.
@@ -109,7 +109,7 @@ std::vector<std::string> output_paths(const Request& request) {
 
 // The journal of a run that died goes on where it ended.
 RunJournal begin_journal(const Request& request, const Plan& plan, const BegunRun& begun,
-                         const Outputs& outputs) {
+                         const Outputs<Document>& outputs) {
   const bool goes_on = !request.resume.empty() && resumed_file(request.resume).is_journal();
   RunJournal journal(
       plan, end_document(begun.document, plan, empty_outcome(plan)),
@@ -118,10 +118,12 @@ RunJournal begin_journal(const Request& request, const Plan& plan, const BegunRu
   return journal;
 }
 
-int measure(const Request& request) {
+int measure(const CommandLine& line) {
+  const Request request = request_of(line);
   const Plan plan = expand(request.configs, this_machine());
-  const auto choices = choose_outputs(output_paths(request), request.format, is_terminal(1));
-  Outputs outputs(choices);
+  const auto choices =
+      choose_outputs<Document>(output_paths(line, request), line.value("format"), is_terminal(1));
+  Outputs<Document> outputs(choices);
   if (request.dry_run) {
     fmt::print("{}", plan_text(plan));
     return static_cast<int>(ExitCode::done);
@@ -143,12 +145,10 @@ int measure(const Request& request) {
   return static_cast<int>(exit_code_of(document));
 }
 
-int run_measure(const CommandLine& line) { return measure(request_of(line)); }
-
 int run_run(const CommandLine& line) {
   if (line.operands.empty())
     throw UsageError("run: no config file is named; write: ipcbench run FILE...");
-  return measure(request_of(line));
+  return measure(line);
 }
 
 }  // namespace
@@ -159,10 +159,11 @@ constinit const Command measure_command = {
     .examples =
         "  ipcbench --transport=pipe --size=1MiB\n"
         "  ipcbench --transport=pipe,shm,thread --size=4KiB..16MiB:x4 --workers=2 -o out.json\n",
+    .formats = format_names<Document>,
     .takes_keys = true,
     .heading = "Output",
     .options = kMeasureOptions,
-    .run = run_measure,
+    .run = measure,
 };
 
 constinit const Command run_command = {
@@ -173,6 +174,7 @@ constinit const Command run_command = {
         "                                    a result is a config too: it runs again as it "
         "stands\n",
     .examples = "  ipcbench run configs/small_vs_heavy.json -o heavy.json -o heavy.csv\n",
+    .formats = format_names<Document>,
     .takes_keys = true,
     .operands = "FILE",
     .heading = "Output",

@@ -9,6 +9,7 @@ namespace {
 struct OtherTool {
   std::string_view option;
   std::string_view here;
+  std::string_view format = {};  // that it asks for; empty: it is about what is measured
 };
 
 constexpr std::string_view kJson = "--format=json, or -o FILE.json";
@@ -29,12 +30,12 @@ constexpr std::string_view kCores = "--placement=0,1";
 constexpr std::string_view kConfig = "ipcbench run FILE";
 
 constexpr std::array kOtherTools = {
-    OtherTool{"--json", kJson},
-    OtherTool{"--export-json", kJson},
-    OtherTool{"--csv", kCsv},
-    OtherTool{"--export-csv", kCsv},
-    OtherTool{"--markdown", kMarkdown},
-    OtherTool{"--export-markdown", kMarkdown},
+    OtherTool{"--json", kJson, "json"},
+    OtherTool{"--export-json", kJson, "json"},
+    OtherTool{"--csv", kCsv, "csv"},
+    OtherTool{"--export-csv", kCsv, "csv"},
+    OtherTool{"--markdown", kMarkdown, "markdown"},
+    OtherTool{"--export-markdown", kMarkdown, "markdown"},
     OtherTool{"--quiet", kQuiet},
     OtherTool{"--silent", kQuiet},
     OtherTool{"--verbose", kVerbose},
@@ -68,9 +69,10 @@ constexpr std::array kOtherTools = {
 std::string_view equivalent_here(std::string_view option, const Command& command) {
   const auto found = std::ranges::find(kOtherTools, option, &OtherTool::option);
   if (found == kOtherTools.end()) return {};
-  // Only outputs are of commands that measure nothing.
-  const bool is_output = found->here.find(" -o ") != std::string_view::npos;
-  return command.takes_keys || is_output ? found->here : std::string_view();
+  if (found->format.empty()) return command.takes_keys ? found->here : std::string_view();
+  const auto formats = command.formats == nullptr ? std::vector<FormatName>() : command.formats();
+  const bool writes = std::ranges::find(formats, found->format, &FormatName::name) != formats.end();
+  return writes ? found->here : std::string_view();
 }
 
 }  // namespace ipcbench

@@ -24,61 +24,42 @@ bool is_device(const std::string& path) {
          !std::filesystem::is_directory(status);
 }
 
-const SinkInfo& sink_of(const std::string& path, const std::string& format) {
+std::size_t format_of(const std::string& path, const std::string& format,
+                      std::span<const FormatName> formats) {
   // Several formats are JSON: the flag says which of them.
-  if (!format.empty() && has_ending(find_sink(format), path)) return find_sink(format);
+  if (!format.empty()) {
+    const std::size_t asked = place_of_format(formats, format);
+    if (has_ending(formats[asked].endings, path)) return asked;
+  }
   try {
-    return find_sink_for_file(path);
+    return place_of_format_for_file(formats, path);
   } catch (const UsageError&) {
-    if (!format.empty()) return find_sink(format);
-    if (is_device(path)) return find_sink("json");
+    if (!format.empty()) return place_of_format(formats, format);
+    if (is_device(path)) return place_of_format(formats, "json");
     throw;
   }
 }
 
 // "gbench:out.json" is out.json in the format gbench. What stands before the first ':' of a path is
 // hardly ever the name of a format; where it is, "./gbench:out.json" is a path all the same.
-std::optional<OutputChoice> with_format(const std::string& text) {
+std::optional<PathChoice> with_format(const std::string& text,
+                                      std::span<const FormatName> formats) {
   const std::size_t colon = text.find(':');
   if (colon == std::string::npos) return std::nullopt;
-  for (const SinkInfo* info : sinks()) {
-    if (info->name != std::string_view(text).substr(0, colon)) continue;
+  for (std::size_t i = 0; i < formats.size(); ++i) {
+    if (formats[i].name != std::string_view(text).substr(0, colon)) continue;
     if (colon + 1 == text.size())
       throw UsageError(fmt::format("{} names a format and no file; write {}FILE", text, text));
-    return OutputChoice{text.substr(colon + 1), info};
+    return PathChoice{text.substr(colon + 1), i};
   }
   return std::nullopt;
 }
 
-OutputChoice choice_of(const std::string& text, const std::string& format,
-                       const SinkInfo& for_stdout) {
+PathChoice choice_of(const std::string& text, const std::string& format, std::size_t for_stdout,
+                     std::span<const FormatName> formats) {
   if (text.empty()) throw UsageError("the name is empty; write a file or - for stdout");
-  if (const auto choice = with_format(text)) return *choice;
-  return {text, text == "-" ? &for_stdout : &sink_of(text, format)};
-}
-
-// Readers of exchange formats would not see that something is missing.
-void say_what_is_left_out(const Document& document, const SinkInfo& sink,
-                          const std::string& output) {
-  std::string names;
-  for (const ExperimentResult& each : document.experiments)
-    if (!each.summary) names += (names.empty() ? "" : ", ") + each.planned.name;
-  if (!names.empty())
-    say(fmt::format("ipcbench: {}: {} leaves out what has no result: {}", printable(output),
-                    sink.name, printable(names)));
-}
-
-// Nor that an experiment is more than the one figure that they get.
-void say_what_has_groups(const Document& document, const SinkInfo& sink,
-                         const std::string& output) {
-  std::string names;
-  for (const ExperimentResult& each : document.experiments)
-    if (each.summary && each.summary->modes.size() > 1)
-      names += fmt::format("{}{} ({:.0f} %)", names.empty() ? "" : ", ", each.planned.name,
-                           100 * largest_mode(each).share);
-  if (!names.empty())
-    say(fmt::format("ipcbench: {}: {} holds the largest group of invocations alone: {}",
-                    printable(output), sink.name, printable(names)));
+  if (auto choice = with_format(text, formats)) return *choice;
+  return {text, text == "-" ? for_stdout : format_of(text, format, formats)};
 }
 
 bool same_file(const std::string& a, const std::string& b) {
@@ -96,22 +77,21 @@ bool same_file(const std::string& a, const std::string& b) {
 
 }  // namespace
 
-std::vector<OutputChoice> choose_outputs(const std::vector<std::string>& paths,
-                                         const std::string& format, bool stdout_is_terminal) {
-  std::vector<OutputChoice> choices;
+std::vector<PathChoice> choose_paths(std::span<const FormatName> formats,
+                                     const std::vector<std::string>& paths,
+                                     const std::string& format, bool stdout_is_terminal) {
+  std::vector<PathChoice> choices;
+  std::size_t for_stdout = place_of_format(formats, stdout_is_terminal ? "table" : "json");
   try {
-    if (!format.empty()) find_sink(format);
+    if (!format.empty()) for_stdout = place_of_format(formats, format);
   } catch (const UsageError& error) {
     throw UsageError(std::string("--format: ") + error.what());
   }
-  const SinkInfo& for_stdout = find_sink(!format.empty()      ? format
-                                         : stdout_is_terminal ? "table"
-                                                              : "json");
   bool has_stdout = false;
   for (const std::string& text : paths) {
     try {
-      const OutputChoice choice = choice_of(text, format, for_stdout);
-      for (const OutputChoice& other : choices)
+      const PathChoice choice = choice_of(text, format, for_stdout, formats);
+      for (const PathChoice& other : choices)
         if (same_file(other.path, choice.path))
           throw UsageError(
               fmt::format("{} and {} are the same file; drop one", other.path, choice.path));
@@ -122,44 +102,61 @@ std::vector<OutputChoice> choose_outputs(const std::vector<std::string>& paths,
     has_stdout = has_stdout || choices.back().path == "-";
   }
   // A format that no file has is asked of stdout.
-  const bool asks =
-      !format.empty() && std::ranges::none_of(choices, [&](const OutputChoice& choice) {
-        return choice.sink == &for_stdout;
-      });
+  const bool asks = !format.empty() && std::ranges::none_of(choices, [&](const PathChoice& choice) {
+    return choice.format == for_stdout;
+  });
   if (!has_stdout && (paths.empty() || stdout_is_terminal || asks))
-    choices.push_back({"-", &for_stdout});
+    choices.push_back({"-", for_stdout});
   return choices;
 }
 
-Outputs::Outputs(const std::vector<OutputChoice>& choices) {
-  for (const OutputChoice& choice : choices) {
-    try {
-      outputs_.push_back({OutputFile(choice.path), choice.sink, choice.path == "-"});
-    } catch (const UsageError& error) {
-      throw UsageError(std::string("--output: ") + error.what());
-    }
+std::vector<std::string> omissions(const Document& document, const SinkInfo& format) {
+  std::string without_result, with_groups;
+  const auto add = [](std::string& names, const std::string& name) {
+    names += (names.empty() ? "" : ", ") + name;
+  };
+  for (const ExperimentResult& each : document.experiments) {
+    if (!each.summary)
+      add(without_result, each.planned.name);
+    else if (each.summary->modes.size() > 1)
+      add(with_groups,
+          fmt::format("{} ({:.0f} %)", each.planned.name, 100 * largest_mode(each).share));
+  }
+  std::vector<std::string> lines;
+  if (format.only_measured && !without_result.empty())
+    lines.push_back("leaves out what has no result: " + without_result);
+  if (format.one_figure && !with_groups.empty())
+    lines.push_back("holds the largest group of invocations alone: " + with_groups);
+  for (std::string& line : lines) line = fmt::format("{} {}", format.name, line);
+  return lines;
+}
+
+void OutputFiles::open(const std::string& path) {
+  try {
+    files_.emplace_back(path);
+  } catch (const UsageError& error) {
+    throw UsageError(std::string("--output: ") + error.what());
   }
 }
 
-std::optional<JournalFile> Outputs::journal(JournalFile::Begin begin) const {
-  for (const Output& output : outputs_)
-    if (auto journal = output.file.journal(begin)) return journal;
+std::optional<JournalFile> OutputFiles::journal(JournalFile::Begin begin) const {
+  for (const OutputFile& file : files_)
+    if (auto journal = file.journal(begin)) return journal;
   return std::nullopt;
 }
 
-void Outputs::write(const Document& document) {
+void OutputFiles::write(const Render& render, const Omissions& left_out) {
   std::exception_ptr first;
-  for (Output& output : outputs_) {
+  for (std::size_t i = 0; i < files_.size(); ++i) {
     try {
       RenderOptions options;
-      if (output.is_stdout && is_terminal(1)) {
+      if (files_[i].is_stdout() && is_terminal(1)) {
         options.colour = wants_colour();
         options.width = terminal_width(1);
       }
-      output.file.write(output.sink->render(document, options));
-      if (output.sink->only_measured)
-        say_what_is_left_out(document, *output.sink, output.file.name());
-      if (output.sink->one_figure) say_what_has_groups(document, *output.sink, output.file.name());
+      files_[i].write(render(i, options));
+      for (const std::string& line : left_out(i))
+        say(fmt::format("ipcbench: {}: {}", printable(files_[i].name()), printable(line)));
     } catch (const std::exception&) {
       if (first == nullptr) first = std::current_exception();
     }

@@ -23,13 +23,12 @@ int run_report(const CommandLine& line) {
                                  line.operands.empty() ? "no result is named"
                                                        : "takes one result, not also '" +
                                                              line.operands[1].substr(0, 80) + "'"));
-  const auto choices = choose_outputs(line.values("output"), line.value("format"), is_terminal(1));
+  Outputs<Document> outputs(line);
   Document document = read_document(find_run(line.operands.front()));
   // Results did not always say of what kind the options are.
   for (ExperimentResult& each : document.experiments)
     if (auto options = typed_options(each.planned.experiment))
       each.planned.transport_options = std::move(options);
-  Outputs outputs(choices);
   for (const std::string& failure : failure_lines(document)) say("ipcbench: " + printable(failure));
   outputs.write(document);
   // The report succeeded, whatever became of the run that it is about.
@@ -47,6 +46,7 @@ constinit const Command report_command = {
         "                                    computed anew from its invocations\n",
     .examples =
         "  ipcbench report heavy.json -o heavy.md -o bmf:bencher.json -o trace:timeline.json\n",
+    .formats = format_names<Document>,
     .operands = "FILE",
     .heading = "Output",
     .options = kReportOptions,

@@ -54,8 +54,6 @@ void name_configs(std::vector<Config>& configs, const std::vector<std::string>& 
 Request request_of(const CommandLine& line) {
   Request request;
   request.dry_run = line.has("dry-run");
-  request.outputs = line.values("output");
-  request.format = line.value("format");
   request.files = line.operands;
   if (line.has("resume")) {
     check_resume(line);

@@ -63,7 +63,7 @@ void RunJournal::open_in_state_directory() {
   given_up_ = !file_;
 }
 
-void RunJournal::end(Outputs& outputs, const Document& document) {
+void RunJournal::end(Outputs<Document>& outputs, const Document& document) {
   if (!document.complete)
     say("ipcbench: interrupted; what is finished is being written, and another ctrl-C changes "
         "nothing");

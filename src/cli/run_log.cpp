@@ -7,13 +7,14 @@
 
 namespace ipcbench {
 
-RunLog::RunLog(const Plan& plan, const std::vector<OutputChoice>& choices)
+RunLog::RunLog(const Plan& plan, const std::vector<OutputChoice<Document>>& choices)
     : plan_(plan),
       choices_(choices),
       // Whoever reads a log would see nothing of a run whose result goes to files.
-      says_lines_(!is_terminal(2) && std::ranges::any_of(choices, [](const OutputChoice& each) {
-        return each.path != "-";
-      })) {}
+      says_lines_(!is_terminal(2) &&
+                  std::ranges::any_of(choices, [](const OutputChoice<Document>& each) {
+                    return each.path != "-";
+                  })) {}
 
 RunObserver RunLog::observer() {
   RunObserver observer;
@@ -30,8 +31,8 @@ void RunLog::end(const Document& document) {
   line_.erase();
   if (!says_lines_) return;
   const SinkInfo& table = find_sink("table");
-  for (const OutputChoice& each : choices_)
-    if (each.path == "-" && each.sink == &table) return;  // whoever reads it has the figures
+  for (const OutputChoice<Document>& each : choices_)
+    if (each.path == "-" && each.format == &table) return;  // whoever reads it has the figures
   std::string text = "\n" + table.render(document, {});
   text.pop_back();  // say() ends the line
   say(text);

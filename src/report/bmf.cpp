@@ -39,14 +39,12 @@ std::string render_bmf(const Document& document, const RenderOptions&) {
   return json_text(all);
 }
 
-constexpr std::string_view kBmfEndings[] = {".json"};
-
 }  // namespace
 
 extern const SinkInfo bmf_sink;
 constinit const SinkInfo bmf_sink = {
     .name = "bmf",
-    .endings = kBmfEndings,
+    .endings = kJsonEndings,
     .summary =
         "Bencher Metric Format: latency in ns and messages per second with their intervals, "
         "for `bencher run --adapter json`",

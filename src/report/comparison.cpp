@@ -14,12 +14,6 @@
 namespace ipcbench {
 namespace {
 
-constexpr std::array kFormats = {
-    ComparisonFormat{"table", ".txt", comparison_table},
-    ComparisonFormat{"json", ".json", comparison_json},
-    ComparisonFormat{"markdown", ".md", comparison_markdown},
-};
-
 constexpr std::array<std::string_view, 10> kComparisonColumns = {
     "experiment", "pairs",   "A",          "B",       "change",
     "interval",   "verdict", "could find", "waiting", "steal"};
@@ -44,21 +38,16 @@ std::string_view comparison_schema() {
       ;
 }
 
-std::span<const ComparisonFormat> comparison_formats() { return kFormats; }
-
-const ComparisonFormat& find_comparison_format(std::string_view name) {
-  std::vector<std::string> names;
-  for (const ComparisonFormat& each : kFormats) {
-    if (each.name == name) return each;
-    names.emplace_back(each.name);
-  }
-  throw_no_choice(name, names);
-}
-
-const ComparisonFormat* comparison_format_of_file(std::string_view path) {
-  const auto found = std::ranges::find_if(
-      kFormats, [&](const ComparisonFormat& each) { return path.ends_with(each.ending); });
-  return found == kFormats.end() ? nullptr : &*found;
+template <>
+std::span<const ComparisonFormat* const> formats<ComparisonDocument>() {
+  static constexpr ComparisonFormat kTable{
+      .name = "table", .endings = kTextEndings, .render = comparison_table};
+  static constexpr ComparisonFormat kJson{
+      .name = "json", .endings = kJsonEndings, .render = comparison_json};
+  static constexpr ComparisonFormat kMarkdown{
+      .name = "markdown", .endings = kMarkdownEndings, .render = comparison_markdown};
+  static constexpr std::array kAll = {&kTable, &kJson, &kMarkdown};
+  return kAll;
 }
 
 std::string percent_text(double change) {

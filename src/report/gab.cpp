@@ -51,14 +51,12 @@ std::string render_throughput(const Document& document, const RenderOptions&) {
   return render_interval(document, &LargestMode::bytes_per_second, "bytes/s");
 }
 
-constexpr std::string_view kGabEndings[] = {".json"};
-
 }  // namespace
 
 extern const SinkInfo gab_sink;
 constinit const SinkInfo gab_sink = {
     .name = "gab",
-    .endings = kGabEndings,
+    .endings = kJsonEndings,
     .summary = "ns per message for github-action-benchmark's customSmallerIsBetter",
     .only_measured = true,
     .one_figure = true,
@@ -68,7 +66,7 @@ constinit const SinkInfo gab_sink = {
 extern const SinkInfo gab_throughput_sink;
 constinit const SinkInfo gab_throughput_sink = {
     .name = "gab-throughput",
-    .endings = kGabEndings,
+    .endings = kJsonEndings,
     .summary = "bytes per second for github-action-benchmark's customBiggerIsBetter",
     .only_measured = true,
     .one_figure = true,

@@ -111,14 +111,12 @@ std::string render_repetitions(const Document& document, const RenderOptions&) {
   return text_of(document, std::move(rows));
 }
 
-constexpr std::string_view kGbenchEndings[] = {".json"};
-
 }  // namespace
 
 extern const SinkInfo gbench_sink;
 constinit const SinkInfo gbench_sink = {
     .name = "gbench",
-    .endings = kGbenchEndings,
+    .endings = kJsonEndings,
     .summary =
         "Google Benchmark JSON, one row per experiment, for github-action-benchmark "
         "(googlecpp) and Bencher (cpp_google)",
@@ -130,7 +128,7 @@ constinit const SinkInfo gbench_sink = {
 extern const SinkInfo gbench_reps_sink;
 constinit const SinkInfo gbench_reps_sink = {
     .name = "gbench-reps",
-    .endings = kGbenchEndings,
+    .endings = kJsonEndings,
     .summary =
         "Google Benchmark JSON, one row per invocation, for its compare.py; its test wants "
         "--invocations=9 or more",

@@ -161,13 +161,16 @@ std::string history_markdown(const HistoryDocument& document, const RenderOption
   return text + "\n" + legend_text() + "\n";
 }
 
-std::span<const HistoryFormat> history_formats() {
-  static constexpr std::array kFormats = {
-      HistoryFormat{"table", ".txt", history_table},
-      HistoryFormat{"json", ".json", history_json},
-      HistoryFormat{"markdown", ".md", history_markdown},
-  };
-  return kFormats;
+template <>
+std::span<const HistoryFormat* const> formats<HistoryDocument>() {
+  static constexpr HistoryFormat kTable{
+      .name = "table", .endings = kTextEndings, .render = history_table};
+  static constexpr HistoryFormat kJson{
+      .name = "json", .endings = kJsonEndings, .render = history_json};
+  static constexpr HistoryFormat kMarkdown{
+      .name = "markdown", .endings = kMarkdownEndings, .render = history_markdown};
+  static constexpr std::array kAll = {&kTable, &kJson, &kMarkdown};
+  return kAll;
 }
 
 std::string history_json(const HistoryDocument& document, const RenderOptions&) {

@@ -54,14 +54,12 @@ std::string render_hyperfine(const Document& document, const RenderOptions&) {
   return json_text({{"results", std::move(results)}});
 }
 
-constexpr std::string_view kHyperfineEndings[] = {".json"};
-
 }  // namespace
 
 extern const SinkInfo hyperfine_sink;
 constinit const SinkInfo hyperfine_sink = {
     .name = "hyperfine",
-    .endings = kHyperfineEndings,
+    .endings = kJsonEndings,
     .summary =
         "as hyperfine exports JSON, seconds per message, one time per invocation, for its "
         "plot scripts",

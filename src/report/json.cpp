@@ -10,8 +10,6 @@ std::string render_json(const Document& document, const RenderOptions&) {
   return json_text(json_parts::of(document));
 }
 
-constexpr std::string_view kJsonEndings[] = {".json"};
-
 }  // namespace
 
 extern const SinkInfo json_sink;

@@ -204,8 +204,6 @@ std::string render_markdown(const Document& document, const RenderOptions&) {
                             markdown_text(document.tool.commit));
 }
 
-constexpr std::string_view kMarkdownEndings[] = {".md"};
-
 }  // namespace
 
 extern const SinkInfo markdown_sink;

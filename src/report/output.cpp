@@ -111,7 +111,8 @@ Fd duplicate(int fd, const std::string& name) {
 
 }  // namespace
 
-OutputFile::OutputFile(std::string path) : name_(path == "-" ? "standard output" : path) {
+OutputFile::OutputFile(std::string path)
+    : name_(path == "-" ? "standard output" : path), is_stdout_(path == "-") {
   if (path.empty()) refuse("''", "the name is empty");
   if (path == "-") {
     fd_ = duplicate(STDOUT_FILENO, name_);

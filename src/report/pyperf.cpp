@@ -55,14 +55,12 @@ std::string render_pyperf(const Document& document, const RenderOptions&) {
                     {"benchmarks", std::move(benchmarks)}});
 }
 
-constexpr std::string_view kPyperfEndings[] = {".json"};
-
 }  // namespace
 
 extern const SinkInfo pyperf_sink;
 constinit const SinkInfo pyperf_sink = {
     .name = "pyperf",
-    .endings = kPyperfEndings,
+    .endings = kJsonEndings,
     .summary =
         "pyperf JSON, one run per invocation with one value, its seconds per message, for "
         " `python3 -m pyperf stats` and compare_to",

@@ -300,14 +300,12 @@ std::string render_table(const Document& document, const RenderOptions& options)
   return out;
 }
 
-constexpr std::string_view kTableEndings[] = {".txt"};
-
 }  // namespace
 
 extern const SinkInfo table_sink;
 constinit const SinkInfo table_sink = {
     .name = "table",
-    .endings = kTableEndings,
+    .endings = kTextEndings,
     .summary = "what a person reads: figures, where the time goes, comparisons, warnings",
     .render = render_table,
 };

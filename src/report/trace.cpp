@@ -128,14 +128,12 @@ std::string render_trace(const Document& document, const RenderOptions&) {
                     {"otherData", std::move(about)}});
 }
 
-constexpr std::string_view kTraceEndings[] = {".json"};
-
 }  // namespace
 
 extern const SinkInfo trace_sink;
 constinit const SinkInfo trace_sink = {
     .name = "trace",
-    .endings = kTraceEndings,
+    .endings = kJsonEndings,
     .summary =
         "Chrome trace: states and phases of every party over time, for ui.perfetto.dev and "
         "chrome://tracing; at most 1 million events",

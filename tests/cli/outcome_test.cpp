@@ -93,8 +93,8 @@ TEST(ExpectedTime, IsTheBudgetOrTheCount) {
 std::vector<std::string> chosen(const std::vector<std::string>& paths, const std::string& format,
                                 bool terminal) {
   std::vector<std::string> result;
-  for (const OutputChoice& choice : choose_outputs(paths, format, terminal))
-    result.push_back(choice.path + " " + std::string(choice.sink->name));
+  for (const auto& choice : choose_outputs<Document>(paths, format, terminal))
+    result.push_back(choice.path + " " + std::string(choice.format->name));
   return result;
 }
 
@@ -117,7 +117,7 @@ TEST(ChooseOutputs, WithFilesStdoutGetsItOnATerminalOrWhenNamed) {
 TEST(ChooseOutputs, NameWithoutKnownEndingTakesTheFormat) {
   EXPECT_THAT(chosen({"result"}, "csv", false), ElementsAre("result csv"));
   EXPECT_THAT(chosen({"/dev/null"}, "", false), ElementsAre("/dev/null json"));
-  EXPECT_THROW(choose_outputs({"result"}, "", false), UsageError);
+  EXPECT_THROW(choose_outputs<Document>({"result"}, "", false), UsageError);
 }
 
 TEST(ProgressText, SaysHowMuchIsLeft) {

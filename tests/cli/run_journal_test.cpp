@@ -71,7 +71,8 @@ TEST_F(KeptRuns, AShortRunLeavesNothing) {
   const Plan plan = KeptRuns::plan();
   RunJournal journal(plan, begun(), std::nullopt);
   journal.add(outcome_after(29));
-  Outputs outputs({{(home_ / "out.json").string(), &find_sink("json")}});
+  Outputs<Document> outputs(
+      std::vector<OutputChoice<Document>>{{(home_ / "out.json").string(), &find_sink("json")}});
   journal.end(outputs, sample::document());
   EXPECT_THAT(kept(), testing::IsEmpty());
   EXPECT_THROW(find_run("last"), UsageError);
@@ -88,7 +89,8 @@ TEST_F(KeptRuns, ALongRunIsKeptFromThenOn) {
             sample::document().experiments[0].invocations.size());
   EXPECT_EQ(fs::status(home_ / "ipcbench").permissions(), fs::perms::owner_all);
 
-  Outputs outputs({{(home_ / "table.txt").string(), &find_sink("table")}});
+  Outputs<Document> outputs(
+      std::vector<OutputChoice<Document>>{{(home_ / "table.txt").string(), &find_sink("table")}});
   journal.end(outputs, sample::document());
   ASSERT_THAT(kept(), testing::ElementsAre(testing::EndsWith(".json")));
   EXPECT_TRUE(read_document(find_run("last")).complete);
@@ -98,7 +100,8 @@ TEST_F(KeptRuns, WhatCannotBeWrittenIsKeptAndTheErrorSaysWhere) {
   const fs::path place = home_ / "place";
   fs::create_directory(place);
   const Plan plan = KeptRuns::plan();
-  Outputs outputs({{(place / "out.json").string(), &find_sink("json")}});
+  Outputs<Document> outputs(
+      std::vector<OutputChoice<Document>>{{(place / "out.json").string(), &find_sink("json")}});
   RunJournal journal(plan, begun(), outputs.journal(JournalFile::Begin::fresh));
   journal.add(outcome_after(1));
   EXPECT_TRUE(fs::exists(place / "out.json.partial"));

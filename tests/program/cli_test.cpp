@@ -114,7 +114,7 @@ TEST_F(Cli, WritesAHistoryAsItsEndingSays) {
   for (const char* file : {"h.html", "h.csv", "h"}) {
     const ProgramResult refused = history(file);
     EXPECT_EQ(refused.code, 2) << file;
-    EXPECT_THAT(refused.err, HasSubstr("write .txt, .json or .md, or add --format"));
+    EXPECT_THAT(refused.err, HasSubstr("end the name in .txt, .json or .md or say --format"));
     EXPECT_FALSE(std::filesystem::exists(path(file)));
   }
   EXPECT_EQ(run({"history", path("results"), "--format=markdown", "-o", path("h")}).code, 0);

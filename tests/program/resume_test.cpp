@@ -236,7 +236,7 @@ TEST_F(HistoryCommand, RefusesWhatMakesNoSense) {
        std::vector<std::pair<std::vector<std::string>, std::string>>{
            {{}, "takes one folder"},
            {{path("missing")}, "missing: No such file"},
-           {{path(""), "--format=csv"}, "--format: 'csv'"},
+           {{path(""), "--format=csv"}, "--format: unknown format 'csv'"},
            {{path(""), "--bogus"}, "history: "}}) {
     std::vector<std::string> all = {"history"};
     all.insert(all.end(), arguments.begin(), arguments.end());

@@ -62,12 +62,13 @@ TEST(ComparisonFormats, ShowTheFiguresOfTheFreshPairs) {
 }
 
 TEST(ComparisonFormats, AreFoundByNameAndEnding) {
-  for (const ComparisonFormat& format : comparison_formats()) {
-    EXPECT_EQ(&find_comparison_format(format.name), &format);
-    EXPECT_EQ(comparison_format_of_file("a/b" + std::string(format.ending)), &format);
+  for (const ComparisonFormat* format : formats<ComparisonDocument>()) {
+    EXPECT_EQ(&find_format<ComparisonDocument>(format->name), format);
+    const std::string file = "a/b" + std::string(format->endings.front());
+    EXPECT_EQ(&find_format_for_file<ComparisonDocument>(file), format);
   }
-  EXPECT_EQ(comparison_format_of_file("a"), nullptr);
-  EXPECT_THROW(find_comparison_format("markdwon"), UsageError);
+  EXPECT_THROW(find_format_for_file<ComparisonDocument>("a"), UsageError);
+  EXPECT_THROW(find_format<ComparisonDocument>("markdwon"), UsageError);
 }
 
 TEST(ComparisonFormats, MarkStoredResultsAsAdvice) {

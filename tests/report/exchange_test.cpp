@@ -77,8 +77,8 @@ TEST_P(JsonFormats, EscapeHostileNames) {
 }
 
 TEST_P(JsonFormats, AreNotWhatAJsonFileGetsUnlessAskedFor) {
-  EXPECT_TRUE(has_ending(find_sink(GetParam()), "out.json"));
-  EXPECT_EQ(find_sink_for_file("out.json").name, "json");
+  EXPECT_TRUE(has_ending(find_sink(GetParam()).endings, "out.json"));
+  EXPECT_EQ(find_format_for_file<Document>("out.json").name, "json");
 }
 
 TEST(GoogleBenchmark, HasOneRowPerExperiment) {
@@ -351,7 +351,7 @@ TEST(Trace, KeepsToAMillionEvents) {
 
 TEST(Markdown, KeepsToItsGoldenFile) {
   expect_golden(render("markdown", sample::document()), "sample.md");
-  EXPECT_EQ(find_sink_for_file("pull.md").name, "markdown");
+  EXPECT_EQ(find_format_for_file<Document>("pull.md").name, "markdown");
 }
 
 TEST(Markdown, CellsCannotBreakTheTable) {

@@ -83,7 +83,7 @@ TEST(Schema, AcceptsWhatWasNotSampled) {
 }
 
 SchemaJson rendered(const ComparisonDocument& document) {
-  return SchemaJson::parse(find_comparison_format("json").render(document, {}));
+  return SchemaJson::parse(find_format<ComparisonDocument>("json").render(document, {}));
 }
 
 TEST(ComparisonSchema, AcceptsTheSampleAndAnEmptyOne) {

@@ -343,8 +343,8 @@ TEST(Sinks, NothingIsCalledUnaccounted) {
 
 TEST(Sinks, AreFoundByNameAndByEnding) {
   EXPECT_EQ(find_sink("csv").name, "csv");
-  EXPECT_EQ(find_sink_for_file("some.dir/out.json").name, "json");
-  EXPECT_EQ(find_sink_for_file("x.txt").name, "table");
+  EXPECT_EQ(find_format_for_file<Document>("some.dir/out.json").name, "json");
+  EXPECT_EQ(find_format_for_file<Document>("x.txt").name, "table");
 }
 
 struct UnknownSink {
@@ -358,7 +358,7 @@ TEST_P(UnknownSinks, AreNamedWithASuggestion) {
   const auto& [given, expected] = GetParam();
   const bool is_path = given.find_first_of("./") != std::string::npos;
   try {
-    is_path ? find_sink_for_file(given) : find_sink(given);
+    is_path ? find_format_for_file<Document>(given) : find_sink(given);
     ADD_FAILURE() << "no exception";
   } catch (const UsageError& error) {
     EXPECT_THAT(error.what(), HasSubstr(expected));

@@ -5,14 +5,16 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ipcbench/cli/command_line.hpp"
+#include "ipcbench/report/format.hpp"
 
 namespace ipcbench {
 
 struct CommandOption {
   std::string_view form;    // "--run", "-o, --output=FILE": with a '=' it takes a value
-  std::string_view help;    // "{formats}" stands for the names of the formats of a result
+  std::string_view help;    // {formats} and {endings} stand for those of `formats`
   bool repeatable = false;  // else it is refused when a value is given twice
 
   // "output" of "-o, --output=FILE".
@@ -28,7 +30,7 @@ struct CommandOption {
 inline constexpr CommandOption kOutputOption = {
     .form = "-o, --output=[NAME:]FILE",
     .help =
-        "write the result, in the format NAME or that of the ending (.json, .csv, .md, .txt); "
+        "write the result, in the format NAME or that of the ending ({endings}); "
         "repeatable; - is stdout. Once a FILE is named, stdout shows the table on a terminal and "
         "nothing elsewhere. A path that begins with a format's name and ':' is written ./NAME:...",
     .repeatable = true};
@@ -40,10 +42,11 @@ inline constexpr CommandOption kDryRunOption = {
     "--dry-run", "check everything, print the plan, measure nothing"};
 
 struct Command {
-  std::string_view name = {};      // empty: options without a command
-  std::string_view usage = {};     // its lines in the help, as they stand there
-  std::string_view examples = {};  // the same
-  bool takes_keys = false;         // the options of model/keys.hpp
+  std::string_view name = {};                      // empty: options without a command
+  std::string_view usage = {};                     // its lines in the help, as they stand there
+  std::string_view examples = {};                  // the same
+  std::vector<FormatName> (*formats)() = nullptr;  // of what it writes; empty: nothing
+  bool takes_keys = false;                         // the options of model/keys.hpp
   std::string_view operands =
       {};  // what arguments without a dash are, "FILE"; empty: there are none
   std::string_view heading = {};                // of `options` in the help

@@ -1,21 +1,23 @@
-// Where the result of a run goes, decided and opened before anything is measured.
+// Where a result, a comparison or a history goes, decided and opened before anything is measured.
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "ipcbench/model/document.hpp"
+#include "ipcbench/cli/command_line.hpp"
+#include "ipcbench/cli/terminal.hpp"
 #include "ipcbench/report/output.hpp"
 #include "ipcbench/report/sink.hpp"
 
 namespace ipcbench {
 
-struct OutputChoice {
-  std::string path;  // "-": standard output
-  const SinkInfo* sink = nullptr;
-
-  bool operator==(const OutputChoice&) const = default;
+// A path ("-": standard output), and the place of its format in the registry.
+struct PathChoice {
+  std::string path;
+  std::size_t format;
 };
 
 // `paths` as given to -o, `format` as given to --format (empty: not given). A file's format is the
@@ -23,26 +25,78 @@ struct OutputChoice {
 // the ending; else --format. A device without an ending gets JSON. stdout gets --format, or a table
 // on a terminal and JSON elsewhere; where files are named and "-" is not, it gets nothing unless it
 // is a terminal. UsageError for an unknown format and for two outputs to one file.
-std::vector<OutputChoice> choose_outputs(const std::vector<std::string>& paths,
-                                         const std::string& format, bool stdout_is_terminal);
+std::vector<PathChoice> choose_paths(std::span<const FormatName> formats,
+                                     const std::vector<std::string>& paths,
+                                     const std::string& format, bool stdout_is_terminal);
 
-// Opens all of them (UsageError when one cannot be written), writes all of them.
-class Outputs {
+template <class Document>
+struct OutputChoice {
+  std::string path;
+  const Format<Document>* format = nullptr;
+
+  bool operator==(const OutputChoice&) const = default;
+};
+
+template <class Document>
+std::vector<OutputChoice<Document>> choose_outputs(const std::vector<std::string>& paths,
+                                                   const std::string& format,
+                                                   bool stdout_is_terminal) {
+  std::vector<OutputChoice<Document>> choices;
+  for (PathChoice& each : choose_paths(format_names<Document>(), paths, format, stdout_is_terminal))
+    choices.push_back({std::move(each.path), formats<Document>()[each.format]});
+  return choices;
+}
+
+// What readers of a format do not get to see of a document.
+std::vector<std::string> omissions(const Document& document, const SinkInfo& format);
+template <class Document>
+std::vector<std::string> omissions(const Document&, const Format<Document>&) {
+  return {};
+}
+
+// The files, opened; UsageError when one cannot be written.
+class OutputFiles {
  public:
-  explicit Outputs(const std::vector<OutputChoice>& choices);
+  using Render = std::function<std::string(std::size_t file, const RenderOptions& options)>;
+  using Omissions = std::function<std::vector<std::string>(std::size_t file)>;
+
+  // In the order of their choices.
+  void open(const std::string& path);
   // Renders and writes to each, even when one fails; then throws the first failure. Names on
   // standard error what a format had to leave out.
-  void write(const Document& document);
+  void write(const Render& render, const Omissions& left_out);
   // The journal beside the first file; nothing where none is a regular file.
   std::optional<JournalFile> journal(JournalFile::Begin begin) const;
 
  private:
-  struct Output {
-    OutputFile file;
-    const SinkInfo* sink;
-    bool is_stdout;
-  };
-  std::vector<Output> outputs_;
+  std::vector<OutputFile> files_;
+};
+
+template <class Document>
+class Outputs {
+ public:
+  explicit Outputs(std::vector<OutputChoice<Document>> choices) : choices_(std::move(choices)) {
+    for (const OutputChoice<Document>& each : choices_) files_.open(each.path);
+  }
+  // As the options of the command line say.
+  explicit Outputs(const CommandLine& line)
+      : Outputs(choose_outputs<Document>(line.values("output"), line.value("format"),
+                                         is_terminal(1))) {}
+
+  std::optional<JournalFile> journal(JournalFile::Begin begin) const {
+    return files_.journal(begin);
+  }
+  void write(const Document& document) {
+    files_.write(
+        [&](std::size_t i, const RenderOptions& options) {
+          return choices_[i].format->render(document, options);
+        },
+        [&](std::size_t i) { return omissions(document, *choices_[i].format); });
+  }
+
+ private:
+  std::vector<OutputChoice<Document>> choices_;
+  OutputFiles files_;
 };
 
 }  // namespace ipcbench

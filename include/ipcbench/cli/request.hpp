@@ -10,11 +10,9 @@
 namespace ipcbench {
 
 struct Request {
-  std::vector<Config> configs;       // at least one
-  std::vector<std::string> files;    // that they were read from
-  std::vector<std::string> outputs;  // of -o, as given
-  std::string format;                // of --format; empty: not given
-  std::string resume;                // of --resume: a result to finish; configs are its own then
+  std::vector<Config> configs;     // at least one
+  std::vector<std::string> files;  // that they were read from
+  std::string resume;              // of --resume: a result to finish; configs are its own then
   bool dry_run = false;
 };
 

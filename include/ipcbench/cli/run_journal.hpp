@@ -31,7 +31,7 @@ class RunJournal {
 
   // Writes the result to all outputs and gives up the journal. What cannot be written there is
   // kept among the runs of the user, and the ResourceError says where.
-  void end(Outputs& outputs, const Document& document);
+  void end(Outputs<Document>& outputs, const Document& document);
 
  private:
   void open_in_state_directory();

@@ -15,13 +15,13 @@ namespace ipcbench {
 class RunLog {
  public:
   // Both have to live as long as this object.
-  RunLog(const Plan& plan, const std::vector<OutputChoice>& choices);
+  RunLog(const Plan& plan, const std::vector<OutputChoice<Document>>& choices);
   RunObserver observer();
   void end(const Document& document);
 
  private:
   const Plan& plan_;
-  const std::vector<OutputChoice>& choices_;
+  const std::vector<OutputChoice<Document>>& choices_;
   bool says_lines_;
   ProgressLine line_;
 };

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "ipcbench/model/comparison.hpp"
-#include "ipcbench/report/sink.hpp"
+#include "ipcbench/report/format.hpp"
 
 namespace ipcbench {
 
@@ -17,17 +17,10 @@ inline constexpr int kComparisonSchemaVersion = 1;
 // The text of results/ipcbench-compare.schema.json.
 std::string_view comparison_schema();
 
-struct ComparisonFormat {
-  std::string_view name;
-  std::string_view ending;  // of file names, with the dot
-  std::string (*render)(const ComparisonDocument& document, const RenderOptions& options) = nullptr;
-};
+using ComparisonFormat = Format<ComparisonDocument>;
 
-std::span<const ComparisonFormat> comparison_formats();
-// By the name that --format gives. UsageError with a suggestion when there is none.
-const ComparisonFormat& find_comparison_format(std::string_view name);
-// By the ending of a file's name; nullptr when it says nothing.
-const ComparisonFormat* comparison_format_of_file(std::string_view path);
+template <>
+std::span<const ComparisonFormat* const> formats<ComparisonDocument>();
 
 std::string comparison_table(const ComparisonDocument& document, const RenderOptions& options);
 std::string comparison_markdown(const ComparisonDocument& document, const RenderOptions& options);

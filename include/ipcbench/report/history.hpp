@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "ipcbench/model/history.hpp"
-#include "ipcbench/report/sink.hpp"
+#include "ipcbench/report/format.hpp"
 
 namespace ipcbench {
 
@@ -16,13 +16,10 @@ inline constexpr int kHistorySchemaVersion = 1;
 // The text of results/ipcbench-history.schema.json.
 std::string_view history_schema();
 
-struct HistoryFormat {
-  std::string_view name;    // that --format gives
-  std::string_view ending;  // of file names, with the dot
-  std::string (*render)(const HistoryDocument& document, const RenderOptions& options) = nullptr;
-};
+using HistoryFormat = Format<HistoryDocument>;
 
-std::span<const HistoryFormat> history_formats();
+template <>
+std::span<const HistoryFormat* const> formats<HistoryDocument>();
 
 std::string history_table(const HistoryDocument& document, const RenderOptions& options);
 std::string history_markdown(const HistoryDocument& document, const RenderOptions& options = {});

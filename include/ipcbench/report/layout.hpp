@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "ipcbench/report/escape.hpp"
-#include "ipcbench/report/sink.hpp"
+#include "ipcbench/report/format.hpp"
 
 namespace ipcbench {
 

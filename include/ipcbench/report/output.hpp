@@ -39,6 +39,7 @@ class OutputFile {
 
   // As it was given; "standard output" for "-".
   const std::string& name() const noexcept { return name_; }
+  bool is_stdout() const noexcept { return is_stdout_; }
 
  private:
   enum class Kind { replace, direct, fifo };
@@ -46,6 +47,7 @@ class OutputFile {
   void replace(std::string_view text) const;
 
   std::string name_;
+  bool is_stdout_ = false;
   Kind kind_ = Kind::direct;
   Fd fd_;               // replace: the directory; direct: the file itself
   std::string target_;  // replace: name in the directory; fifo: its path
