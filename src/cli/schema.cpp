@@ -6,8 +6,6 @@
 #include <cstdio>
 
 #include "ipcbench/cli/commands.hpp"
-#include "ipcbench/report/comparison.hpp"
-#include "ipcbench/report/history.hpp"
 
 namespace ipcbench {
 
@@ -27,10 +25,10 @@ int run_schema(const CommandLine& line) {
       throw UsageError(std::string("--of: ") + error.what());
     }
   }
-  fmt::print("{}", what == "result"    ? std::string_view(result_schema())
+  fmt::print("{}", what == "result"    ? result_schema()
                    : what == "compare" ? comparison_schema()
                    : what == "history" ? history_schema()
-                                       : std::string_view(result_keys()));
+                                       : result_keys());
   return 0;
 }
 

@@ -32,12 +32,6 @@ std::string interval_text(const Judgement& judgement) {
 
 }  // namespace
 
-std::string_view comparison_schema() {
-  return
-#include "ipcbench_compare_schema.inc"
-      ;
-}
-
 template <>
 std::span<const ComparisonFormat* const> formats<ComparisonDocument>() {
   static constexpr ComparisonFormat kTable{

@@ -8,14 +8,11 @@
 
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/report/comparison.hpp"
-#include "ipcbench/report/json_text.hpp"
+#include "ipcbench/report/escape.hpp"
 #include "ipcbench/report/layout.hpp"
-#include "json_parts.hpp"
 
 namespace ipcbench {
 namespace {
-
-using json_parts::Json;
 
 std::string commit_text(const HistoryPoint& point) {
   return point.commit.empty() ? "" : ", commit " + point.commit;
@@ -104,45 +101,7 @@ std::string machine_markdown(const HistoryMachine& machine) {
   return text;
 }
 
-Json of(const HistoryRow& row, const ChangePoint& change) {
-  const HistoryPoint& first = row.points[change.at];
-  return {{"started", first.started},
-          {"file", first.file},
-          {"commit", first.commit},
-          {"before_count", change.before_count},
-          {"after_count", change.after_count},
-          {"before_ns", change.before_ns},
-          {"after_ns", change.after_ns},
-          {"change", change.change},
-          {"p", change.p}};
-}
-
-Json of(const HistoryRow& row) {
-  Json parameters = Json::object();
-  for (const auto& [key, value] : row.parameters) parameters[key] = value;
-  Json results = Json::array();
-  for (const HistoryPoint& each : row.points)
-    results.push_back({{"started", each.started},
-                       {"file", each.file},
-                       {"version", each.version},
-                       {"commit", each.commit},
-                       {"message_ns", json_parts::of(each.message_ns)},
-                       {"groups", each.groups}});
-  Json changes = Json::array();
-  for (const ChangePoint& each : row.changes) changes.push_back(of(row, each));
-  return {{"name", row.name},
-          {"parameters", std::move(parameters)},
-          {"results", std::move(results)},
-          {"changes", std::move(changes)}};
-}
-
 }  // namespace
-
-std::string_view history_schema() {
-  return
-#include "ipcbench_history_schema.inc"
-      ;
-}
 
 std::string history_table(const HistoryDocument& document, const RenderOptions& options) {
   std::string text = wrapped(heading_text(document), options.width, 0, 2) + "\n";
@@ -171,26 +130,6 @@ std::span<const HistoryFormat* const> formats<HistoryDocument>() {
       .name = "markdown", .endings = kMarkdownEndings, .render = history_markdown};
   static constexpr std::array kAll = {&kTable, &kJson, &kMarkdown};
   return kAll;
-}
-
-std::string history_json(const HistoryDocument& document, const RenderOptions&) {
-  Json json = {{"schema", {{"name", kHistorySchemaName}, {"version", kHistorySchemaVersion}}},
-               {"directory", document.directory},
-               {"results", document.results},
-               {"machines", Json::array()},
-               {"skipped", Json::array()}};
-  for (const HistoryMachine& machine : document.machines) {
-    Json rows = Json::array();
-    for (const HistoryRow& each : machine.rows) rows.push_back(of(each));
-    json["machines"].push_back({{"host",
-                                 {{"cpu", machine.host.cpu},
-                                  {"kernel", machine.host.kernel},
-                                  {"allowed_cpus", machine.host.allowed_cpus}}},
-                                {"experiments", std::move(rows)}});
-  }
-  for (const SkippedFile& each : document.skipped)
-    json["skipped"].push_back({{"file", each.file}, {"reason", each.reason}});
-  return json_text(json);
 }
 
 }  // namespace ipcbench

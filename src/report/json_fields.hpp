@@ -13,7 +13,7 @@ namespace ipcbench::json_parts {
 
 template <class Owner, class First, class... Around>
 const Owner& part_of(const First& first, const Around&... around) {
-  if constexpr (std::is_same_v<Owner, First>)
+  if constexpr (std::is_base_of_v<Owner, First>)
     return first;
   else
     return part_of<Owner>(around...);

@@ -1,7 +1,6 @@
 #include "json_parts.hpp"
 
 #include "ipcbench/model/keys.hpp"
-#include "ipcbench/report/schema.hpp"
 #include "json_fields.hpp"
 
 namespace ipcbench::json_parts {
@@ -19,13 +18,10 @@ Json phases(const std::array<Number, kPhases>& values) {
 
 }  // namespace
 
-Json of(const Interval& interval) { return object_of(interval); }
 Json of(const Failure& failure) { return object_of(failure); }
 Json of(const HostInfo& host) { return object_of(host); }
 Json of(const std::vector<Warning>& warnings) { return json_of(warnings, {}); }
 Json of(const Document& document) { return object_of(document); }
-
-Json special(const DocumentKind&) { return {{"name", kSchemaName}, {"version", kSchemaVersion}}; }
 
 Json special(const PhaseTimes& times) { return phases(times); }
 

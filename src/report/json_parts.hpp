@@ -6,13 +6,13 @@
 
 #include "ipcbench/model/document.hpp"
 #include "ipcbench/model/fields.hpp"
+#include "ipcbench/report/schema.hpp"
 
 namespace ipcbench::json_parts {
 
 using Json = nlohmann::ordered_json;
 
 // Structs of the result that other documents hold as well.
-Json of(const Interval& interval);
 Json of(const Failure& failure);  // who, where and when; status and reason stand beside it
 Json of(const HostInfo& host);
 Json of(const std::vector<Warning>& warnings);
@@ -24,7 +24,10 @@ Json values(const PlannedExperiment& planned);
 // What a type looks like that is no number, text, list or struct with a record.
 using Words = std::vector<std::pair<std::string, std::string>>;
 using ConfigValues = std::vector<std::pair<std::string, std::vector<std::string>>>;
-Json special(const DocumentKind& kind);
+template <class Document>
+Json special(const DocumentKind<Document>&) {
+  return {{"name", SchemaOf<Document>::kName}, {"version", SchemaOf<Document>::kVersion}};
+}
 Json special(const PhaseTimes& times);
 Json special(const PhaseShares& shares);
 Json special(const StateShares& shares);

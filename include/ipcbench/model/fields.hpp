@@ -226,6 +226,7 @@ struct Record<HostInfo> {
 };
 
 // What a document is; the names and versions are with the sinks that write them.
+template <class Document>
 struct DocumentKind {};
 
 template <>
@@ -235,7 +236,8 @@ struct Record<Document> {
       "unless the key says otherwise; every number is finite.";
   static constexpr std::tuple kFields{
       computed<Document>(
-          "schema", [](const Document&) { return DocumentKind{}; }, "What this document is."),
+          "schema", [](const Document&) { return DocumentKind<Document>{}; },
+          "What this document is."),
       field("tool", &Document::tool, "The program that measured."),
       field("host", &Document::host, "The machine that was measured."),
       field("started", &Document::started, "when the run began, UTC, ISO 8601"),

@@ -11,12 +11,6 @@
 
 namespace ipcbench {
 
-inline constexpr std::string_view kComparisonSchemaName = "ipcbench-compare";
-inline constexpr int kComparisonSchemaVersion = 1;
-
-// The text of results/ipcbench-compare.schema.json.
-std::string_view comparison_schema();
-
 using ComparisonFormat = Format<ComparisonDocument>;
 
 template <>

@@ -10,12 +10,6 @@
 
 namespace ipcbench {
 
-inline constexpr std::string_view kHistorySchemaName = "ipcbench-history";
-inline constexpr int kHistorySchemaVersion = 1;
-
-// The text of results/ipcbench-history.schema.json.
-std::string_view history_schema();
-
 using HistoryFormat = Format<HistoryDocument>;
 
 template <>
