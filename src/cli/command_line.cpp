@@ -93,10 +93,21 @@ void parse_into(CLI::App& app, const Command& command, const std::vector<std::st
   }
 }
 
-// What stands behind "--" is no option; the word itself says nothing more.
-void check_rest(const Command& command, std::vector<std::string> rest) {
-  if (!command.operands.empty()) std::erase(rest, "--");
-  if (!rest.empty()) reject(command, rest.front());
+// What CLI11 left over: it would take a file called "[a,b]" for two, had the operands a name there.
+// Behind "--" nothing is an option.
+void take_operands(CommandLine& line, const Command& command,
+                   const std::vector<std::string>& rest) {
+  bool only_operands = false;
+  for (const std::string& argument : rest) {
+    const bool takes = !command.operands.empty();
+    if (takes && !only_operands && argument == "--") {
+      only_operands = true;
+      continue;
+    }
+    const bool is_option = !only_operands && argument.size() > 1 && argument.starts_with('-');
+    if (!takes || is_option) reject(command, argument);
+    line.operands.push_back(argument);
+  }
 }
 
 }  // namespace
@@ -133,10 +144,9 @@ CommandLine parse_command_line(const Command& command, const std::vector<std::st
       app.add_flag(names_of(option), flags[option.name()]);
   }
   app.add_flag("-h,--help", line.help);
-  if (!command.operands.empty()) app.add_option(std::string(command.operands), line.operands);
   parse_into(app, command, arguments);
   if (line.help) return line;
-  check_rest(command, app.remaining());
+  take_operands(line, command, app.remaining());
   for (const CommandOption& option : command.options)
     if (!option.repeatable && line.values(option.name()).size() > 1)
       throw UsageError(fmt::format("--{}: is given twice; drop one", option.name()));

@@ -118,6 +118,15 @@ TEST_F(Cli, WritesAHistoryAsItsEndingSays) {
     EXPECT_FALSE(std::filesystem::exists(path(file)));
   }
   EXPECT_EQ(run({"history", path("results"), "--format=markdown", "-o", path("h")}).code, 0);
+  EXPECT_EQ(history("a.md").code, 0);
+  EXPECT_EQ(text_of_file(path("h")), text_of_file(path("a.md")));
+  // As of a run: several files, a format by name, and a flag that no file is meant by.
+  const ProgramResult several = run({"history", path("results"), "-o", "json:" + path("named"),
+                                     "-o", path("b.md"), "--format=table"});
+  EXPECT_EQ(several.code, 0) << several.err;
+  EXPECT_EQ(text_of_file(path("named")), text_of_file(path("h.json")));
+  EXPECT_EQ(text_of_file(path("b.md")), text_of_file(path("a.md")));
+  EXPECT_EQ(several.out, text_of_file(path("h.txt")));
 }
 
 TEST_F(Cli, KeepsWarningsThatAreNotToBePrinted) {

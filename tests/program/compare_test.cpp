@@ -210,6 +210,8 @@ TEST_F(Compare, RefusesWhatMakesNoSense) {
       {{a, a, "--size=8"}, "goes with --baseline"},
       {{a, a, "--format=csv"}, "--format: unknown format 'csv'"},
       {{a, a, "-o", path("x.csv")}, "no format is known for '.csv'"},
+      {{a, a, "-o", path("x.md"), "-o", path("x.md")}, "are the same file"},
+      {{a, a, "--dry-run"}, "--dry-run: stored results are read"},
       {{"--baseline=" + path("missing")}, "no such file"},
       {{"--baseline=" + a}, "may be run"},
       {{"--baseline="}, "--baseline: the value is empty"},

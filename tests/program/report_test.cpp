@@ -139,35 +139,35 @@ TEST_F(Report, HelpAndListNameIt) {
     EXPECT_THAT(formats, HasSubstr("\n" + std::string(sink->name) + " "));
 }
 
-using Choices = std::vector<OutputChoice<Document>>;
+using ChosenOutputs = std::vector<OutputChoice<Document>>;
 
-Choices choose(const std::vector<std::string>& paths, const std::string& format = {}) {
+ChosenOutputs choose(const std::vector<std::string>& paths, const std::string& format = {}) {
   return choose_outputs<Document>(paths, format, false);
 }
 
 TEST(NamedFormats, StandBeforeThePath) {
   const SinkInfo* const trace = &find_sink("trace");
-  EXPECT_EQ(choose({"trace:a.json"}), (Choices{{"a.json", trace}}));
-  EXPECT_EQ(choose({"trace:/x:y/a"}), (Choices{{"/x:y/a", trace}}));
-  EXPECT_EQ(choose({"trace:-"}), (Choices{{"-", trace}}));
+  EXPECT_EQ(choose({"trace:a.json"}), (ChosenOutputs{{"a.json", trace}}));
+  EXPECT_EQ(choose({"trace:/x:y/a"}), (ChosenOutputs{{"/x:y/a", trace}}));
+  EXPECT_EQ(choose({"trace:-"}), (ChosenOutputs{{"-", trace}}));
   // Over what the ending and --format say.
   EXPECT_EQ(choose({"trace:a.csv"}, "table"),
-            (Choices{{"a.csv", trace}, {"-", &find_sink("table")}}));
+            (ChosenOutputs{{"a.csv", trace}, {"-", &find_sink("table")}}));
 }
 
 TEST(NamedFormats, LeaveOtherPathsWithAColonAlone) {
   const SinkInfo* const json = &find_sink("json");
   for (const char* path : {"a:b.json", "./trace:a.json", "/x/trace:a.json", "trace2:a.json",
                            ":a.json", "Trace:a.json"})
-    EXPECT_EQ(choose({path}), (Choices{{path, json}}));
+    EXPECT_EQ(choose({path}), (ChosenOutputs{{path, json}}));
 }
 
 TEST(NamedFormats, TheFlagChoosesAmongThoseOfAnEnding) {
   EXPECT_EQ(choose({"a.json", "b.csv"}, "bmf"),
-            (Choices{{"a.json", &find_sink("bmf")}, {"b.csv", &find_sink("csv")}}));
+            (ChosenOutputs{{"a.json", &find_sink("bmf")}, {"b.csv", &find_sink("csv")}}));
   // No file is of its kind: then it is for stdout.
   EXPECT_EQ(choose({"a.json"}, "csv"),
-            (Choices{{"a.json", &find_sink("json")}, {"-", &find_sink("csv")}}));
+            (ChosenOutputs{{"a.json", &find_sink("json")}, {"-", &find_sink("csv")}}));
 }
 
 }  // namespace
