@@ -85,7 +85,7 @@ TEST_F(Report, SaysWhatIsWrong) {
   expect({file, "--fromat=csv"}, "unknown option '--fromat', did you mean '--format'?");
   expect({file, "--format=cvs"}, "--format: unknown format 'cvs', did you mean 'csv'?");
   expect({file, "--format=csv", "--format=json"}, "--format: is given twice");
-  expect({file, "-o"}, "report: ");
+  expect({file, "-o"}, "--output: the value is missing");
   expect({file, "-o", ""}, "--output: the name is empty");
   expect({file, "-o", "gbench:"}, "gbench: names a format and no file; write gbench:FILE");
   expect({file, "-o", path("x.xyz")}, "no format is known for '.xyz'");
