@@ -36,12 +36,14 @@ class Remover {
         done = remove_segment(key, id);
         break;
       case ObjectKind::posix_queue:
-        done = unlink_name("POSIX queue", "/dev/mqueue" + name,
-                           [&] { return ::mq_unlink(name.c_str()); });
+        done = unlink_name(
+            "POSIX queue /dev/mqueue" + name, [&] { return ::mq_unlink(name.c_str()); },
+            [&] { return ::mq_open(name.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC); });
         break;
       case ObjectKind::posix_memory:
-        done = unlink_name("shared memory", "/dev/shm" + name,
-                           [&] { return ::shm_unlink(name.c_str()); });
+        done = unlink_name(
+            "shared memory /dev/shm" + name, [&] { return ::shm_unlink(name.c_str()); },
+            [&] { return ::shm_open(name.c_str(), O_RDONLY, 0); });
         break;
     }
     if (done && !looks_) word.store(0);
@@ -101,10 +103,9 @@ class Remover {
     return found(what);
   }
 
-  template <class Unlink>
-  bool unlink_name(const char* kind, const std::string& path, Unlink unlink) {
-    const std::string what = fmt::format("{} {}", kind, path);
-    if (looks_) return ::access(path.c_str(), F_OK) != 0 || found(what);
+  template <class Unlink, class Open>
+  bool unlink_name(const std::string& what, Unlink unlink, Open open) {
+    if (looks_) return !Fd(open()).is_open() || found(what);
     if (unlink() == 0) return found(what);
     return errno == ENOENT || fail(what);
   }

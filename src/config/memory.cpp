@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/core/codec.hpp"
@@ -16,6 +17,17 @@ namespace {
 
 std::string about(std::uint64_t bytes) {
   return bytes == UINT64_MAX ? "more than 2^64 bytes" : human_size(static_cast<double>(bytes));
+}
+
+// What whoever started us has left open, beside the standard three. Nothing is known without /proc.
+std::uint64_t inherited_descriptors() {
+  static const std::uint64_t count = [] {
+    std::error_code error;
+    const std::filesystem::directory_iterator open("/proc/self/fd", error), end;
+    const auto all = error ? 0 : std::distance(open, end);
+    return static_cast<std::uint64_t>(std::max<std::ptrdiff_t>(all - 4, 0));  // one is this look
+  }();
+  return count;
 }
 
 }  // namespace
@@ -63,7 +75,7 @@ void check_resources(const PlannedExperiment& planned, const MemoryLimits& memor
   // The coordinator holds both sides of every lane for a moment, the supervisor files of every
   // party.
   const TransportInfo& transport = find_transport(experiment.transport.view());
-  std::uint64_t files = 32 + 6ULL * parties_of(experiment).size();
+  std::uint64_t files = inherited_descriptors() + 32 + 6ULL * parties_of(experiment).size();
   if (transport.kept_descriptors != nullptr)
     files = saturating_add(
         files, saturating_multiply(experiment.workers,
@@ -71,10 +83,10 @@ void check_resources(const PlannedExperiment& planned, const MemoryLimits& memor
   rlimit open_files{};
   ::getrlimit(RLIMIT_NOFILE, &open_files);
   if (files > open_files.rlim_cur)
-    throw ResourceError(
-        fmt::format("{}: needs {} descriptors, {} are allowed (ulimit -n); raise that or lower "
-                    "workers or depth",
-                    planned.name, files, open_files.rlim_cur));
+    throw ResourceError(fmt::format(
+        "{}: needs {} descriptors, {} of them inherited, and {} are allowed (ulimit -n); "
+        "raise that, close what is inherited, or lower workers or depth",
+        planned.name, files, inherited_descriptors(), open_files.rlim_cur));
   if (!transport.missing_package.empty())
     throw ResourceError(planned.name + ": " + why_unavailable(transport));
   if (transport.check_limits == nullptr) return;

@@ -6,10 +6,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cstdint>
+#include <optional>
 
 #include "ipcbench/base/clock.hpp"
+#include "ipcbench/base/manifest.hpp"
 #include "ipcbench/report/path.hpp"
 
 namespace ipcbench {
@@ -50,35 +51,57 @@ void write_all(int fd, std::string_view text, const std::string& name) {
   }
 }
 
-// A file under a name of its own, gone again unless it takes another one.
+// A file that has no name until it takes that of the target; or, where the file system or the
+// missing /proc does not allow that, one under a name that the manifest knows. Gone again unless it
+// takes the target's name.
 class TemporaryFile {
  public:
-  TemporaryFile(int directory, mode_t mode) : directory_(directory) {
-    static std::atomic<unsigned> count = 0;
-    do {
-      name_ = fmt::format(".ipcbench-{}-{}.tmp", ::getpid(), count++);
-      fd_ = Fd(::openat(directory_, name_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
-    } while (!fd_.is_open() && errno == EEXIST);
-    if (!fd_.is_open()) {
-      name_.clear();
-      throw_errno("open");
-    }
+  TemporaryFile(int directory, const std::string& path, mode_t mode)
+      : directory_(directory), path_(path) {
+    if (::access("/proc/self/fd", X_OK) == 0)
+      fd_ = Fd(::openat(directory, ".", O_WRONLY | O_TMPFILE | O_CLOEXEC, mode));
+    if (fd_.is_open()) return;
+    take_name();
+    fd_ = Fd(
+        ::openat(directory, name_->name().c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
+    if (fd_.is_open()) return;
+    name_.reset();
+    throw_errno("open");
   }
   TemporaryFile(const TemporaryFile&) = delete;
   TemporaryFile& operator=(const TemporaryFile&) = delete;
   ~TemporaryFile() {
-    if (!name_.empty()) ::unlinkat(directory_, name_.c_str(), 0);
+    if (name_) ::unlinkat(directory_, name_->name().c_str(), 0);
   }
 
   int fd() const noexcept { return fd_.get(); }
   void become(const std::string& target) {
-    check(::renameat(directory_, name_.c_str(), directory_, target.c_str()), "rename");
-    name_.clear();
+    if (!name_) {
+      if (link(target) == 0) return;
+      if (errno != EEXIST) throw_errno("link");
+      take_name();  // a link replaces nothing
+      if (link(name_->name()) != 0) {
+        name_.reset();
+        throw_errno("link");
+      }
+    }
+    check(::renameat(directory_, name_->name().c_str(), directory_, target.c_str()), "rename");
+    name_.reset();
   }
 
  private:
+  void take_name() {
+    name_.emplace(Manifest::of_this_run().table(), PathKind::output, directory_, path_,
+                  ".ipcbench-", ".tmp");
+  }
+  int link(const std::string& name) const {
+    const std::string self = "/proc/self/fd/" + std::to_string(fd_.get());
+    return ::linkat(AT_FDCWD, self.c_str(), directory_, name.c_str(), AT_SYMLINK_FOLLOW);
+  }
+
   int directory_;
-  std::string name_;
+  std::string path_;
+  std::optional<ObjectPath> name_;
   Fd fd_;
 };
 
@@ -86,7 +109,7 @@ class TemporaryFile {
 Fd open_fifo(const std::string& path, const std::string& name) {
   const std::uint64_t deadline = monotonic_ns() + kFifoTimeoutNs;
   for (;;) {
-    Fd fd(::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC));
+    Fd fd(::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC));
     if (fd.is_open()) {
       const int flags = check(::fcntl(fd.get(), F_GETFL), "fcntl(fifo)");
       check(::fcntl(fd.get(), F_SETFL, flags & ~O_NONBLOCK), "fcntl(fifo)");
@@ -122,6 +145,10 @@ OutputFile::OutputFile(std::string path)
     const ResolvedPath resolved = resolve_path(path);
     const std::string whole = resolved.directory + "/" + resolved.file;
     const mode_t type = resolved.status ? resolved.status->st_mode & S_IFMT : mode_t{S_IFREG};
+    if (resolved.is_foreign)
+      refuse(name_,
+             "it leads over a link or a fifo that another user has put into a directory where "
+             "everybody may write");
     if (resolved.own_descriptor) {
       fd_ = duplicate(*resolved.own_descriptor, name_);
     } else if (type == S_IFDIR) {
@@ -137,6 +164,7 @@ OutputFile::OutputFile(std::string path)
     } else {
       kind_ = Kind::replace;
       target_ = resolved.file;
+      directory_ = resolved.directory;
       fd_ = Fd(check(::open(resolved.directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC),
                      "open(directory)"));
       if (resolved.status) {
@@ -147,7 +175,7 @@ OutputFile::OutputFile(std::string path)
         group_ = resolved.status->st_gid;
       }
       // Found out by trying: the mode of a directory says nothing to root, or about a mount.
-      const TemporaryFile probe(fd_.get(), 0600);
+      const TemporaryFile probe(fd_.get(), directory_, 0600);
     }
   } catch (const std::system_error& error) {
     refuse(name_, reason(error.code().value()));
@@ -173,7 +201,7 @@ std::optional<JournalFile> OutputFile::journal(JournalFile::Begin begin) const {
 }
 
 void OutputFile::replace(std::string_view text) const {
-  TemporaryFile file(fd_.get(), exists_ ? 0600 : 0666);
+  TemporaryFile file(fd_.get(), directory_, exists_ ? 0600 : 0666);
   if (exists_) {
     // Only root can give a file away, and a file of one's own is as good: failure is no loss.
     if (::fchown(file.fd(), owner_, group_) == -1) errno = 0;

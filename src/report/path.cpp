@@ -42,6 +42,17 @@ std::optional<int> own_descriptor(const std::string& directory, const std::strin
   return number;
 }
 
+// The rule of the kernel's protected_symlinks and protected_fifos, which does not see links that
+// are followed by hand: in a sticky directory where everybody may write, only what belongs to us or
+// to the directory's owner.
+bool is_planted(const std::string& directory, const struct stat& status) {
+  struct stat above {};
+  if (::stat(directory.c_str(), &above) == -1) throw_errno("stat(" + directory + ")");
+  constexpr mode_t kOpen = S_ISVTX | S_IWOTH;
+  return (above.st_mode & kOpen) == kOpen && status.st_uid != ::geteuid() &&
+         status.st_uid != above.st_uid;
+}
+
 }  // namespace
 
 ResolvedPath resolve_path(const std::string& path) {
@@ -62,7 +73,9 @@ ResolvedPath resolve_path(const std::string& path) {
       if (errno != ENOENT) throw_errno("lstat(" + whole + ")");
       return resolved;
     }
-    if (!S_ISLNK(status.st_mode)) {
+    if (S_ISLNK(status.st_mode) || S_ISFIFO(status.st_mode))
+      resolved.is_foreign = is_planted(resolved.directory, status);
+    if (resolved.is_foreign || !S_ISLNK(status.st_mode)) {
       resolved.status = status;
       return resolved;
     }

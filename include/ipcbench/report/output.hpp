@@ -2,7 +2,9 @@
 // has worked for minutes; written once, when the result is there. Move-only, one owner.
 //
 // A regular file appears whole or not at all: the text goes into a temporary file in the same
-// directory, then takes the name. A symlink stays and its target is replaced. What is not a regular
+// directory, if possible without a name, then takes the name. What another user has put into a
+// directory where everybody may write is not followed (links) and not written to (fifos), like the
+// kernel's protected_symlinks. A symlink stays and its target is replaced. What is not a regular
 // file (a terminal, /dev/null, a fifo, a descriptor such as /dev/stdout) is written to as it is.
 #pragma once
 
@@ -49,8 +51,9 @@ class OutputFile {
   std::string name_;
   bool is_stdout_ = false;
   Kind kind_ = Kind::direct;
-  Fd fd_;               // replace: the directory; direct: the file itself
-  std::string target_;  // replace: name in the directory; fifo: its path
+  Fd fd_;                  // replace: the directory; direct: the file itself
+  std::string directory_;  // replace: its path
+  std::string target_;     // replace: name in the directory; fifo: its path
   bool exists_ = false;
   mode_t mode_ = 0;  // of the file that is replaced
   uid_t owner_ = 0;

@@ -13,6 +13,7 @@ struct ResolvedPath {
   std::string directory;              // absolute, without symlinks
   std::string file;                   // the last component; never a symlink, empty for a directory
   std::optional<struct stat> status;  // nullopt: does not exist yet
+  bool is_foreign = false;  // a link or fifo of another user in a sticky directory: not followed
   std::optional<int> own_descriptor;  // set: this descriptor of our own, and nothing else
 };
 

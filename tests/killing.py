@@ -1,0 +1,106 @@
+"""Runs of ipcbench that are killed, and what is left of them. For kill_behind_test.py and random_kills.py."""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+
+SHORT = ["--size=8", "--work=none", "--invocations=1", "--duration=1ms"]
+
+
+def columns(path, *wanted):
+    try:
+        with open(path) as file:
+            return {tuple(line.split()[i] for i in wanted) for line in file.readlines()[1:]}
+    except OSError:
+        return set()
+
+
+class Place:
+    """A directory of temporary files and a runtime directory of its own, and a name for its processes."""
+
+    def __init__(self, program):
+        self.program = program
+        self.root = tempfile.mkdtemp(prefix="ipcbench-kill-")
+        self.tag = os.path.basename(self.root)
+        for name in ("tmp", "runtime"):
+            os.mkdir(self.path(name), 0o700)
+        # POSIX queues are seen in a file system of their own, which only root can mount.
+        self.queues = self.path("queues")
+        os.mkdir(self.queues)
+        self.mounted = subprocess.run(["mount", "-t", "mqueue", "none", self.queues],
+                                      capture_output=True).returncode == 0
+
+    def close(self):
+        if self.mounted:
+            subprocess.run(["umount", self.queues], check=False)
+        shutil.rmtree(self.root)
+
+    def path(self, name):
+        return os.path.join(self.root, name)
+
+    def start(self, arguments, **variables):
+        environment = dict(os.environ, TMPDIR=self.path("tmp"), XDG_RUNTIME_DIR=self.path("runtime"),
+                           KILL_BEHIND_TAG=self.tag, **variables)
+        return subprocess.Popen([self.program, *arguments], env=environment,
+                                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                stderr=subprocess.PIPE, start_new_session=True)
+
+    def processes(self):
+        """All that live, as {pid: name}; zombies do not."""
+        mark = f"KILL_BEHIND_TAG={self.tag}".encode()
+        found = {}
+        for entry in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                with open(f"/proc/{entry}/environ", "rb") as file:
+                    if mark not in file.read().split(b"\0"):
+                        continue
+                with open(f"/proc/{entry}/stat") as file:
+                    rest = file.read()
+                if rest.rpartition(")")[2].split()[0] not in "ZX":
+                    found[int(entry)] = rest.partition("(")[2].rpartition(")")[0]
+            except OSError:
+                pass
+        return found
+
+    def all_gone(self, seconds):
+        end = time.monotonic() + seconds
+        while self.processes():
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.01)
+        return True
+
+    def kill_all(self):
+        for pid in self.processes():
+            kill(pid)
+
+    def objects(self):
+        """What this machine holds of the kinds that can outlive a process."""
+        found = {("file", os.path.join(where, name))
+                 for top in ("tmp", "runtime") for where, below, files in os.walk(self.path(top))
+                 for name in below + files}
+        found |= {("file", name) for name in os.listdir(self.root) if ".ipcbench" in name}
+        found |= {("queue", *each) for each in columns("/proc/sysvipc/msg", 0, 1)}
+        found |= {("segment", *each) for each in columns("/proc/sysvipc/shm", 0, 1)}
+        found |= {("memory", name) for name in os.listdir("/dev/shm") if name.startswith("ipcbench")}
+        found |= {("posix queue", name) for name in os.listdir(self.queues)}
+        return found
+
+    def left_since(self, before, seconds=20):
+        """What came since then; others on the machine have objects too, and theirs go."""
+        end = time.monotonic() + seconds
+        while left := self.objects() - before:
+            if time.monotonic() > end:
+                break
+            time.sleep(0.05)
+        return left
+
+
+def kill(pid):
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
