@@ -48,13 +48,14 @@ std::string role() {
   return command == "coordinator" || command == "worker" ? command : "supervisor";
 }
 
+// Stopped first: the guard would see the supervisor's end otherwise, and clean up.
 void kill_all() {
   const std::string tag = "KILL_BEHIND_TAG=" + variable("KILL_BEHIND_TAG");
-  for (int pass = 0; pass < 2; ++pass)
+  for (const int signal : {SIGSTOP, SIGKILL})
     for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
       const int pid = std::atoi(entry.path().filename().c_str());
       if (pid <= 0 || pid == ::getpid()) continue;
-      if (content(entry.path() / "environ").find(tag) != std::string::npos) ::kill(pid, SIGKILL);
+      if (content(entry.path() / "environ").find(tag) != std::string::npos) ::kill(pid, signal);
     }
   ::kill(::getpid(), SIGKILL);
 }

@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import random
+import signal
 import sys
 import time
 
@@ -22,7 +23,7 @@ TRANSPORTS = [("pipe", True), ("fifo", False), ("file", False), ("file:keep=true
               ("sysv-mq", True), ("sysv-shm", False), ("posix-mq", True), ("mmap", False),
               ("shm", True), ("memfd", False), ("unix", True), ("tcp", False), ("cma", False),
               ("boost-mq", False), ("zeromq", False), ("nng", False), ("thread", True)]
-TARGETS = [("supervisor",), ("guard",), ("coordinator",), ("worker",), ("two",), ("all",)]
+TARGETS = ["supervisor", "guard", "coordinator", "worker", "two", "all"]
 
 
 def role(pid, name, supervisor):
@@ -66,7 +67,7 @@ def try_one(program, seed):
     rng = random.Random(seed)
     transport, shared = rng.choice(TRANSPORTS)
     topology = rng.choice(["lanes", "shared"]) if shared else "lanes"
-    (target,) = rng.choice(TARGETS)
+    target = rng.choice(TARGETS)
     place = killing.Place(program)
     try:
         before = place.objects()
@@ -76,6 +77,9 @@ def try_one(program, seed):
                                "-o", out])
         time.sleep(rng.uniform(0, 0.6))
         killed = victims(place, process.pid, target, rng)
+        if len(killed) > 1:  # at once: none sees another one's end
+            for pid in killed:
+                killing.kill(pid, signal.SIGSTOP)
         for pid in killed:
             killing.kill(pid)
         case = f"seed {seed}: {transport}, {topology}, {target}"
