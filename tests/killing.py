@@ -25,6 +25,7 @@ class Place:
         self.program = program
         self.root = tempfile.mkdtemp(prefix="ipcbench-kill-")
         self.tag = os.path.basename(self.root)
+        self.sessions = set()  # of those who were started, and all their children
         for name in ("tmp", "runtime"):
             os.mkdir(self.path(name), 0o700)
         # POSIX queues are seen in a file system of their own, which only root can mount.
@@ -44,23 +45,22 @@ class Place:
     def start(self, arguments, **variables):
         environment = dict(os.environ, TMPDIR=self.path("tmp"), XDG_RUNTIME_DIR=self.path("runtime"),
                            KILL_BEHIND_TAG=self.tag, **variables)
-        return subprocess.Popen([self.program, *arguments], env=environment,
-                                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                stderr=subprocess.PIPE, start_new_session=True)
+        process = subprocess.Popen([self.program, *arguments], env=environment,
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.PIPE, start_new_session=True)
+        self.sessions.add(process.pid)
+        return process
 
     def processes(self):
         """All that live, as {pid: name}; zombies do not."""
-        mark = f"KILL_BEHIND_TAG={self.tag}".encode()
         found = {}
         for entry in filter(str.isdigit, os.listdir("/proc")):
             try:
-                with open(f"/proc/{entry}/environ", "rb") as file:
-                    if mark not in file.read().split(b"\0"):
-                        continue
                 with open(f"/proc/{entry}/stat") as file:
-                    rest = file.read()
-                if rest.rpartition(")")[2].split()[0] not in "ZX":
-                    found[int(entry)] = rest.partition("(")[2].rpartition(")")[0]
+                    text = file.read()
+                state, _, _, session = text.rpartition(")")[2].split()[:4]
+                if int(session) in self.sessions and state not in "ZX":
+                    found[int(entry)] = text.partition("(")[2].rpartition(")")[0]
             except OSError:
                 pass
         return found

@@ -3,10 +3,12 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <signal.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -26,6 +28,17 @@ std::unique_ptr<Manifest>& instance() {
 }
 
 bool lock(int fd) { return ::flock(fd, LOCK_EX | LOCK_NB) == 0; }
+
+// Waits for a run that is just dying, or whose guard is at work; `name` begins with its pid.
+bool lock_of_dead(int fd, const char* name) {
+  for (int attempt = 0; attempt < 10; ++attempt) {
+    if (lock(fd)) return true;
+    const int pid = std::atoi(name);
+    if (pid <= 0 || ::kill(pid, 0) == 0 || errno != ESRCH) return false;
+    ::usleep(10'000);
+  }
+  return false;
+}
 
 bool has_name(int fd) {
   struct stat status {};
@@ -189,7 +202,7 @@ std::vector<Trouble> Manifest::take_troubles() { return std::exchange(troubles_,
 Removal sweep_dead_runs(Action action) {
   Removal all;
   for_each_manifest([&](const std::string& path, int directory, const char* name, const Fd& file) {
-    if (!lock(file.get()) || !has_name(file.get())) return;
+    if (!lock_of_dead(file.get(), name) || !has_name(file.get())) return;
     Removal one;
     std::uint64_t magic = 0;
     if (const auto table = read_table(file.get()))
