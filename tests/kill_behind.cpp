@@ -12,17 +12,20 @@
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/msg.h>
+#include <sys/prctl.h>
 #include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdarg>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
 #include <string>
 
@@ -48,15 +51,26 @@ std::string role() {
   return command == "coordinator" || command == "worker" ? command : "supervisor";
 }
 
-// Stopped first: the guard would see the supervisor's end otherwise, and clean up.
-void kill_all() {
+std::set<int> others() {
   const std::string tag = "KILL_BEHIND_TAG=" + variable("KILL_BEHIND_TAG");
-  for (const int signal : {SIGSTOP, SIGKILL})
-    for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
-      const int pid = std::atoi(entry.path().filename().c_str());
-      if (pid <= 0 || pid == ::getpid()) continue;
-      if (content(entry.path() / "environ").find(tag) != std::string::npos) ::kill(pid, signal);
-    }
+  std::set<int> pids;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+    const int pid = std::atoi(entry.path().filename().c_str());
+    if (pid > 0 && pid != ::getpid() &&
+        content(entry.path() / "environ").find(tag) != std::string::npos)
+      pids.insert(pid);
+  }
+  return pids;
+}
+
+// Nobody may see the supervisor's end: the guard would clean up, and we would end before the others
+// are dead. So all are stopped first, and the youngest ends first.
+void kill_all() {
+  ::prctl(PR_SET_PDEATHSIG, 0);
+  const std::set<int> pids = others();
+  for (const int pid : pids) ::kill(pid, SIGSTOP);
+  std::for_each(pids.rbegin(), pids.rend(), [](int pid) { ::kill(pid, SIGKILL); });
+  for (const int pid : others()) ::kill(pid, SIGKILL);  // started meanwhile
   ::kill(::getpid(), SIGKILL);
 }
 

@@ -54,7 +54,7 @@ class KillBehind(unittest.TestCase):
         if process.returncode in (2, 3):
             self.skipTest(errors)  # a library is missing here, or a limit too low
         self.assertEqual(process.returncode, -9, f"{call} was not made: {errors}")
-        self.assertTrue(self.place.all_gone(5))
+        self.assertTrue(self.place.all_gone(5), self.place.processes())
 
     def start_next(self):
         process = self.place.start(["--transport=pipe", *killing.SHORT, "-o", "/dev/null"])
