@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import subprocess
 import unittest
 
@@ -134,6 +135,40 @@ class KillBehind(unittest.TestCase):
             errors = process.communicate(timeout=60)[1].decode()
             self.assertEqual(process.returncode, code, errors)
             self.assertEqual("sticky" in errors, code == 3, errors)
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root can give files away")
+    def test_what_others_put_into_sticky_directories_is_not_written_to(self):
+        os.chmod(self.place.path("tmp"), 0o1777)
+        target = self.place.path("target.json")
+        link, fifo = self.place.path("tmp/link.json"), self.place.path("tmp/fifo.json")
+        os.symlink(target, link)
+        os.mkfifo(fifo)
+        for owner, refused in ((0, False), (65534, True)):
+            os.chown(link, owner, owner, follow_symlinks=False)
+            process = self.place.start(["--transport=pipe", *killing.SHORT, "-o", link])
+            errors = process.communicate(timeout=60)[1].decode()
+            self.assertEqual(process.returncode, 2 if refused else 0, errors)
+            self.assertEqual("another user" in errors, refused, errors)
+        os.chown(fifo, 65534, 65534)
+        process = self.place.start(["--transport=pipe", *killing.SHORT, "-o", fifo])
+        self.assertIn("another user", process.communicate(timeout=60)[1].decode())
+        self.assertEqual(process.returncode, 2)
+
+    def test_inherited_descriptors_count(self):
+        limit = resource.getrlimit(resource.RLIMIT_NOFILE)
+        inherited = [os.open("/dev/null", os.O_RDONLY) for _ in range(230)]
+        try:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (256, limit[1]))
+            process = self.place.start(["--transport=fifo", *killing.SHORT, "-o", "/dev/null"],
+                                       pass_fds=inherited)
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, limit)
+            for each in inherited:
+                os.close(each)
+        errors = process.communicate(timeout=60)[1].decode()
+        self.assertEqual(process.returncode, 3, errors)
+        self.assertIn("inherited", errors)
+        self.assertEqual(os.listdir(self.place.path("tmp")), [])
 
     def test_a_dead_guard_is_followed_by_another(self):
         process = self.place.start(["--transport=pipe", "--size=8", "--work=none", "--duration=300ms",

@@ -42,12 +42,13 @@ class Place:
     def path(self, name):
         return os.path.join(self.root, name)
 
-    def start(self, arguments, **variables):
+    def start(self, arguments, pass_fds=(), **variables):
         environment = dict(os.environ, TMPDIR=self.path("tmp"), XDG_RUNTIME_DIR=self.path("runtime"),
                            KILL_BEHIND_TAG=self.tag, **variables)
         process = subprocess.Popen([self.program, *arguments], env=environment,
                                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                   stderr=subprocess.PIPE, start_new_session=True)
+                                   stderr=subprocess.PIPE, start_new_session=True,
+                                   pass_fds=pass_fds)
         self.sessions.add(process.pid)
         return process
 
