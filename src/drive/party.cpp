@@ -177,7 +177,6 @@ StageBudget plan_measured(Party& party, std::uint64_t ticks, std::uint64_t messa
   const std::uint64_t windows = std::max(
       {std::uint64_t{1}, expected_messages / kBatches / window, (together + window - 1) / window});
   party.control.batch_messages.store(windows * window, std::memory_order_release);
-  announce_totals(party, budget);
   return budget;
 }
 

@@ -12,36 +12,37 @@ namespace {
 
 TEST(InOrderWindow, CollectsRepliesInTheOrderOfTheTasks) {
   std::array<std::uint64_t, 4> readings{};  // two lanes, two in flight on each
-  InOrderWindow window(readings, 2, 10);
+  InOrderWindow window(readings, 2);
   // Lane, sequence number and reading of each task.
   for (std::uint64_t task = 0; task < 7; ++task) {
     ASSERT_TRUE(window.has_room());
     EXPECT_EQ(window.begins_round(), task % 2 == 0);
     const std::size_t lane = Turns::task_lane(window);
     EXPECT_EQ(lane, task % 2);
-    EXPECT_EQ(window.task(lane).sequence, 10 + task / 2);
+    EXPECT_EQ(window.task(lane).sequence, task / 2);
     window.reading(lane, window.task(lane).place) = 100 + task;
     window.sent(lane);
     if (task < 3) continue;
     EXPECT_FALSE(window.has_room());
     const std::size_t from = window.reply_lane();
     EXPECT_EQ(from, (task - 3) % 2);
-    EXPECT_EQ(window.reply(from).sequence, 10 + (task - 3) / 2);
+    EXPECT_EQ(window.reply(from).sequence, (task - 3) / 2);
     EXPECT_EQ(window.reading(from, window.reply(from).place), 100 + task - 3);
     window.received(from);
   }
   EXPECT_EQ(window.tasks(), 7U);
-  EXPECT_EQ(window.replies(), 4U);
-  EXPECT_EQ(window.next_sequence(), 12U);
+  EXPECT_EQ(window.in_flight(), 3U);
+  EXPECT_EQ(window.next_sequence(0), 2U);
 }
 
 TEST(LaneWindows, KeepEachLaneByItself) {
-  LaneWindows window(2, 2);
-  window.begin(5);
+  std::array<std::uint64_t, 4> readings{};
+  LaneWindows window(readings, 2);
   const auto send = [&](std::size_t lane, std::uint64_t reading) {
     window.reading(lane, window.task(lane).place) = reading;
     window.sent(lane);
   };
+  window.begin();
   send(0, 100);
   send(1, 200);
   send(1, 201);
@@ -50,8 +51,8 @@ TEST(LaneWindows, KeepEachLaneByItself) {
   EXPECT_EQ(window.in_flight(), 3U);
   window.received(1);
   send(1, 202);
-  EXPECT_EQ(window.task(1).sequence, 8U);
-  EXPECT_EQ(window.reply(1).sequence, 6U);
+  EXPECT_EQ(window.task(1).sequence, 3U);
+  EXPECT_EQ(window.reply(1).sequence, 1U);
   EXPECT_EQ(window.reading(1, window.reply(1).place), 201U);
   window.received(1);
   EXPECT_EQ(window.reading(1, window.reply(1).place), 202U);
@@ -60,9 +61,23 @@ TEST(LaneWindows, KeepEachLaneByItself) {
   // Numbers go on in the next part.
   window.received(0);
   window.received(1);
-  window.begin(8);
-  EXPECT_EQ(window.task(0).sequence, 8U);
+  window.begin();
+  EXPECT_EQ(window.task(0).sequence, 1U);
+  EXPECT_EQ(window.task(1).sequence, 3U);
   EXPECT_EQ(window.tasks(), 0U);
+}
+
+TEST(LaneWindows, HaveNoRoomBehindTheirLastTask) {
+  std::array<std::uint64_t, 4> readings{};
+  LaneWindows window(readings, 2);
+  window.sent(1);
+  EXPECT_EQ(window.begin_last_round(0), 1U);
+  EXPECT_EQ(window.begin_last_round(1), 2U);
+  EXPECT_TRUE(window.has_room(1));
+  window.sent(1);
+  window.received(1);
+  EXPECT_FALSE(window.has_room(1));
+  EXPECT_TRUE(window.has_room(0));
 }
 
 TEST(SharedWindow, TakesRepliesInAnyOrderAndEachOnce) {

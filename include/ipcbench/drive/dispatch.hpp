@@ -1,13 +1,16 @@
 // Who gets the next task: the policies among which the loops of lanes choose. A policy has no state
-// of its own. It looks at the window of messages in flight and answers two questions:
+// of its own. It names the window that it needs in a closed loop, and answers two questions about
+// the messages in flight:
 //
-//   task_lane(window)           whose lane the next task goes to. In a closed loop some lane has
-//   room
-//                               when it is asked; in an open one the send waits for that lane.
-//   reply_lane(window, party)   of a closed loop: whose reply is collected next. Some task is in
-//                               flight when it is asked.
+//   task_lane(window)         Whose lane does the next task go to? A task waits for a lane that has
+//                             no room, so a policy that does not want that answers with one that
+//                             has, as long as there is any.
+//   reply_lane(window, party) Whose reply is collected next? Only a closed loop asks, and only
+//   while
+//                             a task is in flight. The answer may wait until a reply has begun, and
+//                             books the waiting as idle.
 //
-// and it names the window that it needs in a closed loop. Both answers are inlined into the loops.
+// Both are inlined into the loops. A new policy is a type as these are, and a place in the list.
 #pragma once
 
 #include <concepts>
@@ -20,7 +23,7 @@ namespace ipcbench {
 
 template <class D>
 concept Dispatch = requires(const typename D::Window& window, const LaneWindows& lanes,
-                            const Party& party) {
+                            Party& party) {
   { D::kName } -> std::convertible_to<std::string_view>;
   { D::kSummary } -> std::convertible_to<std::string_view>;
   { D::task_lane(window) } -> std::same_as<std::size_t>;
@@ -38,9 +41,29 @@ struct Turns {
   static std::size_t task_lane(const AnyWindow& window) {
     return window.task_lane();
   }
-  static std::size_t reply_lane(const InOrderWindow& window, const Party&) {
-    return window.reply_lane();
-  }
+  static std::size_t reply_lane(const InOrderWindow& window, Party&) { return window.reply_lane(); }
 };
+
+template <Dispatch First, Dispatch... Others>
+struct DispatchList {
+  using Default = First;
+};
+using DispatchPolicies = DispatchList<Turns>;
+
+inline constexpr std::size_t kNoLane = SIZE_MAX;
+
+// A lane whose worker has begun to send a reply, so that it can be borrowed without waiting for
+// long; kNoLane where there is none. `may_block`: the only lane with a task in flight will do too.
+inline std::size_t lane_with_reply(const LaneWindows& window, const Party& party, bool may_block) {
+  std::size_t busy = 0;
+  std::size_t last = kNoLane;
+  for (std::size_t lane = 0; lane < window.lanes(); ++lane) {
+    if (window.in_flight(lane) == 0) continue;
+    if (party.has_begun_reply(lane, window.reply(lane).sequence)) return lane;
+    ++busy;
+    last = lane;
+  }
+  return busy == 1 && may_block ? last : kNoLane;
+}
 
 }  // namespace ipcbench

@@ -28,6 +28,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <vector>
 
 #include "ipcbench/base/futex.hpp"
 #include "ipcbench/base/units.hpp"
@@ -71,12 +72,15 @@ class SendSchedule {
 template <Endpoint E, Dispatch D = Turns>
 class OpenLoopCoordinator {
  public:
+  static constexpr bool kEqualShares = D::Window::kEqualShares;
+
   OpenLoopCoordinator(std::span<E> lanes, Party& party)
       : lanes_(lanes),
         party_(party),
         warmup_(lanes, party),
         schedule_(party.recorder.clock(), party.experiment.rate_per_second),
-        window_(lanes.size(), party.experiment.depth) {}
+        due_(lanes.size() * party.experiment.depth),
+        window_(due_, lanes.size()) {}
 
   void run(const StageBudget& budget, const PayloadCheck& payloads) {
     if (party_.part != Party::measured) return warmup_.run(budget, payloads);
@@ -87,22 +91,19 @@ class OpenLoopCoordinator {
         send();
         continue;
       }
-      if (const std::size_t lane = lane_to_receive(); lane != kNone)
+      if (const std::size_t lane = lane_with_reply(window_, party_, !written_); lane != kNoLane)
         receive(lane, payloads);
       else
         rest();
     }
-    party_.next_sequence = window_.next_sequence();
     party_.block.record.open_loop = {late_sends_, clock().to_ns(now_of_last_send_ - start_)};
   }
 
  private:
-  static constexpr std::size_t kNone = SIZE_MAX;
-
   const TickClock& clock() const { return party_.recorder.clock(); }
 
   void begin(const StageBudget& budget) {
-    window_.begin(party_.next_sequence);
+    window_.begin(warmup_.window());
     end_ = PartEnd(budget);
     party_.recorder.enter(Phase::idle);
     start_ = now_ = clock().now();
@@ -114,7 +115,7 @@ class OpenLoopCoordinator {
     if (!end_.goes_on(window_.tasks())) return;
     lane_ = D::task_lane(window_);
     if (!window_.has_room(lane_)) return;
-    if (window_.begins_round() && end_.is_open()) end_.begin_round(party_, now_);
+    end_.look_at_shares(party_, window_, now_);
     party_.set_live_lane(lane_);
     party_.recorder.enter(Phase::touch);
     payloads.write(lanes_[lane_].loan(party_.experiment.size_bytes), window_.task(lane_).sequence);
@@ -133,19 +134,6 @@ class OpenLoopCoordinator {
     window_.sent(lane_);
     written_ = false;
     looks_ = 0;
-  }
-
-  // One whose reply is on its way; or the only one with any outstanding, where nothing can be sent.
-  std::size_t lane_to_receive() const {
-    std::size_t busy = 0;
-    std::size_t last = kNone;
-    for (std::size_t lane = 0; lane < lanes_.size(); ++lane) {
-      if (window_.in_flight(lane) == 0) continue;
-      if (party_.has_begun_reply(lane, window_.reply(lane).sequence)) return lane;
-      ++busy;
-      last = lane;
-    }
-    return busy == 1 && !written_ ? last : kNone;
   }
 
   void receive(std::size_t lane, const PayloadCheck& payloads) {
@@ -185,6 +173,7 @@ class OpenLoopCoordinator {
   Party& party_;
   PoolCoordinator<E, D> warmup_;
   SendSchedule schedule_;
+  std::vector<std::uint64_t> due_;  // readings, one per message in flight
   LaneWindows window_;
   PartEnd end_{StageBudget{}};
   std::size_t lane_ = 0;  // of the next task

@@ -23,10 +23,31 @@ class PartEnd {
   std::uint64_t limit() const { return limit_; }
   [[gnu::always_inline]] bool is_open() const { return limit_ == UINT64_MAX; }
 
-  // Of lanes, while the part is open: a round begins at `now`. If it is the last one, the workers
-  // are told.
+  // Of lanes, before each task. The last round is announced: each worker is told how many tasks it
+  // will have had.
+  template <class Window>
+  [[gnu::always_inline]] void look_at_round(Party& party, Window& window) {
+    if constexpr (Window::kEqualShares) {
+      if (window.begins_round() && is_open()) begin_round(party, party.recorder.latest());
+    } else {
+      look_at_shares(party, window, party.recorder.latest());
+    }
+  }
+  // A round begins at `now`, while the part is open and all lanes have the same number of messages.
   [[gnu::always_inline]] void begin_round(Party& party, std::uint64_t now) {
     if (budget_.ends_with(++rounds_, now)) limit_ = announce_rounds(party, rounds_);
+  }
+  // Lanes have as many messages as a policy gives them, so none knows its number beforehand, even
+  // where that of all together is fixed.
+  template <class Window>
+  void look_at_shares(Party& party, Window& window, std::uint64_t now) {
+    if (is_announced_) return;
+    if (is_open() && window.begins_round() && budget_.ends_with(++rounds_, now))
+      limit_ = window.tasks() + window.lanes();
+    if (is_open() || window.tasks() + window.lanes() < limit_) return;
+    for (std::size_t lane = 0; lane < window.lanes(); ++lane)
+      party.lane_total(lane).store(window.begin_last_round(lane), std::memory_order_release);
+    is_announced_ = true;
   }
 
   // Of shared queues, before every message: nobody there has a number of messages of its own, so a
@@ -50,6 +71,7 @@ class PartEnd {
   StageBudget budget_;
   std::uint64_t limit_;
   std::uint64_t rounds_ = 0;
+  bool is_announced_ = false;  // of unequal shares
 };
 
 }  // namespace ipcbench

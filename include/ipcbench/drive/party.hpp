@@ -90,7 +90,8 @@ struct Party {
   }
 };
 
-// Coordinator: the totals of the lanes as far as the budget fixes them beforehand.
+// Coordinator, where all lanes have equal shares: their totals as far as the budget fixes them
+// beforehand.
 void announce_totals(Party& party, const StageBudget& budget);
 StageBudget warmup_budget(const Party& party);
 // Can messages be so short that their pace has to be found without the checks of the warm-up and

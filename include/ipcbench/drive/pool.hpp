@@ -12,6 +12,7 @@
 #include "ipcbench/core/endpoint.hpp"
 #include "ipcbench/drive/dispatch.hpp"
 #include "ipcbench/drive/part_end.hpp"
+#include "ipcbench/drive/worker_life.hpp"
 
 namespace ipcbench {
 
@@ -27,23 +28,29 @@ inline constexpr std::uint64_t kSlowerPercent = 0;
 template <Endpoint E, Dispatch D = Turns>
 class PoolCoordinator {
  public:
+  static constexpr bool kEqualShares = D::Window::kEqualShares;
+
   PoolCoordinator(std::span<E> lanes, Party& party)
-      : lanes_(lanes), party_(party), started_(lanes.size() * party.experiment.depth) {}
+      : lanes_(lanes),
+        party_(party),
+        started_(lanes.size() * party.experiment.depth),
+        window_(started_, lanes.size()) {}
 
   void run(const StageBudget& budget, const PayloadCheck& payloads) {
     const Pass filled = fill_window(Pass(*this, budget, payloads));
     Pass pass = filled;  // a copy whose address nobody has
-    while (pass.window.replies() < pass.window.tasks()) {
+    while (pass.window.in_flight() > 0) {
       const std::uint64_t received_at = pass.receive();
-      if (pass.end.goes_on(pass.window.tasks()))
+      if (pass.has_next())
         pass.send();
       else
         party_.recorder.enter(Phase::receive);
       // Behind the next task, because until that has left somebody waits.
       party_.recorder.message_done(received_at);
     }
-    party_.next_sequence = pass.window.next_sequence();
+    window_ = pass.window;
   }
+  const typename D::Window& window() const { return window_; }
 
  private:
   // One part. What it works with is its own, so that the compiler may keep it in registers: behind
@@ -55,12 +62,20 @@ class PoolCoordinator {
           payloads(how),
           size_bytes(party.experiment.size_bytes),
           reply_bytes(party.experiment.reply_bytes),
-          window(pool.started_, lanes.size(), party.next_sequence),
-          end(budget) {}
+          window(pool.window_),
+          end(budget) {
+      window.begin();
+    }
+
+    // Is there a next task, and room for it behind a reply?
+    [[gnu::always_inline]] bool has_next() const {
+      if (!end.goes_on(window.tasks())) return false;
+      return D::Window::kRoomBehindReply || window.has_room(D::task_lane(window));
+    }
 
     // In phase touch, and behind it in receive.
     [[gnu::always_inline]] void send() {
-      if (window.begins_round() && end.is_open()) end.begin_round(party, party.recorder.latest());
+      end.look_at_round(party, window);
       const std::size_t to = D::task_lane(window);
       const InFlight task = window.task(to);
       E& lane = lanes[to];
@@ -104,7 +119,7 @@ class PoolCoordinator {
 
   // Not inlined: the loop that is measured is the other one.
   [[gnu::noinline]] static Pass fill_window(Pass pass) {
-    while (pass.window.has_room() && pass.end.goes_on(pass.window.tasks())) {
+    while (pass.window.has_room() && pass.has_next()) {
       pass.party.recorder.enter(Phase::touch);
       pass.send();
     }
@@ -114,40 +129,37 @@ class PoolCoordinator {
   std::span<E> lanes_;
   Party& party_;
   std::vector<std::uint64_t> started_;  // readings, one per message in flight
+  typename D::Window window_;           // as the last part left it
 };
 
-template <Endpoint E>
+template <Endpoint E, class Life = RunLife>
 void pool_worker(E& lane, Party& party, const PayloadCheck& how) {
   const PayloadCheck payloads = how;  // as everything here, for the sake of registers
   const std::size_t size_bytes = party.experiment.size_bytes;
   const std::size_t reply_bytes = party.experiment.reply_bytes;
   Workload* const work = party.work;
   Recorder& recorder = party.recorder;
-  const std::uint64_t first = party.next_sequence;
   recorder.enter(Phase::receive);
-  for (std::uint64_t sequence = first;;) {
-    const auto in = lane.borrow([&recorder] { recorder.attribute(Phase::idle); });
-    recorder.enter(Phase::touch);
-    payloads.check(in, size_bytes, sequence);
-    if (work != nullptr) {
-      recorder.enter(Phase::compute);
-      work->run(in, sequence);
-      recorder.enter(Phase::touch);
-      work->check(in, sequence);
-    }
-    lane.release();
-    payloads.write(lane.loan(reply_bytes), reply_number(sequence));
-    recorder.enter(Phase::send);
-    // For a coordinator that polls, see drive/open_loop.hpp. Relaxed: what counts comes over the
-    // lane.
-    party.block.live_replies.store(sequence + 1, std::memory_order_relaxed);
-    lane.publish(reply_bytes);
-    ++sequence;
-    recorder.message_done(recorder.enter(Phase::receive));
-    if (!party.was_last(sequence - first)) continue;
-    party.next_sequence = sequence;
-    return;
-  }
+  Life::live(
+      party, [&](std::uint64_t sequence) __attribute__((always_inline)) {
+        const auto in = lane.borrow([&recorder] { recorder.attribute(Phase::idle); });
+        recorder.enter(Phase::touch);
+        payloads.check(in, size_bytes, sequence);
+        if (work != nullptr) {
+          recorder.enter(Phase::compute);
+          work->run(in, sequence);
+          recorder.enter(Phase::touch);
+          work->check(in, sequence);
+        }
+        lane.release();
+        payloads.write(lane.loan(reply_bytes), reply_number(sequence));
+        recorder.enter(Phase::send);
+        // For a coordinator that polls, see drive/open_loop.hpp. Relaxed: what counts comes over
+        // the lane.
+        party.block.live_replies.store(sequence + 1, std::memory_order_relaxed);
+        lane.publish(reply_bytes);
+        recorder.message_done(recorder.enter(Phase::receive));
+      });
 }
 
 }  // namespace ipcbench

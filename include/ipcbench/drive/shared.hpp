@@ -54,6 +54,8 @@ std::span<const std::byte> borrow_message(E& queue, Party& party) {
 template <SharedEndpoint E>
 class SharedCoordinator {
  public:
+  static constexpr bool kEqualShares = false;  // who takes which task is left to the workers
+
   SharedCoordinator(E& queue, Party& party)
       : queue_(queue),
         party_(party),

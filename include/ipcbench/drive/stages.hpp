@@ -42,6 +42,7 @@ void coordinate(Loop loop, Party& party) {
   party.part = Party::measured;
   party.block.histogram.clear();
   StageBudget budget = plan_measured(party, ticks, party.recorder.messages());
+  if constexpr (Loop::kEqualShares) announce_totals(party, budget);
   await_stage(party.control, Stage::measured);
 
   budget.until_ticks = clock.now() + clock.to_ticks(longest_sending_ns(party.experiment));
@@ -97,12 +98,13 @@ void work_with_sender(E& endpoint, Party& party, Loop loop) {
 // Lanes in the order of the workers.
 template <Endpoint E>
 void run_coordinator(std::span<E> lanes, Party& party) {
+  using Policy = DispatchPolicies::Default;
   if (party.experiment.pattern == Pattern::stream)
     stages_detail::coordinate(StreamCoordinator<E>(lanes, party), party);
   else if (party.experiment.rate_per_second != 0)
-    stages_detail::coordinate(OpenLoopCoordinator<E>(lanes, party), party);
+    stages_detail::coordinate(OpenLoopCoordinator<E, Policy>(lanes, party), party);
   else
-    stages_detail::coordinate(PoolCoordinator<E>(lanes, party), party);
+    stages_detail::coordinate(PoolCoordinator<E, Policy>(lanes, party), party);
   party.block.record.chunks_per_message = lanes.front().chunks_per_message();
 }
 

@@ -9,12 +9,15 @@
 #include "ipcbench/core/endpoint.hpp"
 #include "ipcbench/drive/part_end.hpp"
 #include "ipcbench/drive/rotation.hpp"
+#include "ipcbench/drive/worker_life.hpp"
 
 namespace ipcbench {
 
 template <Endpoint E>
 class StreamCoordinator {
  public:
+  static constexpr bool kEqualShares = true;
+
   StreamCoordinator(std::span<E> lanes, Party& party) : lanes_(lanes), party_(party) {}
 
   // Copies, so that the compiler may keep them in registers: see Pass in drive/pool.hpp.
@@ -54,34 +57,30 @@ class StreamCoordinator {
   Party& party_;
 };
 
-template <Endpoint E>
+template <Endpoint E, class Life = RunLife>
 void stream_worker(E& lane, Party& party, const PayloadCheck& how) {
   const PayloadCheck payloads = how;
   const std::size_t size_bytes = party.experiment.size_bytes;
   Workload* const work = party.work;
   Recorder& recorder = party.recorder;
-  const std::uint64_t first = party.next_sequence;
-  std::uint64_t sequence = first;
   std::uint64_t before = recorder.enter(Phase::receive);
-  for (;;) {
-    const auto in = lane.borrow([&recorder] { recorder.attribute(Phase::idle); });
-    recorder.enter(Phase::touch);
-    payloads.check(in, size_bytes, sequence);
-    if (work != nullptr) {
-      recorder.enter(Phase::compute);
-      work->run(in, sequence);
-      recorder.enter(Phase::touch);
-      work->check(in, sequence);
-    }
-    lane.release();
-    ++sequence;
-    const std::uint64_t now = recorder.enter(Phase::receive);
-    recorder.message_time(now - before);
-    recorder.message_done(now);
-    before = now;
-    if (party.was_last(sequence - first)) break;
-  }
-  party.next_sequence = sequence;
+  Life::live(
+      party, [&](std::uint64_t sequence) __attribute__((always_inline)) {
+        const auto in = lane.borrow([&recorder] { recorder.attribute(Phase::idle); });
+        recorder.enter(Phase::touch);
+        payloads.check(in, size_bytes, sequence);
+        if (work != nullptr) {
+          recorder.enter(Phase::compute);
+          work->run(in, sequence);
+          recorder.enter(Phase::touch);
+          work->check(in, sequence);
+        }
+        lane.release();
+        const std::uint64_t now = recorder.enter(Phase::receive);
+        recorder.message_time(now - before);
+        recorder.message_done(now);
+        before = now;
+      });
   recorder.enter(Phase::touch);
   payloads.write(lane.loan(party.experiment.reply_bytes), 0);
   recorder.enter(Phase::send);

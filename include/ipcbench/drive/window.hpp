@@ -8,7 +8,6 @@
 //   SharedWindow    any order: lanes are not known, and replies name the place
 #pragma once
 
-#include <algorithm>
 #include <span>
 #include <string>
 #include <vector>
@@ -24,19 +23,26 @@ struct InFlight {
   std::size_t place = 0;
 };
 
-// All lanes are one queue, so two rotations know everything. The readings are somebody else's: a
-// loop that holds this by value keeps it in registers.
+// All lanes are one queue, so two rotations know everything. A loop that holds this by value keeps
+// it in registers.
 class InOrderWindow {
  public:
-  // One reading for each message that may be in flight; every lane begins with sequence number
-  // `first`.
-  InOrderWindow(std::span<std::uint64_t> readings, std::size_t lanes, std::uint64_t first)
-      : readings_(readings),
-        lanes_(lanes),
-        tasks_{.sequence = first},
-        replies_{.sequence = first} {}
+  // A reply makes room for the next task, so nobody has to look for it.
+  static constexpr bool kRoomBehindReply = true;
+  // Every lane has its share of the messages, so where their number is fixed each lane's is too.
+  static constexpr bool kEqualShares = true;
 
-  // Whose turn it is to be given a task, and whose reply belongs to the oldest one.
+  // A reading for each message that may be in flight, which outlive this.
+  InOrderWindow(std::span<std::uint64_t> readings, std::size_t lanes)
+      : readings_(readings), lanes_(lanes) {}
+
+  // Of a new part; sequence numbers go on.
+  void begin() {
+    tasks_ = replies_ = {.sequence = replies_.sequence};
+    task_place_ = reply_place_ = 0;
+  }
+
+  // The lane whose turn it is to be given a task, and that of the oldest task.
   std::size_t task_lane() const { return tasks_.lane; }
   std::size_t reply_lane() const { return replies_.lane; }
   InFlight task(std::size_t) const { return {tasks_.sequence, task_place_}; }
@@ -52,11 +58,12 @@ class InOrderWindow {
     if (++reply_place_ == readings_.size()) reply_place_ = 0;
   }
   std::uint64_t tasks() const { return tasks_.count; }
-  std::uint64_t replies() const { return replies_.count; }
-  bool has_room() const { return tasks_.count - replies_.count < readings_.size(); }
+  std::uint64_t in_flight() const { return tasks_.count - replies_.count; }
+  bool has_room() const { return in_flight() < readings_.size(); }
+  bool has_room(std::size_t) const { return has_room(); }
   bool begins_round() const { return tasks_.lane == 0; }
-  // With which every lane goes on in the next part.
-  std::uint64_t next_sequence() const { return replies_.sequence; }
+  // Of the lane's first task in the next part.
+  std::uint64_t next_sequence(std::size_t) const { return replies_.sequence; }
 
  private:
   std::span<std::uint64_t> readings_;
@@ -65,21 +72,37 @@ class InOrderWindow {
   std::size_t task_place_ = 0, reply_place_ = 0;
 };
 
+// Each lane has numbers of its own, so any of them may be given the next task.
 class LaneWindows {
  public:
-  LaneWindows(std::size_t lanes, std::size_t depth)
-      : depth_(depth), readings_(lanes * depth), lanes_(lanes) {}
+  static constexpr bool kRoomBehindReply = false;
+  static constexpr bool kEqualShares = false;
 
-  // Of a new part; every lane goes on with `first`.
-  void begin(std::uint64_t first) {
-    std::ranges::fill(lanes_, OneLane{.tasks = first, .replies = first});
-    rotation_ = {.sequence = first};
+  // As many readings for each lane as may be in flight on it, which outlive this.
+  LaneWindows(std::span<std::uint64_t> readings, std::size_t lanes)
+      : depth_(readings.size() / lanes), readings_(readings), lanes_(lanes) {}
+
+  // Of a new part; sequence numbers go on.
+  void begin() { begin(*this); }
+  // The same, and they go on from those of a part with another window.
+  template <class Window>
+  void begin(const Window& before) {
+    for (std::size_t lane = 0; lane < lanes_.size(); ++lane) {
+      const std::uint64_t first = before.next_sequence(lane);
+      lanes_[lane] = {.first = first, .tasks = first, .replies = first};
+    }
+    rotation_ = {};
     in_flight_ = 0;
   }
 
   std::size_t lanes() const { return lanes_.size(); }
+  // The lane whose turn it is to be given a task.
   std::size_t task_lane() const { return rotation_.lane; }
-  bool has_room(std::size_t lane) const { return in_flight(lane) < depth_; }
+  // Once the last round has begun, a lane that has had its message of that has no room any more.
+  bool has_room(std::size_t lane) const {
+    return in_flight(lane) < depth_ && lanes_[lane].tasks != lanes_[lane].end;
+  }
+  bool has_room() const { return in_flight_ < readings_.size(); }
   std::uint64_t in_flight(std::size_t lane) const {
     return lanes_[lane].tasks - lanes_[lane].replies;
   }
@@ -87,7 +110,7 @@ class LaneWindows {
   InFlight reply(std::size_t lane) const {
     return {lanes_[lane].replies, lanes_[lane].reply_place};
   }
-  std::uint64_t& reading(std::size_t lane, std::size_t place) {
+  std::uint64_t& reading(std::size_t lane, std::size_t place) const {
     return readings_[lane * depth_ + place];
   }
 
@@ -105,11 +128,18 @@ class LaneWindows {
   std::uint64_t tasks() const { return rotation_.count; }
   std::uint64_t in_flight() const { return in_flight_; }
   bool begins_round() const { return rotation_.lane == 0; }
-  std::uint64_t next_sequence() const { return lanes_.front().tasks; }
+  // Every lane takes one more task. Returns how many this lane will have had in this part.
+  std::uint64_t begin_last_round(std::size_t lane) {
+    lanes_[lane].end = lanes_[lane].tasks + 1;
+    return lanes_[lane].end - lanes_[lane].first;
+  }
+  std::uint64_t next_sequence(std::size_t lane) const { return lanes_[lane].replies; }
 
  private:
   struct OneLane {
-    std::uint64_t tasks = 0, replies = 0;         // sequence numbers of the next ones
+    std::uint64_t first = 0;                      // sequence number of the part's first task
+    std::uint64_t tasks = 0, replies = 0;         // of the next ones
+    std::uint64_t end = UINT64_MAX;               // of the first task that is not sent any more
     std::size_t task_place = 0, reply_place = 0;  // among the lane's own
   };
   void advance(std::size_t& place) const {
@@ -117,9 +147,9 @@ class LaneWindows {
   }
 
   std::size_t depth_;
-  std::vector<std::uint64_t> readings_;  // lane by lane
+  std::span<std::uint64_t> readings_;  // lane by lane
   std::vector<OneLane> lanes_;
-  Rotation rotation_;
+  Rotation rotation_;  // of lanes, where tasks go round; counts them anyhow
   std::uint64_t in_flight_ = 0;
 };
 
