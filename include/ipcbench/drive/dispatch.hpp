@@ -2,15 +2,15 @@
 // of its own. It names the window that it needs in a closed loop, and answers two questions about
 // the messages in flight:
 //
-//   task_lane(window)         Whose lane does the next task go to? A task waits for a lane that has
-//                             no room, so a policy that does not want that answers with one that
-//                             has, as long as there is any.
-//   reply_lane(window, party) Whose reply is collected next? Only a closed loop asks, and only
-//   while
-//                             a task is in flight. The answer may wait until a reply has begun, and
-//                             books the waiting as idle.
+//   task_lane(window)           Whose lane does the next task go to? A task waits for a lane that
+//                               has no room, so a policy that does not want that answers with one
+//                               that has, as long as there is any.
+//   reply_lane(window, party)   Whose reply is collected next? Only a closed loop asks, and only
+//                               while a task is in flight. The answer may wait until a reply has
+//                               begun, and books the waiting as idle.
 //
-// Both are inlined into the loops. A new policy is a type as these are, and a place in the list.
+// Both are inlined into the loops. A new policy is a type in a file of its own, and a place in
+// drive/dispatch_list.hpp.
 #pragma once
 
 #include <concepts>
@@ -43,12 +43,6 @@ struct Turns {
   }
   static std::size_t reply_lane(const InOrderWindow& window, Party&) { return window.reply_lane(); }
 };
-
-template <Dispatch First, Dispatch... Others>
-struct DispatchList {
-  using Default = First;
-};
-using DispatchPolicies = DispatchList<Turns>;
 
 inline constexpr std::size_t kNoLane = SIZE_MAX;
 

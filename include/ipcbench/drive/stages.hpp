@@ -4,6 +4,7 @@
 // pace.
 #pragma once
 
+#include "ipcbench/drive/dispatch_list.hpp"
 #include "ipcbench/drive/feeder.hpp"
 #include "ipcbench/drive/open_loop.hpp"
 #include "ipcbench/drive/pool.hpp"

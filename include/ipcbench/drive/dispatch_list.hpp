@@ -1,0 +1,14 @@
+// The list of the policies by which tasks are dispatched; the first one is the default.
+#pragma once
+
+#include "ipcbench/drive/dispatch.hpp"
+
+namespace ipcbench {
+
+template <Dispatch First, Dispatch... Others>
+struct DispatchList {
+  using Default = First;
+};
+using DispatchPolicies = DispatchList<Turns>;
+
+}  // namespace ipcbench
