@@ -37,6 +37,8 @@ class ProgramTest : public ::testing::Test {
   }
   void TearDown() override { std::filesystem::remove_all(directory_); }
 
+  std::string input = "/dev/null";  // the file that is standard input
+
   std::string path(const std::string& name) const { return directory_ + "/" + name; }
   std::string write(const std::string& name, std::string_view text) const {
     std::ofstream(path(name), std::ios::binary) << text;
@@ -57,7 +59,7 @@ class ProgramTest : public ::testing::Test {
       ::setenv("XDG_STATE_HOME", path("state").c_str(), 1);
       const int out_fd = ::open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
       const int err_fd = ::open(err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-      ::dup2(::open("/dev/null", O_RDONLY), 0);
+      ::dup2(::open(input.c_str(), O_RDONLY), 0);
       ::dup2(out_fd, 1);
       ::dup2(err_fd, 2);
       ::execv(tool_binary().c_str(), argv.data());

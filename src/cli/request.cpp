@@ -6,10 +6,12 @@
 #include <utility>
 
 #include "ipcbench/base/error.hpp"
+#include "ipcbench/base/input_text.hpp"
 #include "ipcbench/cli/resume.hpp"
 #include "ipcbench/cli/state_directory.hpp"
 #include "ipcbench/config/json.hpp"
 #include "ipcbench/config/sweep.hpp"
+#include "ipcbench/report/escape.hpp"
 
 namespace ipcbench {
 namespace {
@@ -41,7 +43,8 @@ void name_configs(std::vector<Config>& configs, const std::vector<std::string>& 
   for (std::size_t i = 0; i < configs.size(); ++i) {
     Config& config = configs[i];
     if (config.name.empty()) config.name = config.value("name");
-    if (config.name.empty()) config.name = std::filesystem::path(origins[i]).stem().string();
+    if (config.name.empty())
+      config.name = printable(std::filesystem::path(input_name(origins[i])).stem().string());
     for (std::size_t j = 0; j < i; ++j)
       if (configs[j].name == config.name)
         throw UsageError(fmt::format("{} and {} are both named '{}'; set \"name\" in one of them",

@@ -10,6 +10,7 @@
 #include <ranges>
 
 #include "ipcbench/base/error.hpp"
+#include "ipcbench/base/input_text.hpp"
 #include "ipcbench/cli/help.hpp"
 #include "ipcbench/host/host.hpp"
 #include "ipcbench/model/keys.hpp"
@@ -111,7 +112,7 @@ BegunRun resume(const std::string& path, const Plan& plan) {
     check_same_build(document.tool, tool_info());
     check_same_plan(document, plan);
   } catch (const UsageError& error) {
-    throw UsageError(fmt::format("--resume: {}: {}", path, error.what()));
+    throw UsageError(fmt::format("--resume: {}: {}", input_name(path), error.what()));
   }
   for (ExperimentResult& each : document.experiments)
     resumption.before.invocations.push_back(std::move(each.invocations));

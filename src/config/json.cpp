@@ -2,34 +2,16 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <filesystem>
-#include <fstream>
+#include <unordered_map>
 
+#include "ipcbench/base/input_text.hpp"
 #include "ipcbench/config/sweep.hpp"
 #include "ipcbench/report/journal.hpp"
+#include "ipcbench/report/schema.hpp"
 #include "json_tree.hpp"
 
 namespace ipcbench {
 namespace {
-
-constexpr std::size_t kLargestFile = std::size_t{1} << 30;
-
-std::string read_file(const std::string& path) {
-  std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored))
-    throw UsageError(path + ": is a directory; name a config file in it");
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw UsageError(fmt::format("{}: {}", path, std::system_category().message(errno)));
-  std::string text;
-  std::array<char, 65536> piece{};
-  while (file.read(piece.data(), piece.size()) || file.gcount() > 0) {
-    text.append(piece.data(), static_cast<std::size_t>(file.gcount()));
-    if (text.size() > kLargestFile)
-      throw UsageError(fmt::format("{}: is larger than 1 GiB; that is no config", path));
-  }
-  return text;
-}
 
 std::string item_text(const Key& key, const JsonNode& node) {
   using Kind = JsonNode::Kind;
@@ -67,21 +49,33 @@ std::vector<std::string> items_of(const Key& key, const JsonNode& node) {
   return items;
 }
 
+// A result of another version may say other things with the same keys.
+void check_schema(const JsonNode& schema, const std::string& origin) {
+  const auto text_of = [&](std::string_view key) {
+    const JsonNode* node = schema.find(key);
+    return node == nullptr ? std::string() : node->text;
+  };
+  if (text_of("name") != kSchemaName)
+    throw UsageError(
+        fmt::format("{}: /schema/name: is not '{}'; name a config, or a result that "
+                    "ipcbench wrote",
+                    origin, kSchemaName));
+  if (text_of("version") != std::to_string(kSchemaVersion))
+    throw UsageError(
+        fmt::format("{}: /schema/version: is '{}', but this ipcbench reads version {}; "
+                    "use one that fits",
+                    origin, text_of("version").substr(0, 40), kSchemaVersion));
+}
+
 const JsonNode& config_of(const JsonNode& document, const std::string& origin) {
   if (document.kind != JsonNode::Kind::object)
     throw UsageError(origin + ": is not a JSON object; write {\"transport\": \"pipe\", ...}");
   if (document.find("schema") == nullptr) return document;
+  check_schema(*document.find("schema"), origin);
   const JsonNode* config = document.find("config");
   if (config == nullptr || config->kind != JsonNode::Kind::object)
     throw UsageError(origin + ": is a result without 'config'; name a config, or a whole result");
   return *config;
-}
-
-Config& section(std::vector<Config>& configs, std::string_view name) {
-  for (Config& config : configs)
-    if (config.name == name) return config;
-  configs.push_back({std::string(name), {}});
-  return configs.back();
 }
 
 }  // namespace
@@ -90,6 +84,7 @@ std::vector<Config> parse_configs(std::string_view text, const std::string& orig
   const JsonNode document = parse_json(head_of_journal(text), origin);
   const bool is_result = document.find("schema") != nullptr;
   std::vector<Config> configs;
+  std::unordered_map<std::string, std::size_t> sections;  // by the name before the slash
   for (const auto& [name, node] : config_of(document, origin).members) {
     const std::size_t slash = name.find('/');
     const std::string prefix = slash == std::string::npos ? "" : name.substr(0, slash);
@@ -109,14 +104,16 @@ std::vector<Config> parse_configs(std::string_view text, const std::string& orig
     }
     Setting setting = make_setting(*key, std::move(items), origin + ": " + name);
     setting.asked = !is_result || setting.items != std::vector{std::string(key->default_text)};
-    section(configs, prefix).settings.push_back(std::move(setting));
+    const auto [place, is_new] = sections.emplace(prefix, configs.size());
+    if (is_new) configs.push_back({prefix, {}});
+    configs[place->second].settings.push_back(std::move(setting));
   }
   if (configs.empty()) configs.emplace_back();
   return configs;
 }
 
 std::vector<Config> read_configs(const std::string& path) {
-  return parse_configs(read_file(path), path);
+  return parse_configs(read_input(path, "a config"), input_name(path));
 }
 
 }  // namespace ipcbench

@@ -3,22 +3,19 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
-#include <optional>
+#include <unordered_set>
 
 #include "ipcbench/base/error.hpp"
+#include "ipcbench/report/escape.hpp"
+#include "ipcbench/report/json_place.hpp"
 
 namespace ipcbench {
 namespace {
 
 constexpr std::size_t kDeepest = 64;
 constexpr std::size_t kKept = 3;  // document, config, list
-
-// Keeps a text that goes to a terminal free of what a hostile file may hold.
-std::string printable(std::string_view text) {
-  std::string result;
-  for (const char c : text.substr(0, 160)) result += c >= 0x20 && c < 0x7F ? c : '?';
-  return result;
-}
+constexpr std::size_t kMostKeys = 10'000;
+constexpr std::size_t kMostValues = 2'000'000;  // that are kept: a result has as many names
 
 class Builder final : public nlohmann::json_sax<nlohmann::json> {
  public:
@@ -45,21 +42,18 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
   bool end_object() override { return close(); }
   bool end_array() override { return close(); }
   bool key(string_t& name) override {
-    if (depth_ <= kKept) {
-      JsonNode& object = *open_.back();
-      if (object.find(name) != nullptr)
-        throw UsageError(
-            fmt::format("{}: key '{}' is there twice; drop one", origin_, printable(name)));
-      object.members.emplace_back(name, JsonNode{});
-    }
+    if (depth_ > kKept) return true;
+    if (!keys_.back().insert(name).second)
+      throw UsageError(fmt::format("{}: key '{}' is there twice; drop one", origin_,
+                                   printable(name.substr(0, 160))));
+    if (keys_.back().size() > kMostKeys)
+      throw UsageError(
+          fmt::format("{}: an object has more than {} keys; split the file", origin_, kMostKeys));
+    open_.back()->members.push_back({name, JsonNode{}});
     return true;
   }
-  bool parse_error(std::size_t, const std::string&,
-                   const nlohmann::json::exception& error) override {
-    std::string_view text = error.what();
-    if (const std::size_t end = text.find("] "); end != std::string_view::npos)
-      text.remove_prefix(end + 2);
-    throw UsageError(fmt::format("{}: not valid JSON: {}", origin_, printable(text)));
+  bool parse_error(std::size_t, const std::string&, const nlohmann::json::exception&) override {
+    return false;
   }
 
  private:
@@ -67,8 +61,11 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
   JsonNode* place() {
     if (depth_ == 0) return &root_;
     if (depth_ > kKept) return nullptr;
+    if (++values_ > kMostValues)
+      throw UsageError(
+          fmt::format("{}: holds more than {} values; that is no config", origin_, kMostValues));
     JsonNode& parent = *open_.back();
-    if (parent.kind == JsonNode::Kind::object) return &parent.members.back().second;
+    if (parent.kind == JsonNode::Kind::object) return &parent.members.back().node;
     return &parent.items.emplace_back();
   }
   bool scalar(JsonNode::Kind kind, std::string text) {
@@ -84,35 +81,42 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
                                    origin_, kDeepest));
     if (JsonNode* node = place()) {
       node->kind = kind;
-      if (depth_ < kKept) open_.push_back(node);
+      if (depth_ < kKept) {
+        open_.push_back(node);
+        keys_.emplace_back();
+      }
     }
     ++depth_;
     return true;
   }
   bool close() {
     --depth_;
-    if (depth_ < kKept) open_.pop_back();
+    if (depth_ < kKept) {
+      open_.pop_back();
+      keys_.pop_back();
+    }
     return true;
   }
 
   const std::string& origin_;
   JsonNode root_;
   std::vector<JsonNode*> open_;  // a parent never grows while one of its children is open
+  std::vector<std::unordered_set<std::string>> keys_;  // of those
   std::size_t depth_ = 0;
+  std::size_t values_ = 0;
 };
 
 }  // namespace
 
 JsonNode parse_json(std::string_view text, const std::string& origin) {
-  if (text.starts_with("\xEF\xBB\xBF"))
-    throw UsageError(origin + ": begins with a byte order mark; save it as UTF-8 without one");
   // The parser takes a NUL for the end and would not see what follows.
   if (text.find('\0') != std::string_view::npos)
     throw UsageError(origin + ": holds a NUL byte; not valid JSON, which is text");
   Builder builder(origin);
-  nlohmann::json::sax_parse(text.begin(), text.end(), &builder,
-                            nlohmann::json::input_format_t::json,
-                            /*strict=*/true, /*ignore_comments=*/true);
+  if (!nlohmann::json::sax_parse(text.begin(), text.end(), &builder,
+                                 nlohmann::json::input_format_t::json,
+                                 /*strict=*/true, /*ignore_comments=*/true))
+    reject_json(text, origin);
   return builder.take();
 }
 

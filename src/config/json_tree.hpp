@@ -5,26 +5,35 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace ipcbench {
 
+struct JsonMember;
+
 struct JsonNode {
   enum class Kind { nothing, string, whole, other_number, boolean, null, array, object };
   Kind kind = Kind::nothing;
-  std::string text;                                       // of a scalar, as in the file
-  std::vector<JsonNode> items;                            // of an array
-  std::vector<std::pair<std::string, JsonNode>> members;  // of an object, in order, none twice
+  std::string text;                 // of a scalar, as in the file
+  std::vector<JsonNode> items;      // of an array
+  std::vector<JsonMember> members;  // of an object, in order, none twice
 
-  const JsonNode* find(std::string_view key) const {
-    for (const auto& [name, node] : members)
-      if (name == key) return &node;
-    return nullptr;
-  }
+  const JsonNode* find(std::string_view key) const;
 };
 
+struct JsonMember {
+  std::string name;
+  JsonNode node;
+};
+
+inline const JsonNode* JsonNode::find(std::string_view key) const {
+  for (const JsonMember& each : members)
+    if (each.name == key) return &each.node;
+  return nullptr;
+}
+
 // What lies deeper than three levels is checked and dropped: results are large, configs are flat.
+// An object of more keys than a config can have is refused; the time grows with the text alone.
 // UsageError that begins with `origin` and says where.
 JsonNode parse_json(std::string_view text, const std::string& origin);
 

@@ -6,7 +6,8 @@
 #include <limits>
 #include <unordered_set>
 
-#include "ipcbench/report/layout.hpp"
+#include "ipcbench/report/escape.hpp"
+#include "ipcbench/report/json_place.hpp"
 
 namespace ipcbench {
 namespace {
@@ -16,6 +17,10 @@ using Json = JsonValue::Json;
 constexpr int kDeepest = 32;
 // Keys of one object are looked up in a row, one after the other.
 constexpr std::size_t kMostKeys = 10'000;
+// Looking for those of large objects takes so many comparisons in the whole text: enough for two of
+// the largest.
+constexpr std::size_t kLargeObject = 256;
+constexpr std::size_t kMostComparisons = 100'000'000;
 
 std::string shortened(std::string_view text) {
   return printable(text.size() > 80 ? std::string(text.substr(0, 80)) + "..." : std::string(text));
@@ -45,10 +50,15 @@ class Guard {
     if (keys_.back().size() > kMostKeys)
       throw UsageError(fmt::format("{}: an object has more than {} keys; that is no result",
                                    origin_, kMostKeys));
+    if (keys_.back().size() > kLargeObject) comparisons_ += keys_.back().size();
+    if (comparisons_ > kMostComparisons)
+      throw UsageError(
+          fmt::format("{}: several objects have thousands of keys; that is no result", origin_));
   }
 
   const std::string& origin_;
   std::vector<std::unordered_set<std::string>> keys_;  // of the open objects
+  std::size_t comparisons_ = 0;
 };
 
 std::string_view kind_of(const Json& json) {
@@ -66,13 +76,10 @@ Json parse_result_json(std::string_view text, const std::string& origin) {
   if (text.find('\0') != std::string_view::npos)
     throw UsageError(origin + ": holds a NUL byte; not valid JSON, which is text");
   try {
-    return Json::parse(text.begin(), text.end(), Guard(origin));
-  } catch (const nlohmann::json::exception& error) {
-    std::string_view reason = error.what();
-    if (const std::size_t end = reason.find("] "); end != std::string_view::npos)
-      reason.remove_prefix(end + 2);
-    throw UsageError(
-        fmt::format("{}: not valid JSON: {}", origin, printable(reason.substr(0, 200))));
+    return Json::parse(text.begin(), text.end(), Guard(origin), /*allow_exceptions=*/true,
+                       /*ignore_comments=*/true);
+  } catch (const nlohmann::json::exception&) {
+    reject_json(text, origin);
   }
 }
 

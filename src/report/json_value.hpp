@@ -60,8 +60,9 @@ class JsonValue {
   std::string pointer_;
 };
 
-// The whole text. Comments are not allowed, no key may be there twice, and brackets nest as deep as
-// a result needs: a hostile text costs no more time than a result of its length.
+// The whole text. Comments and a byte order mark are allowed, as in configs; no key may be there
+// twice, and brackets nest as deep as a result needs: a hostile text costs no more time than a
+// result of its length.
 JsonValue::Json parse_result_json(std::string_view text, const std::string& origin);
 
 }  // namespace ipcbench

@@ -3,13 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <filesystem>
-#include <fstream>
-#include <iostream>
 #include <set>
 
+#include "ipcbench/base/input_text.hpp"
 #include "ipcbench/model/keys.hpp"
 #include "ipcbench/report/journal.hpp"
 #include "ipcbench/report/schema.hpp"
@@ -19,28 +15,6 @@
 
 namespace ipcbench {
 namespace {
-
-constexpr std::size_t kLargestFile = std::size_t{1} << 30;
-
-std::string read_all(std::istream& in, const std::string& origin) {
-  std::string text;
-  std::array<char, 65536> piece{};
-  while (in.read(piece.data(), piece.size()) || in.gcount() > 0) {
-    text.append(piece.data(), static_cast<std::size_t>(in.gcount()));
-    if (text.size() > kLargestFile)
-      throw UsageError(origin + ": is larger than 1 GiB; that is no result");
-  }
-  return text;
-}
-
-std::string read_file(const std::string& path) {
-  std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored))
-    throw UsageError(path + ": is a directory; name a result in it");
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw UsageError(fmt::format("{}: {}", path, std::system_category().message(errno)));
-  return read_all(file, path);
-}
 
 void check_schema(const JsonValue& document) {
   if (!document.has("schema"))
@@ -64,27 +38,32 @@ void check_started(const JsonValue& value) {
   if (!fits && !text.empty()) value.reject("must be a time such as 2026-01-31T12:00:00Z");
 }
 
+// The keys that the config left to the tool, each with the name of its section before it.
+std::set<std::string> left_by(const Document& document) {
+  std::set<std::string> left;
+  for (const auto& [key, values] : document.config)
+    if (values == std::vector<std::string>{"auto"}) left.insert(key);
+  return left;
+}
+
 // Results did not always say what was chosen: it is what the config left to the tool.
 std::vector<std::string> chosen_by_config(const PlannedExperiment& planned,
-                                          const Document& document) {
+                                          const std::set<std::string>& left) {
   std::vector<std::string> chosen;
   const std::string section = planned.name.substr(0, planned.name.find('/') + 1);
-  for (const auto& [key, value] : parameters_of(planned)) {
-    const bool left = std::ranges::any_of(document.config, [&, &name = key](const auto& entry) {
-      return (entry.first == name || entry.first == section + name) &&
-             entry.second == std::vector<std::string>{"auto"};
-    });
-    if (left && value != "auto") chosen.push_back(key);
-  }
+  for (const auto& [key, value] : parameters_of(planned))
+    if (value != "auto" && (left.contains(key) || left.contains(section + key)))
+      chosen.push_back(key);
   return chosen;
 }
 
 void read_experiments(Document& document, const JsonValue& array) {
   std::set<std::string> names;
+  const std::set<std::string> left = left_by(document);
   for (const JsonValue& each : array.items()) {
     PlannedExperiment planned = read_parts::planned(each);
     if (!names.insert(planned.name).second) each.at("name").reject("is there twice");
-    if (!each.has("chosen")) planned.chosen = chosen_by_config(planned, document);
+    if (!each.has("chosen")) planned.chosen = chosen_by_config(planned, left);
     document.experiments.push_back(
         conclude(std::move(planned), read_parts::invocations(each.at("invocations"))));
     if (each.has("stopped_by"))
@@ -108,8 +87,7 @@ Document parse_document(std::string_view text, const std::string& origin) {
 }
 
 Document read_document(const std::string& path) {
-  if (path == "-") return parse_document(read_all(std::cin, "standard input"), "standard input");
-  return parse_document(read_file(path), path);
+  return parse_document(read_input(path, "a result"), input_name(path));
 }
 
 }  // namespace ipcbench

@@ -1,5 +1,6 @@
 #include "ipcbench/config/json.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -46,15 +47,37 @@ TEST(ConfigJson, TakesWhatFollowsAFlag) {
 }
 
 TEST(ConfigJson, TakesComments) {
+  EXPECT_THAT(values("\xEF\xBB\xBF{\"size\": 8}", "size"), ElementsAre("8")) << "byte order mark";
   EXPECT_THAT(values("// why\n{\"size\": /* small */ 8}", "size"), ElementsAre("8"));
 }
 
 TEST(ConfigJson, RunsAResultByItsConfig) {
-  constexpr std::string_view kResult = R"({"schema": {"name": "x", "version": 1},
+  constexpr std::string_view kResult = R"({"schema": {"name": "ipcbench-result", "version": 1},
     "experiments": [{"invocations": [{"parties": [{"timeline": [[{"a": [1]}]]}]}]}],
     "config": {"size": "8", "transport": ["pipe", "shm"]}})";
   EXPECT_THAT(values(kResult, "transport"), ElementsAre("pipe", "shm"));
-  EXPECT_THAT(rejection(R"({"schema": {}})"), HasSubstr("without 'config'"));
+  EXPECT_THAT(rejection(R"({"schema": {"name": "ipcbench-result", "version": 1}})"),
+              HasSubstr("without 'config'"));
+}
+
+TEST(ConfigJson, HeedsTheVersionOfAResult) {
+  EXPECT_THAT(rejection(R"({"schema": {"name": "ipcbench-result", "version": 2}, "config": {}})"),
+              HasSubstr("/schema/version: is '2', but this ipcbench reads version 1"));
+  for (const char* other : {"{}", "[]", "1", R"({"name": "ipcbench-compare", "version": 1})"})
+    EXPECT_THAT(rejection(R"({"config": {}, "schema": )" + std::string(other) + "}"),
+                HasSubstr("/schema/name: is not 'ipcbench-result'"));
+}
+
+// The time is not looked at, but without the bound this would take more than a minute.
+TEST(ConfigJson, NamesTheLimitOfKeys) {
+  for (const char* prefix : {"", "deeper/"}) {
+    std::string text = "{";
+    for (int i = 0; i < 200'000; ++i) text += fmt::format("\"{}{}/size\": 8,", prefix, i);
+    EXPECT_THAT(rejection(text + "\"size\": 8}"), HasSubstr("more than 10000 keys"));
+  }
+  std::string values = "{\"size\": [";
+  for (int i = 0; i < 2'000'000; ++i) values += "8,";
+  EXPECT_THAT(rejection(values + "8]}"), HasSubstr("more than 2000000 values"));
 }
 
 TEST(ConfigJson, ReadsSeveralConfigsByTheirNames) {
@@ -136,10 +159,11 @@ INSTANTIATE_TEST_SUITE_P(
         Hostile{R"({"size": 8, "size": 9})", "'size'", "twice"},
         Hostile{R"({"name": "a/b"})", "name: ", "'/'"}, Hostile{R"([1])", "", "not a JSON object"},
         Hostile{R"({"size": 8} x)", "", "not valid JSON"},
-        Hostile{R"({"size": NaN})", "", "not valid JSON"},
+        Hostile{R"({"size": NaN})", "/size: not valid JSON: NaN at line 1, column 10", "leave"},
+        Hostile{"{\n \"size\": [8,\n -Infinity]}", "/size/1: not valid JSON: -Infinity", "line 3"},
+        Hostile{R"({"size": 1e400, "depth": 1})", "/size: not valid JSON: 1e400", "column 10"},
         Hostile{R"({"size": 8)", "", "not valid JSON"}, Hostile{"", "", "not valid JSON"},
         Hostile{"{\"name\": \"\xFF\"}", "", "not valid JSON"},
-        Hostile{"\xEF\xBB\xBF{}", "", "byte order mark"},
         Hostile{"\xFF\xFE{\0}", "", "not valid JSON"}));
 
 TEST(ConfigJson, RejectsDepthWithoutCrashing) {

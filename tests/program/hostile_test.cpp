@@ -120,7 +120,8 @@ INSTANTIATE_TEST_SUITE_P(
                       HostileFile{std::string(100'000, '['), "nested"},
                       HostileFile{std::string("{\"size\"\0: 8}", 12), "NUL"},
                       HostileFile{std::string("{\"size\": 8}\0}", 13), "NUL"},
-                      HostileFile{"\xEF\xBB\xBF{}", "byte order mark"},
+                      HostileFile{R"({"schema": {"name": "ipcbench-result", "version": 9}})",
+                                  "reads version 1"},
                       HostileFile{"\x1b[31m", "JSON"}, HostileFile{"", "JSON"}));
 
 TEST_F(HostileFiles, SumsBeyondEveryNumberNameTheKeys) {
@@ -128,6 +129,22 @@ TEST_F(HostileFiles, SumsBeyondEveryNumberNameTheKeys) {
   const ProgramResult result = run({"run", file});
   EXPECT_EQ(result.code, 2);
   EXPECT_THAT(result.err, HasSubstr("messages=16777217"));
+}
+
+// Names of configs come from names of files, and go to terminals too.
+TEST_F(HostileFiles, NamesOfFilesAreMadePrintable) {
+  const std::string a = write("a\x1b[31m\n.json", R"({"transport": "null"})");
+  const ProgramResult result =
+      run({"run", a, write("b.json", R"({"transport": "null"})"), "--dry-run"});
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("\na\\x1b[31m /"));
+}
+
+TEST_F(HostileFiles, StandardInputIsAConfigToo) {
+  input = write("c.json", R"({"transport": "null", "size": 64})");
+  EXPECT_THAT(run({"run", "-", "--dry-run"}).out, HasSubstr("size=64"));
+  input = "/dev/null";
+  EXPECT_THAT(run({"run", "-"}).err, HasSubstr("standard input: not valid JSON"));
 }
 
 // Messages go to terminals: whatever a file holds, nothing in them may steer one.

@@ -75,6 +75,16 @@ TEST_F(Resume, RunsTheRestInTheSameOrder) {
   }
 }
 
+TEST_F(Resume, TakesStandardInput) {
+  input = write("cut.json", cut(small({"--invocations=2"}), 3).dump());
+  const ProgramResult outcome = run({"--resume=-"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_EQ(json::parse(outcome.out)["complete"], true);
+  EXPECT_EQ(json::parse(text_of_file(input))["complete"], false);
+  input = write("whole.json", outcome.out);
+  EXPECT_THAT(run({"--resume=-"}).err, HasSubstr("--resume: standard input: is complete"));
+}
+
 TEST_F(Resume, RefusesWhatIsNotTheSameRun) {
   const json whole = small({"--invocations=2"});
   const auto changed = [&](const char* place, const json& value) {

@@ -286,6 +286,12 @@ std::string many_keys() {
   return text + "\"z\":0}";
 }
 
+std::string large_objects() {
+  std::string one = "{";
+  for (int i = 0; i < 9'000; ++i) one += "\"" + std::to_string(i) + "\":0,";
+  return "[" + repeated(one + "\"z\":0},", 20) + "0]";
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Table, HostileTexts,
     testing::Values(
@@ -296,8 +302,13 @@ INSTANTIATE_TEST_SUITE_P(
         Text{repeated("{\"a\":", 1'000'000), "nested deeper than 32"},
         Text{many_keys(), "more than 10000 keys"}, Text{"{\"a\":1,\"a\":2}", "'a' is there twice"},
         Text{std::string("{}\0{}", 5), "NUL byte"}, Text{"{\"a\": \"\xff\"}", "not valid JSON"},
-        Text{"{\"a\": 1e999}", "not valid JSON"}, Text{"{\"a\": NaN}", "not valid JSON"},
-        Text{"{} // end", "not valid JSON"}, Text{"{\"schema\": 1}", "/schema: is a number"},
+        Text{"{\"a\": [0, 1e400]}", "/a/1: not valid JSON: 1e400 at line 1, column 11 is beyond"},
+        Text{"{\"a\":\n{\"b\": NaN}}", "/a/b: not valid JSON: NaN at line 2, column 7"},
+        Text{"{\"a\": -inf}", "/a: not valid JSON: -inf at"},
+        Text{"{\"a\": nil}", "parse error at"}, Text{"{} // end", "has no 'schema'"},
+        Text{"\xEF\xBB\xBF{} /**/", "has no 'schema'"},
+        Text{large_objects(), "several objects have thousands of keys"},
+        Text{"{\"schema\": 1}", "/schema: is a number"},
         Text{R"({"schema": {"name": "other", "version": 1}})", "/schema/name: is not"},
         Text{R"({"schema": {"name": "ipcbench-result", "version": 2}})",
              "/schema/version: is 2, but this ipcbench reads version 1"},

@@ -1,8 +1,8 @@
-// Config files: JSON with the keys of keys.hpp, comments allowed.
+// Config files: JSON with the keys of keys.hpp, comments and a byte order mark allowed.
 //
 // A value is a string as it would follow the flag (lists and ranges included), a whole number, true
 // or false where the key is one, or an array of those. Keys of the form "NAME/KEY" make several
-// configs of one file. A result document runs by its "config".
+// configs of one file. A result document of this version runs by its "config".
 #pragma once
 
 #include <string>
@@ -13,7 +13,8 @@
 
 namespace ipcbench {
 
-// UsageError that names the file, and the key where there is one.
+// UsageError that names the file, and the key where there is one. "-" is standard input
+// (base/input_text.hpp).
 std::vector<Config> read_configs(const std::string& path);
 
 // The same from text; `origin` stands for the file's name in messages.
