@@ -7,7 +7,6 @@
 #include <ctime>
 #include <filesystem>
 #include <map>
-#include <ranges>
 
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/base/input_text.hpp"
@@ -80,9 +79,10 @@ Warning remark(const ToolInfo& begun) {
 }  // namespace
 
 void remark_yardsticks(Document& document) {
-  const auto newest_first = document.warnings | std::views::reverse;
-  const auto remark = std::ranges::find(newest_first, "resumed", &Warning::id);
-  if (remark == newest_first.end()) return;
+  // The newest one.
+  const auto remark = std::find_if(document.warnings.rbegin(), document.warnings.rend(),
+                                   [](const Warning& each) { return each.id == "resumed"; });
+  if (remark == document.warnings.rend()) return;
   const std::string change = yardstick_change(document);
   if (!change.empty()) remark->text += "; since it began the machine has changed: " + change;
 }
