@@ -1,5 +1,5 @@
-// The reader of configs, and the plan that is made of them: whatever the bytes say ends in a plan or
-// in a refusal.
+// The reader of configs, and the plan that is made of them: whatever the bytes say ends in a plan
+// or in a refusal.
 #include "fuzz.hpp"
 #include "ipcbench/config/expand.hpp"
 #include "ipcbench/config/json.hpp"
