@@ -76,9 +76,9 @@ FAULTS = [
          tests="MessageTime.*:WarmUp.IsLeftOutOfTheFigureAndCounted"),
     dict(name="the whole time over the messages of a batch",
          file="src/stats/summary.cpp",
-         text="over(static_cast<double>(invocation.wall_ns),"
+         text="quotient(static_cast<double>(invocation.wall_ns),"
               " static_cast<double>(invocation.messages));",
-         instead="over(static_cast<double>(invocation.wall_ns),"
+         instead="quotient(static_cast<double>(invocation.wall_ns),"
                  " static_cast<double>(invocation.batch_messages));",
          tests="MessageTime.*"),
     dict(name="throughput without the bytes of the reply",
