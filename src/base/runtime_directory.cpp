@@ -40,6 +40,7 @@ Fd open_runtime_directory(const RuntimePlace& place, bool make) {
   const char* name = place.name.c_str();
   const bool made = make && ::mkdirat(above.get(), name, 0700) == 0;
   if (make && !made && errno != EEXIST) return {};
+  if (made) ::fchmodat(above.get(), name, 0700, 0);  // whatever the umask is
   Fd directory(::openat(above.get(), name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   struct stat status {};
   if (!directory.is_open() || ::fstat(directory.get(), &status) != 0) return {};
