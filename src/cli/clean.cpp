@@ -7,15 +7,11 @@
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/base/manifest.hpp"
 #include "ipcbench/cli/commands.hpp"
-#include "ipcbench/cli/flags.hpp"
-#include "ipcbench/cli/help.hpp"
 #include "ipcbench/cli/terminal.hpp"
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/run/orphans.hpp"
 
 namespace ipcbench {
-
-extern const Command clean_command;
 
 namespace {
 
@@ -23,9 +19,8 @@ constexpr CommandOption kCleanOptions[] = {
     {"--dry-run", "print what would be removed, remove nothing"},
 };
 
-int run_clean(const Arguments& arguments) {
-  const bool looks = arguments.size() == 1 && arguments.front() == "--dry-run";
-  if (!looks && wants_help(arguments, "clean")) return print_help(clean_command);
+int run_clean(const CommandLine& line) {
+  const bool looks = line.has("dry-run");
   const Action action = looks ? Action::look : Action::remove;
   const Removal named = sweep_dead_runs(action);
   Removal orphans = remove_orphans(action);
@@ -49,6 +44,7 @@ int run_clean(const Arguments& arguments) {
 
 }  // namespace
 
+extern const Command clean_command;
 constinit const Command clean_command = {
     .name = "clean",
     .usage =

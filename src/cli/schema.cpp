@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "ipcbench/base/error.hpp"
 #include "ipcbench/cli/commands.hpp"
+#include "ipcbench/model/names.hpp"
 
 namespace ipcbench {
 

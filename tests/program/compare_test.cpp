@@ -8,6 +8,7 @@
 #include "cli_program.hpp"
 #include "ipcbench/report/comparison.hpp"
 #include "ipcbench/report/history.hpp"
+#include "ipcbench/report/schema.hpp"
 
 namespace ipcbench {
 namespace {

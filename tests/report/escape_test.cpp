@@ -171,13 +171,13 @@ TEST_P(HostileText, GoesThroughEveryFormatOfAResult) {
 }
 
 TEST_P(HostileText, GoesThroughEveryFormatOfAComparison) {
-  for (const ComparisonFormat& format : comparison_formats())
-    EXPECT_EQ(what_is_raw(format.render(spoilt_comparison(text()), {})), "") << format.name;
+  for (const ComparisonFormat* format : formats<ComparisonDocument>())
+    EXPECT_EQ(what_is_raw(format->render(spoilt_comparison(text()), {})), "") << format->name;
 }
 
 TEST_P(HostileText, GoesThroughEveryFormatOfAHistory) {
-  for (const HistoryFormat& format : history_formats())
-    EXPECT_EQ(what_is_raw(format.render(spoilt_history(text()), {})), "") << format.name;
+  for (const HistoryFormat* format : formats<HistoryDocument>())
+    EXPECT_EQ(what_is_raw(format->render(spoilt_history(text()), {})), "") << format->name;
 }
 
 TEST_P(HostileText, IsNoFormulaInATable) {
