@@ -18,5 +18,5 @@ while read -r file; do
     *) continue ;;
   esac
   [ -x "$file" ] || { echo "$file: not executable"; failed=1; }
-done < <(find scripts tests bench .ci -type f -not -name '*.pyc')
+done < <(find scripts tests bench .ci -type f \( -name '*.sh' -o -name '*.py' -o ! -name '*.*' \))
 exit $failed
