@@ -146,7 +146,7 @@ std::optional<JournalFile> OutputFiles::journal(JournalFile::Begin begin) const 
 }
 
 void OutputFiles::write(const Render& render, const Omissions& left_out) {
-  std::exception_ptr first;
+  std::exception_ptr first, reader_gone;  // a file that was not written counts for more
   for (std::size_t i = 0; i < files_.size(); ++i) {
     try {
       RenderOptions options;
@@ -157,11 +157,14 @@ void OutputFiles::write(const Render& render, const Omissions& left_out) {
       files_[i].write(render(i, options));
       for (const std::string& line : left_out(i))
         say(fmt::format("ipcbench: {}: {}", printable(files_[i].name()), printable(line)));
+    } catch (const ReaderGone&) {
+      reader_gone = std::current_exception();
     } catch (const std::exception&) {
       if (first == nullptr) first = std::current_exception();
     }
   }
   if (first != nullptr) std::rethrow_exception(first);
+  if (reader_gone != nullptr) std::rethrow_exception(reader_gone);
 }
 
 }  // namespace ipcbench

@@ -70,7 +70,9 @@ void RunJournal::end(Outputs<Document>& outputs, const Document& document) {
   try {
     outputs.write(document);
   } catch (const ReaderGone&) {
-    throw;  // nobody wants it; of a long run the journal stays
+    // All files are written then; of a long run without one the journal stays.
+    if (file_ && !kept_path_) file_->remove();
+    throw;
   } catch (const ResourceError& error) {
     throw ResourceError(fmt::format("{}; {}", error.what(), keep(document)));
   }
