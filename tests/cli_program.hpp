@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -72,6 +73,13 @@ class ProgramTest : public ::testing::Test {
     if (std::filesystem::is_regular_file(out)) result.out = text_of_file(out);
     result.err = text_of_file(err);
     return result;
+  }
+  // What it would show as a table, as JSON; another format that is asked for stays.
+  ProgramResult run_json(std::vector<std::string> arguments) const {
+    const bool asks = std::ranges::any_of(
+        arguments, [](const std::string& each) { return each.starts_with("--format="); });
+    if (!asks) arguments.emplace_back("--format=json");
+    return run(std::move(arguments));
   }
 
  private:

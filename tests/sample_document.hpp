@@ -140,6 +140,13 @@ inline InvocationResult invocation(std::uint64_t order, std::uint64_t round,
   return result;
 }
 
+inline Failure failure(Status status, std::string reason) {
+  Failure failure;
+  failure.status = status;
+  failure.reason = std::move(reason);
+  return failure;
+}
+
 inline InvocationResult failed(std::uint64_t order, Failure failure) {
   InvocationResult result;
   result.start_ns = order * 120'000'000;

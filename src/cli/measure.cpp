@@ -32,6 +32,8 @@ namespace {
 constexpr CommandOption kMeasureOptions[] = {
     kOutputOption,
     kFormatOption,
+    kDetailsOption,
+    kWideOption,
     {"--resume=FILE",
      "finish a run that was interrupted or killed: FILE is its result, or was to be; last is the "
      "newest run without a file. What is finished stays, the rest is run in the same order by the "
@@ -40,7 +42,8 @@ constexpr CommandOption kMeasureOptions[] = {
 };
 
 // Of a config file nothing can be resumed: the result of its run can.
-constexpr CommandOption kRunOptions[] = {kOutputOption, kFormatOption, kDryRunOption};
+constexpr CommandOption kRunOptions[] = {kOutputOption, kFormatOption, kDetailsOption, kWideOption,
+                                         kDryRunOption};
 
 // Everything about the run that is known before it starts.
 Document begin_document(const std::vector<Config>& configs, const Plan& plan) {
@@ -118,12 +121,19 @@ RunJournal begin_journal(const Request& request, const Plan& plan, const BegunRu
   return journal;
 }
 
+// The command that shows more of the result: of its file, or of the one that is kept.
+std::string more_of(const std::vector<OutputChoice<Document>>& choices, RunJournal& journal) {
+  for (const OutputChoice<Document>& each : choices)
+    if (each.path != "-" && each.format->name == "json")
+      return fmt::format("ipcbench report {} --details", each.path);
+  return journal.keeps_result() ? "ipcbench report last --details, or -o report.json" : "--details";
+}
+
 int measure(const CommandLine& line) {
   const Request request = request_of(line);
   const Plan plan = expand(request.configs, this_machine());
-  const auto choices =
-      choose_outputs<Document>(output_paths(line, request), line.value("format"), is_terminal(1));
-  Outputs<Document> outputs(choices);
+  const auto choices = choose_outputs<Document>(output_paths(line, request), line.value("format"));
+  Outputs<Document> outputs(choices, shown_as(line));
   if (request.dry_run) {
     fmt::print("{}", plan_text(plan));
     return static_cast<int>(ExitCode::done);
@@ -139,7 +149,8 @@ int measure(const CommandLine& line) {
     begun.document.warnings.push_back(std::move(each));
   }
   const Document document = end_document(std::move(begun.document), plan, std::move(outcome));
-  log.end(document);
+  log.end();
+  outputs.set_more(more_of(choices, journal));
   journal.end(outputs, document);
   for (const std::string& failure : failure_lines(document)) say("ipcbench: " + printable(failure));
   return static_cast<int>(exit_code_of(document));

@@ -77,11 +77,19 @@ bool same_file(const std::string& a, const std::string& b) {
 
 }  // namespace
 
+RenderOptions shown_as(const CommandLine& line) {
+  RenderOptions options;
+  options.details = line.has("details");
+  options.wide = line.has("wide");
+  return options;
+}
+
 std::vector<PathChoice> choose_paths(std::span<const FormatName> formats,
                                      const std::vector<std::string>& paths,
-                                     const std::string& format, bool stdout_is_terminal) {
+                                     const std::string& format) {
   std::vector<PathChoice> choices;
-  std::size_t for_stdout = place_of_format(formats, stdout_is_terminal ? "table" : "json");
+  const std::size_t table = place_of_format(formats, "table");
+  std::size_t for_stdout = table;
   try {
     if (!format.empty()) for_stdout = place_of_format(formats, format);
   } catch (const UsageError& error) {
@@ -101,12 +109,10 @@ std::vector<PathChoice> choose_paths(std::span<const FormatName> formats,
     }
     has_stdout = has_stdout || choices.back().path == "-";
   }
-  // A format that no file has is asked of stdout.
-  const bool asks = !format.empty() && std::ranges::none_of(choices, [&](const PathChoice& choice) {
-    return choice.format == for_stdout;
-  });
-  if (!has_stdout && (paths.empty() || stdout_is_terminal || asks))
-    choices.push_back({"-", for_stdout});
+  // Where a file has the format that was asked for, stdout shows what people read.
+  const bool taken = std::ranges::any_of(
+      choices, [&](const PathChoice& choice) { return choice.format == for_stdout; });
+  if (!has_stdout) choices.push_back({"-", taken ? table : for_stdout});
   return choices;
 }
 
@@ -145,14 +151,18 @@ std::optional<JournalFile> OutputFiles::journal(JournalFile::Begin begin) const 
   return std::nullopt;
 }
 
-void OutputFiles::write(const Render& render, const Omissions& left_out) {
+void OutputFiles::write(const RenderOptions& shown, const Render& render,
+                        const Omissions& left_out) {
   std::exception_ptr first, reader_gone;  // a file that was not written counts for more
   for (std::size_t i = 0; i < files_.size(); ++i) {
     try {
-      RenderOptions options;
-      if (files_[i].is_stdout() && is_terminal(1)) {
-        options.colour = wants_colour();
+      RenderOptions options = shown;
+      if (files_[i].is_stdout()) {
+        options.colour = is_terminal(1) && wants_colour();
         options.width = terminal_width(1);
+      } else {
+        options.wide = true;
+        options.more.clear();
       }
       files_[i].write(render(i, options));
       for (const std::string& line : left_out(i))

@@ -15,7 +15,8 @@ namespace ipcbench {
 
 namespace {
 
-constexpr CommandOption kReportOptions[] = {kOutputOption, kFormatOption};
+constexpr CommandOption kReportOptions[] = {kOutputOption, kFormatOption, kDetailsOption,
+                                            kWideOption};
 
 int run_report(const CommandLine& line) {
   if (line.operands.size() != 1)
@@ -30,6 +31,7 @@ int run_report(const CommandLine& line) {
     if (auto options = typed_options(each.planned.experiment))
       each.planned.transport_options = std::move(options);
   for (const std::string& failure : failure_lines(document)) say("ipcbench: " + printable(failure));
+  outputs.set_more("--details, --wide");
   outputs.write(document);
   // The report succeeded, whatever became of the run that it is about.
   return static_cast<int>(ExitCode::done);

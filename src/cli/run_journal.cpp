@@ -63,6 +63,11 @@ void RunJournal::open_in_state_directory() {
   given_up_ = !file_;
 }
 
+bool RunJournal::keeps_result() {
+  if (!file_ && !kept_path_ && !given_up_) kept_path_ = path_for_short_run();
+  return kept_path_.has_value();
+}
+
 void RunJournal::end(Outputs<Document>& outputs, const Document& document) {
   if (!document.complete)
     say("ipcbench: interrupted; what is finished is being written, and another ctrl-C changes "
@@ -76,7 +81,7 @@ void RunJournal::end(Outputs<Document>& outputs, const Document& document) {
   } catch (const ResourceError& error) {
     throw ResourceError(fmt::format("{}; {}", error.what(), keep(document)));
   }
-  if (kept_path_) {
+  if (keeps_result()) {
     try {
       OutputFile(*kept_path_).write(as_json(document));
     } catch (const std::exception& error) {

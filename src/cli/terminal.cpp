@@ -4,8 +4,10 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <charconv>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/report/comparison.hpp"
@@ -40,6 +42,13 @@ std::string cut(std::string text, std::size_t width) {
 bool is_terminal(int fd) { return ::isatty(fd) == 1; }
 
 std::size_t terminal_width(int fd) {
+  // Set by who wants another width than the terminal's, or has none.
+  if (const char* columns = std::getenv("COLUMNS"); columns != nullptr) {
+    std::size_t width = 0;
+    const char* const end = columns + std::strlen(columns);
+    if (std::from_chars(columns, end, width).ptr == end && width >= 20 && width <= 10'000)
+      return width;
+  }
   winsize size{};
   return ::ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col >= 20 ? size.ws_col : 100;
 }

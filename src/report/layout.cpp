@@ -43,7 +43,7 @@ struct Shape {
   }
 };
 
-Shape fit(const Table& table, std::size_t width) {
+Shape fit(const Table& table, const RenderOptions& options) {
   Shape shape;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     shape.columns.push_back(i);
@@ -52,7 +52,7 @@ Shape fit(const Table& table, std::size_t width) {
       if (i < row.cells.size()) widest = std::max(widest, display_width(row.cells[i]));
     shape.widths.push_back(widest);
   }
-  while (shape.total() > width) {
+  while (!options.wide && shape.total() > options.width) {
     const auto first_to_go = std::max_element(
         shape.columns.begin(), shape.columns.end(),
         [&](auto a, auto b) { return table.columns[a].expendable < table.columns[b].expendable; });
@@ -143,7 +143,7 @@ std::string render_table(const Table& table, const RenderOptions& options) {
   for (Column& column : clean.columns) column.heading = printable(column.heading);
   for (TableRow& row : clean.rows)
     for (std::string& cell : row.cells) cell = printable(cell);
-  const Shape shape = fit(clean, options.width);
+  const Shape shape = fit(clean, options);
 
   std::string heading = line_of(clean, shape, [&](std::size_t column) {
     return std::optional(clean.columns[column].heading);
@@ -160,7 +160,7 @@ std::string render_table(const Table& table, const RenderOptions& options) {
   }
   std::string hidden;
   for (std::size_t i = 0; i < clean.columns.size(); ++i)
-    if (std::ranges::find(shape.columns, i) == shape.columns.end())
+    if (!clean.columns[i].spare && std::ranges::find(shape.columns, i) == shape.columns.end())
       hidden += (hidden.empty() ? "" : ", ") + clean.columns[i].heading;
   if (!hidden.empty())
     out += paint(wrapped("left out, the width is too small: " + hidden, options.width, 0, 2),

@@ -101,7 +101,7 @@ constexpr Column kMarkdownColumns[] = {
 };
 
 // What varies and is not in the names of the experiments: how they start and wait, most of all.
-std::vector<std::size_t> unnamed_keys(const table_parts::Parameters& parameters,
+std::vector<std::size_t> unnamed_keys(const table_parts::ShownKeys& parameters,
                                       const std::vector<const ExperimentResult*>& experiments) {
   std::vector<std::size_t> unnamed;
   for (std::size_t i = 0; i < parameters.varying.size(); ++i) {
@@ -114,7 +114,7 @@ std::vector<std::size_t> unnamed_keys(const table_parts::Parameters& parameters,
   return unnamed;
 }
 
-std::string table_of(const Document& document, const table_parts::Parameters& parameters,
+std::string table_of(const Document& document, const table_parts::ShownKeys& parameters,
                      const std::vector<const ExperimentResult*>& experiments) {
   const std::vector<std::size_t> unnamed = unnamed_keys(parameters, experiments);
   std::vector<std::string> lines = {"|", "|"};
@@ -139,7 +139,7 @@ std::string table_of(const Document& document, const table_parts::Parameters& pa
   return text;
 }
 
-std::string parameters_text(const table_parts::Parameters& parameters) {
+std::string parameters_text(const table_parts::ShownKeys& parameters) {
   std::string common;
   for (const std::string& each : parameters.common) common += (common.empty() ? "" : " ") + each;
   return common.empty() ? "" : fmt::format("\nParameters: {}\n", markdown_code(common));
@@ -184,7 +184,7 @@ std::string render_markdown(const Document& document, const RenderOptions&) {
   if (!document.name.empty()) text += fmt::format("### {}\n\n", markdown_text(document.name));
   if (!document.description.empty()) text += markdown_text(document.description) + "\n\n";
   const auto experiments = exchange::measured(document);
-  const table_parts::Parameters parameters = table_parts::parameters_of(document);
+  const table_parts::ShownKeys parameters = table_parts::parameters_of(document);
   if (!experiments.empty())
     text += table_of(document, parameters, experiments) + parameters_text(parameters) +
             legend(experiments);

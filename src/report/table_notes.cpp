@@ -203,7 +203,7 @@ std::string baselines(const Document& document, const RenderOptions& options) {
       if (mode.over_compute > 0) speedup.add(summary.ideal_speedup / mode.over_compute);
     ideal = std::max(ideal, summary.ideal_speedup);
     if (summary.serial.effective_count < static_cast<double>(summary.message_ns.count))
-      resembling += fmt::format("{}{} ({} as good as {:.0f})", resembling.empty() ? "" : ", ",
+      resembling += fmt::format("{}{} ({} count as {:.0f})", resembling.empty() ? "" : ", ",
                                 experiment.planned.name, summary.message_ns.count,
                                 summary.serial.effective_count);
     if (summary.open_loop)
@@ -240,19 +240,14 @@ std::string baselines(const Document& document, const RenderOptions& options) {
   if (const std::string launch = launches.text(); !launch.empty()) add(launch);
   if (!compute.time.is_empty())
     add("compute only: " + compute.text() +
-        (!speedup.is_empty()
-             ? "; x compute is over the cores doing nothing else, 1.00 a free transport"
-             : ""));
+        (!speedup.is_empty() ? "; ideal is the cores doing nothing else" : ""));
   if (!speedup.is_empty())
     add(fmt::format("speed-up over one core with the work alone: {}, {:.0f} would be ideal",
                     speedup.text([](double times) { return fmt::format("{:.2f}", times); }),
                     ideal));
-  if (!copy.is_empty())
-    add("copy only: " + copy.text() +
-        " for a message and its reply by memcpy; x copy is over that");
+  if (!copy.is_empty()) add("copy only: " + copy.text() + " for a message and its reply by memcpy");
   if (!resembling.empty())
-    add("not independent: invocations resemble those just before, so these intervals are too "
-        "narrow: " +
+    add("runs drift: each resembles those just before, so these ranges are too narrow: " +
         resembling);
   if (dropped > 0)
     add(fmt::format(

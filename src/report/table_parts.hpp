@@ -1,4 +1,4 @@
-// The sections of the table sink, from top to bottom; each is empty or ends with a newline.
+// The sections of the table sink; each is empty or ends with a newline.
 // Private to that sink, but for the parameters, which the Markdown prints as well.
 #pragma once
 
@@ -6,27 +6,31 @@
 #include <vector>
 
 #include "ipcbench/report/sink.hpp"
+#include "ipcbench/stats/answer.hpp"
 
 namespace ipcbench::table_parts {
 
 // What tells the experiments of a document apart, and what they share.
-struct Parameters {
+struct ShownKeys {
   std::vector<std::string> varying;  // keys; `transport` first, and always there
   std::vector<std::string> common;   // "size=1MiB", in the order of the flags
 };
-Parameters parameters_of(const Document& document);
+ShownKeys parameters_of(const Document& document);
 // The values of the varying keys, one per key.
-std::vector<std::string> varying_values(const Parameters& parameters,
+std::vector<std::string> varying_values(const ShownKeys& parameters,
                                         const ExperimentResult& result);
 
 // Like "1.20 to 1.30 us": the unit once where both ends have the same.
 std::string range_text(double low, double high, std::string (*human)(double));
 
-std::string heading(const Document& document, const Parameters& parameters,
+std::string heading(const Document& document, const ShownKeys& parameters,
                     const RenderOptions& options);
-std::string main_table(const Document& document, const Parameters& parameters,
-                       const RenderOptions& options);
-std::string where_the_time_goes(const Document& document, const Parameters& parameters,
+// The figures of every experiment, the best of each job first; `answer` is of the same document.
+std::string figures(const Document& document, const Answer& answer, const ShownKeys& parameters,
+                    const RenderOptions& options);
+// What the columns of the figures mean.
+std::string legend(const Document& document, const RenderOptions& options);
+std::string where_the_time_goes(const Document& document, const ShownKeys& parameters,
                                 const RenderOptions& options);
 std::string comparisons(const Document& document, const RenderOptions& options);
 std::string baselines(const Document& document, const RenderOptions& options);

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 
+#include "ipcbench/report/answer_text.hpp"
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/stats/parties.hpp"
 #include "table_parts.hpp"
@@ -26,13 +27,29 @@ std::string short_number(double value) {
   return value < 0.01 ? "<0.01" : fmt::format("{:.{}f}", value, value < 9.95 ? 2 : 0);
 }
 
-// A sample cannot tell whether a party in `receive` moves a message or waits for its first byte.
-std::string live_phase_text(Phase phase) {
-  return std::string(name_of(phase)) + (phase == Phase::receive ? " or idle" : "");
+std::string_view state_word(char state) {
+  switch (state) {
+    case 'R':
+      return "running";
+    case 'S':
+      return "asleep";
+    case 'D':
+      return "blocked";
+    case 'T':
+      return "stopped";
+    default:
+      return "ended";
+  }
 }
 
-// "130 samples: S 72, R 28 %; S in send at pipe_write 70 %": what the samples saw, and where the
-// party sleeps most.
+// A sample cannot tell whether a party in `receive` moves a message or waits for its first byte.
+std::string live_phase_text(Phase phase) {
+  return phase == Phase::receive || phase == Phase::idle ? "waiting for data"
+                                                         : std::string(doing(phase));
+}
+
+// "130 samples: asleep 72 %, running 28 %; 70 % sending (pipe_write)": what the samples saw, and
+// where the party sleeps most.
 std::string states_of(const PartySummary& party) {
   if (party.samples == 0) return "not sampled";
   const std::string samples =
@@ -44,14 +61,13 @@ std::string states_of(const PartySummary& party) {
   std::ranges::stable_sort(states, std::greater<>(), &std::pair<char, double>::second);
   std::string text;
   for (const auto& [state, share] : states)
-    text += fmt::format("{} {} {}", text.empty() ? "" : ",", state, percent(share));
-  text = fmt::format("{}:{} %", samples, text);
+    text += fmt::format("{} {} {} %", text.empty() ? "" : ",", state_word(state), percent(share));
+  text = samples + ":" + text;
   const auto sleep =
       std::ranges::find_if(party.states, [](const StateShare& each) { return each.state != 'R'; });
   if (sleep == party.states.end()) return text;
-  return fmt::format("{}; {} in {}{} {} %", text, sleep->state, live_phase_text(sleep->phase),
-                     sleep->wait_channel.empty() ? "" : " at " + sleep->wait_channel,
-                     percent(sleep->share));
+  return fmt::format("{}; {} % {}{}", text, percent(sleep->share), live_phase_text(sleep->phase),
+                     sleep->wait_channel.empty() ? "" : " (" + sleep->wait_channel + ")");
 }
 
 // "3.1 switches a message, 0.2 preempted: run 40, runnable 2, sleeping 58 %"
@@ -89,7 +105,7 @@ TableRow row_of(const std::string& who, const PartySummary& party,
 
 }  // namespace
 
-std::string where_the_time_goes(const Document& document, const Parameters& parameters,
+std::string where_the_time_goes(const Document& document, const ShownKeys& parameters,
                                 const RenderOptions& options) {
   const auto measured = std::count_if(
       document.experiments.begin(), document.experiments.end(),
@@ -104,9 +120,9 @@ std::string where_the_time_goes(const Document& document, const Parameters& para
   const bool detail = document.experiments.size() <= kInDetail;
   table.columns = {{detail ? "% of wall time" : "% of the workers' time", false}};
   for (const Phase phase : phases) table.columns.push_back({std::string(name_of(phase))});
-  table.columns.push_back({"queue"});
+  table.columns.push_back({"no core"});
   table.columns.push_back({"asleep"});
-  table.note_heading = "states in samples";
+  table.note_heading = "what the samples saw";
   for (const ExperimentResult& each : document.experiments) {
     if (!each.summary || each.summary->parties.empty()) continue;
     std::string label;
@@ -134,11 +150,11 @@ std::string where_the_time_goes(const Document& document, const Parameters& para
         "feeder", [](std::uint32_t party) { return is_feeder(party); }, average_feeders);
   }
   return render_table(table, options) +
-         paint(wrapped("queue: runnable, but waiting for a core; R: running or runnable, S: "
-                       "sleeping, D: waiting and "
-                       "not to be woken",
-                       options.width, 0, 2),
-               Style::faint, options) +
+         paint(
+             wrapped("no core: runnable, but other threads had the cores; blocked: waiting and not "
+                     "to be woken",
+                     options.width, 0, 2),
+             Style::faint, options) +
          "\n";
 }
 

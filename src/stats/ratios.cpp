@@ -15,8 +15,6 @@ namespace {
 
 using Keys = std::vector<std::string>;
 
-constexpr std::string_view kFloor = "null";
-
 std::string value_of(const ExperimentResult& result, std::string_view key) {
   return parameter_of(result.planned, key);
 }
@@ -89,7 +87,7 @@ std::vector<Set> sets_that_agree(const std::vector<ExperimentResult>& experiment
   std::vector<Set> sets;
   std::map<Keys, std::size_t> set_of;  // values of the keys -> index
   for (const ExperimentResult& each : experiments) {
-    if (!each.summary || each.planned.experiment.transport == kFloor) continue;
+    if (!each.summary || is_floor(each.planned)) continue;
     Keys values;
     for (const std::string& key : keys) values.push_back(value_of(each, key));
     const auto [found, is_new] = set_of.try_emplace(values, sets.size());
@@ -105,6 +103,21 @@ std::vector<Set> sets_that_agree(const std::vector<ExperimentResult>& experiment
 
 }  // namespace
 
+bool is_floor(const PlannedExperiment& planned) { return planned.experiment.transport == "null"; }
+
+Ratio ratio_of(const ExperimentResult& faster, const ExperimentResult& slower) {
+  Ratio ratio;
+  ratio.faster = faster.planned.name;
+  ratio.slower = slower.planned.name;
+  ratio.grouped = is_grouped(&faster) || is_grouped(&slower);
+  if (ratio.grouped) return ratio;
+  ratio.ratio = paired_ratio(faster, slower);
+  ratio.distinct = ratio.ratio.low > 1 && is_sure(ratio);
+  ratio.alike = !ratio.distinct && is_sure(ratio) && ratio.ratio.low >= 1 / kAlikeFactor &&
+                ratio.ratio.high <= kAlikeFactor;
+  return ratio;
+}
+
 std::vector<Ratio> compare_experiments(const std::vector<ExperimentResult>& experiments) {
   std::vector<Ratio> ratios;
   const Keys asked = asked_keys(experiments);
@@ -116,19 +129,12 @@ std::vector<Ratio> compare_experiments(const std::vector<ExperimentResult>& expe
       if ((faster.planned.experiment.rate_per_second == 0) !=
           (slower.planned.experiment.rate_per_second == 0))
         return;
-      Ratio ratio;
-      ratio.grouped = is_grouped(&faster) || is_grouped(&slower);
-      if (!ratio.grouped) ratio.ratio = paired_ratio(faster, slower);
+      Ratio ratio = ratio_of(faster, slower);
       if (!ratio.grouped && ratio.ratio.count == 0) return;
       ratio.axis = axis;
-      ratio.faster = faster.planned.name;
-      ratio.slower = slower.planned.name;
       ratio.faster_value = value_of(faster, axis);
       ratio.slower_value = value_of(slower, axis);
       ratio.what = in_common(experiments, others, faster);
-      ratio.distinct = ratio.ratio.low > 1 && is_sure(ratio);
-      ratio.alike = !ratio.distinct && is_sure(ratio) && ratio.ratio.low >= 1 / kAlikeFactor &&
-                    ratio.ratio.high <= kAlikeFactor;
       ratios.push_back(std::move(ratio));
     };
     for (const Set& set : sets_that_agree(experiments, others)) {

@@ -57,9 +57,8 @@ void add_unstable(Warnings& warnings, const Interval& interval, Placement placem
   if (width <= rule.unstable_width) return;
   warnings.push_back(
       {"unstable",
-       fmt::format(
-           "the time per message is {} to {}, an interval as wide as {:.0f} % of its median",
-           human_duration(interval.low), human_duration(interval.high), 100 * width),
+       fmt::format("the range of the time per message, {} to {}, is {:.0f} % of its median wide",
+                   human_duration(interval.low), human_duration(interval.high), 100 * width),
        placement == Placement::free
            ? "raise budget or invocations, or pin the parties with placement"
            : "raise budget or invocations, or duration where a few slow messages decide"});
@@ -96,21 +95,18 @@ void add_noise(Warnings& warnings, const NoiseTotals& totals, const WarningRule&
     warnings.push_back(
         {"steal",
          fmt::format("the hypervisor took {:.0f} % of the cores' time meanwhile", 100 * stolen),
-         "measure when the host is idle, or compare two versions in pairs: compare --baseline"});
+         "repeat when the host is idle, or compare two versions in pairs: compare --baseline"});
   const double others = share(totals.others_ns(), totals.core_ns);
   const double waiting = share(totals.pressure_ns, totals.pressure_wall_ns);
   if (others >= rule.others_share && totals.others_ns() >= rule.least_ns &&
       waiting >= rule.pressure_share)
     warnings.push_back(
         {"pressure",
-         fmt::format(
-             "other programs used {:.0f} % of the cores' time meanwhile, and for {:.0f} % of "
-             "the time some thread waited for a core",
-             100 * others, 100 * std::min(waiting, 1.0)),
-         "end them, or compare two versions in pairs: compare --baseline"});
+         fmt::format("other programs used {:.0f} % of the cores' time meanwhile", 100 * others),
+         "repeat when the machine is idle, or compare two versions in pairs: compare --baseline"});
   const double watching = share(totals.sampler_ns, totals.sampler_wall_ns);
   if (watching > rule.sampler_share)
-    warnings.push_back({"sampler-dear",
+    warnings.push_back({"sampler-expensive",
                         fmt::format("watching the states took {:.1f} % of a core", 100 * watching),
                         "raise sample, or write sample=off"});
 }

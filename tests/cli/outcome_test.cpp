@@ -90,34 +90,31 @@ TEST(ExpectedTime, IsTheBudgetOrTheCount) {
   EXPECT_EQ(expected_ns(plan, planned), 3500U);
 }
 
-std::vector<std::string> chosen(const std::vector<std::string>& paths, const std::string& format,
-                                bool terminal) {
+std::vector<std::string> chosen(const std::vector<std::string>& paths,
+                                const std::string& format = "") {
   std::vector<std::string> result;
-  for (const auto& choice : choose_outputs<Document>(paths, format, terminal))
+  for (const auto& choice : choose_outputs<Document>(paths, format))
     result.push_back(choice.path + " " + std::string(choice.format->name));
   return result;
 }
 
-TEST(ChooseOutputs, WithoutFilesStdoutGetsIt) {
-  EXPECT_THAT(chosen({}, "", true), ElementsAre("- table"));
-  EXPECT_THAT(chosen({}, "", false), ElementsAre("- json"));
-  EXPECT_THAT(chosen({}, "csv", true), ElementsAre("- csv"));
-}
-
-TEST(ChooseOutputs, WithFilesStdoutGetsItOnATerminalOrWhenNamed) {
-  EXPECT_THAT(chosen({"a.json"}, "", false), ElementsAre("a.json json"));
-  EXPECT_THAT(chosen({"a.json"}, "", true), ElementsAre("a.json json", "- table"));
-  EXPECT_THAT(chosen({"a.json", "-"}, "", false), ElementsAre("a.json json", "- json"));
-  EXPECT_THAT(chosen({"-", "a.csv"}, "table", false), ElementsAre("- table", "a.csv csv"));
-  EXPECT_THAT(chosen({"a.json", "b.csv"}, "table", false),
+TEST(ChooseOutputs, StdoutShowsTheTableUnlessAnotherFormatIsAskedFor) {
+  EXPECT_THAT(chosen({}), ElementsAre("- table"));
+  EXPECT_THAT(chosen({}, "csv"), ElementsAre("- csv"));
+  EXPECT_THAT(chosen({"a.json"}), ElementsAre("a.json json", "- table"));
+  EXPECT_THAT(chosen({"a.json", "-"}), ElementsAre("a.json json", "- table"));
+  EXPECT_THAT(chosen({"-", "a.csv"}, "json"), ElementsAre("- json", "a.csv csv"));
+  EXPECT_THAT(chosen({"a.json", "b.csv"}, "table"),
               ElementsAre("a.json json", "b.csv csv", "- table"));
-  EXPECT_THAT(chosen({"a.json", "b.csv"}, "csv", false), ElementsAre("a.json json", "b.csv csv"));
+  EXPECT_THAT(chosen({"a.json", "b.csv"}, "csv"),
+              ElementsAre("a.json json", "b.csv csv", "- table"))
+      << "a file has it";
 }
 
 TEST(ChooseOutputs, NameWithoutKnownEndingTakesTheFormat) {
-  EXPECT_THAT(chosen({"result"}, "csv", false), ElementsAre("result csv"));
-  EXPECT_THAT(chosen({"/dev/null"}, "", false), ElementsAre("/dev/null json"));
-  EXPECT_THROW(choose_outputs<Document>({"result"}, "", false), UsageError);
+  EXPECT_THAT(chosen({"result"}, "csv"), ElementsAre("result csv", "- table"));
+  EXPECT_THAT(chosen({"/dev/null"}), ElementsAre("/dev/null json", "- table"));
+  EXPECT_THROW(choose_outputs<Document>({"result"}, ""), UsageError);
 }
 
 TEST(ProgressText, SaysHowMuchIsLeft) {

@@ -67,15 +67,35 @@ class KeptRuns : public testing::Test {
   std::string before_;
 };
 
-TEST_F(KeptRuns, AShortRunLeavesNothing) {
+TEST_F(KeptRuns, OfShortRunsTheLastResultAloneIsKept) {
   const Plan plan = KeptRuns::plan();
-  RunJournal journal(plan, begun(), std::nullopt);
-  journal.add(outcome_after(29));
+  for (const char* name : {"first", "second"}) {
+    RunJournal journal(plan, begun(), std::nullopt);
+    journal.add(outcome_after(29));
+    EXPECT_TRUE(kept().size() < 2) << "no journal";
+    Outputs<Document> outputs(
+        std::vector<OutputChoice<Document>>{{(home_ / "out.json").string(), &find_sink("json")}});
+    Document document = sample::document();
+    document.name = name;
+    journal.end(outputs, document);
+    ASSERT_THAT(kept(), testing::ElementsAre(testing::EndsWith(".json")));
+    EXPECT_EQ(read_document(find_run("last")).name, name);
+  }
+}
+
+TEST_F(KeptRuns, ShortRunsPushOutNoLongOne) {
+  const Plan plan = KeptRuns::plan();
   Outputs<Document> outputs(
-      std::vector<OutputChoice<Document>>{{(home_ / "out.json").string(), &find_sink("json")}});
-  journal.end(outputs, sample::document());
-  EXPECT_THAT(kept(), testing::IsEmpty());
-  EXPECT_THROW(find_run("last"), UsageError);
+      std::vector<OutputChoice<Document>>{{(home_ / "out.txt").string(), &find_sink("table")}});
+  RunJournal longer(plan, begun(), std::nullopt);
+  longer.add(outcome_after(31));
+  longer.end(outputs, sample::document());
+  for (int i = 0; i < 3; ++i) {
+    RunJournal shorter(plan, begun(), std::nullopt);
+    shorter.add(outcome_after(1));
+    shorter.end(outputs, sample::document());
+  }
+  EXPECT_EQ(kept().size(), 2U);
 }
 
 TEST_F(KeptRuns, ALongRunIsKeptFromThenOn) {

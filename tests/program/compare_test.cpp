@@ -22,9 +22,9 @@ class Compare : public ProgramTest {
  protected:
   // A result of a real run whose figures are then replaced: invocation i took base_ns and i more.
   json result(std::size_t invocations = 8) const {
-    const ProgramResult made =
-        run({"--transport=null", "--size=64", "--workers=1", "--work=none", "--messages=100",
-             "--placement=cross", "--sample=off", "--invocations=" + std::to_string(invocations)});
+    const ProgramResult made = run_json(
+        {"--transport=null", "--size=64", "--workers=1", "--work=none", "--messages=100",
+         "--placement=cross", "--sample=off", "--invocations=" + std::to_string(invocations)});
     EXPECT_EQ(made.code, 0) << made.err;
     json document = json::parse(made.out);
     document.erase("yardsticks");  // no test hangs on the machine's mood
@@ -40,7 +40,7 @@ class Compare : public ProgramTest {
   }
   ProgramResult compare(const json& a, const json& b, std::vector<std::string> more = {}) const {
     more.insert(more.begin(), {"compare", write("a.json", a.dump()), write("b.json", b.dump())});
-    return run(std::move(more));
+    return run_json(std::move(more));
   }
   static std::string verdict(const ProgramResult& result) {
     return json::parse(result.out).at("experiments").at(0).at("verdict");
@@ -55,7 +55,7 @@ class Compare : public ProgramTest {
     more.insert(more.begin(),
                 {"compare", "--baseline=" + baseline, "--transport=pipe", "--size=64",
                  "--workers=1", "--work=cpu:30us", "--placement=same", "--duration=5ms"});
-    return run(std::move(more));
+    return run_json(std::move(more));
   }
 };
 
@@ -158,8 +158,9 @@ TEST_F(Compare, DoesNotCompareADebugBuildWithAnother) {
 
 // A result holds every default, and none of them is a wish of whoever compares with it.
 TEST_F(Compare, TakesNoDefaultsFromAResult) {
-  const ProgramResult made = run({"--transport=null", "--size=64", "--workers=1", "--work=none",
-                                  "--duration=100ms", "--invocations=1", "--sample=off"});
+  const ProgramResult made =
+      run_json({"--transport=null", "--size=64", "--workers=1", "--work=none", "--duration=100ms",
+                "--invocations=1", "--sample=off"});
   ASSERT_EQ(made.code, 0) << made.err;
   const std::string stored = write("stored.json", made.out);
   ASSERT_EQ(json::parse(made.out)["config"]["budget"], "3s");
@@ -235,8 +236,8 @@ TEST_F(Compare, RefusesWhatMakesNoSense) {
 TEST_F(Compare, IsNeverRedAgainstItself) {
   const std::string config = write("c.json", R"({"transport": "null,pipe", "size": "64"})");
   const ProgramResult outcome =
-      run({"compare", "--baseline=" + tool_binary(), config, "--workers=1", "--work=none",
-           "--messages=200", "--budget=6s", "--seed=5", "-o", path("out.md"), "-o", "-"});
+      run_json({"compare", "--baseline=" + tool_binary(), config, "--workers=1", "--work=none",
+                "--messages=200", "--budget=6s", "--seed=5", "-o", path("out.md"), "-o", "-"});
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_THAT(outcome.err, IsEmpty());
   const json document = json::parse(outcome.out);
@@ -279,7 +280,7 @@ TEST_F(Compare, RunsTwoConfigurationsInPairs) {
   };
   const std::string a = config("a.json", "cpu:30us");
   const std::string b = config("b.json", "cpu:60us");
-  ProgramResult outcome = run({"compare", a, b, "--run"});
+  ProgramResult outcome = run_json({"compare", a, b, "--run"});
   EXPECT_EQ(outcome.code, 1) << outcome.err;
   const json document = json::parse(outcome.out);
   EXPECT_EQ(document["a"]["source"], a);
@@ -290,7 +291,7 @@ TEST_F(Compare, RunsTwoConfigurationsInPairs) {
   EXPECT_EQ(row["difference"], "work: cpu:30us in A, cpu:60us in B");
   EXPECT_TRUE(row["warnings"].empty()) << row["warnings"];
   // Options override both, and then nothing differs.
-  outcome = run({"compare", "--run", "--work=none", a, b, "--messages=100", "--budget=1s"});
+  outcome = run_json({"compare", "--run", "--work=none", a, b, "--messages=100", "--budget=1s"});
   EXPECT_NE(outcome.code, 2) << outcome.err;
   EXPECT_EQ(json::parse(outcome.out)["experiments"][0]["difference"], "");
 }
@@ -305,7 +306,7 @@ TEST_F(Compare, PairsConfigurationsByNameOrByPosition) {
     std::vector<std::string> all = {"compare", a, b};
     all.insert(all.end(), brief.begin(), brief.end());
     std::vector<std::string> found;
-    const json document = json::parse(run(all).out);
+    const json document = json::parse(run_json(all).out);
     for (const json& each : document["experiments"]) found.push_back(each["name"]);
     return found;
   };

@@ -80,8 +80,8 @@ TEST_F(StageBudget, IsSeenByARunAndByAComparison) {
   {
     const LittleCore little;
     if (!little.why_not().empty()) GTEST_SKIP() << little.why_not();
-    ran = run(busy({"--invocations=1"}));
-    compared = run(busy({"compare", "--baseline=" + tool_binary(), "--budget=1ms"}));
+    ran = run_json(busy({"--invocations=1"}));
+    compared = run_json(busy({"compare", "--baseline=" + tool_binary(), "--budget=1ms"}));
   }
   ASSERT_EQ(ran.code, 0) << ran.err;
   const json document = json::parse(ran.out);
@@ -97,7 +97,7 @@ TEST_F(StageBudget, IsSeenByARunAndByAComparison) {
 
   // And without a quota of its own nothing of the kind, unless this test runs under one anyway.
   if (cpu_limit(find_cgroup("cpu")).value_or(0) > 0) return;
-  const json free = json::parse(run(busy({"--invocations=1"})).out);
+  const json free = json::parse(run_json(busy({"--invocations=1"})).out);
   EXPECT_THAT(ids_of(free["experiments"][0]["warnings"]),
               testing::Not(testing::Contains("throttled")));
 }

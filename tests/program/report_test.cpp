@@ -30,7 +30,7 @@ TEST_F(Report, WritesTheSameResultAgain) {
   const ProgramResult result = run({"report", file, "-o", path("again.json")});
   EXPECT_EQ(result.code, 0) << result.err;
   EXPECT_EQ(text_of_file(path("again.json")), text_of_file(file));
-  EXPECT_EQ(run({"report", file}).out, text_of_file(file));
+  EXPECT_EQ(run_json({"report", file}).out, text_of_file(file));
   // Onto itself as well: it is read before it is written.
   EXPECT_EQ(run({"report", file, "-o", file}).code, 0);
   EXPECT_EQ(text_of_file(path("again.json")), text_of_file(file));
@@ -142,29 +142,30 @@ TEST_F(Report, HelpAndListNameIt) {
 using ChosenOutputs = std::vector<OutputChoice<Document>>;
 
 ChosenOutputs choose(const std::vector<std::string>& paths, const std::string& format = {}) {
-  return choose_outputs<Document>(paths, format, false);
+  return choose_outputs<Document>(paths, format);
 }
+
+const OutputChoice<Document> kTable{"-", &find_sink("table")};
 
 TEST(NamedFormats, StandBeforeThePath) {
   const SinkInfo* const trace = &find_sink("trace");
-  EXPECT_EQ(choose({"trace:a.json"}), (ChosenOutputs{{"a.json", trace}}));
-  EXPECT_EQ(choose({"trace:/x:y/a"}), (ChosenOutputs{{"/x:y/a", trace}}));
+  EXPECT_EQ(choose({"trace:a.json"}), (ChosenOutputs{{"a.json", trace}, kTable}));
+  EXPECT_EQ(choose({"trace:/x:y/a"}), (ChosenOutputs{{"/x:y/a", trace}, kTable}));
   EXPECT_EQ(choose({"trace:-"}), (ChosenOutputs{{"-", trace}}));
   // Over what the ending and --format say.
-  EXPECT_EQ(choose({"trace:a.csv"}, "table"),
-            (ChosenOutputs{{"a.csv", trace}, {"-", &find_sink("table")}}));
+  EXPECT_EQ(choose({"trace:a.csv"}, "table"), (ChosenOutputs{{"a.csv", trace}, kTable}));
 }
 
 TEST(NamedFormats, LeaveOtherPathsWithAColonAlone) {
   const SinkInfo* const json = &find_sink("json");
   for (const char* path : {"a:b.json", "./trace:a.json", "/x/trace:a.json", "trace2:a.json",
                            ":a.json", "Trace:a.json"})
-    EXPECT_EQ(choose({path}), (ChosenOutputs{{path, json}}));
+    EXPECT_EQ(choose({path}), (ChosenOutputs{{path, json}, kTable}));
 }
 
 TEST(NamedFormats, TheFlagChoosesAmongThoseOfAnEnding) {
   EXPECT_EQ(choose({"a.json", "b.csv"}, "bmf"),
-            (ChosenOutputs{{"a.json", &find_sink("bmf")}, {"b.csv", &find_sink("csv")}}));
+            (ChosenOutputs{{"a.json", &find_sink("bmf")}, {"b.csv", &find_sink("csv")}, kTable}));
   // No file is of its kind: then it is for stdout.
   EXPECT_EQ(choose({"a.json"}, "csv"),
             (ChosenOutputs{{"a.json", &find_sink("json")}, {"-", &find_sink("csv")}}));

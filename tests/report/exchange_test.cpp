@@ -384,7 +384,7 @@ TEST(Markdown, ComparesNothingOverGroups) {
   document.experiments.push_back(conclude(sample::planned("shm", "8", 8), others));
   document.ratios = compare_experiments(document.experiments);
   EXPECT_THAT(render("markdown", document), HasSubstr("in groups, not compared with `shm/size=8`"));
-  EXPECT_THAT(render("table", document),
+  EXPECT_THAT(render_details(document),
               AllOf(HasSubstr("pipe/size=8 against shm/size=8: invocations fall into groups"),
                     Not(HasSubstr("faster than"))));
 }

@@ -88,7 +88,7 @@ TEST(ReadDocument, SharedQueuesAndFeedersComeBack) {
   const Document again = parse_document(text, "x");
   for (const SinkInfo* sink : sinks())
     EXPECT_EQ(sink->render(again, {}), sink->render(document, {})) << sink->name;
-  EXPECT_THAT(render("table", again),
+  EXPECT_THAT(render_details(again),
               AllOf(HasSubstr("2 of 2 workers used per batch"), HasSubstr("feeder")));
 }
 
@@ -99,7 +99,7 @@ TEST(ReadDocument, OpenLoopsComeBack) {
   const Document again = parse_document(text, "x");
   for (const SinkInfo* sink : sinks())
     EXPECT_EQ(sink->render(again, {}), sink->render(document, {})) << sink->name;
-  EXPECT_THAT(render("table", again),
+  EXPECT_THAT(render_details(again),
               AllOf(HasSubstr("the median response time"), HasSubstr("response time, from when"),
                     HasSubstr("sent 100 of 100 messages a second, 5.0 % of them late")));
   EXPECT_THAT(render("csv", again), HasSubstr(",response,5,100,"));
@@ -127,7 +127,7 @@ TEST(ReadDocument, BuffersAndCodecsComeBack) {
   EXPECT_TRUE(experiment.huge);
   EXPECT_EQ(experiment.codec, Codec::cbor);
   EXPECT_EQ(again.experiments.at(0).invocations.at(0).encoded->reply_bytes, 27U);
-  EXPECT_THAT(render("table", again), AllOf(HasSubstr("encode"), HasSubstr("codec=cbor")));
+  EXPECT_THAT(render_details(again), AllOf(HasSubstr("encode"), HasSubstr("codec=cbor")));
 }
 
 TEST(ReadDocument, NoExperimentAndNoInvocationComeBack) {

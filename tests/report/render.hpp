@@ -13,4 +13,11 @@ inline std::string render(std::string_view sink, const Document& document,
   return find_sink(sink).render(document, options);
 }
 
+// The table with all that is known.
+inline std::string render_details(const Document& document) {
+  RenderOptions options;
+  options.details = true;
+  return render("table", document, options);
+}
+
 }  // namespace ipcbench

@@ -50,7 +50,7 @@ TEST(Sinks, TablePassesNoControlCharacters) {
   document.name =
       "a\x1b]0;title\x07 b\xC2\x9B"
       "31m";
-  const std::string text = render("table", document);
+  const std::string text = render_details(document);
   EXPECT_THAT(text, AllOf(Not(HasSubstr("\x1b")), Not(HasSubstr("\xC2\x9B"))));
 }
 
@@ -61,7 +61,7 @@ TEST(Sinks, OfAnEmptyDocument) {
     const std::string text = sink->render(document, {});
     EXPECT_TRUE(text.ends_with("\n")) << sink->name;
   }
-  EXPECT_THAT(render("table", document), HasSubstr("interrupted"));
+  EXPECT_THAT(render_details(document), HasSubstr("interrupted"));
 }
 
 TEST(Sinks, EqualTransportsAreNotCalledFaster) {
@@ -69,7 +69,7 @@ TEST(Sinks, EqualTransportsAreNotCalledFaster) {
   document.ratios.front().distinct = false;
   document.ratios.front().alike = true;
   document.ratios.front().ratio.confidence = 0.97;
-  EXPECT_THAT(render("table", document),
+  EXPECT_THAT(render_details(document),
               AllOf(HasSubstr("shm is about as fast as pipe"), Not(HasSubstr("x faster"))));
 }
 
@@ -85,7 +85,7 @@ Document document_with(std::size_t count, const Interval& interval) {
 
 TEST(Sinks, WhatCannotBeToldApartIsNotCalledAsFast) {
   const Document document = document_with(1, {0.41, 1.1, 4.2, 0.97, 6});
-  EXPECT_THAT(render("table", document),
+  EXPECT_THAT(render_details(document),
               AllOf(HasSubstr("cannot tell shm and pipe apart (0.41 to 4.2)"),
                     Not(HasSubstr("about as fast"))));
   EXPECT_THAT(render("markdown", document),
@@ -96,8 +96,7 @@ TEST(Sinks, RatiosOfTooFewRoundsAreCountedAndNotPrinted) {
   const Document document = document_with(13, {0.09, 0.09, 0.09, 0, 1});
   const std::string expected =
       "13 comparisons of 1 round are not shown: it takes 6 for an interval of 95 %";
-  for (const char* sink : {"table", "markdown"}) {
-    const std::string text = render(sink, document);
+  for (const std::string& text : {render_details(document), render("markdown", document)}) {
     const std::size_t at = text.find(expected);
     EXPECT_NE(at, std::string::npos) << text;
     EXPECT_EQ(text.find("comparisons", at + 5), std::string::npos) << "once: " << text;
@@ -118,17 +117,17 @@ TEST(Sinks, MarkdownKeepsParametersAndWarnings) {
 TEST(Sinks, OneMoreComparisonIsOne) {
   Document document = document_with(8, {2, 3, 4, 0.97, 6});
   document.ratios.front() = document_with(1, {0.41, 1.1, 4.2, 0.97, 6}).ratios.front();
-  EXPECT_THAT(render("table", document), HasSubstr("1 more comparison is in the JSON"));
+  EXPECT_THAT(render_details(document), HasSubstr("1 more comparison is in the JSON"));
 }
 
 TEST(Sinks, MoreComparisonsAreMoreThanThoseShown) {
-  const std::string text = render("table", document_with(13, {0.41, 1.1, 4.2, 0.97, 6}));
+  const std::string text = render_details(document_with(13, {0.41, 1.1, 4.2, 0.97, 6}));
   EXPECT_THAT(text, AllOf(HasSubstr("none of 13 comparisons has a certain winner"),
                           Not(HasSubstr("more comparisons"))));
   Document one = document_with(13, {0.41, 1.1, 4.2, 0.97, 6});
   one.ratios.front() = document_with(1, {2, 3, 4, 0.97, 6}).ratios.front();
-  EXPECT_THAT(render("table", one), AllOf(HasSubstr("shm is 3.0x faster than pipe"),
-                                          HasSubstr("12 more comparisons are in the JSON")));
+  EXPECT_THAT(render_details(one), AllOf(HasSubstr("shm is 3.0x faster than pipe"),
+                                         HasSubstr("12 more comparisons are in the JSON")));
 }
 
 TEST(Sinks, CsvHasOneCellPerColumnInEveryRow) {
@@ -204,15 +203,15 @@ TEST(Sinks, CsvHasLaunchAndSharesOfStates) {
 TEST(Sinks, TableHasTheLaunch) {
   Document document = sample::document();
   EXPECT_THAT(
-      render("table", document),
+      render_details(document),
       HasSubstr(
           "launch, until the last worker ran: pipe/size=1MiB 3.00 ms; shm/size=1MiB 3.00 ms"));
   document.experiments[0].summary->launch_ns = Spread{2.5e6, 3e6, 9e6, 3};
   document.experiments[1].summary->launch_ns.reset();
-  EXPECT_THAT(render("table", document), HasSubstr("pipe/size=1MiB 3.00 ms (2.50 to 9.00 ms)\n"));
+  EXPECT_THAT(render_details(document), HasSubstr("pipe/size=1MiB 3.00 ms (2.50 to 9.00 ms)\n"));
   document.experiments.resize(1);
   document.experiments.resize(9, document.experiments[0]);
-  EXPECT_THAT(render("table", document), HasSubstr("launch, until the last worker ran: 3.00 ms\n"));
+  EXPECT_THAT(render_details(document), HasSubstr("launch, until the last worker ran: 3.00 ms\n"));
 }
 
 TEST(Sinks, CsvColumnsAreUnique) {
@@ -264,20 +263,21 @@ TEST(Sinks, JsonKnowsNoNegativeSleep) {
 
 TEST(Sinks, TableSaysOnHowManySamplesSharesOfStatesStand) {
   Document document = sample::document();
-  EXPECT_THAT(render("table", document),
-              HasSubstr("30 samples: S 70, R 30 %; S in receive or idle at pipe_read 70 %"));
-  EXPECT_THAT(render("table", document), HasSubstr("60 samples: R 90, S 10 %;"))
+  EXPECT_THAT(
+      render_details(document),
+      HasSubstr("30 samples: asleep 70 %, running 30 %; 70 % waiting for data (pipe_read)"));
+  EXPECT_THAT(render_details(document), HasSubstr("60 samples: running 90 %, asleep 10 %;"))
       << "of both workers";
   PartySummary& coordinator = document.experiments.front().summary->parties.front();
   coordinator.samples = 20;
-  EXPECT_THAT(render("table", document), HasSubstr("20 samples: S 70, R 30 %;"));
+  EXPECT_THAT(render_details(document), HasSubstr("20 samples: asleep 70 %, running 30 %;"));
   coordinator.samples = 19;
-  EXPECT_THAT(render("table", document), HasSubstr("19 samples, too few for shares\n"));
+  EXPECT_THAT(render_details(document), HasSubstr("19 samples, too few for shares\n"));
   coordinator.samples = 1;
-  EXPECT_THAT(render("table", document), HasSubstr("1 sample, too few for shares\n"));
+  EXPECT_THAT(render_details(document), HasSubstr("1 sample, too few for shares\n"));
   coordinator.samples = 0;
   coordinator.states.clear();
-  EXPECT_THAT(render("table", document), HasSubstr("not sampled\n"));
+  EXPECT_THAT(render_details(document), HasSubstr("not sampled\n"));
 }
 
 // One experiment of three invocations with so many messages, so many of them timed together.
@@ -303,8 +303,8 @@ TEST(Sinks, APercentileIsThereWhereTheMessagesBearIt) {
   EXPECT_EQ(times_of(few).count("p50_ns"), 0U);
   EXPECT_EQ(times_of(few).at("max_ns"), 40'000);
   EXPECT_EQ(times_of(few).at("of"), "messages");
-  EXPECT_THAT(render("table", few),
-              AllOf(HasSubstr("40.0 us    -    -  "),
+  EXPECT_THAT(render_details(few),
+              AllOf(HasSubstr("25.0 k    -    -  "),
                     HasSubstr("- stands where fewer than 10 of these lie beyond")));
   EXPECT_THAT(render("csv", few), HasSubstr(",messages,,,,,,40000,"));
   EXPECT_THAT(render("markdown", few), HasSubstr("| - | - |"));
@@ -326,7 +326,7 @@ TEST(Sinks, MeansOfMessagesTimedTogetherAreMarked) {
   const Document document = timed_document(4'000, 4);
   const auto json = nlohmann::json::parse(render("json", document));
   EXPECT_EQ(json["experiments"][0]["summary"]["message_times"]["of"], "means of up to 4 messages");
-  EXPECT_THAT(render("table", document),
+  EXPECT_THAT(render_details(document),
               AllOf(HasSubstr(" 40.0 us* "),
                     HasSubstr("of means (*) of messages that were timed together")));
   EXPECT_THAT(render("csv", document),

@@ -147,7 +147,7 @@ TEST(FigureWarnings, SamplerDearAboveOnePercentOfACore) {
   result.sampler.cpu_ns = 1'000'000;
   EXPECT_EQ(said_of(result), Ids{});
   result.sampler.cpu_ns = 1'000'001;
-  EXPECT_EQ(said_of(result), Ids{"sampler-dear"});
+  EXPECT_EQ(said_of(result), Ids{"sampler-expensive"});
   result.sampler = {};
   EXPECT_EQ(said_of(result), Ids{}) << "not sampled";
 }

@@ -31,13 +31,17 @@ inline constexpr CommandOption kOutputOption = {
     .form = "-o, --output=[NAME:]FILE",
     .help =
         "write the result, in the format NAME or that of the ending ({endings}); "
-        "repeatable; - is stdout. Once a FILE is named, stdout shows the table on a terminal and "
-        "nothing elsewhere. A path that begins with a format's name and ':' is written ./NAME:...",
+        "repeatable; - is stdout, which shows the table all the same where it is not named. A path "
+        "that begins with a format's name and ':' is written ./NAME:...",
     .repeatable = true};
 inline constexpr CommandOption kFormatOption = {
     "--format=NAME",
-    "{formats}: of stdout, and of a FILE whose ending is one of its own or says nothing [table on "
-    "a terminal, else json]"};
+    "{formats}: of stdout, and of a FILE whose ending is one of its own or says nothing [table]"};
+inline constexpr CommandOption kDetailsOption = {
+    "--details",
+    "the table shows all that is known: where the time goes, what the samples saw, all warnings"};
+inline constexpr CommandOption kWideOption = {
+    "--wide", "the table has all of its columns, however wide the terminal is"};
 inline constexpr CommandOption kDryRunOption = {
     "--dry-run", "check everything, print the plan, measure nothing"};
 

@@ -22,12 +22,11 @@ struct PathChoice {
 
 // `paths` as given to -o, `format` as given to --format (empty: not given). A file's format is the
 // one named before it (NAME:FILE); else --format, where that has the file's ending; else that of
-// the ending; else --format. A device without an ending gets JSON. stdout gets --format, or a table
-// on a terminal and JSON elsewhere; where files are named and "-" is not, it gets nothing unless it
-// is a terminal. UsageError for an unknown format and for two outputs to one file.
+// the ending; else --format. A device without an ending gets JSON. stdout gets --format, unless a
+// file has that; else the table. UsageError for an unknown format and for two outputs to one file.
 std::vector<PathChoice> choose_paths(std::span<const FormatName> formats,
                                      const std::vector<std::string>& paths,
-                                     const std::string& format, bool stdout_is_terminal);
+                                     const std::string& format);
 
 template <class Document>
 struct OutputChoice {
@@ -39,13 +38,15 @@ struct OutputChoice {
 
 template <class Document>
 std::vector<OutputChoice<Document>> choose_outputs(const std::vector<std::string>& paths,
-                                                   const std::string& format,
-                                                   bool stdout_is_terminal) {
+                                                   const std::string& format) {
   std::vector<OutputChoice<Document>> choices;
-  for (PathChoice& each : choose_paths(format_names<Document>(), paths, format, stdout_is_terminal))
+  for (PathChoice& each : choose_paths(format_names<Document>(), paths, format))
     choices.push_back({std::move(each.path), formats<Document>()[each.format]});
   return choices;
 }
+
+// How stdout shows a document: --details and --wide.
+RenderOptions shown_as(const CommandLine& line);
 
 // What readers of a format do not get to see of a document.
 std::vector<std::string> omissions(const Document& document, const SinkInfo& format);
@@ -62,9 +63,10 @@ class OutputFiles {
 
   // In the order of their choices.
   void open(const std::string& path);
-  // Renders and writes to each, even when one fails; then throws the first failure. Names on
+  // Renders and writes to each, as `shown` says on stdout and never cut to a width in a file, even
+  // when one fails; then throws the first failure. Names on
   // standard error what a format had to leave out.
-  void write(const Render& render, const Omissions& left_out);
+  void write(const RenderOptions& shown, const Render& render, const Omissions& left_out);
   // The journal beside the first file; nothing where none is a regular file.
   std::optional<JournalFile> journal(JournalFile::Begin begin) const;
 
@@ -75,19 +77,23 @@ class OutputFiles {
 template <class Document>
 class Outputs {
  public:
-  explicit Outputs(std::vector<OutputChoice<Document>> choices) : choices_(std::move(choices)) {
+  explicit Outputs(std::vector<OutputChoice<Document>> choices, RenderOptions shown = {})
+      : choices_(std::move(choices)), shown_(std::move(shown)) {
     for (const OutputChoice<Document>& each : choices_) files_.open(each.path);
   }
   // As the options of the command line say.
   explicit Outputs(const CommandLine& line)
-      : Outputs(choose_outputs<Document>(line.values("output"), line.value("format"),
-                                         is_terminal(1))) {}
+      : Outputs(choose_outputs<Document>(line.values("output"), line.value("format")),
+                shown_as(line)) {}
 
   std::optional<JournalFile> journal(JournalFile::Begin begin) const {
     return files_.journal(begin);
   }
+  // The command that shows more of what stdout shows, known when the document is.
+  void set_more(std::string more) { shown_.more = std::move(more); }
   void write(const Document& document) {
     files_.write(
+        shown_,
         [&](std::size_t i, const RenderOptions& options) {
           return choices_[i].format->render(document, options);
         },
@@ -96,6 +102,7 @@ class Outputs {
 
  private:
   std::vector<OutputChoice<Document>> choices_;
+  RenderOptions shown_;
   OutputFiles files_;
 };
 

@@ -1,5 +1,6 @@
 // Keeps what a run has measured on the disk until its result is: in the journal beside the first
-// file that it goes to, else, once it has run for half a minute, among the runs of the user.
+// file that it goes to, else, once it has run for half a minute, among the runs of the user. The
+// result of a shorter run without a file is kept there, too.
 #pragma once
 
 #include <optional>
@@ -28,6 +29,9 @@ class RunJournal {
 
   // The same observer, which adds each invocation here before it hears of it.
   RunObserver watch(RunObserver observer);
+
+  // Whether the result is kept among the runs of the user, because no output has a journal.
+  bool keeps_result();
 
   // Writes the result to all outputs and gives up the journal. What cannot be written there is
   // kept among the runs of the user, and the ResourceError says where.

@@ -1,6 +1,5 @@
 // What a run says on standard error while it goes on: a line of progress on a terminal; elsewhere,
-// where the result goes to files, a line for each experiment that has ended, and the table at the
-// end. Main thread only.
+// where the result goes to files, a line for each experiment that has ended. Main thread only.
 #pragma once
 
 #include <vector>
@@ -14,14 +13,13 @@ namespace ipcbench {
 
 class RunLog {
  public:
-  // Both have to live as long as this object.
+  // The plan has to live as long as this object.
   RunLog(const Plan& plan, const std::vector<OutputChoice<Document>>& choices);
   RunObserver observer();
-  void end(const Document& document);
+  void end();
 
  private:
   const Plan& plan_;
-  const std::vector<OutputChoice<Document>>& choices_;
   bool says_lines_;
   ProgressLine line_;
 };

@@ -48,6 +48,11 @@ struct Choosing {
   std::size_t cores = 1;  // that may be used
 };
 
+// What a key is to whoever compares experiments. load: the job itself; where it differs,
+// experiments answer different questions. scale: how many take part, a choice only where nothing
+// else is. choice: a way to do the job.
+enum class KeyRole : std::uint8_t { choice, scale, load };
+
 struct Key {
   std::string_view name = {};  // of the flag (--name) and of the JSON key
   KeyKind kind = KeyKind::text;
@@ -84,6 +89,7 @@ struct Key {
 
   bool comparable = true;     // results compare only where this value is the same
   bool always_shown = false;  // in the table of results, even if nobody asked for it
+  KeyRole role = KeyRole::choice;
   // Whether the other program of a pair is told the value. nullptr: where it is not the default,
   // because an older program may not know the flag.
   bool (*passed_on)(const Experiment&) = nullptr;

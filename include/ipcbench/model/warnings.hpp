@@ -24,7 +24,8 @@ enum class WarningSource : std::uint8_t { plan, run, figures, comparison };
 struct WarningKind {
   std::string_view id;
   WarningSource source;
-  std::string_view summary;  // when it is said, one sentence
+  std::string_view summary;     // when it is said, one sentence
+  bool spoils_figures = false;  // whoever reads the figures has to know it
 };
 
 std::span<const WarningKind> warning_kinds();

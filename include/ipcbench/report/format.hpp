@@ -15,6 +15,9 @@ namespace ipcbench {
 struct RenderOptions {
   bool colour = false;
   std::size_t width = 100;  // of the terminal, in columns
+  bool wide = false;        // tables have all of their columns, however wide that is
+  bool details = false;     // and what stands behind the answer: where the time goes, all warnings
+  std::string more = {};    // how its reader gets to see that: "ipcbench report last --details"
 };
 
 inline constexpr std::string_view kTextEndings[] = {".txt"};

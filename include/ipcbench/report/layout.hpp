@@ -29,6 +29,7 @@ struct Column {
   std::string heading;
   bool right = true;   // numbers; words stand left
   int expendable = 0;  // where the table is too wide the highest goes first; 0 always stays
+  bool spare = false;  // goes without a word
 };
 
 struct TableRow {

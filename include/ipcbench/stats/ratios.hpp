@@ -26,6 +26,12 @@ inline constexpr double kAlikeFactor = 1.1;
 // Of as many rounds as an interval of 95 % takes.
 inline bool is_sure(const Ratio& ratio) { return ratio.ratio.confidence >= kSureConfidence; }
 
+// Whether it is that floor.
+bool is_floor(const PlannedExperiment& planned);
+
+// Of two experiments alone, without axis and values.
+Ratio ratio_of(const ExperimentResult& faster, const ExperimentResult& slower);
+
 std::vector<Ratio> compare_experiments(const std::vector<ExperimentResult>& experiments);
 
 }  // namespace ipcbench
