@@ -1,10 +1,23 @@
 #include "ipcbench/core/control.hpp"
 
+#include <sys/random.h>
+
 #include <new>
 
 #include "ipcbench/base/futex.hpp"
 
 namespace ipcbench {
+namespace {
+
+Nonce fresh_nonce() {
+  Nonce nonce;
+  // So few bytes come whole once the system has gathered randomness, which it waits for.
+  while (::getrandom(nonce.data(), nonce.size(), 0) == -1)
+    if (errno != EINTR) throw_errno("getrandom");
+  return nonce;
+}
+
+}  // namespace
 
 ControlMapping::ControlMapping() : memory_(Mapping::shared(sizeof(ControlBlock))) { reset(); }
 
@@ -22,6 +35,8 @@ void ControlMapping::reset() {
   block_ = std::launder(reinterpret_cast<ControlBlock*>(memory_.data()));
   block_->experiment = Experiment{};
   block_->clock = TickClock{};
+  block_->coordinator_nonce = fresh_nonce();
+  block_->worker_nonce = fresh_nonce();
   block_->magic = ControlBlock::kMagic;
 }
 

@@ -4,53 +4,14 @@
 #include "ipcbench/transports/library.hpp"
 
 #ifdef IPCBENCH_HAS_ZEROMQ
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <zmq.h>
-
-#include <atomic>
-#include <memory>
-#include <mutex>
-
-#if ZMQ_VERSION < ZMQ_MAKE_VERSION(4, 2, 0)
-#error "zeromq before 4.2 cannot be handed a socket; build with -DIPCBENCH_LIBRARIES=OFF"
-#endif
+#include "zeromq_gate.hpp"
 #endif
 
 namespace ipcbench {
 namespace {
 
-#ifdef IPCBENCH_HAS_ZEROMQ
-
-// Loaded by whoever is the first to ask.
-struct Zmq {
-  SharedLibrary library{IPCBENCH_ZEROMQ_FILE};
-  IPCBENCH_LIBRARY_FUNCTION(zmq_bind);
-  IPCBENCH_LIBRARY_FUNCTION(zmq_close);
-  IPCBENCH_LIBRARY_FUNCTION(zmq_connect);
-  IPCBENCH_LIBRARY_FUNCTION(zmq_ctx_new);
-  IPCBENCH_LIBRARY_FUNCTION(zmq_ctx_term);
-  IPCBENCH_LIBRARY_FUNCTION(zmq_errno);
-  IPCBENCH_LIBRARY_FUNCTION(zmq_msg_close);
-  IPCBENCH_LIBRARY_FUNCTION(zmq_msg_data);
-  IPCBENCH_LIBRARY_FUNCTION(zmq_msg_init);
-  IPCBENCH_LIBRARY_FUNCTION(zmq_msg_init_size);
-  IPCBENCH_LIBRARY_FUNCTION(zmq_msg_recv);
-  IPCBENCH_LIBRARY_FUNCTION(zmq_msg_send);
-  IPCBENCH_LIBRARY_FUNCTION(zmq_msg_size);
-  IPCBENCH_LIBRARY_FUNCTION(zmq_setsockopt);
-  IPCBENCH_LIBRARY_FUNCTION(zmq_socket);
-  IPCBENCH_LIBRARY_FUNCTION(zmq_strerror);
-};
-const Zmq& zmq() {
-  static const Zmq functions;
-  return functions;
-}
-
-#else
-
+#ifndef IPCBENCH_HAS_ZEROMQ
 void zmq() {}
-
 #endif
 
 constexpr OptionInfo kZeromqOptions[] = {
@@ -87,93 +48,6 @@ constexpr TransportInfo kZeromqInfo = {
 
 #ifdef IPCBENCH_HAS_ZEROMQ
 
-int check_zmq(int result, const char* call) {
-  if (result >= 0) return result;
-  throw std::runtime_error(std::string(call) + ": " + zmq().zmq_strerror(zmq().zmq_errno()));
-}
-
-// A signal may end a call before it has begun.
-template <class Call>
-void retried(Call call, const char* name) {
-  while (call() == -1)
-    if (zmq().zmq_errno() != EINTR) check_zmq(-1, name);
-}
-
-class ZmqContext {
- public:
-  ZmqContext() : context_(zmq().zmq_ctx_new()) {
-    if (context_ == nullptr) throw std::runtime_error("zmq_ctx_new failed");
-  }
-  ~ZmqContext() {
-    while (zmq().zmq_ctx_term(context_) == -1 && zmq().zmq_errno() == EINTR) {
-    }
-  }
-  ZmqContext(const ZmqContext&) = delete;
-  void* get() const { return context_; }
-
- private:
-  void* context_;
-};
-
-// Of this process, as long as it has an endpoint. Made by the first one, because its threads do not
-// survive a fork; the last one waits until everything has left.
-std::shared_ptr<ZmqContext> process_context() {
-  static std::mutex mutex;
-  static std::weak_ptr<ZmqContext> shared;
-  const std::scoped_lock lock(mutex);
-  std::shared_ptr<ZmqContext> context = shared.lock();
-  if (!context) shared = context = std::make_shared<ZmqContext>();
-  return context;
-}
-
-class ZmqSocket {
- public:
-  explicit ZmqSocket(const LaneSpec& spec)
-      : context_(process_context()), socket_(zmq().zmq_socket(context_->get(), ZMQ_PAIR)) {
-    if (socket_ == nullptr) check_zmq(-1, "zmq_socket");
-    set(ZMQ_LINGER, kLingerMs);
-    set(ZMQ_SNDHWM, static_cast<int>(spec.depth));
-    set(ZMQ_RCVHWM, static_cast<int>(spec.depth));
-    set(ZMQ_RECONNECT_IVL, 1);  // ms: the other side may bind later
-  }
-  ~ZmqSocket() { zmq().zmq_close(socket_); }
-  ZmqSocket(const ZmqSocket&) = delete;
-  void set(int option, int value) {
-    check_zmq(zmq().zmq_setsockopt(socket_, option, &value, sizeof value), "zmq_setsockopt");
-  }
-  void* get() const { return socket_; }
-
- private:
-  // For the last messages to leave; a peer that is gone does not take them.
-  static constexpr int kLingerMs = 5000;
-  std::shared_ptr<ZmqContext> context_;
-  void* socket_;
-};
-
-// A message of the library; empty until it is sent or received into.
-class ZmqMessage {
- public:
-  ZmqMessage() { zmq().zmq_msg_init(&message_); }
-  ~ZmqMessage() { zmq().zmq_msg_close(&message_); }
-  ZmqMessage(const ZmqMessage&) = delete;
-  std::span<std::byte> resize(std::size_t bytes) {
-    zmq().zmq_msg_close(&message_);
-    check_zmq(zmq().zmq_msg_init_size(&message_, bytes), "zmq_msg_init_size");
-    return span();
-  }
-  std::span<std::byte> span() {
-    return {static_cast<std::byte*>(zmq().zmq_msg_data(&message_)), zmq().zmq_msg_size(&message_)};
-  }
-  void clear() {
-    zmq().zmq_msg_close(&message_);
-    zmq().zmq_msg_init(&message_);
-  }
-  zmq_msg_t* get() { return &message_; }
-
- private:
-  zmq_msg_t message_;
-};
-
 // How the two sides of a lane find each other.
 struct ZmqAddress {
   Fd listener;  // tcp: made beforehand, so that the port is known; the coordinator's
@@ -181,16 +55,8 @@ struct ZmqAddress {
 
   explicit ZmqAddress(const LaneSpec& spec) {
     if (over(spec, "tcp")) {
-      listener = Fd(check(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"));
-      sockaddr_in address{};
-      address.sin_family = AF_INET;
-      address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-      auto* generic = reinterpret_cast<sockaddr*>(&address);
-      socklen_t length = sizeof address;
-      check(::bind(listener.get(), generic, length), "bind");
-      check(::listen(listener.get(), 1), "listen");
-      check(::getsockname(listener.get(), generic, &length), "getsockname");
-      set_port(ntohs(address.sin_port));
+      listener = loopback_socket();
+      set_port(ntohs(listen_on_loopback(listener).sin_port));
     } else if (over(spec, "inproc")) {
       static std::atomic<std::uint64_t> count{0};  // names are let go of with a delay
       text = "inproc://lane" + std::to_string(count++);
@@ -205,14 +71,14 @@ struct ZmqAddress {
     else
       text = "ipc://" + invocation_directory(spec) + "/zeromq" + std::to_string(spec.lane);
   }
-  std::int64_t port() const { return port_; }
+  std::uint16_t port() const { return port_; }
 
  private:
   void set_port(std::int64_t port) {
-    port_ = port;
+    port_ = static_cast<std::uint16_t>(port);
     text = "tcp://127.0.0.1:" + std::to_string(port);
   }
-  std::int64_t port_ = 0;
+  std::uint16_t port_ = 0;
 };
 
 class ZmqLane {
@@ -237,14 +103,18 @@ class ZmqLane {
           out_(std::make_unique<ZmqMessage>()),
           in_(std::make_unique<ZmqMessage>()) {
       const char* text = lane.address_.text.c_str();
-      if (side == Side::worker) {
-        retried([&] { return zmq().zmq_connect(socket_->get(), text); }, "zmq_connect");
-        return;
-      }
-      // The library closes it from now on.
-      if (lane.address_.listener.is_open())
-        socket_->set(ZMQ_USE_FD, check(::dup(lane.address_.listener.get()), "dup"));
-      retried([&] { return zmq().zmq_bind(socket_->get(), text); }, "zmq_bind");
+      const auto meet = [&] {
+        if (side == Side::worker)
+          return retried([&] { return zmq().zmq_connect(socket_->get(), text); }, "zmq_connect");
+        // The library closes it from now on.
+        if (lane.address_.listener.is_open())
+          socket_->set(ZMQ_USE_FD, check(::dup(lane.address_.listener.get()), "dup"));
+        retried([&] { return zmq().zmq_bind(socket_->get(), text); }, "zmq_bind");
+      };
+      if (over(lane.spec_, "tcp"))
+        meet_at_gate(*socket_, lane.spec_, side, lane.address_.port(), meet);
+      else
+        meet();
     }
 
     std::span<std::byte> loan(std::size_t bytes) { return out_->resize(bytes); }

@@ -35,6 +35,9 @@ struct LaneHandles {
   std::array<std::int64_t, 4> numbers{};
 };
 
+// What one side of a channel says first where anybody on this machine can connect to it.
+using Nonce = std::array<std::byte, 16>;
+
 inline constexpr std::size_t kMaxBatches = 256;
 
 // What one party measured; written by that party alone, read after its end.
@@ -98,6 +101,9 @@ struct ControlBlock {
   Experiment experiment;
   TickClock clock;
   double clock_cost_ns = 0;  // of one reading
+  // Random and new for each invocation. One for each side, so that nobody passes by sending back
+  // what it was sent. transports/greeting.hpp compares them.
+  Nonce coordinator_nonce{}, worker_nonce{};
   std::int32_t supervisor_pid = 0;
   alignas(64) std::atomic<std::uint32_t> stage{0};
   alignas(64) std::atomic<std::uint32_t> arrived{0};
