@@ -2,13 +2,19 @@
 // nothing on stdout, and nothing started.
 #include <gmock/gmock.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "cli_program.hpp"
+#include "ipcbench/report/sink.hpp"
+#include "paths.hpp"
 
 namespace ipcbench {
 namespace {
 
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 struct HostileFlag {
@@ -153,6 +159,30 @@ TEST_F(HostileFiles, MessagesHoldNoControlCharacters) {
   const ProgramResult result = run({"run", file});
   EXPECT_EQ(result.code, 2);
   EXPECT_EQ(result.err.find('\x1b'), std::string::npos);
+}
+
+// Whoever sends a result decides about its words.
+TEST_F(HostileFiles, NoFormatPrintsWhatSteersATerminal) {
+  const std::string words = R"(evil\u001b[31m\u001b]0;x\u0007\u009b31m\u007f\u202e\u2066\r\u2028)";
+  std::ifstream stored(source_path("/tests/data/results/pool.json"));
+  std::string text(std::istreambuf_iterator<char>(stored), {});
+  for (const std::string field : {"\"cpu\":\"", "\"kernel\":\"", "\"commit\":\"",
+                                  "\"experiments\":[{\"name\":\"", "\"granted\":\""}) {
+    const std::size_t where = text.find(field);
+    ASSERT_NE(where, std::string::npos) << field;
+    text.insert(where + field.size(), words);
+  }
+  const std::string file = write("evil.json", text);
+  for (const SinkInfo* sink : sinks()) {
+    const std::string format(sink->name);
+    const ProgramResult result = run({"report", file, "--format=" + format});
+    EXPECT_EQ(result.code, 0) << format << ": " << result.err;
+    EXPECT_THAT(result.out, HasSubstr("evil")) << format;
+    for (const std::string& all : {result.out, result.err})
+      for (const char* raw :
+           {"\x1b", "\x07", "\x7f", "\xC2\x9B", "\u202E", "\u2066", "\r", "\u2028"})
+        EXPECT_THAT(all, Not(HasSubstr(raw))) << format;
+  }
 }
 
 }  // namespace
