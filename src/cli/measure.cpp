@@ -95,15 +95,15 @@ std::vector<std::size_t> counts(const std::vector<std::vector<InvocationResult>>
 
 // What a run goes on from: nothing, or the file of an interrupted one.
 BegunRun begin(const Request& request, const Plan& plan) {
-  if (request.resume.empty()) return {begin_document(request.configs, plan), {}};
-  return resume(resumed_file(request.resume).source, plan);
+  if (!request.resume) return {begin_document(request.configs, plan), {}};
+  return resume(request.resume->source, plan);
 }
 
 // A resumed result is written anew where it was.
 std::vector<std::string> output_paths(const CommandLine& line, const Request& request) {
   std::vector<std::string> paths = line.values("output");
-  if (request.resume.empty() || request.resume == "-") return paths;
-  const std::string result = resumed_file(request.resume).result;
+  if (!request.resume || request.resume->source == "-") return paths;
+  const std::string& result = request.resume->result;
   // Named as an output too it would get the format of the flag, and the raw data would be gone.
   std::erase(paths, result);
   paths.insert(paths.begin(), "json:" + result);
@@ -113,10 +113,11 @@ std::vector<std::string> output_paths(const CommandLine& line, const Request& re
 // The journal of a run that died goes on where it ended.
 RunJournal begin_journal(const Request& request, const Plan& plan, const BegunRun& begun,
                          const Outputs<Document>& outputs) {
-  const bool goes_on = !request.resume.empty() && resumed_file(request.resume).is_journal();
+  const bool goes_on = request.resume && request.resume->is_journal();
   RunJournal journal(
       plan, end_document(begun.document, plan, empty_outcome(plan)),
-      outputs.journal(goes_on ? JournalFile::Begin::go_on : JournalFile::Begin::fresh));
+      outputs.journal(goes_on ? JournalFile::Begin::go_on : JournalFile::Begin::fresh),
+      outputs.has_file());
   if (goes_on) journal.goes_on(counts(begun.before.invocations));
   return journal;
 }

@@ -151,6 +151,8 @@ std::optional<JournalFile> OutputFiles::journal(JournalFile::Begin begin) const 
   return std::nullopt;
 }
 
+bool OutputFiles::has_file() const { return std::ranges::any_of(files_, &OutputFile::is_regular); }
+
 void OutputFiles::write(const RenderOptions& shown, const Render& render,
                         const Omissions& left_out) {
   std::exception_ptr first, reader_gone;  // a file that was not written counts for more

@@ -7,7 +7,6 @@
 
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/base/input_text.hpp"
-#include "ipcbench/cli/resume.hpp"
 #include "ipcbench/cli/state_directory.hpp"
 #include "ipcbench/config/json.hpp"
 #include "ipcbench/config/sweep.hpp"
@@ -60,11 +59,11 @@ Request request_of(const CommandLine& line) {
   request.files = line.operands;
   if (line.has("resume")) {
     check_resume(line);
-    request.resume = find_run(line.value("resume"));
-    request.configs = read_configs(resumed_file(request.resume).source);
+    const std::string file = find_run(line.value("resume"));
+    request.resume = resumed_file(file);
+    request.configs = read_configs(request.resume->source);
     if (request.configs.size() > 1)
-      name_configs(request.configs,
-                   std::vector<std::string>(request.configs.size(), request.resume));
+      name_configs(request.configs, std::vector<std::string>(request.configs.size(), file));
     return request;
   }
 

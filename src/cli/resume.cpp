@@ -88,6 +88,7 @@ void remark_yardsticks(Document& document) {
 }
 
 ResumedFile resumed_file(const std::string& path) {
+  if (path == "-") return {path, path};
   std::string result = path;
   if (result.ends_with(kJournalEnding)) {
     std::string source = result;

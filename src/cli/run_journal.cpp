@@ -18,8 +18,9 @@ std::string as_json(const Document& document) { return find_sink("json").render(
 
 }  // namespace
 
-RunJournal::RunJournal(const Plan& plan, Document begun, std::optional<JournalFile> file)
-    : plan_(plan), begun_(std::move(begun)), file_(std::move(file)) {
+RunJournal::RunJournal(const Plan& plan, Document begun, std::optional<JournalFile> file,
+                       bool has_file)
+    : plan_(plan), begun_(std::move(begun)), file_(std::move(file)), has_file_(has_file) {
   if (file_ && file_->moved_another())
     say(
         fmt::format("ipcbench: what a run that died had finished is kept as {}.old; give it to "
@@ -28,7 +29,7 @@ RunJournal::RunJournal(const Plan& plan, Document begun, std::optional<JournalFi
 }
 
 void RunJournal::add(const RunOutcome& so_far) {
-  if (given_up_ || (!file_ && so_far.elapsed_ns < kLongRunNs)) return;
+  if (given_up_ || (!file_ && !has_file_ && so_far.elapsed_ns < kLongRunNs)) return;
   try {
     if (!file_) open_in_state_directory();
     if (!file_) return;
@@ -61,9 +62,17 @@ void RunJournal::open_in_state_directory() {
   kept_path_ = path_for_new_run();
   if (kept_path_) file_ = OutputFile(*kept_path_).journal(JournalFile::Begin::fresh);
   given_up_ = !file_;
+  if (!has_file_) return;
+  say(file_
+          ? fmt::format("ipcbench: no journal can lie beside the result: what is finished lies in "
+                        "{}, and --resume=last would take it up",
+                        printable(file_->shown()))
+          : "ipcbench: no journal can lie beside the result or in the state directory: what is "
+            "finished lies in memory alone; set XDG_STATE_HOME to a directory of yours");
 }
 
 bool RunJournal::keeps_result() {
+  if (has_file_) return false;
   if (!file_ && !kept_path_ && !given_up_) kept_path_ = path_for_short_run();
   return kept_path_.has_value();
 }
@@ -76,7 +85,7 @@ void RunJournal::end(Outputs<Document>& outputs, const Document& document) {
     outputs.write(document);
   } catch (const ReaderGone&) {
     // All files are written then; of a long run without one the journal stays.
-    if (file_ && !kept_path_) file_->remove();
+    if (file_ && !keeps_result()) file_->remove();
     throw;
   } catch (const ResourceError& error) {
     throw ResourceError(fmt::format("{}; {}", error.what(), keep(document)));

@@ -8,33 +8,18 @@
 #include <array>
 
 #include "ipcbench/base/clock.hpp"
+#include "ipcbench/base/write_all.hpp"
+#include "place.hpp"
 
 namespace ipcbench {
 namespace {
 
 constexpr std::uint64_t kSyncEveryNs = 1'000'000'000;
 
-bool is_still_named(int directory, const std::string& name, int fd) {
-  struct stat named {
-  }, held{};
-  return ::fstatat(directory, name.c_str(), &named, AT_SYMLINK_NOFOLLOW) == 0 &&
-         ::fstat(fd, &held) == 0 && named.st_dev == held.st_dev && named.st_ino == held.st_ino;
-}
-
 off_t size_of(int fd) {
   struct stat status {};
   check(::fstat(fd, &status), "fstat");
   return status.st_size;
-}
-
-void write_whole(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(fd, text.data(), text.size());
-    if (written >= 0)
-      text.remove_prefix(static_cast<std::size_t>(written));
-    else if (errno != EINTR)
-      throw_errno("write");
-  }
 }
 
 }  // namespace
@@ -94,7 +79,7 @@ void JournalFile::drop_what_was_cut_off() {
 
 void JournalFile::append(std::string_view lines) {
   try {
-    write_whole(fd_.get(), lines);
+    write_all(fd_.get(), lines);
     const std::uint64_t now = monotonic_ns();
     if (now - synced_ns_ < kSyncEveryNs) return;
     synced_ns_ = now;

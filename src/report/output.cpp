@@ -10,8 +10,10 @@
 #include <optional>
 
 #include "ipcbench/base/clock.hpp"
-#include "ipcbench/base/manifest.hpp"
+#include "ipcbench/base/write_all.hpp"
 #include "ipcbench/report/path.hpp"
+#include "place.hpp"
+#include "temporary_file.hpp"
 
 namespace ipcbench {
 namespace {
@@ -26,84 +28,29 @@ constexpr std::uint64_t kFifoTimeoutNs = 10'000'000'000;
 
 std::string reason(int error) { return std::system_category().message(error); }
 
-[[noreturn]] void fail(const std::string& name, const char* call, int error) {
-  const char* remedy = error == ENOSPC || error == EDQUOT ? "; free some space or write elsewhere"
-                       : error == EPIPE                   ? "; its reader has gone"
-                                                          : "";
-  const std::string text =
-      fmt::format("cannot write {}: {}: {}{}", name, call, reason(error), remedy);
-  if (error == EPIPE) throw ReaderGone(text);
+[[noreturn]] void fail(const std::string& name, const std::system_error& error) {
+  const int number = error.code().value();
+  const char* remedy = number == ENOSPC || number == EDQUOT ? "; free some space or write elsewhere"
+                       : number == EPIPE                    ? "; its reader has gone"
+                                                            : "";
+  const std::string text = fmt::format("cannot write {}: {}{}", name, error.what(), remedy);
+  if (number == EPIPE) throw ReaderGone(text);
   throw ResourceError(text);
 }
 
-void write_all(int fd, std::string_view text, const std::string& name) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(fd, text.data(), text.size());
-    if (written >= 0) {
-      text.remove_prefix(static_cast<std::size_t>(written));
-    } else if (errno == EAGAIN) {
-      // Somebody who shares the descriptor made it non-blocking.
-      pollfd writable{fd, POLLOUT, 0};
-      if (::poll(&writable, 1, -1) == -1 && errno != EINTR) fail(name, "poll", errno);
-    } else if (errno != EINTR) {
-      fail(name, "write", errno);
-    }
+bool takes_files(int directory, const std::string& path) {
+  if (only_appends(directory)) return false;
+  try {
+    const TemporaryFile probe(directory, path, 0600, TemporaryFile::Names::may_have_one);
+    return true;
+  } catch (const std::system_error&) {
+    return false;
   }
 }
 
-// A file that has no name until it takes that of the target; or, where the file system or the
-// missing /proc does not allow that, one under a name that the manifest knows. Gone again unless it
-// takes the target's name.
-class TemporaryFile {
- public:
-  TemporaryFile(int directory, const std::string& path, mode_t mode)
-      : directory_(directory), path_(path) {
-    if (::access("/proc/self/fd", X_OK) == 0)
-      fd_ = Fd(::openat(directory, ".", O_WRONLY | O_TMPFILE | O_CLOEXEC, mode));
-    if (fd_.is_open()) return;
-    take_name();
-    fd_ = Fd(
-        ::openat(directory, name_->name().c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
-    if (fd_.is_open()) return;
-    name_.reset();
-    throw_errno("open");
-  }
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-  ~TemporaryFile() {
-    if (name_) ::unlinkat(directory_, name_->name().c_str(), 0);
-  }
-
-  int fd() const noexcept { return fd_.get(); }
-  void become(const std::string& target) {
-    if (!name_) {
-      if (link(target) == 0) return;
-      if (errno != EEXIST) throw_errno("link");
-      take_name();  // a link replaces nothing
-      if (link(name_->name()) != 0) {
-        name_.reset();
-        throw_errno("link");
-      }
-    }
-    check(::renameat(directory_, name_->name().c_str(), directory_, target.c_str()), "rename");
-    name_.reset();
-  }
-
- private:
-  void take_name() {
-    name_.emplace(Manifest::of_this_run().table(), PathKind::output, directory_, path_,
-                  ".ipcbench-", ".tmp");
-  }
-  int link(const std::string& name) const {
-    const std::string self = "/proc/self/fd/" + std::to_string(fd_.get());
-    return ::linkat(AT_FDCWD, self.c_str(), directory_, name.c_str(), AT_SYMLINK_FOLLOW);
-  }
-
-  int directory_;
-  std::string path_;
-  std::optional<ObjectPath> name_;
-  Fd fd_;
-};
+TemporaryFile::Names names_in(int directory) {
+  return only_appends(directory) ? TemporaryFile::Names::none : TemporaryFile::Names::may_have_one;
+}
 
 // A fifo has no reader yet: open() would wait for one without a bound.
 Fd open_fifo(const std::string& path, const std::string& name) {
@@ -115,7 +62,7 @@ Fd open_fifo(const std::string& path, const std::string& name) {
       check(::fcntl(fd.get(), F_SETFL, flags & ~O_NONBLOCK), "fcntl(fifo)");
       return fd;
     }
-    if (errno != ENXIO && errno != EINTR) fail(name, "open", errno);
+    if (errno != ENXIO && errno != EINTR) throw_errno("open");
     if (monotonic_ns() > deadline)
       throw ResourceError(fmt::format(
           "cannot write {}: nobody opened this fifo for reading within 10 s; start its reader",
@@ -162,56 +109,88 @@ OutputFile::OutputFile(std::string path)
     } else if (type == S_IFCHR) {
       fd_ = Fd(check(::open(whole.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY), "open"));
     } else {
-      kind_ = Kind::replace;
-      target_ = resolved.file;
-      directory_ = resolved.directory;
-      fd_ = Fd(check(::open(resolved.directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC),
-                     "open(directory)"));
-      if (resolved.status) {
-        check(::access(whole.c_str(), W_OK), "access");
-        exists_ = true;
-        mode_ = resolved.status->st_mode & 0777;
-        owner_ = resolved.status->st_uid;
-        group_ = resolved.status->st_gid;
-      }
-      // Found out by trying: the mode of a directory says nothing to root, or about a mount.
-      const TemporaryFile probe(fd_.get(), directory_, 0600);
+      open_regular(resolved);
     }
   } catch (const std::system_error& error) {
     refuse(name_, reason(error.code().value()));
   }
 }
 
+void OutputFile::open_regular(const ResolvedPath& resolved) {
+  target_ = resolved.file;
+  directory_ = resolved.directory;
+  fd_ =
+      Fd(check(::open(directory_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC), "open(directory)"));
+  // Found out by trying: the mode of a directory says nothing to root, or about a mount.
+  takes_journal_ = takes_files(fd_.get(), directory_);
+  kind_ = Kind::replace;
+  if (!resolved.status) {
+    if (!takes_journal_)
+      const TemporaryFile probe(fd_.get(), directory_, 0600, names_in(fd_.get()));
+    return;
+  }
+  check(::faccessat(fd_.get(), target_.c_str(), W_OK, 0), "access");
+  exists_ = true;
+  mode_ = resolved.status->st_mode & 0777;
+  owner_ = resolved.status->st_uid;
+  group_ = resolved.status->st_gid;
+  if (takes_journal_ && why_irreplaceable(fd_.get(), target_) == 0) return;
+  kind_ = Kind::in_place;
+  file_ =
+      Fd(check(::openat(fd_.get(), target_.c_str(), O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC),
+               "open"));
+}
+
 void OutputFile::write(std::string_view text) {
   try {
-    if (kind_ == Kind::replace)
-      replace(text);
-    else if (kind_ == Kind::fifo)
-      write_all(open_fifo(target_, name_).get(), text, name_);
-    else
-      write_all(fd_.get(), text, name_);
+    switch (kind_) {
+      case Kind::replace:
+        return replace(text);
+      case Kind::in_place:
+        return write_in_place(text);
+      case Kind::fifo:
+        return write_all(open_fifo(target_, name_).get(), text);
+      case Kind::direct:
+        return write_all(fd_.get(), text);
+    }
   } catch (const std::system_error& error) {
-    throw ResourceError(fmt::format("cannot write {}: {}", name_, error.what()));
+    fail(name_, error);
   }
 }
 
 std::optional<JournalFile> OutputFile::journal(JournalFile::Begin begin) const {
-  if (kind_ != Kind::replace) return std::nullopt;
+  if (!is_regular() || (begin == JournalFile::Begin::fresh && !takes_journal_)) return std::nullopt;
   return JournalFile(fd_.get(), target_, name_, begin);
 }
 
 void OutputFile::replace(std::string_view text) const {
-  TemporaryFile file(fd_.get(), directory_, exists_ ? 0600 : 0666);
+  TemporaryFile file(fd_.get(), directory_, exists_ ? 0600 : 0666, names_in(fd_.get()));
   if (exists_) {
     // Only root can give a file away, and a file of one's own is as good: failure is no loss.
     if (::fchown(file.fd(), owner_, group_) == -1) errno = 0;
     check(::fchmod(file.fd(), mode_), "chmod");
   }
-  write_all(file.fd(), text, name_);
+  write_all(file.fd(), text);
   check(::fsync(file.fd()), "fsync");
   file.become(target_);
   // The file is there by now; some file systems cannot sync a directory.
   if (::fsync(fd_.get()) == -1 && errno != EINVAL) throw_errno("fsync(directory)");
+}
+
+void OutputFile::write_in_place(std::string_view text) const {
+  if (!is_still_named(fd_.get(), target_, file_.get()))
+    throw ResourceError(
+        fmt::format("cannot write {}: another file has taken its name meanwhile", name_));
+  // A disk that is full is found out while the old content is still there. Not every file system
+  // can do this.
+  const auto bytes = static_cast<off_t>(text.size());
+  if (::fallocate(file_.get(), FALLOC_FL_KEEP_SIZE, 0, bytes) == -1 &&
+      (errno == ENOSPC || errno == EDQUOT || errno == EFBIG))
+    throw_errno("fallocate");
+  check(::lseek(file_.get(), 0, SEEK_SET), "lseek");
+  write_all(file_.get(), text);
+  check(::ftruncate(file_.get(), bytes), "ftruncate");
+  check(::fsync(file_.get()), "fsync");
 }
 
 }  // namespace ipcbench

@@ -70,7 +70,7 @@ class KeptRuns : public testing::Test {
 TEST_F(KeptRuns, OfShortRunsTheLastResultAloneIsKept) {
   const Plan plan = KeptRuns::plan();
   for (const char* name : {"first", "second"}) {
-    RunJournal journal(plan, begun(), std::nullopt);
+    RunJournal journal(plan, begun(), std::nullopt, false);
     journal.add(outcome_after(29));
     EXPECT_TRUE(kept().size() < 2) << "no journal";
     Outputs<Document> outputs(
@@ -87,11 +87,11 @@ TEST_F(KeptRuns, ShortRunsPushOutNoLongOne) {
   const Plan plan = KeptRuns::plan();
   Outputs<Document> outputs(
       std::vector<OutputChoice<Document>>{{(home_ / "out.txt").string(), &find_sink("table")}});
-  RunJournal longer(plan, begun(), std::nullopt);
+  RunJournal longer(plan, begun(), std::nullopt, false);
   longer.add(outcome_after(31));
   longer.end(outputs, sample::document());
   for (int i = 0; i < 3; ++i) {
-    RunJournal shorter(plan, begun(), std::nullopt);
+    RunJournal shorter(plan, begun(), std::nullopt, false);
     shorter.add(outcome_after(1));
     shorter.end(outputs, sample::document());
   }
@@ -100,7 +100,7 @@ TEST_F(KeptRuns, ShortRunsPushOutNoLongOne) {
 
 TEST_F(KeptRuns, ALongRunIsKeptFromThenOn) {
   const Plan plan = KeptRuns::plan();
-  RunJournal journal(plan, begun(), std::nullopt);
+  RunJournal journal(plan, begun(), std::nullopt, false);
   journal.add(outcome_after(31));
   ASSERT_THAT(kept(), testing::ElementsAre(testing::EndsWith(".json.partial")));
   const Document read = read_document(find_run("last"));
@@ -122,7 +122,7 @@ TEST_F(KeptRuns, WhatCannotBeWrittenIsKeptAndTheErrorSaysWhere) {
   const Plan plan = KeptRuns::plan();
   Outputs<Document> outputs(
       std::vector<OutputChoice<Document>>{{(place / "out.json").string(), &find_sink("json")}});
-  RunJournal journal(plan, begun(), outputs.journal(JournalFile::Begin::fresh));
+  RunJournal journal(plan, begun(), outputs.journal(JournalFile::Begin::fresh), true);
   journal.add(outcome_after(1));
   EXPECT_TRUE(fs::exists(place / "out.json.partial"));
   fs::remove_all(place);

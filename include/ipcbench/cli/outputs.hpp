@@ -67,8 +67,10 @@ class OutputFiles {
   // when one fails; then throws the first failure. Names on
   // standard error what a format had to leave out.
   void write(const RenderOptions& shown, const Render& render, const Omissions& left_out);
-  // The journal beside the first file; nothing where none is a regular file.
+  // The journal beside the first file that can have one.
   std::optional<JournalFile> journal(JournalFile::Begin begin) const;
+  // One of them is a regular file.
+  bool has_file() const;
 
  private:
   std::vector<OutputFile> files_;
@@ -91,6 +93,7 @@ class Outputs {
   }
   // The command that shows more of what stdout shows, known when the document is.
   void set_more(std::string more) { shown_.more = std::move(more); }
+  bool has_file() const { return files_.has_file(); }
   void write(const Document& document) {
     files_.write(
         shown_,

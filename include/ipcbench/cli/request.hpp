@@ -1,10 +1,12 @@
 // What a command line asks to measure: its keys over the config files that it names.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "ipcbench/cli/command_line.hpp"
+#include "ipcbench/cli/resume.hpp"
 #include "ipcbench/config/config.hpp"
 
 namespace ipcbench {
@@ -12,7 +14,8 @@ namespace ipcbench {
 struct Request {
   std::vector<Config> configs;     // at least one
   std::vector<std::string> files;  // that they were read from
-  std::string resume;              // of --resume: a result to finish; configs are its own then
+  // Of --resume: what is to be finished. The configs are its own then.
+  std::optional<ResumedFile> resume;
   bool dry_run = false;
 };
 

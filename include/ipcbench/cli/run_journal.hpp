@@ -1,6 +1,7 @@
 // Keeps what a run has measured on the disk until its result is: in the journal beside the first
-// file that it goes to, else, once it has run for half a minute, among the runs of the user. The
-// result of a shorter run without a file is kept there, too.
+// file that it goes to, else among the runs of the user: from the beginning where a file is to hold
+// the result, and once it has run for half a minute where none is. The result of a shorter run
+// without a file is kept there, too.
 #pragma once
 
 #include <optional>
@@ -18,8 +19,8 @@ namespace ipcbench {
 class RunJournal {
  public:
   // `begun`: the document without invocations; `file`: beside a result, nothing where none of the
-  // outputs is a regular file.
-  RunJournal(const Plan& plan, Document begun, std::optional<JournalFile> file);
+  // outputs can have one; `has_file`: one of them is a regular file.
+  RunJournal(const Plan& plan, Document begun, std::optional<JournalFile> file, bool has_file);
 
   // `written`: of each experiment, how many invocations the file holds.
   void goes_on(std::vector<std::size_t> written) { written_ = std::move(written); }
@@ -30,7 +31,7 @@ class RunJournal {
   // The same observer, which adds each invocation here before it hears of it.
   RunObserver watch(RunObserver observer);
 
-  // Whether the result is kept among the runs of the user, because no output has a journal.
+  // Whether the result is kept among the runs of the user, because no file was named.
   bool keeps_result();
 
   // Writes the result to all outputs and gives up the journal. What cannot be written there is
@@ -44,6 +45,7 @@ class RunJournal {
   const Plan& plan_;
   Document begun_;
   std::optional<JournalFile> file_;
+  bool has_file_;
   std::optional<std::string> kept_path_;  // of the result, where no output has a journal
   bool given_up_ = false;
   std::vector<std::size_t> written_;
