@@ -1,9 +1,12 @@
-"""Runs of ipcbench that are killed, and what is left of them. For kill_behind_test.py and random_kills.py."""
+"""Runs of ipcbench that are killed, and what is left of them. For kill_behind_test.py, random_kills.py and
+soak.py."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -16,6 +19,42 @@ def columns(path, *wanted):
             return {tuple(line.split()[i] for i in wanted) for line in file.readlines()[1:]}
     except OSError:
         return set()
+
+
+def transports(program):
+    """What `ipcbench list` says of the transports that work here: {name: {"start": [...], "wait": [...], ...}};
+    "options" are (name, values), and "shared" are the waits of a shared queue, if there is one."""
+    text = subprocess.run([program, "list"], capture_output=True, text=True, check=True).stdout
+    found = {}
+    for block in text.partition("\nWorkloads")[0].split("\n\n")[1:]:
+        fields = dict(re.findall(r"^  (\w+) +(.*)$", block, re.MULTILINE))
+        if "start" not in fields:
+            continue  # not built in, or refused by this system
+        each = {name: fields[name].split(", ") for name in ("start", "wait", "sender")}
+        shared = re.search(r"shared \(wait: ([^;]*);", fields["topology"])
+        each["shared"] = shared[1].split(", ") if shared else []
+        each["options"] = re.findall(r"^ {2,}(?:options +)?:([\w-]+)=(\S+)", block, re.MULTILINE)
+        found[block.lstrip().partition(":")[0]] = each
+    return found
+
+
+class Load:
+    """A job on every core that never stops; it ends with whoever made it. A context."""
+
+    JOB = ("import os, sys\nos.sched_setaffinity(0, {int(sys.argv[1])})\nparent = os.getppid()\n"
+           "while os.getppid() == parent:\n    sum(range(1000000))")
+
+    def __init__(self, wanted=True):
+        self.cores = os.sched_getaffinity(0) if wanted else ()
+        self.jobs = []
+
+    def __enter__(self):
+        self.jobs = [subprocess.Popen([sys.executable, "-c", self.JOB, str(core)]) for core in self.cores]
+
+    def __exit__(self, *_):
+        for job in self.jobs:
+            job.kill()
+            job.wait()
 
 
 class Place:
@@ -44,7 +83,7 @@ class Place:
 
     def start(self, arguments, pass_fds=(), **variables):
         environment = dict(os.environ, TMPDIR=self.path("tmp"), XDG_RUNTIME_DIR=self.path("runtime"),
-                           KILL_BEHIND_TAG=self.tag, **variables)
+                           XDG_STATE_HOME=self.path("state"), KILL_BEHIND_TAG=self.tag, **variables)
         process = subprocess.Popen([self.program, *arguments], env=environment,
                                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                    stderr=subprocess.PIPE, start_new_session=True,
