@@ -215,7 +215,7 @@ inline Document document() {
                      with_switches(invocation(6, 2, 1'000'000))}),
       conclude(planned("posix-mq", "1MiB", 1 << 20),
                {failed(2, {Status::died, "worker 1 was killed by signal 9 (Killed)", 2, "measured",
-                           Phase::compute, 17})}),
+                           Phase::compute, 17, 4711, 'S', "futex_do_wait", 80'000'000})}),
       conclude(
           planned("sysv-mq", "1MiB", 1 << 20),
           {failed(3, {Status::no_resource,

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <sstream>
 
@@ -193,22 +194,23 @@ Failure ProcessWatcher::explain_death(std::uint64_t oom_kills) const {
 }
 
 Failure ProcessWatcher::explain_delay(std::uint64_t waited_ns) const {
+  std::array<char, ThreadFiles::kBufferBytes> buffer;
   const auto state_of = [&](std::uint32_t party) {
     const PartyBlock& block = control_.parties[party];
-    std::ifstream file("/proc/" + std::to_string(block.pid.load()) + "/task/" +
-                       std::to_string(block.tid.load()) + "/stat");
-    std::string line;
-    std::getline(file, line);
-    const std::size_t at = line.rfind(')');
-    return at == std::string::npos || at + 2 >= line.size() ? '?' : line[at + 2];
+    return ThreadFiles(block.pid.load(), block.tid.load()).look(buffer);
+  };
+  const auto delay_of = [&](std::uint32_t party, std::string what, const KernelState& state) {
+    Failure failure = failure_of(party, Status::timeout, what);
+    note_state(failure, state);
+    return failure;
   };
   const std::string after =
       " when time was up, " + human_duration(static_cast<double>(waited_ns)) + " after the start";
   const std::uint32_t parties = control_.experiment.workers + 1;
   for (std::uint32_t party = 0; party < parties; ++party) {
-    const char state = state_of(party);
-    if (state == 'T' || state == 't')
-      return failure_of(party, Status::timeout, "was stopped (state T)" + after);
+    const KernelState state = state_of(party);
+    if (state.letter == 'T' || state.letter == 't')
+      return delay_of(party, "was stopped (state T)" + after, state);
   }
   // Nobody is stopped: who still computes or moves is in the way of those who wait.
   std::uint32_t slowest = 0;
@@ -219,8 +221,22 @@ Failure ProcessWatcher::explain_delay(std::uint64_t waited_ns) const {
     slowest = party;
     if (phase != Phase::receive && phase != Phase::idle) break;
   }
-  return failure_of(slowest, Status::timeout,
-                    std::string("was still busy (state ") + state_of(slowest) + ")" + after);
+  const KernelState state = state_of(slowest);
+  return delay_of(slowest, fmt::format("was still busy (state {}){}", state.letter, after), state);
+}
+
+void note_state(Failure& failure, const KernelState& seen) {
+  if (seen.letter == '?') return;
+  failure.state = seen.letter;
+  failure.wait_channel = seen.wait_channel;
+  const char* what = seen.letter == 'R'   ? "running"
+                     : seen.letter == 'S' ? "asleep"
+                     : seen.letter == 'D' ? "in an uninterruptible wait"
+                                          : nullptr;
+  // Who failed by itself says more than what it did before.
+  if (what == nullptr || failure.status == Status::failed) return;
+  failure.reason += fmt::format("; last seen {}{}{}", what, seen.wait_channel.empty() ? "" : " in ",
+                                seen.wait_channel);
 }
 
 }  // namespace ipcbench

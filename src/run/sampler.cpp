@@ -1,41 +1,17 @@
 #include "ipcbench/run/sampler.hpp"
 
-#include <fcntl.h>
 #include <sys/prctl.h>
 #include <time.h>
 
 #include <algorithm>
 #include <array>
 #include <random>
-#include <string_view>
 
 #include "ipcbench/base/clock.hpp"
 #include "ipcbench/base/futex.hpp"
 
 namespace ipcbench {
 namespace {
-
-std::string_view read_at_start(const Fd& file, std::span<char> buffer) {
-  if (!file.is_open()) return {};
-  const ssize_t got = ::pread(file.get(), buffer.data(), buffer.size(), 0);
-  return got <= 0 ? std::string_view()
-                  : std::string_view(buffer.data(), static_cast<std::size_t>(got));
-}
-
-// "1234 (any name, even with a ')') S 1 ...": the letter behind the last parenthesis.
-char state_in(std::string_view stat) {
-  const std::size_t name_end = stat.rfind(')');
-  return name_end == std::string_view::npos || name_end + 2 >= stat.size() ? '?'
-                                                                           : stat[name_end + 2];
-}
-
-// "[<0>] anon_pipe_read+0x180/0x3b0\n...": the function in the first line.
-std::string_view top_of(std::string_view stack) {
-  const std::size_t begin = stack.find("] ");
-  if (begin == std::string_view::npos) return {};
-  stack.remove_prefix(begin + 2);
-  return stack.substr(0, stack.find_first_of("+\n"));
-}
 
 constexpr std::uint64_t kDrainNs = 10'000'000;
 
@@ -78,16 +54,11 @@ Sampler::Sampler(const ControlBlock& control, std::uint64_t period_ns, States st
   if (period_ns_ == 0) return;
   for (const std::uint32_t party : parties_of(control.experiment)) {
     const PartyBlock& block = control.parties[party];
-    // Not /proc/PID/stat, which shows the main thread alone.
-    const std::string directory = "/proc/" + std::to_string(block.pid.load()) + "/task/" +
-                                  std::to_string(block.tid.load()) + "/";
     Observed thread;
     thread.party = party;
-    thread.stat = Fd(::open((directory + "stat").c_str(), O_RDONLY | O_CLOEXEC));
-    thread.wait_channel = Fd(::open((directory + "wchan").c_str(), O_RDONLY | O_CLOEXEC));
-    thread.stack = Fd(::open((directory + "stack").c_str(), O_RDONLY | O_CLOEXEC));
-    std::array<char, 2048> buffer;
-    thread.readable = state_in(read_at_start(thread.stat, buffer)) != '?';
+    thread.files = ThreadFiles(block.pid.load(), block.tid.load());
+    std::array<char, ThreadFiles::kBufferBytes> buffer;
+    thread.readable = thread.files.look(buffer).letter != '?';
     thread.spans.reserve(256);
     threads_.push_back(std::move(thread));
   }
@@ -204,29 +175,22 @@ void Sampler::sample(Observed& thread, std::uint64_t at_ns) {
            block.measured_end.load() == 0;
   };
   if (!is_measured()) return;
-  std::array<char, 2048> buffer;
+  std::array<char, ThreadFiles::kBufferBytes> buffer;
   const auto phase = static_cast<Phase>(block.live_phase.load(std::memory_order_relaxed));
-  const char state = state_in(read_at_start(thread.stat, buffer));
-  if (state == '?') return;  // gone, or its files could not be opened: nothing was seen
-  std::string_view wait_channel;
-  if (state == 'S' || state == 'D') {
-    wait_channel = read_at_start(thread.wait_channel, buffer);
-    // Nothing to see: hidden from us, awake again, or a sleeper that the scheduler keeps queued for
-    // a while (since Linux 6.12). Its stack tells, where we may read it.
-    if (wait_channel == "0") wait_channel = top_of(read_at_start(thread.stack, buffer));
-  }
+  const KernelState state = thread.files.look(buffer);
+  if (state.letter == '?') return;  // gone, or its files could not be opened: nothing was seen
   if (!is_measured()) return;
-  StateSpan seen{at_ns, 1, state, phase, std::string(wait_channel)};
+  StateSpan seen{at_ns, 1, state.letter, phase, std::string(state.wait_channel)};
   if (!thread.spans.empty() && thread.spans.back().is_like(seen))
     ++thread.spans.back().samples;
   else
     thread.spans.push_back(std::move(seen));
 }
 
-std::vector<StateSpan> Sampler::timeline(std::uint32_t party) const {
-  for (const Observed& thread : threads_)
-    if (thread.party == party) return thread.spans;
-  return {};
+const std::vector<StateSpan>& Sampler::timeline(std::uint32_t party) const {
+  static const std::vector<StateSpan> kNothing;
+  const auto found = std::ranges::find(threads_, party, &Observed::party);
+  return found == threads_.end() ? kNothing : found->spans;
 }
 
 }  // namespace ipcbench

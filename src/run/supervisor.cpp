@@ -32,8 +32,15 @@ namespace {
 Failure shortage(const std::system_error& error) {
   Failure failure;
   failure.status = Status::no_resource;
+  failure.pid = static_cast<std::uint64_t>(::getpid());
   failure.reason = fmt::format("the supervisor: {}", error.what());
   return failure;
+}
+
+void note_last_sample(Failure& failure, const Sampler& sampler) {
+  if (!failure.party) return;
+  const std::vector<StateSpan>& spans = sampler.timeline(*failure.party);
+  if (!spans.empty()) note_state(failure, {spans.back().state, spans.back().wait_channel});
 }
 
 // Without a descriptor for it a process can still be ended by its number, being our child.
@@ -178,6 +185,7 @@ InvocationResult Supervisor::lead(const Experiment& experiment) {
     Manifest::of_this_run().end_invocation();
     control.group.store(0, std::memory_order_release);
     result.failure = shortage(error);
+    result.failure.after_ns = monotonic_ns() - result.start_ns;
     return result;
   }
   ProcessWatcher& watch = *watched;
@@ -213,7 +221,10 @@ InvocationResult Supervisor::lead(const Experiment& experiment) {
   if (sampler) sampler->stop();
   watch.end_all();
   died = died || (result.failure.status == Status::ok && watch.has_casualty());
-  if (died) result.failure = watch.explain_death(oom_kills() - oom_before);
+  if (died) {
+    result.failure = watch.explain_death(oom_kills() - oom_before);
+    if (sampler) note_last_sample(result.failure, *sampler);
+  }
   if (result.failure.status != Status::ok)
     result.failure.after_ns = (noticed_ns != 0 ? noticed_ns : monotonic_ns()) - result.start_ns;
   Manifest::of_this_run().end_invocation();
@@ -230,6 +241,8 @@ InvocationResult Supervisor::lead(const Experiment& experiment) {
     if (result.exact && result.exact->recorded) result.exact->switch_cost_ns = switch_cost_ns_;
     result.noise = noise_.result();
     check_counts(experiment, result);
+    if (result.failure.status != Status::ok)
+      result.failure.after_ns = monotonic_ns() - result.start_ns;
   }
   return result;
 }

@@ -91,6 +91,7 @@ TEST_P(Failures, AreNoticedExplainedAndCleanedUp) {
     EXPECT_EQ(experiment["failure"]["party"], party_name(harm.party)) << experiment["reason"];
     EXPECT_EQ(experiment["failure"]["pid"], pids.at(harm.party));
     EXPECT_GT(experiment["failure"]["after_ns"], 0);
+    if (stops) EXPECT_EQ(experiment["failure"]["state"], "T");
     const std::string reason = experiment["reason"];
     EXPECT_NE(reason.find(party_name(harm.party)), std::string::npos) << reason;
     const char* what = harm.signal == SIGKILL   ? "signal 9"
@@ -108,6 +109,25 @@ TEST_P(Failures, AreNoticedExplainedAndCleanedUp) {
   for (const pid_t pid : pids) EXPECT_FALSE(is_alive(pid)) << pid;
   EXPECT_FALSE(any_exists(queues));
   EXPECT_TRUE(entries_of(tool.temporary()).empty());
+}
+
+// Long enough in the measured part that the sampler has looked.
+TEST(LastStates, OfAWorkerThatIsKilledAreInItsFailure) {
+  RunningTool tool({"--transport=pipe", "--size=8", "--workers=1", "--work=stall:20ms:1",
+                    "--messages=100000", "--invocations=1", "--sample=1ms"});
+  ASSERT_TRUE(tool.find_control());
+  ControlBlock& control = tool.control();
+  ASSERT_TRUE(eventually([&] {
+    return static_cast<Stage>(control.stage.load()) == Stage::measured &&
+           control.parties[1].live_messages.load() >= 50;
+  }));
+  ASSERT_TRUE(tool.harm(1, SIGKILL));
+  const auto end = tool.wait(10);
+  ASSERT_TRUE(end) << "still running";
+  const auto& experiment = end->document["experiments"][0];
+  ASSERT_TRUE(experiment["failure"].contains("state")) << experiment["reason"];
+  const std::string reason = experiment["reason"];
+  EXPECT_NE(reason.find("; last seen "), std::string::npos) << reason;
 }
 
 INSTANTIATE_TEST_SUITE_P(Tree, Failures, testing::ValuesIn(all_harm()), harm_name);

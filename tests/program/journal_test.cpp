@@ -146,6 +146,8 @@ TEST_F(JournalledRun, AShortageInItsSupervisorEndsAnInvocationAlone) {
   for (const json& each : document["experiments"]) {
     EXPECT_EQ(each["status"], "no_resource");
     EXPECT_THAT(each["reason"], HasSubstr("open files"));
+    EXPECT_EQ(each["failure"]["pid"], pid);
+    EXPECT_GT(each["failure"]["after_ns"], 0);
   }
 }
 

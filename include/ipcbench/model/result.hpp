@@ -56,7 +56,9 @@ struct Failure {
   std::string stage;                   // opening, copy_only, compute_only, warmup or measured
   std::optional<Phase> phase;          // in what phase that party was
   std::uint64_t messages = 0;          // that it had handled by then
-  std::uint64_t pid = 0;               // of its process; 0: it had none yet
+  std::uint64_t pid = 0;               // of its process, or of the supervisor; 0: it had none yet
+  std::optional<char> state = {};      // in which its thread was seen last, a letter of the kernel
+  std::string wait_channel = {};       // that it slept in then; may be empty
   std::uint64_t after_ns = 0;          // from the launch of the coordinator until it was noticed
 };
 

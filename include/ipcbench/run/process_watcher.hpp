@@ -8,8 +8,13 @@
 
 #include "ipcbench/base/process.hpp"
 #include "ipcbench/core/control.hpp"
+#include "ipcbench/run/thread_files.hpp"
 
 namespace ipcbench {
+
+// Adds to a failure in what state its party was seen last; in words too, where it did not fail by
+// itself.
+void note_state(Failure& failure, const KernelState& seen);
 
 class ProcessWatcher {
  public:

@@ -13,9 +13,9 @@
 #include <thread>
 #include <vector>
 
-#include "ipcbench/base/fd.hpp"
 #include "ipcbench/core/control.hpp"
 #include "ipcbench/run/switch_watch.hpp"
+#include "ipcbench/run/thread_files.hpp"
 
 namespace ipcbench {
 
@@ -52,7 +52,7 @@ class Sampler {
   void start();
   void stop();  // then the results are there
   SamplerCost cost() const;
-  std::vector<StateSpan> timeline(std::uint32_t party) const;
+  const std::vector<StateSpan>& timeline(std::uint32_t party) const;
   // Exact states, where they were asked for; the parties have ended.
   std::optional<ExactStates> exact_states(std::uint32_t party);
   std::optional<ExactCost> exact_cost() const;
@@ -62,7 +62,7 @@ class Sampler {
 
   struct Observed {
     std::uint32_t party = 0;
-    Fd stat, wait_channel, stack;
+    ThreadFiles files;
     bool readable = false;
     std::vector<StateSpan> spans;
   };
