@@ -91,7 +91,9 @@ TEST_P(Failures, AreNoticedExplainedAndCleanedUp) {
     EXPECT_EQ(experiment["failure"]["party"], party_name(harm.party)) << experiment["reason"];
     EXPECT_EQ(experiment["failure"]["pid"], pids.at(harm.party));
     EXPECT_GT(experiment["failure"]["after_ns"], 0);
-    if (stops) EXPECT_EQ(experiment["failure"]["state"], "T");
+    if (stops) {
+      EXPECT_EQ(experiment["failure"]["state"], "T");
+    }
     const std::string reason = experiment["reason"];
     EXPECT_NE(reason.find(party_name(harm.party)), std::string::npos) << reason;
     const char* what = harm.signal == SIGKILL   ? "signal 9"
