@@ -56,7 +56,7 @@ def option_value(name, values, place, rng):
         return place.path("tmp")
     words = values.split("|")
     if words[0] == "SIZE":
-        words = SIZES[1:] + words[1:]
+        words = ["1000", "4KiB", "4097", "64KiB", "1MiB"] + words[1:]  # a call for each byte takes minutes
     elif words[0] == "N":
         words = COUNTS
     return rng.choice(words)
@@ -196,6 +196,7 @@ class LongRun:
             ["--transport=" + ",".join(names), "--size=8", "--workers=1", "--work=none", "--messages=200",
              "--sample=off", f"--budget={seconds:.0f}s", "-o", self.out])
         self.looks = []  # descriptors, resident KiB, invocations, bytes of the journal
+        self.read, self.lines = 0, 0  # of the journal
         self.over = threading.Event()
         self.watcher = threading.Thread(target=self.watch, daemon=True)
         self.watcher.start()
@@ -216,8 +217,11 @@ class LongRun:
             with open(f"/proc/{self.process.pid}/status") as file:
                 resident = next(int(line.split()[1]) for line in file if line.startswith("VmRSS"))
             with open(self.out + ".partial", "rb") as file:
+                file.seek(self.read)
                 text = file.read()
-            self.looks.append((descriptors, resident, max(0, text.count(b"\n") - 1), len(text)))
+            self.read += len(text)
+            self.lines += text.count(b"\n")
+            self.looks.append((descriptors, resident, max(0, self.lines - 1), self.read))
         except (OSError, StopIteration):
             pass
 
@@ -227,14 +231,15 @@ class LongRun:
         self.over.set()
         self.watcher.join()
         self.process.send_signal(signal.SIGINT)
-        try:
-            errors = self.process.communicate(timeout=PATIENCE)[1].decode()
-            if self.process.returncode != 130:
-                return f"the long run ends with {self.process.returncode}: {errors}"
-            return check_output(self.out) or self.what_grew()
-        finally:
-            self.place.kill_all()
-            self.place.close()
+        errors = self.process.communicate(timeout=PATIENCE)[1].decode()
+        if self.process.returncode != 130:
+            return f"the long run ends with {self.process.returncode}: {errors}"
+        return check_output(self.out) or self.what_grew()
+
+    def close(self):
+        self.over.set()
+        self.place.kill_all()
+        self.place.close()
 
     def what_grew(self):
         # An invocation opens descriptors and closes them: the most of the first half is the bound.
@@ -271,22 +276,25 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was begun is cleaned up
     begin = options.seed if options.seed is not None else random.randrange(1 << 30)
     known = killing.transports(options.program)
-    wrong, codes = 0, {}
-    with killing.Load(not options.idle):
-        long_run = None if options.count else LongRun(options.program, options.minutes)
-        end = time.monotonic() + 60 * options.minutes
-        seed = begin
-        while seed < begin + options.count if options.count else time.monotonic() < end:
-            code, text = try_one(options.program, known, seed)
-            codes[code] = codes.get(code, 0) + 1
-            seed += 1
-            if text:
-                wrong += 1
-                print(text, flush=True)
+    wrong, codes, seed = 0, {}, begin
+    long_run = None if options.count else LongRun(options.program, options.minutes)
+    try:
+        with killing.Load(not options.idle):
+            end = time.monotonic() + 60 * options.minutes
+            while seed < begin + options.count if options.count else time.monotonic() < end:
+                code, text = try_one(options.program, known, seed)
+                codes[code] = codes.get(code, 0) + 1
+                seed += 1
+                if text:
+                    wrong += 1
+                    print(text, flush=True)
+            if long_run:
+                text = long_run.end()
+                print(f"the long run: {long_run.text()}" + (f"; {text}" if text else ""))
+                wrong += bool(text)
+    finally:
         if long_run:
-            text = long_run.end()
-            print(f"the long run: {long_run.text()}" + (f"; {text}" if text else ""))
-            wrong += bool(text)
+            long_run.close()
     ended = ", ".join(f"{number} with {code}" for code, number in sorted(codes.items(), key=str))
     print(f"{seed - begin} combinations from seed {begin} on, {ended}: {wrong} wrong")
     return 1 if wrong else 0
