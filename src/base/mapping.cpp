@@ -49,7 +49,8 @@ void* map(int fd, std::size_t bytes, int flags) {
 
 Mapping Mapping::shared(std::size_t bytes) {
   Fd fd(check(::memfd_create("ipcbench", MFD_CLOEXEC | MFD_ALLOW_SEALING), "memfd_create"));
-  check(::ftruncate(fd.get(), static_cast<off_t>(bytes)), "ftruncate(memfd)");
+  if (::ftruncate(fd.get(), static_cast<off_t>(bytes)) != 0)
+    throw_errno("ftruncate(memfd of " + std::to_string(bytes) + " bytes)");
   return attach(std::move(fd), bytes);
 }
 

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <csignal>
 #include <cstdio>
 #include <new>
@@ -15,6 +14,7 @@
 #include "ipcbench/cli/commands.hpp"
 #include "ipcbench/cli/help.hpp"
 #include "ipcbench/cli/terminal.hpp"
+#include "ipcbench/host/system_fault.hpp"
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/report/output.hpp"
 
@@ -41,13 +41,6 @@ int dispatch(const std::vector<std::string>& arguments) {
       fmt::format("unknown command '{}'{}", first.substr(0, 80),
                   file ? "; for a config file write: ipcbench run FILE"
                        : suggestion(first, names) + " (" + join_names(names) + ", or options)"));
-}
-
-// What is missing on this machine rather than in this program.
-bool is_shortage(const std::error_code& code) {
-  constexpr std::array kShortages = {ENOSPC, EDQUOT, EFBIG, EIO,   ENOMEM, EMFILE,
-                                     ENFILE, EAGAIN, EROFS, EPIPE, EBADF};
-  return std::ranges::find(kShortages, code.value()) != kShortages.end();
 }
 
 int complain(std::string_view text, ExitCode code) {
@@ -93,9 +86,9 @@ int run_cli(const std::vector<std::string>& arguments) {
   } catch (const std::system_error& error) {
     if (error.code() == std::errc::broken_pipe && has_lost_reader(STDOUT_FILENO))
       return end_by_broken_pipe();
-    if (is_shortage(error.code())) return complain(error.what(), ExitCode::resource);
-    return complain(fmt::format("{} (this is a defect of ipcbench)", error.what()),
-                    ExitCode::defect);
+    const SystemFault fault = explain(error);
+    if (fault.kind != FaultKind::defect) return complain(fault.text, ExitCode::resource);
+    return complain(fault.text + " (this is a defect of ipcbench)", ExitCode::defect);
   } catch (const std::exception& error) {
     return complain(fmt::format("{} (this is a defect of ipcbench)", error.what()),
                     ExitCode::defect);

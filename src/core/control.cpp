@@ -5,6 +5,7 @@
 #include <new>
 
 #include "ipcbench/base/futex.hpp"
+#include "ipcbench/host/system_fault.hpp"
 
 namespace ipcbench {
 namespace {
@@ -69,14 +70,14 @@ void report_failure(ControlBlock& control, std::uint32_t party, const std::excep
   slot.status = Status::failed;
   if (dynamic_cast<const CorruptionError*>(&error) != nullptr) slot.status = Status::corrupt;
   if (dynamic_cast<const ResourceError*>(&error) != nullptr) slot.status = Status::no_resource;
+  std::string text = error.what();
   if (const auto* system = dynamic_cast<const std::system_error*>(&error)) {
-    const int code = system->code().value();
-    if (code == ENOMEM || code == ENOSPC || code == EMFILE || code == ENFILE || code == EDQUOT ||
-        code == EAGAIN || code == EPERM || code == EACCES || code == EROFS || code == EFBIG)
-      slot.status = Status::no_resource;
+    SystemFault fault = explain(*system);
+    if (fault.kind != FaultKind::defect) slot.status = Status::no_resource;
+    text = std::move(fault.text);
   }
   slot.peer_closed = dynamic_cast<const PeerClosed*>(&error) != nullptr;
-  slot.text.assign_truncated(error.what());
+  slot.text.assign_truncated(text);
   slot.written.store(1, std::memory_order_release);  // the supervisor acquires it
 }
 

@@ -18,6 +18,7 @@
 #include "ipcbench/base/manifest.hpp"
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/host/memory_limits.hpp"
+#include "ipcbench/host/system_fault.hpp"
 #include "ipcbench/run/collect.hpp"
 #include "ipcbench/run/line_probe.hpp"
 #include "ipcbench/run/party_main.hpp"
@@ -33,7 +34,7 @@ Failure shortage(const std::system_error& error) {
   Failure failure;
   failure.status = Status::no_resource;
   failure.pid = static_cast<std::uint64_t>(::getpid());
-  failure.reason = fmt::format("the supervisor: {}", error.what());
+  failure.reason = fmt::format("the supervisor: {}", explain(error).text);
   return failure;
 }
 

@@ -92,10 +92,7 @@ Fd make_queue(const PosixMqShape& shape) {
   const mqd_t queue =
       ::mq_open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600, &attributes);
   if (queue == -1)
-    throw_errno(
-        fmt::format("mq_open({} messages of {} bytes; EMFILE also means that the user's "
-                    "allowance, ulimit -q, is spent)",
-                    shape.places, shape.chunk));
+    throw_errno(fmt::format("mq_open({} messages of {} bytes)", shape.places, shape.chunk));
   ::mq_unlink(name.c_str());
   return Fd(queue);
 }

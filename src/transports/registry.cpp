@@ -7,6 +7,7 @@
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/base/manifest.hpp"
 #include "ipcbench/base/spelling.hpp"
+#include "ipcbench/host/system_fault.hpp"
 
 namespace ipcbench {
 
@@ -73,7 +74,7 @@ std::string why_unavailable(const TransportInfo& info) {
     return {};
   } catch (const std::exception& error) {
     Manifest::of_this_run().end_invocation();
-    return error.what();
+    return explained(error);
   }
 }
 
