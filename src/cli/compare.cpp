@@ -17,6 +17,7 @@
 #include "ipcbench/cli/terminal.hpp"
 #include "ipcbench/config/expand.hpp"
 #include "ipcbench/host/host.hpp"
+#include "ipcbench/host/surroundings.hpp"
 #include "ipcbench/model/keys.hpp"
 #include "ipcbench/report/comparison.hpp"
 #include "ipcbench/report/layout.hpp"
@@ -176,8 +177,10 @@ std::string own_path() {
 // `a` and `plan`: the experiments of either side, in pairs.
 ComparisonDocument compare_live(const CompareRequest& request,
                                 const std::vector<PlannedExperiment>& a, const Plan& plan) {
+  require_surroundings();
   const std::uint64_t begin = monotonic_ns();
   const Fd stop = take_over_signals();
+  if (!request.run_files) check_baseline(request.baseline, stop.get());
   ComparisonDocument document;
   document.seed = plan.seed;
   document.no_warn = plan.no_warn;

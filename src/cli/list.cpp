@@ -3,6 +3,8 @@
 #include <cstdio>
 
 #include "ipcbench/cli/commands.hpp"
+#include "ipcbench/host/surroundings.hpp"
+#include "ipcbench/host/system_fault.hpp"
 #include "ipcbench/model/warnings.hpp"
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/report/sink.hpp"
@@ -61,10 +63,21 @@ std::string describe_transport(const TransportInfo& info) {
   return text;
 }
 
+// What stands in the way of every run, in front of what this does to single transports.
+std::string obstacle() {
+  try {
+    require_surroundings();
+    return {};
+  } catch (const std::system_error& error) {
+    return wrapped("Nothing can be measured here: " + explain(error).text, kListWidth, 0, 0) +
+           "\n\n";
+  }
+}
+
 int run_list(const CommandLine&) {
-  std::string text =
-      "Transports (--transport=NAME[:OPTION=VALUE...]; the first start and wait are "
-      "the defaults, but in memory the wait depends on the cores)\n\n";
+  std::string text = obstacle() +
+                     "Transports (--transport=NAME[:OPTION=VALUE...]; the first start and wait are "
+                     "the defaults, but in memory the wait depends on the cores)\n\n";
   for (const TransportInfo* info : transports()) text += describe_transport(*info) + "\n";
   text += "Workloads (--work=...)\n\n";
   constexpr std::size_t kListColumn = 32;

@@ -18,6 +18,7 @@
 #include "ipcbench/cli/terminal.hpp"
 #include "ipcbench/config/expand.hpp"
 #include "ipcbench/host/host.hpp"
+#include "ipcbench/host/surroundings.hpp"
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/run/runner.hpp"
 #include "ipcbench/run/supervisor.hpp"
@@ -139,6 +140,7 @@ int measure(const CommandLine& line) {
     fmt::print("{}", plan_text(plan));
     return static_cast<int>(ExitCode::done);
   }
+  require_surroundings();
   BegunRun begun = begin(request, plan);
   Supervisor processes(plan.sample_ns, plan.states, plan.sample_gives_way);
   RunJournal journal = begin_journal(request, plan, begun, outputs);

@@ -65,6 +65,22 @@ bool is_over(const ComparisonRow& row) {
 
 }  // namespace
 
+void check_baseline(const std::string& program, int stop_fd) {
+  constexpr std::uint64_t kLongestAnswerNs = 10'000'000'000;
+  const auto refuse = [&](const std::string& why) {
+    throw UsageError(fmt::format("--baseline={}: {}; name another ipcbench program", program, why));
+  };
+  try {
+    const ProgramOutput answer = run_program(program, {"--version"}, stop_fd, kLongestAnswerNs);
+    if (answer.status.code == 0 && !answer.out.starts_with("ipcbench "))
+      refuse("is no ipcbench: it has no answer to --version");
+  } catch (const std::system_error& error) {
+    const int code = error.code().value();
+    if (code != ENOEXEC && code != ELIBBAD && code != EACCES && code != ENOENT) throw;
+    refuse(fmt::format("is not a program that runs here ({})", error.code().message()));
+  }
+}
+
 bool PairedRuns::invoke(Who who, const std::vector<std::string>& arguments, ComparisonRow& row,
                         ExperimentResult& result) {
   const std::string name = who == kA ? "A" : "B";

@@ -1,33 +1,21 @@
 #include "ipcbench/config/memory.hpp"
 
 #include <fmt/format.h>
-#include <sys/resource.h>
 
 #include <algorithm>
-#include <filesystem>
 
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/core/codec.hpp"
 #include "ipcbench/drive/buffers.hpp"
 #include "ipcbench/transports/staged.hpp"
 #include "ipcbench/workloads/registry.hpp"
+#include "limits.hpp"
 
 namespace ipcbench {
 namespace {
 
 std::string about(std::uint64_t bytes) {
   return bytes == UINT64_MAX ? "more than 2^64 bytes" : human_size(static_cast<double>(bytes));
-}
-
-// What whoever started us has left open, beside the standard three. Nothing is known without /proc.
-std::uint64_t inherited_descriptors() {
-  static const std::uint64_t count = [] {
-    std::error_code error;
-    const std::filesystem::directory_iterator open("/proc/self/fd", error), end;
-    const auto all = error ? 0 : std::distance(open, end);
-    return static_cast<std::uint64_t>(std::max<std::ptrdiff_t>(all - 4, 0));  // one is this look
-  }();
-  return count;
 }
 
 }  // namespace
@@ -72,21 +60,8 @@ void check_resources(const PlannedExperiment& planned, const MemoryLimits& memor
         "reply, depth or workers{}",
         planned.name, about(needed), about(usable), about(memory.available_bytes), memory.source,
         experiment.buffers == Buffers::rotate ? ", or pool" : ""));
-  // The coordinator holds both sides of every lane for a moment, the supervisor files of every
-  // party.
+  check_system_limits(planned, needed);
   const TransportInfo& transport = find_transport(experiment.transport.view());
-  std::uint64_t files = inherited_descriptors() + 32 + 6ULL * parties_of(experiment).size();
-  if (transport.kept_descriptors != nullptr)
-    files = saturating_add(
-        files, saturating_multiply(experiment.workers,
-                                   transport.kept_descriptors(lane_spec(experiment, nullptr))));
-  rlimit open_files{};
-  ::getrlimit(RLIMIT_NOFILE, &open_files);
-  if (files > open_files.rlim_cur)
-    throw ResourceError(fmt::format(
-        "{}: needs {} descriptors, {} of them inherited, and {} are allowed (ulimit -n); "
-        "raise that, close what is inherited, or lower workers or depth",
-        planned.name, files, inherited_descriptors(), open_files.rlim_cur));
   if (!transport.missing_package.empty())
     throw ResourceError(planned.name + ": " + why_unavailable(transport));
   if (transport.check_limits == nullptr) return;

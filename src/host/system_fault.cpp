@@ -18,8 +18,8 @@ struct FaultRule {
   std::string_view calls;  // with blanks between them; empty: any
   std::array<int, 4> errors;
   FaultKind kind;
-  Limited limited;          // what may have run out
-  std::string_view remedy;  // beside raising a limit
+  std::array<Limited, 2> limited;  // what may have run out
+  std::string_view remedy;         // beside raising a limit
 };
 
 using enum FaultKind;
@@ -33,97 +33,101 @@ constexpr FaultRule kRules[] = {
     {"thread fork posix_spawn",
      {EAGAIN},
      resource,
-     Limited::tasks,
+     {Limited::tasks},
      "end some that run, or lower workers"},
-    {"mq_open", {EMFILE}, resource, Limited::queue_bytes, "lower workers, chunk or queue"},
+    {"mq_open", {EMFILE}, resource, {Limited::queue_bytes}, "lower workers, chunk or queue"},
     {"mq_open",
      {ENOSPC},
      resource,
-     Limited::posix_queues,
+     {Limited::posix_queues},
      "remove queues that nobody uses (rm /dev/mqueue/NAME), or lower workers"},
     {"msgget",
      {ENOSPC},
      resource,
-     Limited::sysv_queues,
+     {Limited::sysv_queues},
      "remove queues that nobody uses (ipcs -q, ipcrm), or lower workers"},
     {"shmget",
      {ENOSPC},
      resource,
-     Limited::segments,
+     {Limited::segments, Limited::segment_pages},
      "remove segments that nobody uses (ipcs -m, ipcrm), or lower workers, size or slots"},
     {"",
      {EMFILE},
      resource,
-     Limited::descriptors,
+     {Limited::descriptors},
      "close what is inherited, or lower workers or depth"},
-    {"", {ENFILE}, resource, Limited::files, "end what holds many"},
+    {"", {ENFILE}, resource, {Limited::files}, "end what holds many"},
     {"mmap shmat shmget",
      {ENOMEM},
      resource,
-     Limited::address_space,
+     {Limited::address_space},
      "lower size, depth or workers"},
-    {"", {ENOMEM}, resource, Limited::none, "free memory, or make the run smaller"},
-    {"", {EFBIG}, resource, Limited::file_size, "make the run smaller"},
-    {"", {ENOSPC, EDQUOT}, resource, Limited::none, "free some space there, or name another place"},
-    {"", {EAGAIN}, resource, Limited::none, "try again, or make the run smaller"},
-    {"", {EIO}, environment, Limited::none, "look for the device's errors in the kernel's log"},
-    {"", {EROFS}, environment, Limited::none, "name a place that can be written to"},
-    {"standard write", {EPIPE}, environment, Limited::none, "see that it is read to its end"},
-    {"standard write", {EBADF}, environment, Limited::none, "open it for writing"},
+    {"", {ENOMEM}, resource, {Limited::none}, "free memory, or make the run smaller"},
+    {"", {EFBIG}, resource, {Limited::file_size}, "make the run smaller"},
+    {"",
+     {ENOSPC, EDQUOT},
+     resource,
+     {Limited::none},
+     "free some space there, or name another place"},
+    {"", {EAGAIN}, resource, {Limited::none}, "try again, or make the run smaller"},
+    {"", {EIO}, environment, {Limited::none}, "look for the device's errors in the kernel's log"},
+    {"", {EROFS}, environment, {Limited::none}, "name a place that can be written to"},
+    {"standard write", {EPIPE}, environment, {Limited::none}, "see that it is read to its end"},
+    {"standard write", {EBADF}, environment, {Limited::none}, "open it for writing"},
 
     {"posix_spawn",
      {ENOENT},
      environment,
-     Limited::none,
+     {Limited::none},
      "a run needs /proc and /dev/null: mount the one, and make the other (mknod -m 666 /dev/null c "
      "1 3)"},
     {"posix_spawn",
      {ENOEXEC, ELIBBAD},
      environment,
-     Limited::none,
+     {Limited::none},
      "name a program of this architecture"},
     {"sched_setaffinity",
      {EINVAL},
      environment,
-     Limited::none,
+     {Limited::none},
      "the cores that this process may use have changed since the run was planned: start it again, "
      "or write another placement"},
     {"process_vm_readv",
      {EPERM},
      environment,
-     Limited::none,
+     {Limited::none},
      "let processes of this program read each other: a program file that its user can read (chmod "
      "+r), kernel.yama.ptrace_scope below 3, and no sandbox against it"},
     {"bind connect",
      {EADDRINUSE},
      resource,
-     Limited::none,
+     {Limited::none},
      "no port is free: widen net.ipv4.ip_local_port_range, or lower workers"},
     {"bind connect socket",
      {ENETUNREACH, ENETDOWN, EADDRNOTAVAIL, EAFNOSUPPORT},
      environment,
-     Limited::none,
+     {Limited::none},
      "bring the loopback interface up (ip link set lo up)"},
     {kFileCalls,
      {EACCES, EPERM},
      environment,
-     Limited::none,
+     {Limited::none},
      "name a place that you may write to, or get the right"},
     {kFileCalls,
      {ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG},
      environment,
-     Limited::none,
+     {Limited::none},
      "name a place that exists and stays while the run goes on"},
     {"",
      {EPERM, EACCES, ENOSYS},
      environment,
-     Limited::none,
+     {Limited::none},
      "this machine or the sandbox around us (seccomp, a container's profile) refuses the call: "
      "allow it there, or run outside"},
     {"",
      {EOPNOTSUPP, ENODEV},
      environment,
-     Limited::none,
+     {Limited::none},
      "the kernel or this file system does not have it: name another place or transport"},
 };
 
@@ -146,8 +150,10 @@ const FaultRule* find_rule(std::string_view call, int error) {
 }
 
 // Those that are used up, and all where nobody knows which.
-std::vector<SystemLimit> suspects(Limited what, const std::string& root) {
-  std::vector<SystemLimit> all = limits_on(what, root);
+std::vector<SystemLimit> suspects(const std::array<Limited, 2>& what, const std::string& root) {
+  std::vector<SystemLimit> all;
+  for (const Limited each : what)
+    for (SystemLimit& limit : limits_on(each, root)) all.push_back(std::move(limit));
   if (std::ranges::any_of(all, [](const SystemLimit& each) { return each.left() == 0; }))
     std::erase_if(all, [](const SystemLimit& each) { return each.left() != 0; });
   return all;

@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "ipcbench/base/capability.hpp"
+#include "ipcbench/base/error.hpp"
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/host/cgroup.hpp"
 #include "ipcbench/host/proc_text.hpp"
@@ -96,13 +97,11 @@ void add_queue_bytes(std::vector<SystemLimit>& all, const std::string& root) {
     add_rlimit(all, RLIMIT_MSGQUEUE, "ulimit -q", "in the POSIX queues of a user", 0, true);
 }
 
-// The kernel counts for the namespace whether or not /proc is there.
-void add_segments(std::vector<SystemLimit>& all, const std::string& root) {
+// The kernel counts for the IPC namespace, whether or not /proc is there.
+shm_info segments_in_use() {
   shm_info used{};
   ::shmctl(0, SHM_INFO, reinterpret_cast<shmid_ds*>(&used));
-  add_setting(all, root, "kernel.shmmni", "System V segments",
-              static_cast<Count>(std::max(used.used_ids, 0)));
-  add_setting(all, root, "kernel.shmall", "pages of System V segments", used.shm_tot);
+  return used;
 }
 
 Count sysv_queues() {
@@ -145,21 +144,38 @@ std::vector<SystemLimit> limits_on(Limited what, const std::string& root) {
       add_setting(all, root, "kernel.msgmni", "System V queues", sysv_queues());
       break;
     case Limited::segments:
-      add_segments(all, root);
+      add_setting(all, root, "kernel.shmmni", "System V segments",
+                  static_cast<Count>(std::max(segments_in_use().used_ids, 0)));
+      break;
+    case Limited::segment_pages:
+      add_setting(all, root, "kernel.shmall", "pages of System V segments",
+                  segments_in_use().shm_tot);
       break;
   }
   std::ranges::stable_sort(all, {}, &SystemLimit::left);
   return all;
 }
 
+namespace {
+
+std::string amount(const SystemLimit& limit, Count number) {
+  return limit.is_bytes ? human_size(static_cast<double>(number)) : std::to_string(number);
+}
+
+}  // namespace
+
 std::string describe(const SystemLimit& limit) {
-  const auto amount = [&](std::uint64_t number) {
-    return limit.is_bytes ? human_size(static_cast<double>(number)) : std::to_string(number);
-  };
   std::string text =
-      fmt::format("{} {} are allowed ({})", amount(limit.value), limit.things, limit.name);
-  if (limit.used != 0) text += fmt::format(", {} are in use", amount(limit.used));
+      fmt::format("{} {} are allowed ({})", amount(limit, limit.value), limit.things, limit.name);
+  if (limit.used != 0) text += fmt::format(", {} are in use", amount(limit, limit.used));
   return text;
+}
+
+void require(std::string_view who, Limited what, std::uint64_t needed, std::string_view remedy) {
+  for (const SystemLimit& each : limits_on(what))
+    if (needed > each.left())
+      throw ResourceError(fmt::format("{}: needs {} {}; {}; raise that, or {}", who,
+                                      amount(each, needed), each.things, describe(each), remedy));
 }
 
 }  // namespace ipcbench

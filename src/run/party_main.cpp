@@ -164,8 +164,10 @@ int coordinator_main() {
   ::umask(077);  // what is made here is for the parties alone, and they have to open it
   ControlMapping mapping(adopt(kControlFd));
   ControlBlock& control = mapping.block();
-  if (!die_with_parent(control.supervisor_pid)) return 1;
-  Manifest::adopt(adopt(kManifestFd));
+  guarded(control, 0, [&] {
+    if (!die_with_parent(control.supervisor_pid)) ::_exit(1);
+    Manifest::adopt(adopt(kManifestFd));
+  });
   close_from(kManifestFd + 1);  // what the user's shell left open is no business of a worker
   volunteer_for_oom();
   control.parties[0].pid.store(::getpid(), std::memory_order_release);
@@ -197,8 +199,8 @@ int worker_main(std::uint32_t lane) {
   mapping.close_fd();
   ControlBlock& control = mapping.block();
   begin_worker(control, lane);
-  if (!die_with_parent(control.parties[0].pid.load(std::memory_order_acquire))) return 1;
   const auto channel = guarded(control, lane + 1, [&] {
+    if (!die_with_parent(control.parties[0].pid.load(std::memory_order_acquire))) ::_exit(1);
     const Experiment& experiment = control.experiment;
     return find_transport(experiment.transport.view())
         .attach(lane_spec(experiment, &control), lane, control.parties.at(lane + 1).handles);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -13,6 +14,13 @@
 #include "ipcbench/base/units.hpp"
 
 namespace ipcbench {
+
+namespace {
+
+// What comes behind the directory: "/ipcbench-0123456789ab/zeromq1023".
+constexpr std::size_t kSocketNameBytes = sizeof("/ipcbench-0123456789ab/zeromq1023") - 1;
+
+}  // namespace
 
 std::string directory_of(const Options& options) {
   const char* temporary = std::getenv("TMPDIR");
@@ -58,6 +66,17 @@ void check_directory(std::string_view transport, const Options& options) {
         "in the place of our files; set TMPDIR or {}:dir to a directory of your own, or chmod +t "
         "{}",
         transport, directory, transport, directory));
+}
+
+void check_socket_directory(std::string_view transport, const Options& options) {
+  check_directory(transport, options);
+  const std::string directory = std::filesystem::canonical(directory_of(options));
+  const std::size_t most = sizeof(sockaddr_un::sun_path) - 1 - kSocketNameBytes;
+  if (directory.size() > most)
+    throw ResourceError(fmt::format(
+        "{}:dir={}: the path has {} bytes, and the address of a socket in it has room for {}; set "
+        "TMPDIR or {}:dir to a shorter one",
+        transport, directory, directory.size(), most, transport));
 }
 
 void check_room(std::string_view transport, const std::string& directory,

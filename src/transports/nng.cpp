@@ -60,7 +60,7 @@ bool within_process(const LaneSpec& spec) { return spec.options.is("over", "inpr
 
 void check_nng(const LaneSpec& spec) {
   nng();
-  if (!within_process(spec)) return check_directory("nng", spec.options);
+  if (!within_process(spec)) return check_socket_directory("nng", spec.options);
   if (spec.start != Start::thread)
     throw UsageError("nng:over=inproc stays within one process; write start=thread, or over=ipc");
 }

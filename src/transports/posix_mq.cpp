@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "ipcbench/base/manifest.hpp"
+#include "ipcbench/host/system_limits.hpp"
 #include "ipcbench/transports/copy_queues.hpp"
 
 namespace ipcbench {
@@ -72,6 +73,8 @@ void check_posix_mq_limits(const LaneSpec& spec) {
     throw ResourceError(fmt::format(
         "posix-mq:queue={}: the limit is {}; raise fs.mqueue.msg_max or set queue <= {}",
         shape.places, limits.messages, limits.messages));
+  require("posix-mq", Limited::posix_queues, 2ULL * spec.channels(),
+          "remove queues that nobody uses (rm /dev/mqueue/NAME), or lower workers");
   const std::uint64_t needed =
       saturating_multiply(2ULL * spec.channels(),
                           std::max<std::uint64_t>(1, shape.places) * (shape.chunk + kPlaceBytes));

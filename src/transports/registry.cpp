@@ -69,6 +69,7 @@ std::string why_unavailable(const TransportInfo& info) {
     spec.size_bytes = spec.reply_bytes = 8;
     spec.start = info.starts.preferred();
     spec.wait = info.waits.preferred();
+    if (info.check_limits != nullptr) info.check_limits(spec);
     info.open(spec);
     Manifest::of_this_run().end_invocation();
     return {};

@@ -10,6 +10,7 @@
 
 #include "ipcbench/base/capability.hpp"
 #include "ipcbench/base/manifest.hpp"
+#include "ipcbench/host/system_limits.hpp"
 #include "ipcbench/transports/copy_queues.hpp"
 
 namespace ipcbench {
@@ -155,6 +156,13 @@ void check_sysv_mq_limits(const LaneSpec& spec) {
         fmt::format("sysv-mq:chunk={}: the limit is {}; raise kernel.msgmax or set chunk <= {}",
                     format_size(shape.chunk), format_size(largest), format_size(largest)));
   const std::uint64_t most = sysv_mq_limit("/proc/sys/kernel/msgmnb", 16384);
+  // A queue that takes empty messages only would be waited for for ever.
+  for (const auto& [name, value] : {std::pair{"kernel.msgmax", largest}, {"kernel.msgmnb", most}})
+    if (value == 0)
+      throw ResourceError(fmt::format(
+          "sysv-mq: needs messages of 1 byte or more, the limit is 0; raise {} or use another "
+          "transport",
+          name));
   if (shape.queue > most && !has_capability(CAP_SYS_RESOURCE))
     throw ResourceError(
         fmt::format("sysv-mq:queue={}: the limit is {}; raise kernel.msgmnb or set queue <= {}",
@@ -163,12 +171,8 @@ void check_sysv_mq_limits(const LaneSpec& spec) {
     throw ResourceError(fmt::format(
         "sysv-mq:chunk={}: the queue holds {} and would never take it; raise queue or lower chunk",
         format_size(shape.chunk), format_size(shape.queue)));
-  const std::uint64_t queues = 2ULL * spec.channels();
-  const std::uint64_t ids = sysv_mq_limit("/proc/sys/kernel/msgmni", 32000);
-  if (queues > ids)
-    throw ResourceError(fmt::format(
-        "sysv-mq: {} queues are needed, the limit is {}; raise kernel.msgmni or lower workers",
-        queues, ids));
+  require("sysv-mq", Limited::sysv_queues, 2ULL * spec.channels(),
+          "remove queues that nobody uses (ipcs -q, ipcrm), or lower workers");
 }
 
 constexpr OptionInfo kSysvMqOptions[] = {

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "ipcbench/base/manifest.hpp"
+#include "ipcbench/host/system_limits.hpp"
 #include "ipcbench/transports/describe.hpp"
 #include "ipcbench/transports/ring_loops.hpp"
 
@@ -65,19 +66,19 @@ class SysvShmLane : public RingLane {
 void check_sysv_shm_limits(const LaneSpec& spec) {
   check_ring_options("sysv-shm", spec, sysv_shm_plan(spec));
   std::uint64_t largest = UINT64_MAX;
-  std::uint64_t segments = UINT64_MAX;
   std::ifstream("/proc/sys/kernel/shmmax") >> largest;
-  std::ifstream("/proc/sys/kernel/shmmni") >> segments;
   const std::uint64_t bytes = sysv_shm_plan(spec).bytes();
   if (bytes > largest)
     throw ResourceError(fmt::format(
         "sysv-shm: needs a segment of {}, the largest allowed has {}; raise kernel.shmmax or lower "
         "size or slots",
         format_size(bytes), format_size(largest)));
-  if (spec.workers > segments)
-    throw ResourceError(fmt::format(
-        "sysv-shm: needs {} segments, {} are allowed; raise kernel.shmmni or lower workers",
-        spec.workers, segments));
+  constexpr std::uint64_t kPageBytes = 4096;
+  require("sysv-shm", Limited::segments, spec.workers,
+          "remove segments that nobody uses (ipcs -m, ipcrm), or lower workers");
+  require("sysv-shm", Limited::segment_pages,
+          saturating_multiply(spec.workers, bytes / kPageBytes + 1),
+          "remove segments that nobody uses (ipcs -m, ipcrm), or lower workers, size or slots");
 }
 
 constexpr OptionInfo kSysvShmOptions[] = {kInPlaceOption, kSlotsOption, kChunkOption, kHugeOption};

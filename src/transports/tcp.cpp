@@ -3,6 +3,7 @@
 
 #include "ipcbench/transports/copy_queues.hpp"
 #include "ipcbench/transports/greeting.hpp"
+#include "ipcbench/transports/loopback.hpp"
 #include "ipcbench/transports/socket.hpp"
 
 namespace ipcbench {
@@ -70,6 +71,7 @@ constinit const TransportInfo tcp_transport = describe_copying<TcpSockets>({
     .senders = {Sender::in_line, Sender::feeder},
     .options = kTcpOptions,
     .memory_bytes = copy_buffers_bytes,
+    .check_limits = [](const LaneSpec&) { check_loopback("tcp"); },
 });
 
 }  // namespace ipcbench

@@ -2,6 +2,7 @@
 // memory.
 #include "ipcbench/transports/directory.hpp"
 #include "ipcbench/transports/library.hpp"
+#include "ipcbench/transports/loopback.hpp"
 
 #ifdef IPCBENCH_HAS_ZEROMQ
 #include "zeromq_gate.hpp"
@@ -31,7 +32,8 @@ void check_zeromq(const LaneSpec& spec) {
   if (over(spec, "inproc") && spec.start != Start::thread)
     throw UsageError(
         "zeromq:over=inproc stays within one process; write start=thread, or over=ipc");
-  if (over(spec, "ipc")) check_directory("zeromq", spec.options);
+  if (over(spec, "tcp")) check_loopback("zeromq:over=tcp");
+  if (over(spec, "ipc")) check_socket_directory("zeromq", spec.options);
 }
 
 constexpr TransportInfo kZeromqInfo = {

@@ -347,10 +347,26 @@ TEST_F(Compare, DoesNotCompareWhatTheOldProgramRefuses) {
 TEST_F(Compare, FailsWhereAProgramFails) {
   EXPECT_EQ(live(script("crashes", "kill -SEGV $$")).code, 5);
   EXPECT_EQ(live(script("lacks", "echo 'no queues here' >&2; exit 3")).code, 3);
-  const ProgramResult outcome = live(script("silent", "exit 0"));
+  const ProgramResult outcome = live(script("silent", "[[ $1 != --version ]] || echo ipcbench 0"));
   EXPECT_EQ(outcome.code, 5);
   EXPECT_THAT(outcome.err, HasSubstr("A exited with code 0 without a result"));
-  EXPECT_EQ(live(script("babbles", "echo hello")).code, 0) << "no ipcbench: not comparable";
+  EXPECT_EQ(live(script("babbles", "echo ipcbench hello")).code, 0) << "not comparable";
+}
+
+TEST_F(Compare, RefusesAProgramThatIsNoIpcbench) {
+  const std::string text = write("text", "no program\n");
+  ::chmod(text.c_str(), 0700);
+  const std::string alien = write("alien", std::string("\x7f"
+                                                       "ELF\2\1\1",
+                                                       7) +
+                                               std::string(57, '\0'));
+  ::chmod(alien.c_str(), 0700);
+  for (const std::string& program : {text, alien, std::string("/bin/true")}) {
+    const ProgramResult outcome = live(program);
+    EXPECT_EQ(outcome.code, 2) << outcome.err;
+    EXPECT_THAT(outcome.err, HasSubstr("name another ipcbench program"));
+    EXPECT_EQ(outcome.out, "");
+  }
 }
 
 TEST_F(Compare, EndsOnASignalWithWhatIsFinished) {

@@ -22,6 +22,11 @@ struct DuetOptions {
   int stop_fd = -1;             // readable: stop
 };
 
+// UsageError where `program` cannot be started, or answers --version as no ipcbench does. Whether
+// it can do what is asked for shows in the first pair. Main thread; waits for the program, or until
+// `stop_fd` is readable, and then refuses nothing.
+void check_baseline(const std::string& program, int stop_fd);
+
 class PairedRuns {
  public:
   // After each pair; `row` is what is known so far.

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ipcbench {
@@ -19,7 +20,8 @@ enum class Limited : std::uint8_t {
   queue_bytes,    // of the POSIX queues of a user, or descriptors
   posix_queues,   // in this IPC namespace
   sysv_queues,    // in this IPC namespace
-  segments,       // System V ones, and their pages
+  segments,       // System V ones
+  segment_pages,  // all that they have
 };
 
 struct SystemLimit {
@@ -39,5 +41,9 @@ std::vector<SystemLimit> limits_on(Limited what, const std::string& root = {});
 
 // "4 processes and threads are allowed (ulimit -u), 4 are in use".
 std::string describe(const SystemLimit& limit);
+
+// ResourceError where a limit leaves less than `needed`; `who` needs it, and `remedy` is what helps
+// beside a higher limit.
+void require(std::string_view who, Limited what, std::uint64_t needed, std::string_view remedy);
 
 }  // namespace ipcbench

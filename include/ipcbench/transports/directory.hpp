@@ -27,6 +27,9 @@ std::string invocation_directory(const LaneSpec& spec);
 // or where others may put something else in the place of what is made there.
 void check_directory(std::string_view transport, const Options& options);
 
+// The same for a directory of sockets, whose path has to fit into an address.
+void check_socket_directory(std::string_view transport, const Options& options);
+
 // ResourceError where `directory` has no room for so many bytes: four fifths of what is free there
 // may be used. `remedy`: what to change, behind "name a larger file:dir or" or the like.
 void check_room(std::string_view transport, const std::string& directory,
