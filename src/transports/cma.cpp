@@ -3,6 +3,7 @@
 #include <sys/prctl.h>
 #include <sys/uio.h>
 
+#include "ipcbench/base/capability.hpp"
 #include "ipcbench/transports/describe.hpp"
 #include "ipcbench/transports/handoff_queue.hpp"
 
@@ -107,6 +108,17 @@ class CmaLane {
   HandoffBoard board_;
 };
 
+// A program that is started from a file which its user may not read is closed to other processes,
+// and so are its parties.
+void check_cma(const LaneSpec& spec) {
+  if (spec.start == Start::thread || ::access("/proc/self/exe", R_OK) == 0 ||
+      has_capability(CAP_SYS_PTRACE))
+    return;
+  throw ResourceError(
+      "cma: the parties may not read each other's memory, since the program's file can be executed "
+      "and not read; make it readable (chmod +r), or write start=thread or another transport");
+}
+
 constexpr OptionInfo kCmaOptions[] = {
     {"huge", OptionKind::flag,
      "2 MiB pages on both sides, as far as the system has them (default: false)"},
@@ -127,6 +139,7 @@ constinit const TransportInfo cma_transport = describe<CmaLane, Loops::erased>({
           const std::uint64_t both = saturating_add(spec.size_bytes, spec.reply_bytes);
           return saturating_multiply(places_of(spec) + 1, both);
         },
+    .check_limits = check_cma,
 });
 
 }  // namespace ipcbench
