@@ -14,7 +14,9 @@ namespace ipcbench {
 namespace {
 
 constexpr CommandOption kSchemaOptions[] = {
-    {"--of=DOCUMENT", "result, compare, history or keys [result]"},
+    {.form = "--of=DOCUMENT",
+     .help = "result, compare, history or keys [result]",
+     .values = "result compare history keys"},
 };
 
 int run_schema(const CommandLine& line) {

@@ -29,52 +29,52 @@ std::string spoken_count(double value) {
 
 }  // namespace
 
-Measure measure_of(const Document& document) {
+FigureKind measure_of(const Document& document) {
   bool open = false, closed = false, round_trip = false, other = false;
   for (const ExperimentResult& each : document.experiments) {
     if (!each.summary) continue;
     (each.summary->open_loop ? open : closed) = true;
     (each.planned.experiment.pattern == Pattern::pingpong ? round_trip : other) = true;
   }
-  if (open) return closed ? Measure::time : Measure::response;
-  if (round_trip) return other ? Measure::time : Measure::round_trip;
-  return Measure::rate;
+  if (open) return closed ? FigureKind::time : FigureKind::response;
+  if (round_trip) return other ? FigureKind::time : FigureKind::round_trip;
+  return FigureKind::rate;
 }
 
-std::string_view heading_of(Measure measure) {
+std::string_view heading_of(FigureKind measure) {
   switch (measure) {
-    case Measure::rate:
+    case FigureKind::rate:
       return "msg/s";
-    case Measure::round_trip:
+    case FigureKind::round_trip:
       return "round trip";
-    case Measure::response:
+    case FigureKind::response:
       return "response";
-    case Measure::time:
+    case FigureKind::time:
       break;
   }
   return "per message";
 }
 
-std::string figure_text(Measure measure, double message_ns) {
-  return measure == Measure::rate ? human_count(per_second(message_ns))
-                                  : human_duration(message_ns);
+std::string figure_text(FigureKind measure, double message_ns) {
+  return measure == FigureKind::rate ? human_count(per_second(message_ns))
+                                     : human_duration(message_ns);
 }
 
-std::string figure_range_text(Measure measure, double low_ns, double high_ns) {
-  if (measure == Measure::rate)
+std::string figure_range_text(FigureKind measure, double low_ns, double high_ns) {
+  if (measure == FigureKind::rate)
     return table_parts::range_text(per_second(high_ns), per_second(low_ns), human_count);
   return table_parts::range_text(low_ns, high_ns, human_duration);
 }
 
-std::string figure_phrase(Measure measure, double message_ns) {
+std::string figure_phrase(FigureKind measure, double message_ns) {
   switch (measure) {
-    case Measure::rate:
+    case FigureKind::rate:
       return spoken_count(per_second(message_ns)) + " messages/s";
-    case Measure::round_trip:
+    case FigureKind::round_trip:
       return human_duration(message_ns) + " per round trip";
-    case Measure::response:
+    case FigureKind::response:
       return human_duration(message_ns) + " until the reply is there";
-    case Measure::time:
+    case FigureKind::time:
       break;
   }
   return human_duration(message_ns) + " per message";

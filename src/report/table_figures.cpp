@@ -134,7 +134,7 @@ std::vector<Column> parameter_columns(const Answer& answer, const ShownKeys& par
 }
 
 void add_rows(Table& table, const Contender& contender, std::vector<std::string> parameters,
-              Measure measure, const std::vector<const FigureColumn*>& columns) {
+              FigureKind measure, const std::vector<const FigureColumn*>& columns) {
   const ExperimentResult& experiment = *contender.experiment;
   if (!experiment.summary) {
     const Failure& failure = experiment.failure;
@@ -166,7 +166,7 @@ std::string figures(const Document& document, const Answer& answer, const ShownK
                     const RenderOptions& options) {
   const bool any_marks =
       std::ranges::any_of(answer.jobs, [](const Job& job) { return competitors(job) > 1; });
-  const Measure measure = measure_of(document);
+  const FigureKind measure = measure_of(document);
   const std::vector<const FigureColumn*> columns = columns_of_use(document);
   Table table;
   table.columns = parameter_columns(answer, parameters, any_marks);

@@ -108,7 +108,7 @@ std::string legend(const Document& document, const RenderOptions& options) {
       timed += (timed.empty() ? "" : "; or ") + timed_text(*each.summary);
   }
   if (timed.empty()) return {};
-  const bool rate = measure_of(document) == Measure::rate;
+  const bool rate = measure_of(document) == FigureKind::rate;
   const std::string_view figure =
       rate      ? "one over the wall time per message in an invocation's median batch"
       : !open   ? "the wall time per message in an invocation's median batch"

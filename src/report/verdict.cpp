@@ -29,13 +29,13 @@ std::vector<const Contender*> those(const Job& job, Standing standing) {
 }
 
 // "11 % slower (9 to 13 %)", "3.2 times slower (3.1 to 3.4)".
-std::string how_much(const Interval& ratio, Measure measure) {
+std::string how_much(const Interval& ratio, FigureKind measure) {
   constexpr double kInTimes = 2;
   if (ratio.median >= kInTimes)
     return fmt::format("{:.1f} times slower ({:.1f} to {:.1f})", ratio.median, ratio.low,
                        ratio.high);
   // Of a rate the slower one has less, of a time it takes more.
-  const bool rate = measure == Measure::rate;
+  const bool rate = measure == FigureKind::rate;
   const auto percent = [rate](double value) { return 100 * (rate ? 1 - 1 / value : value - 1); };
   const int digits = percent(ratio.median) < 9.95 ? 1 : 0;
   return fmt::format("{:.{}f} % slower ({:.{}f} to {:.{}f} %)", percent(ratio.median), digits,
@@ -50,7 +50,7 @@ std::string of_ideal(const Summary& summary) {
                      summary.ideal_speedup == 1 ? "s" : "");
 }
 
-std::string own_figure(const ExperimentResult& experiment, Measure measure) {
+std::string own_figure(const ExperimentResult& experiment, FigureKind measure) {
   const Summary& summary = *experiment.summary;
   if (summary.modes.size() > 1) {
     std::string text;
@@ -62,7 +62,7 @@ std::string own_figure(const ExperimentResult& experiment, Measure measure) {
   return figure_phrase(measure, summary.message_ns.median) + of_ideal(summary);
 }
 
-std::string range_of(const ExperimentResult& experiment, Measure measure) {
+std::string range_of(const ExperimentResult& experiment, FigureKind measure) {
   const Interval& time = experiment.summary->message_ns;
   if (time.count < 2 || experiment.summary->modes.size() > 1) return "";
   const std::string range = figure_range_text(measure, time.low, time.high);
@@ -70,7 +70,7 @@ std::string range_of(const ExperimentResult& experiment, Measure measure) {
 }
 
 // What lies behind the fastest, in one sentence for each standing.
-std::string about_the_others(const Answer& answer, const Job& job, Measure measure) {
+std::string about_the_others(const Answer& answer, const Job& job, FigureKind measure) {
   std::string text;
   const auto say_of = [&](Standing standing, std::string_view one, std::string_view several) {
     const auto found = those(job, standing);
@@ -101,7 +101,7 @@ std::string about_the_others(const Answer& answer, const Job& job, Measure measu
   return text;
 }
 
-std::string of_one_job(const Answer& answer, const Job& job, Measure measure) {
+std::string of_one_job(const Answer& answer, const Job& job, FigureKind measure) {
   const ExperimentResult& first = *job.contenders.front().experiment;
   if (competitors(job) >= 2)
     return fmt::format("{} is fastest: {}.{}", label_of(answer, first), own_figure(first, measure),
@@ -156,7 +156,7 @@ struct Certainty {
   }
 };
 
-std::string of_several_jobs(const Answer& answer, Measure measure) {
+std::string of_several_jobs(const Answer& answer, FigureKind measure) {
   std::vector<const Job*> contested;
   Certainty certainty;
   for (const Job& job : answer.jobs) {
@@ -197,7 +197,7 @@ std::string label_of(const Job& job) {
 }
 
 std::string verdict(const Document& document, const Answer& answer) {
-  const Measure measure = measure_of(document);
+  const FigureKind measure = measure_of(document);
   if (std::ranges::none_of(answer.jobs, is_measured)) {
     if (document.experiments.empty()) return "nothing was measured.";
     const ExperimentResult& first = document.experiments.front();

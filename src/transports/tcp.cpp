@@ -24,7 +24,7 @@ void set_buffers(const Fd& socket, const Options& options) {
 }
 
 // Listens for a moment, on a port that the system chooses, for the one connection from here.
-std::pair<Fd, Fd> connected_pair(const LaneSpec& spec) {
+std::pair<Fd, Fd> connected_tcp_pair(const LaneSpec& spec) {
   const Options& options = spec.options;
   const Fd listener = loopback_socket();
   set_buffers(listener, options);  // what is accepted inherits them
@@ -46,8 +46,9 @@ std::pair<Fd, Fd> connected_pair(const LaneSpec& spec) {
 class TcpSockets : public Sockets {
  public:
   explicit TcpSockets(const LaneSpec& spec)
-      : Sockets(Kind{}, connected_pair(spec),
-                spec.topology == Topology::shared ? connected_pair(spec) : std::pair<Fd, Fd>()) {}
+      : Sockets(
+            Kind{}, connected_tcp_pair(spec),
+            spec.topology == Topology::shared ? connected_tcp_pair(spec) : std::pair<Fd, Fd>()) {}
   using Sockets::Sockets;
 };
 

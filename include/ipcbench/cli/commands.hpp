@@ -13,9 +13,10 @@
 namespace ipcbench {
 
 struct CommandOption {
-  std::string_view form;    // "--run", "-o, --output=FILE": with a '=' it takes a value
-  std::string_view help;    // {formats} and {endings} stand for those of `formats`
-  bool repeatable = false;  // else it is refused when a value is given twice
+  std::string_view form;         // "--run", "-o, --output=FILE": with a '=' it takes a value
+  std::string_view help;         // {formats} and {endings} stand for those of `formats`
+  bool repeatable = false;       // else it is refused when a value is given twice
+  std::string_view values = {};  // "result compare": all that there is to choose from
 
   // "output" of "-o, --output=FILE".
   constexpr std::string_view name() const {
@@ -53,6 +54,7 @@ struct Command {
   bool takes_keys = false;                         // the options of model/keys.hpp
   std::string_view operands =
       {};  // what arguments without a dash are, "FILE"; empty: there are none
+  std::string_view operand_words = {};          // "bash zsh fish", where they are a choice
   std::string_view heading = {};                // of `options` in the help
   std::span<const CommandOption> options = {};  // its own
   bool only_prints = false;                     // what it prints can be printed again

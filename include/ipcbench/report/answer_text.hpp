@@ -10,16 +10,16 @@
 namespace ipcbench {
 
 // What the figure of a result is, the same for all of its rows.
-enum class Measure { rate, time, round_trip, response };
-Measure measure_of(const Document& document);
+enum class FigureKind { rate, time, round_trip, response };
+FigureKind measure_of(const Document& document);
 // Heading of its column: "msg/s", "per message", "round trip", "response".
-std::string_view heading_of(Measure measure);
+std::string_view heading_of(FigureKind measure);
 // "358" and "5.31 ms": one value of it, by the time per message.
-std::string figure_text(Measure measure, double message_ns);
+std::string figure_text(FigureKind measure, double message_ns);
 // "351 to 362", from the lower to the higher figure.
-std::string figure_range_text(Measure measure, double low_ns, double high_ns);
+std::string figure_range_text(FigureKind measure, double low_ns, double high_ns);
 // "358 messages/s", "5.31 ms per message".
-std::string figure_phrase(Measure measure, double message_ns);
+std::string figure_phrase(FigureKind measure, double message_ns);
 
 // "shm" or "shm wait=spin": what tells the contender from the others of its job.
 std::string label_of(const Answer& answer, const ExperimentResult& experiment);
