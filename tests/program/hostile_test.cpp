@@ -175,7 +175,7 @@ TEST_F(HostileFiles, NoFormatPrintsWhatSteersATerminal) {
   const std::string file = write("evil.json", text);
   for (const SinkInfo* sink : sinks()) {
     const std::string format(sink->name);
-    const ProgramResult result = run({"report", file, "--format=" + format});
+    const ProgramResult result = run({"report", file, "--details", "--format=" + format});
     EXPECT_EQ(result.code, 0) << format << ": " << result.err;
     EXPECT_THAT(result.out, HasSubstr("evil")) << format;
     for (const std::string& all : {result.out, result.err})
