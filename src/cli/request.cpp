@@ -7,6 +7,7 @@
 
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/base/input_text.hpp"
+#include "ipcbench/cli/installed.hpp"
 #include "ipcbench/cli/state_directory.hpp"
 #include "ipcbench/config/json.hpp"
 #include "ipcbench/config/sweep.hpp"
@@ -69,7 +70,7 @@ Request request_of(const CommandLine& line) {
 
   std::vector<std::string> origins;
   for (const std::string& file : line.operands)
-    for (Config& config : read_configs(find_run(file))) {
+    for (Config& config : read_configs(find_config(find_run(file)))) {
       request.configs.push_back(std::move(config));
       origins.push_back(file);
     }
