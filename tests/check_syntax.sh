@@ -18,5 +18,5 @@ while read -r file; do
     *) continue ;;
   esac
   [ -x "$file" ] || { echo "$file: not executable"; failed=1; }
-done < <(find scripts tests bench .ci -type f \( -name '*.sh' -o -name '*.py' -o ! -name '*.*' \))
+done < <(find scripts tests bench packaging .ci -type f \( -name '*.sh' -o -name '*.py' -o ! -name '*.*' ! -name copyright \))
 exit $failed

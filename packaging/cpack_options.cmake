@@ -1,0 +1,13 @@
+# Read by cpack for each generator: the version as git tells it now, and where things go.
+include(${CMAKE_CURRENT_LIST_DIR}/../scripts/version.cmake)
+read_version(${CPACK_IPCBENCH_SOURCE} ${CPACK_IPCBENCH_FALLBACK} CPACK_PACKAGE_VERSION commit)
+cmake_host_system_information(RESULT machine QUERY OS_PLATFORM)
+set(CPACK_PACKAGE_FILE_NAME ipcbench-${CPACK_PACKAGE_VERSION}-linux-${machine})
+if(CPACK_GENERATOR STREQUAL DEB)
+  if(CPACK_IPCBENCH_PORTABLE)
+    message(WARNING "a .deb of a portable build: dpkg-shlibdeps does not see what is built in")
+  endif()
+  set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+else()
+  set(CPACK_PACKAGING_INSTALL_PREFIX /)
+endif()

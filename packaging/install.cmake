@@ -1,0 +1,23 @@
+# What `cmake --install` puts where. The program finds its configs and pictures relative to itself
+# (src/cli/installed.cpp), so the whole can be moved.
+set(data ${CMAKE_INSTALL_DATADIR}/ipcbench)
+
+install(TARGETS ipcbench RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(DIRECTORY configs DESTINATION ${data} FILES_MATCHING PATTERN "*.json")
+install(DIRECTORY results/ DESTINATION ${data} FILES_MATCHING PATTERN "*.schema.json")
+install(PROGRAMS scripts/plot.py DESTINATION ${data}/plot)
+install(DIRECTORY scripts/plots DESTINATION ${data}/plot FILES_MATCHING PATTERN "*.py")
+install(PROGRAMS scripts/peers.py scripts/referee.py DESTINATION ${data}/scripts)
+install(DIRECTORY scripts/referees DESTINATION ${data}/scripts FILES_MATCHING PATTERN "*.py")
+
+install(FILES README.md CHANGELOG.md CITATION.cff LICENSE packaging/copyright
+        DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md")
+
+# Written when it is installed, because the version may be another one than at configuration.
+set(sbom ${CMAKE_CURRENT_BINARY_DIR}/generated/ipcbench.spdx.json)
+include(${CMAKE_CURRENT_LIST_DIR}/dependencies.cmake)
+install(CODE "execute_process(COMMAND \"${CMAKE_COMMAND}\" \"-DSOURCE=${CMAKE_CURRENT_SOURCE_DIR}\"
+  -DFALLBACK=${PROJECT_VERSION} \"-DDEPENDENCIES=${IPCBENCH_DEPENDENCIES_FILE}\" \"-DSBOM=${sbom}\"
+  -P \"${CMAKE_CURRENT_LIST_DIR}/sbom.cmake\" COMMAND_ERROR_IS_FATAL ANY)")
+install(FILES ${sbom} DESTINATION ${CMAKE_INSTALL_DOCDIR})
