@@ -27,16 +27,38 @@ show_failure() {
   fi >&2
 }
 
+# Shows on the terminal how far the build is that writes this log, until it is killed or the script has
+# ended: a background job does not hear of Ctrl-C.
+show_progress() {
+  local step
+  while sleep 0.2 && kill -0 $$ 2>/dev/null; do
+    step=$(tail -c 4000 "$1" 2>/dev/null | grep -oE '^\[[0-9]+/[0-9]+\]' | tail -n 1) || continue
+    step=${step//[][]/}
+    printf '\ripcbench: step %s of %s\033[K' "${step%/*}" "${step#*/}" >&2
+  done
+}
+
 # build_preset PRESET [BUILD]: configures and builds, quietly unless that fails. Within the lock. Of a
 # configuration several things can be built: BUILD is CMake's build preset for it, if not PRESET.
 build_preset() {
-  local log=$root/build/$1.log
+  local log=$root/build/$1.log code=0 progress=
   mkdir -p "$root/build/$1"
   # Its time is that of the build's beginning: what changes meanwhile counts as changed.
   touch "$root/build/$1/.building"
   say "building $1 (log: $log)"
-  if ! (cd "$root" && cmake --preset "$1" && cmake --build --preset "${2:-$1}") \
-      </dev/null >"$log" 2>&1 9>&-; then
+  : >"$log"
+  if [ -t 2 ]; then
+    show_progress "$log" 9>&- &
+    progress=$!
+  fi
+  (cd "$root" && cmake --preset "$1" && cmake --build --preset "${2:-$1}") \
+    </dev/null >"$log" 2>&1 9>&- || code=$?
+  if [ -n "$progress" ]; then
+    kill "$progress"
+    wait "$progress" || true
+    printf '\r\033[K' >&2
+  fi
+  if [ $code != 0 ]; then
     show_failure "$log"
     die "the build failed; its log: $log"
   fi

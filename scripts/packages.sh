@@ -28,19 +28,29 @@ missing_packages() {
 packages_log=$root/build/packages.log
 lists_are_fresh=false
 
+# How this user becomes root, into `as_root`; fails where there is no way.
+become_root() {
+  as_root=()
+  [ "$(id -u)" != 0 ] || return 0
+  command -v sudo >/dev/null || return 1
+  # Without a terminal nobody is there to type a password.
+  if [ -t 2 ]; then as_root=(sudo); else as_root=(sudo -n); fi
+  "${as_root[@]}" true </dev/null 9>&-
+}
+
 apt_get() {
-  local as_root=()
-  if [ "$(id -u)" != 0 ]; then
-    # Without a terminal nobody is there to type a password.
-    if [ -t 2 ]; then as_root=(sudo); else as_root=(sudo -n); fi
-  fi
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
     apt-get -qq -o DPkg::Lock::Timeout=600 "$@" </dev/null >"$packages_log" 2>&1 9>&-
 }
 
 # Installs the given packages; fails with the reason in `refusal`.
 try_install() {
-  if ! command -v apt-get >/dev/null || { [ "$(id -u)" != 0 ] && ! command -v sudo >/dev/null; }; then
+  local as_root
+  if [ "${IPCBENCH_NO_INSTALL:-0}" != 0 ]; then
+    refusal="IPCBENCH_NO_INSTALL is set, and these packages are missing: $*"
+    return 1
+  fi
+  if ! command -v apt-get >/dev/null || ! become_root; then
     refusal="cannot install packages as this user; as root: apt-get install $*"
     return 1
   fi

@@ -78,7 +78,39 @@ expect "root needs no sudo" "$(called sudo)" 0
 set_up g++
 export user=1000
 run "$tree/scripts/ipcbench" >"$work/out" </dev/null
-expect "others use sudo" "$(called sudo)" 2
+expect "others use sudo" "$(called sudo):$(called apt-get)" 3:2
+stand_in sudo 'echo "sudo: a password is required" >&2; exit 1'
+: >"$calls"
+rm -r "$tree/build"
+code=0
+run "$tree/scripts/ipcbench" >"$work/out" </dev/null || code=$?
+expect "who may not use sudo is told what to install" "$code:$(called apt-get):$(tail -n 1 "$work/talk")" \
+  "3:0:ipcbench: cannot install packages as this user; as root: apt-get install g++"
+
+set_up libfmt-dev
+code=0
+IPCBENCH_NO_INSTALL=1 run "$tree/scripts/ipcbench" >"$work/out" || code=$?
+expect "nothing is installed where that is not wanted" "$code:$(called apt-get):$(cat "$work/talk")" \
+  "3:0:ipcbench: IPCBENCH_NO_INSTALL is set, and these packages are missing: libfmt-dev"
+missing=
+IPCBENCH_NO_INSTALL=1 run "$tree/scripts/ipcbench" >"$work/out"
+expect "nor needed where nothing is missing" "$(called --build)" 1
+set_up libnng-dev
+code=0
+IPCBENCH_NO_INSTALL=1 run "$tree/scripts/test" >"$work/out" || code=$?
+expect "an optional package is not needed either" "$code:$(called apt-get):$(called ctest)" 0:0:1
+
+set_up
+stand_in cmake 'case "$*" in *--build*) for step in 1 2; do echo "[$step/7] Building"; sleep 0.7; done
+  mkdir -p build/release; ln -sf /bin/true build/release/ipcbench ;; esac'
+if command -v script >/dev/null; then
+  run script -qec "$tree/scripts/ipcbench" /dev/null </dev/null >"$work/out"
+  expect "a terminal shows how far the build is" "$(grep -oE 'step [0-9] of [0-9]' "$work/out" | uniq | tr '\n' ,)" \
+    "step 1 of 7,step 2 of 7,"
+fi
+rm -r "$tree/build"
+run "$tree/scripts/ipcbench" >"$work/out"
+expect "a log does not" "$(grep -c step "$work/talk")" 0
 
 set_up cmake
 stand_in apt-get 'echo "E: no such luck"; exit 100'
