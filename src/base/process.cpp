@@ -117,7 +117,8 @@ pid_t spawn_self(const std::vector<std::string>& arguments, const std::vector<In
 namespace {
 
 void close_range(int first, int last) noexcept {
-  if (::syscall(SYS_close_range, first, last, 0) == 0) return;
+  // The name of the kernel: glibc knows this call only since 2.34.
+  if (::syscall(__NR_close_range, first, last, 0) == 0) return;
   for (int fd = first; fd <= std::min(last, 1023); ++fd) ::close(fd);  // before Linux 5.9
 }
 
