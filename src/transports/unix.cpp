@@ -16,7 +16,7 @@ constexpr std::uint64_t kPacket = 64 << 10;
 // What unix_dgram_sendmsg() in net/unix/af_unix.c wants beside a packet.
 constexpr std::uint64_t kPacketOverhead = 32;
 
-std::pair<Fd, Fd> connected_pair(const LaneSpec& spec) {
+std::pair<Fd, Fd> connected_unix_pair(const LaneSpec& spec) {
   const std::string type = spec.options.choice("type", "stream");
   const int number = type == "dgram"       ? SOCK_DGRAM
                      : type == "seqpacket" ? SOCK_SEQPACKET
@@ -34,7 +34,7 @@ std::pair<Fd, Fd> connected_pair(const LaneSpec& spec) {
 std::size_t packet_bytes(const LaneSpec& spec) {
   const bool stream = spec.options.choice("type", "stream") == "stream";
   if (stream && !spec.options.has("chunk")) return SIZE_MAX;
-  const auto [one, other] = connected_pair(spec);
+  const auto [one, other] = connected_unix_pair(spec);
   const std::uint64_t most = socket_buffer(one, SO_SNDBUF) - kPacketOverhead;
   const std::uint64_t asked = spec.options.size("chunk", std::min(kPacket, most));
   if (!stream && asked > most)
@@ -51,8 +51,9 @@ bool keeps_boundaries(const LaneSpec& spec) {
 class UnixSockets : public Sockets {
  public:
   explicit UnixSockets(const LaneSpec& spec)
-      : Sockets({packet_bytes(spec), keeps_boundaries(spec)}, connected_pair(spec),
-                spec.topology == Topology::shared ? connected_pair(spec) : std::pair<Fd, Fd>()) {}
+      : Sockets(
+            {packet_bytes(spec), keeps_boundaries(spec)}, connected_unix_pair(spec),
+            spec.topology == Topology::shared ? connected_unix_pair(spec) : std::pair<Fd, Fd>()) {}
   using Sockets::piece_bytes;
   using Sockets::Sockets;
   // A packet is sent and taken whole whoever else does.
