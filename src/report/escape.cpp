@@ -138,4 +138,32 @@ std::string markdown_code(std::string_view text) {
   return out + "`";
 }
 
+std::string html_text(std::string_view text) {
+  std::string out;
+  for (const char c : printable(text)) {
+    if (c == '&')
+      out += "&amp;";
+    else if (c == '<')
+      out += "&lt;";
+    else if (c == '>')
+      out += "&gt;";
+    else
+      out += c;
+  }
+  return out;
+}
+
+std::string html_attribute(std::string_view text) {
+  std::string out;
+  for (const char c : html_text(text)) {
+    if (c == '"')
+      out += "&quot;";
+    else if (c == '\'')
+      out += "&#39;";
+    else
+      out += c;
+  }
+  return out;
+}
+
 }  // namespace ipcbench

@@ -162,8 +162,7 @@ void add_rows(Table& table, const Contender& contender, std::vector<std::string>
 
 }  // namespace
 
-std::string figures(const Document& document, const Answer& answer, const ShownKeys& parameters,
-                    const RenderOptions& options) {
+Table figures_table(const Document& document, const Answer& answer, const ShownKeys& parameters) {
   const bool any_marks =
       std::ranges::any_of(answer.jobs, [](const Job& job) { return competitors(job) > 1; });
   const FigureKind measure = measure_of(document);
@@ -181,7 +180,12 @@ std::string figures(const Document& document, const Answer& answer, const ShownK
       values.front() = marked(values.front(), job, each.standing, any_marks);
       add_rows(table, each, std::move(values), measure, columns);
     }
-  return render_table(table, options);
+  return table;
+}
+
+std::string figures(const Document& document, const Answer& answer, const ShownKeys& parameters,
+                    const RenderOptions& options) {
+  return render_table(figures_table(document, answer, parameters), options);
 }
 
 }  // namespace ipcbench::table_parts

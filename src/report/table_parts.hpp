@@ -1,10 +1,12 @@
 // The sections of the table sink; each is empty or ends with a newline.
-// Private to that sink, but for the parameters, which the Markdown prints as well.
+// Private to that sink, but for the parameters and the figures, which other formats for people have
+// as well.
 #pragma once
 
 #include <string>
 #include <vector>
 
+#include "ipcbench/report/layout.hpp"
 #include "ipcbench/report/sink.hpp"
 #include "ipcbench/stats/answer.hpp"
 
@@ -28,6 +30,8 @@ std::string heading(const Document& document, const ShownKeys& parameters,
 // The figures of every experiment, the best of each job first; `answer` is of the same document.
 std::string figures(const Document& document, const Answer& answer, const ShownKeys& parameters,
                     const RenderOptions& options);
+// The same with all of its columns, for other formats than text.
+Table figures_table(const Document& document, const Answer& answer, const ShownKeys& parameters);
 // What the columns of the figures mean.
 std::string legend(const Document& document, const RenderOptions& options);
 std::string where_the_time_goes(const Document& document, const ShownKeys& parameters,

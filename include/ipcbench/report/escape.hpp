@@ -30,4 +30,11 @@ std::string markdown_text(std::string_view text);
 // As code, which has no emphasis, no mention and no HTML; a '|' would still end the cell.
 std::string markdown_code(std::string_view text);
 
+// Between the tags of HTML and of SVG that stands in it; never within <script> or <style>, where
+// no escape is read.
+std::string html_text(std::string_view text);
+
+// The value of an attribute, between double quotes that the caller writes.
+std::string html_attribute(std::string_view text);
+
 }  // namespace ipcbench

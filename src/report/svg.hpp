@@ -1,0 +1,88 @@
+// Pictures as SVG that stands in a page: what a drawing is given, and the drawings. Colours, dashes
+// and patterns are classes of the page's style (html_style.cpp), because a page whose security
+// policy forbids attributes of style has no other. Texts are plain and escaped here. Private to the
+// page; pure, any thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ipcbench::svg {
+
+inline constexpr std::size_t kMostSeries = 7;  // that a reader tells apart in one picture
+inline constexpr double kWidth = 480;          // of every drawing, in its own units
+inline constexpr double kFontSize = 13;
+
+// How a value lies on its axis.
+enum class Scale { logarithmic, linear, from_zero };
+
+// The parts of a drawing that a picture is told by: what it is called and what it shows.
+struct Heading {
+  std::string id;  // unique in the page
+  std::string title, description;
+};
+
+// One figure with its range; `low` and `high` are the value itself where there is none.
+struct Mark {
+  double x = 0, value = 0, low = 0, high = 0;
+  bool hollow = false;  // its invocations fall into groups
+  std::string tip;      // said when it is pointed at
+  std::string keys;     // of html_parts::keys_text(), for the filter
+};
+
+struct Series {
+  std::string name;
+  std::string keys;
+  std::vector<Mark> marks;  // by x
+};
+
+struct Tick {
+  double at = 0;
+  std::string text;
+};
+
+// Series over a swept number.
+struct Lines {
+  std::string x_label, y_label;
+  std::vector<Series> series;  // the first kMostSeries are drawn
+  std::vector<Tick> x_ticks;
+  bool x_logarithmic = false;
+  std::string (*text)(double value) = nullptr;  // of a value
+};
+std::string draw(const Heading& heading, const Lines& lines, Scale scale);
+
+// A figure and its range in each row, where nothing is swept.
+struct Rows {
+  std::string x_label;
+  std::vector<Series> rows;  // of one mark each
+  std::string (*text)(double value) = nullptr;
+};
+std::string draw(const Heading& heading, const Rows& rows, Scale scale);
+
+// A part of a band, from 0 to 1 of its length.
+struct Part {
+  double from = 0, to = 0;
+  std::size_t kind = 0;  // of the legend
+  std::string text;      // written in it where there is room
+};
+struct Band {
+  std::string name;
+  std::string keys;
+  std::vector<Part> parts;
+  std::string tip;
+};
+// Bands below each other, all of the same length; `ends` are written below its left and right end.
+struct Bands {
+  std::vector<Band> bands;
+  std::string begin, end;
+};
+std::string draw(const Heading& heading, const Bands& bands);
+
+// The sign of a series and of a kind of band, for the legend.
+std::string series_sign(std::size_t series);
+std::string band_sign(std::size_t kind);
+// What the drawings refer to: stands once in a page, before them.
+std::string definitions();
+
+}  // namespace ipcbench::svg
