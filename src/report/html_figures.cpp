@@ -221,10 +221,10 @@ std::vector<Picture> figure_pictures(const Page& page) {
   const std::vector<Entry> entries = measured_entries(page);
   if (entries.empty()) return {};
   const Key* key = swept_key(page);
-  const Measure measure = measure_of(page.document);
-  const std::string time = measure == Measure::round_trip ? "round trip"
-                           : measure == Measure::response ? "response time"
-                                                          : "time per message";
+  const FigureKind measure = measure_of(page.document);
+  const std::string time = measure == FigureKind::round_trip ? "round trip"
+                           : measure == FigureKind::response ? "response time"
+                                                             : "time per message";
   std::string title = time;
   title.front() = static_cast<char>(title.front() - 'a' + 'A');
   const Drawn times{
