@@ -29,8 +29,8 @@ apt-get "${apt_of_debian_11[@]}" update
 mkdir -p "$sysroot"
 for package in "$work"/{old,new}/*.deb; do dpkg-deb -x "$package" "$sysroot"; done
 
-# libpthread.so and its like are links from the root, which would lead to the libraries of this system.
-find "$sysroot/usr/lib" -name '*.so' -lname '/*' -printf '%p\0%l\0' |
+# Some libraries are links from the root, which would lead to the libraries of this system.
+find "$sysroot"/{lib,lib64,usr/lib} -name '*.so*' -lname '/*' -printf '%p\0%l\0' |
   while IFS= read -r -d '' link && IFS= read -r -d '' target; do
     ln -sfrn "$sysroot$target" "$link"
   done
