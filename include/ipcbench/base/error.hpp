@@ -10,7 +10,7 @@
 
 namespace ipcbench {
 
-// The exit codes of the program; the README's table says what each means to a caller.
+// The exit codes of the program; the table of docs/formats.md says what each means to a caller.
 enum class ExitCode : int {
   done = 0,
   regression = 1,
