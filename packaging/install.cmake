@@ -14,6 +14,24 @@ install(FILES README.md CHANGELOG.md CITATION.cff LICENSE packaging/copyright
         DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md")
 
+# The program prints its manual page and what shells need to complete its command lines.
+set(printed ${CMAKE_CURRENT_BINARY_DIR}/generated)
+install(CODE "
+  execute_process(COMMAND \"$<TARGET_FILE:ipcbench>\" man
+    OUTPUT_FILE \"${printed}/ipcbench.1\" COMMAND_ERROR_IS_FATAL ANY)
+  execute_process(COMMAND gzip -9nf \"${printed}/ipcbench.1\" COMMAND_ERROR_IS_FATAL ANY)
+  foreach(shell bash zsh fish)
+    execute_process(COMMAND \"$<TARGET_FILE:ipcbench>\" completion \${shell}
+      OUTPUT_FILE \"${printed}/completion.\${shell}\" COMMAND_ERROR_IS_FATAL ANY)
+  endforeach()")
+install(FILES ${printed}/ipcbench.1.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+install(FILES ${printed}/completion.bash RENAME ipcbench
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+install(FILES ${printed}/completion.zsh RENAME _ipcbench
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions)
+install(FILES ${printed}/completion.fish RENAME ipcbench.fish
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+
 # Written when it is installed, because the version may be another one than at configuration.
 set(sbom ${CMAKE_CURRENT_BINARY_DIR}/generated/ipcbench.spdx.json)
 include(${CMAKE_CURRENT_LIST_DIR}/dependencies.cmake)

@@ -105,8 +105,17 @@ class RunningTool {
     ::posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
     ::posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
     ::posix_spawn_file_actions_addopen(&actions, 2, errors.c_str(), O_WRONLY | O_CREAT, 0600);
-    errno = ::posix_spawn(&pid_, "/proc/self/exe", &actions, nullptr, pointers(arguments).data(),
-                          pointers(environment).data());
+    // Whoever runs the tests may ignore what a tool would hear, as nohup does.
+    posix_spawnattr_t attributes;
+    ::posix_spawnattr_init(&attributes);
+    sigset_t heard;
+    ::sigemptyset(&heard);
+    for (const int signal : {SIGINT, SIGHUP, SIGTERM, SIGQUIT}) ::sigaddset(&heard, signal);
+    ::posix_spawnattr_setsigdefault(&attributes, &heard);
+    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+    errno = ::posix_spawn(&pid_, "/proc/self/exe", &actions, &attributes,
+                          pointers(arguments).data(), pointers(environment).data());
+    ::posix_spawnattr_destroy(&attributes);
     ::posix_spawn_file_actions_destroy(&actions);
     if (errno != 0) throw_errno("posix_spawn(tool)");
   }

@@ -128,7 +128,7 @@ std::string more_of(const std::vector<OutputChoice<Document>>& choices, RunJourn
   for (const OutputChoice<Document>& each : choices)
     if (each.path != "-" && each.format->name == "json")
       return fmt::format("ipcbench report {} --details", each.path);
-  return journal.keeps_result() ? "ipcbench report last --details, or -o report.json" : "--details";
+  return journal.keeps_result() ? "ipcbench report last --details, or -o report.html" : "--details";
 }
 
 int measure(const CommandLine& line) {

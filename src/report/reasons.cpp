@@ -16,6 +16,7 @@ struct Growth {
   std::optional<Phase> phase;  // nothing: it waits for a core
   double share = 0;            // of the party's time
   double more_ns = 0;
+  double times = 0;  // as long as in the fastest; 0: not there at all
   PartySummary party;
 };
 
@@ -30,7 +31,9 @@ bool explains(Phase phase) { return phase != Phase::idle; }
 void look_at(std::optional<Growth>& largest, bool coordinator, const PartySummary& slow,
              double slow_ns, const PartySummary& fast, double fast_ns) {
   const auto growth = [&](std::optional<Phase> phase, double share, double before) {
-    consider(largest, {coordinator, phase, share, share * slow_ns - before * fast_ns, slow});
+    const double before_ns = before * fast_ns;
+    consider(largest, {coordinator, phase, share, share * slow_ns - before_ns,
+                       before_ns > 0 ? share * slow_ns / before_ns : 0, slow});
   };
   for (std::size_t i = 0; i < kPhases; ++i)
     if (explains(static_cast<Phase>(i)))
@@ -55,6 +58,9 @@ std::string meanwhile(const Growth& growth) {
 std::string sentence_of(const std::string& name, const Growth& growth) {
   const std::string who = growth.coordinator ? fmt::format("the coordinator of {} spends", name)
                                              : fmt::format("{} workers spend", name);
+  if (growth.phase == Phase::compute && growth.times > 0)
+    return fmt::format("{} workers need {:.0f} % longer for the same work", name,
+                       100 * (growth.times - 1));
   const std::string_view whose = growth.coordinator ? "its" : "their";
   if (!growth.phase)
     return fmt::format("{} {:.0f} % of {} time without a core", who, 100 * growth.share, whose);
