@@ -90,7 +90,8 @@ std::string html_results(const Page& page) {
 
 std::string html_pictures(const Page& page, const std::string& caption) {
   std::string out;
-  for (const auto& pictures : {figure_pictures(page)})
+  for (const auto& pictures : {figure_pictures(page), timeline_pictures(page), phase_pictures(page),
+                               distribution_pictures(page)})
     for (const Picture& each : pictures) out += picture_html(each, caption);
   if (out.empty()) return "";
   return "<section aria-labelledby=\"pictures\">\n<h2 id=\"pictures\">Pictures</h2>\n" +

@@ -159,15 +159,15 @@ svg::Lines lines_over(const Page& page, const Key& key, const Drawn& drawn,
   return lines;
 }
 
-// Small differences are seen from zero, large ones by their factor.
 template <class Lines>
 std::vector<Drawing> drawings_of(const svg::Heading& heading, const Lines& lines,
-                                 const std::vector<svg::Mark>& marks) {
+                                 const std::vector<svg::Series>& series) {
   double least = INFINITY, most = 0;
-  for (const svg::Mark& mark : marks) {
-    least = std::min(least, mark.value);
-    most = std::max(most, mark.value);
-  }
+  for (const svg::Series& each : series)
+    for (const svg::Mark& mark : each.marks) {
+      least = std::min(least, mark.value);
+      most = std::max(most, mark.value);
+    }
   using svg::Scale;
   constexpr std::string_view kNames[] = {"logarithmic", "linear", "from zero"};
   const bool wide = most > 8 * least;
@@ -184,7 +184,11 @@ std::vector<Drawing> drawings_of(const svg::Heading& heading, const Lines& lines
 
 Picture picture_of(const Page& page, const Key* key, const Drawn& drawn) {
   constexpr std::size_t kMostRows = 24;
-  const std::vector<Entry> entries = measured_entries(page);
+  std::vector<Entry> entries = measured_entries(page);
+  if (key != nullptr)
+    std::ranges::sort(entries, [](const Entry& one, const Entry& other) {
+      return is_planned_before(*one.contender, *other.contender);
+    });
   std::vector<svg::Mark> marks;
   for (const Entry& each : entries) marks.push_back(mark_of(page, each, drawn));
   Picture picture;
@@ -195,7 +199,7 @@ Picture picture_of(const Page& page, const Key* key, const Drawn& drawn) {
   std::vector<std::string> left_out;
   if (key != nullptr) {
     const svg::Lines lines = lines_over(page, *key, drawn, entries, marks);
-    picture.drawings = drawings_of(heading, lines, marks);
+    picture.drawings = line_drawings(heading, lines);
     for (std::size_t i = 0; i < lines.series.size(); ++i)
       if (i < svg::kMostSeries)
         picture.signs.push_back({svg::series_sign(i), lines.series[i].name, lines.series[i].keys});
@@ -208,7 +212,7 @@ Picture picture_of(const Page& page, const Key* key, const Drawn& drawn) {
         rows.rows.push_back({entries[i].name, marks[i].keys, {marks[i]}});
       else
         left_out.push_back(entries[i].name);
-    picture.drawings = drawings_of(heading, rows, marks);
+    picture.drawings = drawings_of(heading, rows, rows.rows);
   }
   if (!left_out.empty())
     picture.note = "In the table alone: " + join_names(left_out, " and ") + ".";
@@ -216,6 +220,10 @@ Picture picture_of(const Page& page, const Key* key, const Drawn& drawn) {
 }
 
 }  // namespace
+
+std::vector<Drawing> line_drawings(const svg::Heading& heading, const svg::Lines& lines) {
+  return drawings_of(heading, lines, lines.series);
+}
 
 std::vector<Picture> figure_pictures(const Page& page) {
   const std::vector<Entry> entries = measured_entries(page);

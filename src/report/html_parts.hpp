@@ -50,6 +50,10 @@ std::vector<Picture> distribution_pictures(const Page& page);
 // What the parties of the slowest and of the fastest experiment did.
 std::vector<Picture> timeline_pictures(const Page& page);
 
+// The same lines on each kind of axis, the fitting one first: small differences are seen from zero,
+// large ones by their factor.
+std::vector<Drawing> line_drawings(const svg::Heading& heading, const svg::Lines& lines);
+
 // What tells this experiment from the others, for the filter: JSON, not yet escaped.
 std::string keys_text(const std::vector<std::string>& keys, const std::vector<std::string>& values);
 std::string keys_of(const Page& page, const ExperimentResult& experiment);
@@ -62,6 +66,8 @@ struct Entry {
   std::string name;
 };
 std::vector<Entry> measured_entries(const Page& page);
+// Whether one was planned before the other: series in that order look the same in every picture.
+bool is_planned_before(const Contender& one, const Contender& other);
 
 // A word of what a picture is about, for the id of its drawing.
 std::string drawing_id(std::string_view picture, std::string_view scale);
@@ -73,7 +79,7 @@ std::string picture_html(const Picture& picture, const std::string& caption);
 // What stands in the page's head, and what its security policy allows by its digest.
 std::string_view style_text();
 std::string_view script_text();
-inline constexpr std::string_view kStyleDigest = "Wbjnk2WbgfcWwgOOkKX190U7sVTsJyKOm9Fo1l26Wk8=";
+inline constexpr std::string_view kStyleDigest = "zmMn/4R7ZMDSCZ9osVeWPeMEwAnk1a69wXN3nFf8Zq8=";
 inline constexpr std::string_view kScriptDigest = "bYcdHlZ3b1m6CO/uhfaEysUSPxyPMuRwnsfikFO/z9E=";
 
 }  // namespace ipcbench::html_parts

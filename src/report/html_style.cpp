@@ -18,7 +18,7 @@ std::string_view style_text() {
   --b7: #8c949c; --b8: #b9bec4; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--ground); color: var(--text); font: 16px/1.5 system-ui, sans-serif; }
-header, main, footer { max-width: 1240px; margin: 0 auto; padding: 0 1rem; overflow-wrap: anywhere; }
+header, main, footer { max-width: 1320px; margin: 0 auto; padding: 0 1rem; overflow-wrap: anywhere; }
 h1 { font-size: 1.35rem; line-height: 1.35; margin: 1.5rem 0 .5rem; text-wrap: pretty; }
 h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; }
 h3 { font-size: 1rem; margin: 0; }
@@ -31,15 +31,15 @@ a { color: var(--accent); }
 .bad { color: var(--bad); }
 .wide { overflow-x: auto; max-width: 100%; }
 table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
-th, td { padding: .22rem .9rem .22rem 0; text-align: left; white-space: nowrap; vertical-align: top; }
+th, td { padding: .22rem .75rem .22rem 0; text-align: left; white-space: nowrap; vertical-align: top; }
 th { color: var(--faint); font-weight: 600; border-bottom: 1px solid var(--frame); }
 td { border-bottom: 1px solid var(--grid); overflow-wrap: normal; }
 td.note { white-space: normal; min-width: 14rem; }
 .results td:first-child, .results th:first-child { white-space: pre; }
 .number { text-align: right; }
 tr.best { background: var(--best); font-weight: 600; }
-.pictures { display: grid; gap: 1.5rem 2.5rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 460px), 1fr)); }
-figure { margin: 0; min-width: 0; max-width: 620px; }
+.pictures { columns: 460px; column-gap: 2.5rem; margin-top: .8rem; }
+figure { margin: 0 0 2rem; max-width: 640px; break-inside: avoid; }
 .drawing svg { display: block; width: 100%; height: auto; }
 .definitions { position: absolute; }
 svg text { fill: var(--text); font-size: 13px; }
@@ -82,7 +82,7 @@ dt { color: var(--faint); } dd { margin: 0; min-width: 0; }
 .out { display: none; }
 [hidden] { display: none !important; }
 @media (max-width: 600px) { dl { grid-template-columns: 1fr; } dd { margin-bottom: .4rem; } svg text { font-size: 14px; } }
-@media print { .scales, .filter, .tip, summary { display: none; } figure { break-inside: avoid; }
+@media print { .scales, .filter, .tip, summary { display: none; }
   .wide { overflow: visible; } body { font-size: 11pt; }
   :root { --ground: #fff; --text: #000; --faint: #444; --grid: #ddd; --frame: #999; --best: #eee; --hatch: #fff; } }
 )";

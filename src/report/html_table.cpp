@@ -71,6 +71,10 @@ std::vector<Entry> measured_entries(const Page& page) {
   return all;
 }
 
+bool is_planned_before(const Contender& one, const Contender& other) {
+  return one.experiment < other.experiment;  // both lie in the document's list
+}
+
 std::string drawing_id(std::string_view picture, std::string_view scale) {
   std::string id = fmt::format("{}-{}", picture, scale);
   std::ranges::replace(id, ' ', '-');

@@ -10,7 +10,7 @@ namespace ipcbench::svg {
 namespace {
 
 constexpr double kLinesHeight = 300;
-constexpr double kTop = 26, kBottom = 46, kRight = 16;
+constexpr double kTop = 34, kBottom = 46, kRight = 16;
 constexpr double kRowHeight = 38;
 
 // Grid and names of the values; `left` is where the plot begins.

@@ -1,9 +1,10 @@
-// Forty texts of somebody who means harm, in every place where a text may stand, through every
+// Some texts of somebody who means harm, in every place where a text may stand, through every
 // format.
 #include "ipcbench/report/escape.hpp"
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 
@@ -22,7 +23,13 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-constexpr std::array<std::string_view, 41> kHostile = {
+constexpr std::array<std::string_view, 47> kHostile = {
+    "<script>alert(1)</script>",
+    "</title><script>document.title='x'</script>",
+    "\"><img src=x onerror=alert(1)>",
+    "' onmouseover='alert(1)",
+    "<!--",
+    "</script>&lt;b&#62;",
     "=1+1",
     "+1+cmd|' /C calc'!A0",
     "-2+3",
@@ -192,6 +199,13 @@ TEST_P(HostileText, IsNoFormulaInATable) {
   }
 }
 
+TEST_P(HostileText, BeginsNoElementOfAPage) {
+  const auto tags = [](const std::string& words) {
+    return std::ranges::count(render("html", spoilt_document(words)), '<');
+  };
+  EXPECT_EQ(tags(text()), tags("plain"));
+}
+
 TEST_P(HostileText, IsReadBackFromJsonAsItWas) {
   const nlohmann::json json = nlohmann::json::parse(render("json", spoilt_document(text())));
   const std::string name = json.at("name");
@@ -235,6 +249,12 @@ TEST(MarkdownText, BeginsNoMarkup) {
   EXPECT_EQ(markdown_text("<b>|*x*"), "\\<b\\>\\|\\*x\\*");
   EXPECT_EQ(markdown_text("\x1b"), "\\\\x1b");
   EXPECT_THAT(markdown_code("a`b\n|"), Not(HasSubstr("a`")));
+}
+
+TEST(HtmlText, BeginsNoMarkup) {
+  EXPECT_EQ(html_text("<b>&amp; \"it's\""), "&lt;b&gt;&amp;amp; \"it's\"");
+  EXPECT_EQ(html_attribute("\" onload='x' <&>"), "&quot; onload=&#39;x&#39; &lt;&amp;&gt;");
+  EXPECT_EQ(html_text("\x1b[1m größe\u202E"), "\\x1b[1m größe\\u202e");
 }
 
 }  // namespace
