@@ -41,7 +41,10 @@ Words transport_words(std::string_view typed) {
     const std::string before(typed.substr(0, typed.rfind(':') + 1));
     for (const OptionInfo& option : info->options) {
       const std::string start = before + std::string(option.name) + "=";
-      words.push_back(start);
+      if (!typed.starts_with(start)) {
+        words.push_back(start);
+        continue;
+      }
       Words values = words_of(option);
       if (option.kind == OptionKind::flag) values.insert(values.end(), {"true", "false"});
       for (const std::string& value : values) words.push_back(start + value);
