@@ -75,7 +75,7 @@ std::string html_results(const Page& page) {
   std::string out = "<section aria-labelledby=\"results\">\n<h2 id=\"results\">Results</h2>\n";
   out += "<div class=\"filter\"></div>\n<div class=\"results\">";
   out += table_html(table_parts::figures_table(page.document, page.answer, page.parameters),
-                    "Results", page.parameters.varying.size());
+                    "Table of results", page.parameters.varying.size());
   out += "</div>\n";
   if (std::ranges::any_of(page.answer.jobs, [](const Job& job) { return competitors(job) > 1; }))
     out +=
