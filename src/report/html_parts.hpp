@@ -80,6 +80,6 @@ std::string picture_html(const Picture& picture, const std::string& caption);
 std::string_view style_text();
 std::string_view script_text();
 inline constexpr std::string_view kStyleDigest = "zmMn/4R7ZMDSCZ9osVeWPeMEwAnk1a69wXN3nFf8Zq8=";
-inline constexpr std::string_view kScriptDigest = "bYcdHlZ3b1m6CO/uhfaEysUSPxyPMuRwnsfikFO/z9E=";
+inline constexpr std::string_view kScriptDigest = "VvvZBVEJFQ/oEkWD0BiRDoTX4n02odyECJq6ciSWaao=";
 
 }  // namespace ipcbench::html_parts

@@ -40,7 +40,7 @@ tip.className = 'tip';
 tip.setAttribute('aria-hidden', 'true');
 tip.hidden = true;
 document.addEventListener('pointermove', (event) => {
-  const over = event.target.closest ? event.target.closest('[data-tip]') : null;
+  const over = event.target.closest && event.target.closest('[data-tip]');
   tip.hidden = !over;
   if (!over) return;
   tip.textContent = over.dataset.tip;
