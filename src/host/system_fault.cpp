@@ -75,6 +75,12 @@ constexpr FaultRule kRules[] = {
     {"standard write", {EPIPE}, environment, {Limited::none}, "see that it is read to its end"},
     {"standard write", {EBADF}, environment, {Limited::none}, "open it for writing"},
 
+    // A descriptor that the child gets lies beyond its limit.
+    {"posix_spawn",
+     {EBADF},
+     resource,
+     {Limited::descriptors},
+     "close what is inherited, or lower workers or depth"},
     {"posix_spawn",
      {ENOENT},
      environment,
