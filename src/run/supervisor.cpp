@@ -41,7 +41,11 @@ Failure shortage(const std::system_error& error) {
 void note_last_sample(Failure& failure, const Sampler& sampler) {
   if (!failure.party) return;
   const std::vector<StateSpan>& spans = sampler.timeline(*failure.party);
-  if (!spans.empty()) note_state(failure, {spans.back().state, spans.back().wait_channel});
+  // The sampler may have looked once more at what was dead already.
+  const auto alive = std::find_if(spans.rbegin(), spans.rend(), [](const StateSpan& each) {
+    return each.state != 'Z' && each.state != 'X';
+  });
+  if (alive != spans.rend()) note_state(failure, {alive->state, alive->wait_channel});
 }
 
 // Without a descriptor for it a process can still be ended by its number, being our child.
