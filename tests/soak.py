@@ -68,6 +68,14 @@ def transport_of(known, place, rng):
     return name, "".join([name] + [f":{key}={option_value(key, values, place, rng)}" for key, values in options])
 
 
+def takes_minutes(arguments):
+    """Where the jobs beside it have the cores: text of megabytes, and parties that wait without sleeping."""
+    def has(key, *values):
+        return any(f"--{key}={value}" in arguments for value in values)
+    return (has("codec", "cbor", "msgpack", "json") and has("size", "1MiB", "3MiB")
+            or has("wait", "spin", "yield") and has("workers", "3", "5", "9"))
+
+
 def combination(known, place, rng):
     """Arguments, and the file that the result goes to."""
     name, transport = transport_of(known, place, rng)
@@ -95,6 +103,8 @@ def combination(known, place, rng):
         arguments.append(f"--timeout={rng.choice(['100ms', '10s'])}")
     if rng.random() < 0.05:
         arguments.append(rng.choice(NONSENSE))
+    if takes_minutes(arguments):
+        arguments = ["--messages=20" if each == "--messages=500" else each for each in arguments]
     out = place.path("out" + rng.choice(ENDINGS))
     arguments += ["-o", out]
     if rng.random() < 0.2:

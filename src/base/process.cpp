@@ -75,7 +75,8 @@ std::optional<ExitStatus> Process::reap(int timeout_ms) {
 }
 
 pid_t spawn_program(const std::string& path, const std::vector<std::string>& arguments,
-                    const std::vector<InheritedFd>& fds, bool own_group) {
+                    const std::vector<InheritedFd>& fds, bool own_group,
+                    const std::optional<RealTimePriority>& priority) {
   SpawnActions actions;
   ::posix_spawn_file_actions_addopen(actions.get(), 0, "/dev/null", O_RDONLY, 0);
   ::posix_spawn_file_actions_addopen(actions.get(), 1, "/dev/null", O_WRONLY, 0);
@@ -95,6 +96,13 @@ pid_t spawn_program(const std::string& path, const std::vector<std::string>& arg
     flags |= POSIX_SPAWN_SETPGROUP;
     ::posix_spawnattr_setpgroup(attributes.get(), 0);
   }
+  if (priority) {
+    flags |= POSIX_SPAWN_SETSCHEDULER;
+    sched_param parameters{};
+    parameters.sched_priority = priority->priority;
+    ::posix_spawnattr_setschedpolicy(attributes.get(), priority->policy);
+    ::posix_spawnattr_setschedparam(attributes.get(), &parameters);
+  }
   ::posix_spawnattr_setflags(attributes.get(), flags);
 
   std::vector<char*> argv;
@@ -110,8 +118,8 @@ pid_t spawn_program(const std::string& path, const std::vector<std::string>& arg
 }
 
 pid_t spawn_self(const std::vector<std::string>& arguments, const std::vector<InheritedFd>& fds,
-                 bool own_group) {
-  return spawn_program("/proc/self/exe", arguments, fds, own_group);
+                 bool own_group, const std::optional<RealTimePriority>& priority) {
+  return spawn_program("/proc/self/exe", arguments, fds, own_group, priority);
 }
 
 namespace {

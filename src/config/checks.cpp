@@ -224,6 +224,11 @@ void check_work(const Draft& draft) {
   } catch (const UsageError& error) {
     throw UsageError(fmt::format("work={}: {}", experiment.work.view(), error.what()));
   }
+  if (!experiment.touch && work.info->uses_payload(work.arguments))
+    throw UsageError(fmt::format(
+        "touch=false: work={} reads a payload that nobody writes then; write touch=true or "
+        "another work",
+        experiment.work.view()));
 }
 
 void check_placement(const Draft& draft) {

@@ -41,15 +41,24 @@ void ControlMapping::reset() {
   block_->magic = ControlBlock::kMagic;
 }
 
-void await_launch(ControlBlock& control) {
+namespace {
+
+// Adds the calling party to those that are counted, and sleeps until all are.
+void await_all(const ControlBlock& control, std::atomic<std::uint32_t>& counted) {
   const std::uint32_t parties = control.experiment.workers + 1;
-  std::uint32_t running = control.launched.fetch_add(1, std::memory_order_acq_rel) + 1;
-  if (running == parties) return futex_wake_all(control.launched);
-  while (running < parties) {
-    futex_wait(control.launched, running);
-    running = control.launched.load(std::memory_order_acquire);
+  std::uint32_t now = counted.fetch_add(1, std::memory_order_acq_rel) + 1;
+  if (now == parties) return futex_wake_all(counted);
+  while (now < parties) {
+    futex_wait(counted, now);
+    now = counted.load(std::memory_order_acquire);
   }
 }
+
+}  // namespace
+
+void await_launch(ControlBlock& control) { await_all(control, control.launched); }
+
+void await_all_through(ControlBlock& control) { await_all(control, control.through); }
 
 void await_stage(ControlBlock& control, Stage next) {
   const auto target = static_cast<std::uint32_t>(next);

@@ -95,6 +95,13 @@ sigset_t stop_signals() {
   return signals;
 }
 
+// Before the guard comes to life, which has to be above the parties as well.
+std::optional<RealTimePriority> leave_below() {
+  const std::optional<RealTimePriority> parties = real_time_priority();
+  if (parties) rise_above(*parties);
+  return parties;
+}
+
 }  // namespace
 
 Fd take_over_signals() {
@@ -104,7 +111,8 @@ Fd take_over_signals() {
 }
 
 Supervisor::Supervisor(std::uint64_t sample_ns, States states, bool sample_gives_way)
-    : sample_ns_(sample_ns),
+    : parties_priority_(leave_below()),
+      sample_ns_(sample_ns),
       sample_gives_way_(sample_gives_way),
       states_(states),
       switch_cost_ns_(states == States::exact ? measure_switch_cost() : 0),
@@ -182,7 +190,7 @@ InvocationResult Supervisor::lead(const Experiment& experiment) {
     look_after_guard();
     pid = spawn_self({"coordinator"},
                      {{control_.fd(), kControlFd}, {Manifest::of_this_run().fd(), kManifestFd}},
-                     true);
+                     true, parties_priority_);
     control.group.store(pid, std::memory_order_release);
     watched.emplace(control, pid);
   } catch (const std::system_error& error) {

@@ -87,6 +87,15 @@ TEST(ConfigBuffers, RejectsWhatDoesNotGoTogether) {
   EXPECT_THAT(rejection<UsageError>({{"buffers", "frsh"}}, kMachine), HasSubstr("fresh"));
 }
 
+TEST(ConfigWork, ReadsNoPayloadThatNobodyWrites) {
+  for (const char* work : {"touch", "matmul:16:payload"})
+    EXPECT_THAT(
+        rejection<UsageError>({{"work", work}, {"size", "4KiB"}, {"touch", "false"}}, kMachine),
+        HasSubstr("touch=false: work=" + std::string(work)));
+  EXPECT_EQ(rejection<UsageError>({{"work", "matmul:16"}, {"touch", "false"}}, kMachine),
+            "accepted");
+}
+
 TEST(ConfigBuffers, NeedMemoryInEveryParty) {
   const auto needed = [](const Flags& flags) {
     return memory_needed(data_plan(flags).experiments.at(0).experiment);

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "ipcbench/base/cpu.hpp"
 #include "ipcbench/base/fd.hpp"
 
 namespace ipcbench {
@@ -50,14 +51,16 @@ struct InheritedFd {
 };
 
 // Starts this very program again with other arguments. `own_group` puts it in a process group of
-// its own, so that a Ctrl-C at the terminal does not reach it.
+// its own, so that a Ctrl-C at the terminal does not reach it. With `priority` it has that one, and
+// else the caller's.
 pid_t spawn_self(const std::vector<std::string>& arguments, const std::vector<InheritedFd>& fds,
-                 bool own_group);
+                 bool own_group, const std::optional<RealTimePriority>& priority = {});
 
 // The same for another program, by its path: there is no search. What is inherited as 1 or 2 takes
 // the place of standard output or error. Throws std::system_error where it cannot be started.
 pid_t spawn_program(const std::string& path, const std::vector<std::string>& arguments,
-                    const std::vector<InheritedFd>& fds, bool own_group);
+                    const std::vector<InheritedFd>& fds, bool own_group,
+                    const std::optional<RealTimePriority>& priority = {});
 
 // Closes every descriptor from this number on, whoever opened it.
 void close_from(int first) noexcept;

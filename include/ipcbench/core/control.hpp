@@ -4,7 +4,8 @@
 //
 // Stages: the supervisor alone advances `stage`, when every party has added itself to `arrived`;
 // parties sleep on `stage`. Each stage begins with `arrived` at 0. From `measured` on nobody waits
-// for the supervisor any more: a party that is through sets its `done` and ends. There is no abort
+// for the supervisor any more: a party that is through waits for the others, closes its ends, sets
+// its `done` and ends. There is no abort
 // word: the supervisor ends an invocation by killing its process group.
 #pragma once
 
@@ -108,6 +109,7 @@ struct ControlBlock {
   alignas(64) std::atomic<std::uint32_t> stage{0};
   alignas(64) std::atomic<std::uint32_t> arrived{0};
   std::atomic<std::uint32_t> launched{0};  // parties that run
+  std::atomic<std::uint32_t> through{0};   // parties that neither send nor receive any more
   // What the coordinator learns from the warm-up: the length of the measured part, and how many
   // messages are a batch. Stored before it arrives at the last barrier.
   std::atomic<std::uint64_t> expected_ns{0};
@@ -142,6 +144,10 @@ class ControlMapping {
 // Sleeps until all parties run. Whoever faults gigabytes in before that keeps the others, who are
 // still being launched, from a core.
 void await_launch(ControlBlock& control);
+
+// Sleeps until the loops of all parties have ended; nobody closes an end before that. A library may
+// drop what it has received and not handed over, once it sees that its peer is gone.
+void await_all_through(ControlBlock& control);
 
 // Adds the calling party to the barrier and sleeps until the supervisor has advanced to `next`.
 void await_stage(ControlBlock& control, Stage next);

@@ -107,6 +107,7 @@ void run_coordinator(std::span<E> lanes, Party& party) {
   else
     stages_detail::coordinate(PoolCoordinator<E, Policy>(lanes, party), party);
   party.block.record.chunks_per_message = lanes.front().chunks_per_message();
+  await_all_through(party.control);
 }
 
 template <Endpoint E>
@@ -117,12 +118,14 @@ void run_worker(E& lane, Party& party) {
     else
       pool_worker(endpoint, party, payloads);
   });
+  await_all_through(party.control);
 }
 
 template <SharedEndpoint E>
 void run_shared_coordinator(E& queue, Party& party) {
   stages_detail::coordinate(SharedCoordinator<E>(queue, party), party);
   party.block.record.chunks_per_message = queue.chunks_per_message();
+  await_all_through(party.control);
 }
 
 template <SharedEndpoint E>
@@ -130,6 +133,7 @@ void run_shared_worker(E& queue, Party& party) {
   stages_detail::work_with_sender(queue, party, [&](auto& endpoint, const PayloadCheck& payloads) {
     shared_worker(endpoint, party, payloads);
   });
+  await_all_through(party.control);
 }
 
 }  // namespace ipcbench

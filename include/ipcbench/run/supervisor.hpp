@@ -4,8 +4,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
+#include "ipcbench/base/cpu.hpp"
 #include "ipcbench/base/fd.hpp"
 #include "ipcbench/core/control.hpp"
 #include "ipcbench/model/plan.hpp"
@@ -55,6 +57,8 @@ class Supervisor final : public Launcher {
   InvocationResult lead(const Experiment& experiment);
   void look_after_guard();
 
+  // What the user gave, and the supervisor is above of; nothing: no real-time policy.
+  std::optional<RealTimePriority> parties_priority_;
   std::uint64_t sample_ns_;
   bool sample_gives_way_;
   SamplerPace sampler_pace_;
