@@ -22,6 +22,7 @@
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/run/runner.hpp"
 #include "ipcbench/run/supervisor.hpp"
+#include "ipcbench/stats/claims.hpp"
 #include "ipcbench/stats/document.hpp"
 #include "ipcbench/stats/ratios.hpp"
 #include "ipcbench/stats/warnings.hpp"
@@ -35,6 +36,7 @@ constexpr CommandOption kMeasureOptions[] = {
     kFormatOption,
     kDetailsOption,
     kWideOption,
+    kGateOption,
     {"--resume=FILE",
      "finish a run that was interrupted or killed: FILE is its result, or was to be; last is the "
      "newest run without a file. What is finished stays, the rest is run in the same order by the "
@@ -43,8 +45,8 @@ constexpr CommandOption kMeasureOptions[] = {
 };
 
 // Of a config file nothing can be resumed: the result of its run can.
-constexpr CommandOption kRunOptions[] = {kOutputOption, kFormatOption, kDetailsOption, kWideOption,
-                                         kDryRunOption};
+constexpr CommandOption kRunOptions[] = {kOutputOption, kFormatOption, kDetailsOption,
+                                         kWideOption,   kGateOption,   kDryRunOption};
 
 // Everything about the run that is known before it starts.
 Document begin_document(const std::vector<Config>& configs, const Plan& plan) {
@@ -61,6 +63,7 @@ Document begin_document(const std::vector<Config>& configs, const Plan& plan) {
   }
   document.config = effective_config(configs, plan.seed);
   document.seed = plan.seed;
+  document.claims = plan.claims;
   document.warnings = run_warnings(document.tool, document.host);
   return document;
 }
@@ -76,6 +79,7 @@ Document end_document(Document document, const Plan& plan, RunOutcome outcome) {
     document.experiments.back().stopped_by = outcome.stopped_by[i];
   }
   document.ratios = compare_experiments(document.experiments);
+  judge_claims(document);
   remark_yardsticks(document);
   return document;
 }
@@ -156,7 +160,7 @@ int measure(const CommandLine& line) {
   outputs.set_more(more_of(choices, journal));
   journal.end(outputs, document);
   for (const std::string& failure : failure_lines(document)) say("ipcbench: " + printable(failure));
-  return static_cast<int>(exit_code_of(document));
+  return static_cast<int>(exit_code_of(document, line.has("gate")));
 }
 
 int run_run(const CommandLine& line) {

@@ -41,7 +41,12 @@ std::string count_text(const Plan& plan) {
 
 }  // namespace
 
-ExitCode exit_code_of(const Document& document) {
+bool any_refuted(const Document& document) {
+  return std::ranges::any_of(
+      document.claims, [](const Claim& each) { return each.verdict == ClaimVerdict::refuted; });
+}
+
+ExitCode exit_code_of(const Document& document, bool gate) {
   const auto has = [&](Status status) {
     return std::ranges::any_of(document.experiments, [&](const ExperimentResult& each) {
       return each.failure.status == status;
@@ -50,7 +55,7 @@ ExitCode exit_code_of(const Document& document) {
   if (!document.complete || has(Status::interrupted)) return ExitCode::interrupted;
   for (const auto& [status, code] : kWorst)
     if (has(status)) return code;
-  return ExitCode::done;
+  return gate && any_refuted(document) ? ExitCode::regression : ExitCode::done;
 }
 
 ExitCode exit_code_of(const ComparisonDocument& document, bool fail_inconclusive) {

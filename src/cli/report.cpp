@@ -16,7 +16,7 @@ namespace ipcbench {
 namespace {
 
 constexpr CommandOption kReportOptions[] = {kOutputOption, kFormatOption, kDetailsOption,
-                                            kWideOption};
+                                            kWideOption, kGateOption};
 
 int run_report(const CommandLine& line) {
   if (line.operands.size() != 1)
@@ -34,7 +34,8 @@ int run_report(const CommandLine& line) {
   outputs.set_more("--details, --wide");
   outputs.write(document);
   // The report succeeded, whatever became of the run that it is about.
-  return static_cast<int>(ExitCode::done);
+  return static_cast<int>(line.has("gate") && any_refuted(document) ? ExitCode::regression
+                                                                    : ExitCode::done);
 }
 
 }  // namespace

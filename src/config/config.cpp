@@ -11,7 +11,7 @@ Setting make_setting(const Key& key, std::vector<std::string> items, std::string
   Setting setting{&key, std::move(items), {}, std::move(origin)};
   try {
     if (setting.items.empty()) throw UsageError("the list is empty; give a value or drop the key");
-    if (!key.sweeps && setting.items.size() > 1)
+    if (!key.sweeps && !key.collects && setting.items.size() > 1)
       throw UsageError("has several values, but one only makes sense; drop all but one");
     for (const std::string& item : setting.items) {
       if (key.sweeps && key.kind != KeyKind::placement && item.find(',') != std::string::npos)

@@ -1,4 +1,5 @@
 #include "ipcbench/config/expand.hpp"
+#include "ipcbench/stats/expectation.hpp"
 
 #include <fmt/format.h>
 
@@ -157,6 +158,36 @@ void settle_sampling(Plan& plan, const std::vector<Config>& configs) {
       std::ranges::none_of(configs, [](const Config& each) { return each.asks_for("sample"); });
 }
 
+std::vector<Claim> claims_of(const std::vector<Config>& configs) {
+  std::vector<Claim> claims;
+  for (const Config& config : configs) {
+    Claim claim{configs.size() > 1 ? config.name : "", config.value("claim"),
+                config.value("source")};
+    if (const Setting* rules = config.find("expect"))
+      for (const std::string& rule : rules->values)
+        claim.expectations.push_back({.rule = parse_rule(rule).text});
+    const Setting* said = config.find("claim");
+    if (said != nullptr && claim.expectations.empty())
+      throw UsageError(
+          fmt::format("{}: nothing decides about it; give rules in expect", said->origin));
+    if (!claim.expectations.empty()) claims.push_back(std::move(claim));
+  }
+  return claims;
+}
+
+void check_claims(const Plan& plan) {
+  std::vector<const PlannedExperiment*> experiments;
+  for (const PlannedExperiment& each : plan.experiments) experiments.push_back(&each);
+  for (const Claim& claim : plan.claims)
+    for (const Expectation& each : claim.expectations) {
+      try {
+        pairs_of(parse_rule(each.rule), experiments, claim.config);
+      } catch (const UsageError& error) {
+        throw UsageError(fmt::format("expect: {}", error.what()));
+      }
+    }
+}
+
 void check_names(const Plan& plan) {
   std::map<std::string_view, const PlannedExperiment*> seen;
   for (const PlannedExperiment& planned : plan.experiments)
@@ -184,6 +215,8 @@ Plan expand(const std::vector<Config>& configs, const Machine& machine) {
   for (const Config& config : configs)
     expand_into(plan, config, configs.size() > 1 ? config.name + "/" : "", machine);
   check_names(plan);
+  plan.claims = claims_of(configs);
+  check_claims(plan);
   for (const PlannedExperiment& planned : plan.experiments)
     check_resources(planned, machine.memory);
   return plan;

@@ -9,6 +9,7 @@
 #include "ipcbench/report/journal.hpp"
 #include "ipcbench/report/schema.hpp"
 #include "json_tree.hpp"
+#include "rule_text.hpp"
 
 namespace ipcbench {
 namespace {
@@ -36,6 +37,7 @@ std::string item_text(const Key& key, const JsonNode& node) {
     case Kind::null:
       return reject("says nothing", "");
     default:
+      if (key.name == "expect" && node.kind == Kind::object) return rule_text(node);
       return reject("is nested", "plain values");
   }
 }

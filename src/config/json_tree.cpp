@@ -13,7 +13,8 @@ namespace ipcbench {
 namespace {
 
 constexpr std::size_t kDeepest = 64;
-constexpr std::size_t kKept = 3;  // document, config, list
+constexpr std::size_t kKept = 3;         // document, config, list
+constexpr std::size_t kKeptOfRules = 5;  // document, list, rule, what it is about, set
 constexpr std::size_t kMostKeys = 10'000;
 constexpr std::size_t kMostValues = 2'000'000;  // that are kept: a result has as many names
 
@@ -42,7 +43,8 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
   bool end_object() override { return close(); }
   bool end_array() override { return close(); }
   bool key(string_t& name) override {
-    if (depth_ > kKept) return true;
+    if (depth_ > kept_) return true;
+    if (depth_ == 1) kept_ = name == "expect" || name.ends_with("/expect") ? kKeptOfRules : kKept;
     if (!keys_.back().insert(name).second)
       throw UsageError(fmt::format("{}: key '{}' is there twice; drop one", origin_,
                                    printable(name.substr(0, 160))));
@@ -60,7 +62,7 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
   // Where the next value belongs; nothing below the levels that are kept.
   JsonNode* place() {
     if (depth_ == 0) return &root_;
-    if (depth_ > kKept) return nullptr;
+    if (depth_ > kept_) return nullptr;
     if (++values_ > kMostValues)
       throw UsageError(
           fmt::format("{}: holds more than {} values; that is no config", origin_, kMostValues));
@@ -81,7 +83,7 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
                                    origin_, kDeepest));
     if (JsonNode* node = place()) {
       node->kind = kind;
-      if (depth_ < kKept) {
+      if (depth_ < kept_) {
         open_.push_back(node);
         keys_.emplace_back();
       }
@@ -91,7 +93,7 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
   }
   bool close() {
     --depth_;
-    if (depth_ < kKept) {
+    if (depth_ < kept_) {
       open_.pop_back();
       keys_.pop_back();
     }
@@ -103,6 +105,7 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
   std::vector<JsonNode*> open_;  // a parent never grows while one of its children is open
   std::vector<std::unordered_set<std::string>> keys_;  // of those
   std::size_t depth_ = 0;
+  std::size_t kept_ = kKept;
   std::size_t values_ = 0;
 };
 

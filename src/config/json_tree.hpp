@@ -32,7 +32,8 @@ inline const JsonNode* JsonNode::find(std::string_view key) const {
   return nullptr;
 }
 
-// What lies deeper than three levels is checked and dropped: results are large, configs are flat.
+// What lies deeper than three levels, or in the rules of a config deeper than five, is checked and
+// dropped: results are large, configs are flat.
 // An object of more keys than a config can have is refused; the time grows with the text alone.
 // UsageError that begins with `origin` and says where.
 JsonNode parse_json(std::string_view text, const std::string& origin);

@@ -48,8 +48,16 @@ Range parse_range(const Key& key, std::string_view item) {
 }  // namespace
 
 std::vector<std::string> split_list(const Key& key, std::string_view text) {
-  if (!key.sweeps) return {std::string(text)};
   std::vector<std::string> items;
+  if (key.collects) {
+    while (true) {
+      const std::string_view piece = text.substr(0, text.find(';'));
+      items.emplace_back(piece);
+      if (piece.size() == text.size()) return items;
+      text.remove_prefix(piece.size() + 1);
+    }
+  }
+  if (!key.sweeps) return {std::string(text)};
   bool after_core = false;
   while (true) {
     const std::size_t comma = std::min(text.find(','), text.size());

@@ -546,6 +546,26 @@ constexpr std::array kKeys = {
         .group = kAbout,
         .placeholder = "TEXT",
         .help = "the question that it answers"},
+    Key{.name = "claim",
+        .kind = KeyKind::text,
+        .scope = KeyScope::config,
+        .group = kAbout,
+        .placeholder = "TEXT",
+        .help = "what somebody says, in one sentence; the rules of expect decide about it"},
+    Key{.name = "source",
+        .kind = KeyKind::text,
+        .scope = KeyScope::config,
+        .group = kAbout,
+        .placeholder = "TEXT",
+        .help = "who says so"},
+    Key{.name = "expect",
+        .kind = KeyKind::text,
+        .scope = KeyScope::config,
+        .collects = true,
+        .group = kAbout,
+        .placeholder = "RULE[;RULE]",
+        .help = "what the figures have to be, such as 'p99 at_most 50us', or 'time_per_message of "
+                "reply=64MiB over reply=8 at_least 20'; docs/claims.md has the words"},
 };
 
 static_assert(kKeys.size() <= KeySet().size());

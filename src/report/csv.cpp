@@ -13,6 +13,7 @@
 
 #include "ipcbench/model/fields.hpp"
 #include "ipcbench/model/keys.hpp"
+#include "ipcbench/report/claims_text.hpp"
 #include "ipcbench/report/escape.hpp"
 #include "ipcbench/report/sink.hpp"
 #include "ipcbench/stats/summary.hpp"
@@ -205,6 +206,10 @@ std::vector<Field> fields_of(const Document& document) {
   fields.push_back(
       {"status", [](const CsvRow& row) { return cell(name_of(failure_of(row).status)); }});
   fields.push_back({"reason", [](const CsvRow& row) { return failure_of(row).reason; }});
+  if (!document.claims.empty())
+    fields.push_back({"verdict", [&document](const CsvRow& row) {
+                        return verdict_of(document, row.experiment);
+                      }});
   std::vector<Field> metrics = columns_of<InvocationResult>(
       [](const CsvRow& row, When when) { return when == When::always || is_measured(row); });
   for (const std::string_view name : kFirst) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "ipcbench/report/read_document.hpp"
+#include "ipcbench/stats/claims.hpp"
 #include "ipcbench/stats/document.hpp"
 #include "ipcbench/stats/ratios.hpp"
 #include "json_fields.hpp"
@@ -68,6 +69,7 @@ Document parse_journal(std::string_view text, const std::string& origin) {
   for (ExperimentResult& each : document.experiments)
     each = conclude(std::move(each.planned), std::move(each.invocations));
   document.ratios = compare_experiments(document.experiments);
+  judge_claims(document);
   return document;
 }
 

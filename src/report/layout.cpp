@@ -14,6 +14,8 @@ std::string_view escape_of(Style style) {
   switch (style) {
     case Style::heading:
       return "\x1b[1m";
+    case Style::good:
+      return "\x1b[32m";
     case Style::bad:
       return "\x1b[31m";
     case Style::doubtful:

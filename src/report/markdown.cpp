@@ -6,6 +6,7 @@
 
 #include "exchange.hpp"
 #include "ipcbench/base/units.hpp"
+#include "ipcbench/report/claims_text.hpp"
 #include "ipcbench/report/escape.hpp"
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/report/sink.hpp"
@@ -179,10 +180,26 @@ std::string legend(const std::vector<const ExperimentResult*>& experiments) {
       modes ? " Where invocations fall into groups, each group has its share and its range." : "");
 }
 
+std::string claims_markdown(const Document& document) {
+  std::string text;
+  for (const Claim& claim : document.claims) {
+    text +=
+        fmt::format("**{}**: {}{}\n\n", word_of(claim.verdict), markdown_text(claim_text(claim)),
+                    claim.source.empty() ? "" : " (" + markdown_text(claim.source) + ")");
+    for (const Expectation& expectation : claim.expectations)
+      for (const Finding& finding : expectation.findings)
+        text += fmt::format("* {}: {}\n", name_of(finding.verdict),
+                            markdown_text(finding_text(expectation, finding)));
+    text += "\n";
+  }
+  return text;
+}
+
 std::string render_markdown(const Document& document, const RenderOptions&) {
   std::string text;
   if (!document.name.empty()) text += fmt::format("### {}\n\n", markdown_text(document.name));
   if (!document.description.empty()) text += markdown_text(document.description) + "\n\n";
+  text += claims_markdown(document);
   const auto experiments = exchange::measured(document);
   const table_parts::ShownKeys parameters = table_parts::parameters_of(document);
   if (!experiments.empty())

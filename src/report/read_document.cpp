@@ -9,6 +9,7 @@
 #include "ipcbench/model/keys.hpp"
 #include "ipcbench/report/journal.hpp"
 #include "ipcbench/report/schema.hpp"
+#include "ipcbench/stats/claims.hpp"
 #include "ipcbench/stats/document.hpp"
 #include "ipcbench/stats/ratios.hpp"
 #include "read_parts.hpp"
@@ -70,6 +71,7 @@ void read_experiments(Document& document, const JsonValue& array) {
       document.experiments.back().stopped_by = each.at("stopped_by").choice<StoppedBy>();
   }
   document.ratios = compare_experiments(document.experiments);
+  judge_claims(document);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "ipcbench/model/keys.hpp"
 #include "ipcbench/model/warnings.hpp"
 #include "ipcbench/report/answer_text.hpp"
+#include "ipcbench/report/claims_text.hpp"
 #include "ipcbench/report/layout.hpp"
 #include "table_parts.hpp"
 #include "warning_list.hpp"
@@ -125,9 +126,39 @@ void fit_screen(std::vector<Remark>& remarks, std::size_t lines_used) {
   }
 }
 
+Style style_of(ClaimVerdict verdict) {
+  return verdict == ClaimVerdict::proven    ? Style::good
+         : verdict == ClaimVerdict::refuted ? Style::bad
+                                            : Style::doubtful;
+}
+
+// Verdicts first; below each what it stands on, all of that only where details are asked for.
+std::string claims_screen(const Document& document, const RenderOptions& options) {
+  constexpr std::size_t kMostFindings = 3;
+  std::string text;
+  for (const Claim& claim : document.claims) {
+    const std::string source = claim.source.empty() ? "" : fmt::format(" ({})", claim.source);
+    text += remark_text(word_of(claim.verdict) + ":", style_of(claim.verdict),
+                        claim_text(claim) + source, options);
+    std::vector<std::string> lines;
+    for (const bool open : {true, false})  // what keeps it from being proven comes first
+      for (const Expectation& expectation : claim.expectations)
+        for (const Finding& finding : expectation.findings)
+          if (open == (finding.verdict != ClaimVerdict::proven))
+            lines.push_back(fmt::format("{}: {}", name_of(finding.verdict),
+                                        finding_text(expectation, finding)));
+    const std::size_t most = options.details ? lines.size() : kMostFindings;
+    for (std::size_t i = 0; i < std::min(most, lines.size()); ++i)
+      text += "  " + wrapped(lines[i], options.width, 2, 4) + "\n";
+    if (lines.size() > most) text += fmt::format("  {} more: --details\n", lines.size() - most);
+  }
+  return text.empty() ? text : text + "\n";
+}
+
 std::string screen(const Document& document, const Answer& answer, const ShownKeys& parameters,
                    const RenderOptions& options) {
   std::string out =
+      claims_screen(document, options) +
       paint(wrapped(verdict(document, answer), options.width, 0, 2), Style::heading, options) +
       "\n";
   if (!document.experiments.empty()) out += "\n" + figures(document, answer, parameters, options);

@@ -10,4 +10,10 @@ std::string distance_of(const std::optional<CacheLine>& line) {
   return before != after ? "moved" : before ? "far" : "near";
 }
 
+bool are_as_far_apart(const std::optional<CacheLine>& a, const std::optional<CacheLine>& b) {
+  const std::string of_a = distance_of(a);
+  const std::string of_b = distance_of(b);
+  return of_a == of_b || of_a.empty() || of_b.empty();
+}
+
 }  // namespace ipcbench

@@ -50,13 +50,6 @@ std::string in_common(const std::vector<ExperimentResult>& experiments, const Ke
   return text;
 }
 
-// Near or far is the host's doing, and no difference of the two.
-bool are_as_far_apart(const InvocationResult& a, const InvocationResult& b) {
-  const std::string of_a = distance_of(a.cache_line);
-  const std::string of_b = distance_of(b.cache_line);
-  return of_a == of_b || of_a.empty() || of_b.empty();
-}
-
 // Time per message of slower over faster, one ratio per round that both took part in alike.
 Interval paired_ratio(const ExperimentResult& faster, const ExperimentResult& slower) {
   std::map<std::uint64_t, const InvocationResult*> by_round;
@@ -64,7 +57,9 @@ Interval paired_ratio(const ExperimentResult& faster, const ExperimentResult& sl
   std::vector<double> logarithms;
   for (const InvocationResult& each : slower.invocations) {
     const auto partner = by_round.find(each.round);
-    if (partner == by_round.end() || !are_as_far_apart(each, *partner->second)) continue;
+    if (partner == by_round.end() ||
+        !are_as_far_apart(each.cache_line, partner->second->cache_line))
+      continue;
     const double own = message_ns(each);
     const double other = message_ns(*partner->second);
     if (own > 0 && other > 0) logarithms.push_back(std::log(own / other));

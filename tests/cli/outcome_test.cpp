@@ -48,6 +48,18 @@ int code(std::vector<Status> statuses, bool complete = true) {
   return static_cast<int>(exit_code_of(document_of(std::move(statuses), complete)));
 }
 
+TEST(ExitCodeOf, IsOneWhereAGatedExpectationIsRefuted) {
+  Document document = document_of({Status::ok}, true);
+  document.claims = {Claim{.verdict = ClaimVerdict::refuted}};
+  EXPECT_EQ(exit_code_of(document), ExitCode::done);
+  EXPECT_EQ(exit_code_of(document, true), ExitCode::regression);
+  document.claims[0].verdict = ClaimVerdict::inconclusive;
+  EXPECT_EQ(exit_code_of(document, true), ExitCode::done);
+  document = document_of({Status::timeout}, true);
+  document.claims = {Claim{.verdict = ClaimVerdict::refuted}};
+  EXPECT_EQ(exit_code_of(document, true), ExitCode::timeout);
+}
+
 TEST(ExitCodeOf, IsThatOfTheWorst) {
   using enum Status;
   EXPECT_EQ(code({}), 0);

@@ -371,5 +371,26 @@ TEST(Placement, WarnsOfWorkByWallTimeWherePartiesShareCores) {
   EXPECT_THAT(ids({{"work", "cpu:1ms"}, {"workers", "16"}}), ElementsAre());
 }
 
+TEST(Claims, AreHeldAgainstThePlanBeforeAnythingStarts) {
+  const Flags sweep = {{"transport", "pipe,unix"}, {"size", "8,1MiB"}};
+  const auto with = [&](std::string_view rule, std::string_view claim = "pipes are slow") {
+    Flags flags = sweep;
+    if (!rule.empty()) flags.emplace_back("expect", rule);
+    if (!claim.empty()) flags.emplace_back("claim", claim);
+    return flags;
+  };
+  const Plan plan =
+      plan_of(with("time_per_message of transport=pipe over transport=unix at_least 1"));
+  ASSERT_EQ(plan.claims.size(), 1U);
+  EXPECT_EQ(plan.claims[0].text, "pipes are slow");
+  EXPECT_EQ(plan.claims[0].expectations.at(0).rule,
+            "time_per_message of transport=pipe over transport=unix at_least 1");
+  EXPECT_TRUE(plan_of(sweep).claims.empty());
+  EXPECT_EQ(plan_of(with("p99 at_most 1s", "")).claims.size(), 1U) << "limits need no claim";
+  EXPECT_THAT(rejection<UsageError>(with("")), HasSubstr("--claim: nothing decides"));
+  EXPECT_THAT(rejection<UsageError>(with("p99 of transport=tcp at_most 1s")),
+              AllOf(HasSubstr("expect:"), HasSubstr("transport=tcp"), HasSubstr("pipe/size=8")));
+}
+
 }  // namespace
 }  // namespace ipcbench

@@ -215,5 +215,33 @@ TEST(EffectiveConfig, RunsAgainAsItStands) {
   EXPECT_EQ(effective_config(read, again.seed), effective_config(configs, plan.seed));
 }
 
+TEST(ConfigJson, TakesRulesAsTextAndAsObjects) {
+  EXPECT_THAT(
+      values(R"({"expect": ["p99 at_most 50us",
+    {"ratio": {"of": {"reply": "64MiB", "transport": "pipe"}, "over": {"reply": 8}}, "at_least": 20},
+    {"figure": "workers.asleep", "of": {"depth": 1}, "at_least": "30%"},
+    {"figure": "p50", "difference": {"minus": {"touch": false}}, "at_most": 1.5}]})",
+             "expect"),
+      ElementsAre("p99 at_most 50us",
+                  "time_per_message of reply=64MiB,transport=pipe over reply=8 at_least 20",
+                  "workers.asleep of depth=1 at_least 30%", "p50 minus touch=false at_most 1.5"));
+  EXPECT_THAT(values(R"({"expect": "p50 at_most 1us;p99 at_most 2us"})", "expect"),
+              ElementsAre("p50 at_most 1us", "p99 at_most 2us"));
+}
+
+TEST(ConfigJson, SaysWhatIsWrongWithARule) {
+  const auto refused = [](const std::string& rule) {
+    return rejection(R"({"expect": [)" + rule + "]}");
+  };
+  EXPECT_THAT(refused(R"({"ratio": {"of": {"depth": 1}}, "at_least": 1})"), HasSubstr("no 'over'"));
+  EXPECT_THAT(refused(R"({"of": {"depth": 1}})"), HasSubstr("one bound"));
+  EXPECT_THAT(refused(R"({"at_least": 1, "at_most": 2})"), HasSubstr("one bound"));
+  EXPECT_THAT(refused(R"({"atleast": 1})"), HasSubstr("'atleast'"));
+  EXPECT_THAT(refused(R"({"of": {"depth": [1]}, "at_most": 1})"), HasSubstr("no plain value"));
+  EXPECT_THAT(refused(R"({"of": {"depth": "1 over"}, "at_most": 1})"), HasSubstr("blanks"));
+  EXPECT_THAT(refused("[1]"), HasSubstr("nested"));
+  EXPECT_THAT(refused("\"p99 at_mots 1us\""), HasSubstr("test.json: expect"));
+}
+
 }  // namespace
 }  // namespace ipcbench

@@ -38,6 +38,8 @@ inline constexpr CommandOption kOutputOption = {
 inline constexpr CommandOption kFormatOption = {
     "--format=NAME",
     "{formats}: of stdout, and of a FILE whose ending is one of its own or says nothing [table]"};
+inline constexpr CommandOption kGateOption = {
+    "--gate", "exit with 1 where an expectation of the config (expect) is refuted"};
 inline constexpr CommandOption kDetailsOption = {
     "--details",
     "the table shows all that is known: where the time goes, what the samples saw, all warnings"};

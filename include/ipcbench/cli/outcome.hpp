@@ -12,8 +12,9 @@
 namespace ipcbench {
 
 // Interrupted before all; else the worst of the experiments: corrupt, died or failed, timeout,
-// no_resource.
-ExitCode exit_code_of(const Document& document);
+// no_resource; then, where the run is to `gate`, that an expectation is refuted.
+ExitCode exit_code_of(const Document& document, bool gate = false);
+bool any_refuted(const Document& document);
 
 // Interrupted before all; then failures, the worst first; then regression, where something is
 // slower and that is more than advice; then, if asked for, that something is inconclusive or not

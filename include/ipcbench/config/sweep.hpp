@@ -11,8 +11,9 @@ namespace ipcbench {
 
 inline constexpr std::size_t kMaxPoints = 10'000;  // of one range, of one list, of one plan
 
-// "a,b,c" into its items, without looking at them. Keys that do not sweep keep their commas; the
-// cores of a placement stay together: "cross,0,1" is "cross" and "0,1".
+// "a,b,c" into its items, without looking at them; "a;b;c" of a key that collects. Other keys that
+// do not sweep keep their commas; the cores of a placement stay together: "cross,0,1" is "cross"
+// and "0,1".
 std::vector<std::string> split_list(const Key& key, std::string_view text);
 
 // One item into canonical values: itself, or every point of "4KiB..16MiB:x4" (times) and

@@ -7,22 +7,14 @@
 #include <utility>
 #include <vector>
 
+#include "ipcbench/model/claim.hpp"
 #include "ipcbench/model/host.hpp"
+#include "ipcbench/model/interval.hpp"
 #include "ipcbench/model/plan.hpp"
 #include "ipcbench/model/result.hpp"
 #include "ipcbench/model/yardsticks.hpp"
 
 namespace ipcbench {
-
-// A median with an interval that holds it with `confidence` (exact, by order statistics). With few
-// values the widest interval there is, and the confidence that it really has.
-struct Interval {
-  double low = 0;
-  double median = 0;
-  double high = 0;
-  double confidence = 0;  // 0.95: 95 %
-  std::uint64_t count = 0;
-};
 
 // Times of messages over all invocations, in ns. A percentile is there where enough messages lie
 // beyond it, see stats/summary.hpp.
@@ -159,6 +151,7 @@ struct Document {
   std::optional<Yardsticks> yardsticks_before, yardsticks_after;
   std::vector<ExperimentResult> experiments;
   std::vector<Ratio> ratios;
+  std::vector<Claim> claims;  // of the configs that make any
 };
 
 }  // namespace ipcbench

@@ -88,6 +88,58 @@ struct Record<ExperimentResult> {
 };
 
 template <>
+struct Record<Finding> {
+  static constexpr std::string_view kName = "finding";
+  static constexpr std::string_view kAbout =
+      "One experiment, or a pair of them, held against a rule.";
+  static constexpr FieldRule kIfAny{.presence = Presence::if_any};
+  static constexpr std::tuple kFields{
+      field("of", &Finding::of,
+            "name of the experiment; empty where the rule could not be applied"),
+      field("over", &Finding::over,
+            "name of the experiment that it is divided by, or that is taken off; absent: neither",
+            kIfAny),
+      field("verdict", &Finding::verdict,
+            "proven: the whole interval keeps the rule; refuted: none of it does"),
+      field("figure", &Finding::figure,
+            "what the rule is about, of pairs of invocations of one round, or of invocations by "
+            "themselves; in the unit of the expectation",
+            {.unit = "see unit"}),
+      field("reason", &Finding::reason,
+            "where it is inconclusive: why, and what would decide it; else absent", kIfAny),
+  };
+};
+
+template <>
+struct Record<Expectation> {
+  static constexpr std::string_view kName = "expectation";
+  static constexpr std::string_view kAbout = "A rule on the figures of the run.";
+  static constexpr std::tuple kFields{
+      field("rule", &Expectation::rule, "as it is written in expect"),
+      field("unit", &Expectation::unit,
+            "of the figures: ns, bytes, per_second or share; empty: a ratio, or a number"),
+      field("verdict", &Expectation::verdict, "refuted where one finding is, proven where all are"),
+      field("findings", &Expectation::findings, "One for each experiment that the rule means."),
+  };
+};
+
+template <>
+struct Record<Claim> {
+  static constexpr std::string_view kName = "claim";
+  static constexpr std::string_view kAbout = "What somebody says, and what the run found.";
+  static constexpr FieldRule kIfAny{.presence = Presence::if_any};
+  static constexpr std::tuple kFields{
+      field("config", &Claim::config,
+            "name of the config that makes it; absent where the run has one config", kIfAny),
+      field("claim", &Claim::text,
+            "what is claimed; absent: there are limits to keep, and no claim", kIfAny),
+      field("source", &Claim::source, "who says so", kIfAny),
+      field("verdict", &Claim::verdict, "refuted where one expectation is, proven where all are"),
+      field("expectations", &Claim::expectations, "The rules that decide about it."),
+  };
+};
+
+template <>
 struct Record<Ratio> {
   static constexpr std::string_view kName = "ratio";
   static constexpr std::string_view kAbout =
@@ -249,6 +301,9 @@ struct Record<Document> {
       field("config", &Document::config, "Effective configuration: runs again as it stands.",
             {.item = "One value, or the list of values that it was swept over."}),
       field("seed", &Document::seed, "decides the order of invocations", {.most = UINT64_MAX}),
+      field("claims", &Document::claims,
+            "What was claimed, and what was found; absent where no config has expectations.",
+            {.presence = Presence::if_any}),
       field("warnings", &Document::warnings, "Doubts about the whole run."),
       computed<Document>(
           "yardsticks",

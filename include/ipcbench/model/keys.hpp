@@ -57,8 +57,9 @@ struct Key {
   std::string_view name = {};  // of the flag (--name) and of the JSON key
   KeyKind kind = KeyKind::text;
   KeyScope scope = KeyScope::experiment;
-  bool sweeps = false;                  // takes lists, and ranges where it is a number
-  std::string_view group = {};          // heading in the help
+  bool sweeps = false;          // takes lists, and ranges where it is a number
+  bool collects = false;        // has several values at a time; on the command line ';' parts them
+  std::string_view group = {};  // heading in the help
   std::string_view placeholder = {};    // placeholder in the help: "SIZE"
   std::string_view default_text = {};   // default as text; empty: not set
   std::string_view special_value = {};  // accepted beside the kind's own values: "auto" or "off"

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "ipcbench/model/claim.hpp"
 #include "ipcbench/model/experiment.hpp"
 #include "ipcbench/model/options.hpp"
 #include "ipcbench/model/warnings.hpp"
@@ -39,6 +40,7 @@ struct PlannedExperiment {
 };
 
 struct Plan {
+  std::vector<Claim> claims;  // of the configs, nothing of them judged
   std::vector<PlannedExperiment> experiments;
   std::uint64_t invocations = 0;     // per experiment; 0: as many as fit budget_ns, at least 3
   std::uint64_t budget_ns = 0;       // per experiment; 0: invocations alone decides

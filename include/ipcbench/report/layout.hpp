@@ -12,7 +12,7 @@
 
 namespace ipcbench {
 
-enum class Style { plain, heading, bad, doubtful, faint };
+enum class Style { plain, heading, good, bad, doubtful, faint };
 
 // The text itself where colour is off.
 std::string paint(std::string_view text, Style style, const RenderOptions& options);

@@ -19,4 +19,8 @@ inline constexpr double kFarNs = 160;
 // where there is none.
 std::string distance_of(const std::optional<CacheLine>& line);
 
+// Whether two invocations can be paired: near or far is the host's doing, and no difference of the
+// two. True where it is not known of one of them.
+bool are_as_far_apart(const std::optional<CacheLine>& a, const std::optional<CacheLine>& b);
+
 }  // namespace ipcbench

@@ -1,0 +1,159 @@
+#include "ipcbench/stats/claims.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "ipcbench/base/error.hpp"
+#include "ipcbench/stats/distance.hpp"
+#include "ipcbench/stats/expectation.hpp"
+#include "ipcbench/stats/interval.hpp"
+#include "ipcbench/stats/ratios.hpp"
+
+namespace ipcbench {
+namespace {
+
+std::vector<double> values_of(const Rule& rule, const ExperimentResult& result) {
+  std::vector<double> values;
+  for (std::size_t i = 0; i < result.invocations.size(); ++i)
+    if (const auto value = rule.figure->of(result, i)) values.push_back(*value);
+  return values;
+}
+
+// One for each round that both took part in alike: of a ratio its logarithm.
+std::vector<double> paired_values(const Rule& rule, const ExperimentResult& one,
+                                  const ExperimentResult& partner) {
+  std::map<std::uint64_t, std::size_t> by_round;
+  for (std::size_t i = 0; i < partner.invocations.size(); ++i)
+    by_round[partner.invocations[i].round] = i;
+  std::vector<double> values;
+  for (std::size_t i = 0; i < one.invocations.size(); ++i) {
+    const auto other = by_round.find(one.invocations[i].round);
+    if (other == by_round.end() || !are_as_far_apart(one.invocations[i].cache_line,
+                                                     partner.invocations[other->second].cache_line))
+      continue;
+    const auto own = rule.figure->of(one, i);
+    const auto others = rule.figure->of(partner, other->second);
+    if (!own || !others) continue;
+    if (rule.kind == Rule::Kind::difference)
+      values.push_back(*own - *others);
+    else if (*own > 0 && *others > 0)
+      values.push_back(std::log(*own / *others));
+  }
+  return values;
+}
+
+Interval figure_of(const Rule& rule, const ExperimentResult& one, const ExperimentResult& partner) {
+  if (rule.kind == Rule::Kind::value) return median_interval(values_of(rule, one));
+  Interval interval = median_interval(paired_values(rule, one, partner));
+  if (rule.kind == Rule::Kind::ratio && interval.count > 0) {
+    interval.low = std::exp(interval.low);
+    interval.median = std::exp(interval.median);
+    interval.high = std::exp(interval.high);
+  }
+  return interval;
+}
+
+// How many rounds would narrow the interval so far that it leaves the bound: its width shrinks with
+// the square root of their number. 0: no number that anyone would wait for.
+std::uint64_t rounds_to_decide(const Rule& rule, const Interval& figure) {
+  constexpr double kMost = 1'000;
+  const bool ratio = rule.kind == Rule::Kind::ratio;
+  const auto place = [&](double value) { return ratio ? std::log(value) : value; };
+  const double median = place(figure.median);
+  const double bound = place(rule.bound);
+  const double half = median < bound ? place(figure.high) - median : median - place(figure.low);
+  const double distance = std::abs(median - bound);
+  if (distance <= 0) return 0;
+  const double rounds = std::ceil(static_cast<double>(figure.count) * std::pow(half / distance, 2));
+  return rounds <= kMost ? static_cast<std::uint64_t>(rounds) + 1 : 0;
+}
+
+std::string why_grouped(const ExperimentResult& result) {
+  return fmt::format(
+      "{} runs at {} speeds, of which a median says nothing: pin it (placement) or "
+      "ask for one of them",
+      result.planned.name, result.summary->modes.size());
+}
+
+void judge(const Rule& rule, Finding& finding) {
+  constexpr std::uint64_t kFewest = 6;
+  const Interval& figure = finding.figure;
+  if (figure.count == 0) {
+    finding.reason = "no invocation tells " + rule.figure->name;
+    return;
+  }
+  if (figure.confidence < kSureConfidence) {
+    finding.reason =
+        fmt::format("{} value{} of {}; {} make an interval of 95 %: raise invocations",
+                    figure.count, figure.count == 1 ? "" : "s", rule.figure->name, kFewest);
+    return;
+  }
+  if (rule.at_least ? figure.low >= rule.bound : figure.high <= rule.bound) {
+    finding.verdict = ClaimVerdict::proven;
+  } else if (rule.at_least ? figure.high < rule.bound : figure.low > rule.bound) {
+    finding.verdict = ClaimVerdict::refuted;
+  } else {
+    const std::uint64_t rounds = rounds_to_decide(rule, figure);
+    finding.reason = rounds == 0 ? "it is too near the bound for any number of invocations"
+                                 : fmt::format("about {} invocations would decide it", rounds);
+  }
+}
+
+Finding find(const Rule& rule, const ExperimentResult& one, const ExperimentResult& partner) {
+  Finding finding;
+  finding.of = one.planned.name;
+  if (rule.kind != Rule::Kind::value) finding.over = partner.planned.name;
+  for (const ExperimentResult* each : {&one, &partner}) {
+    if (!each->summary) {
+      finding.reason =
+          fmt::format("{} was not measured: {}", each->planned.name, each->failure.reason);
+      return finding;
+    }
+  }
+  // Groups are those of the time per message; what it is not made of has a median all the same.
+  const bool is_time = rule.figure->name == "time_per_message" ||
+                       rule.figure->name == "throughput" || rule.figure->name == "speedup";
+  for (const ExperimentResult* each : {&one, &partner}) {
+    if (is_time && each->summary->modes.size() > 1) {
+      finding.reason = why_grouped(*each);
+      return finding;
+    }
+  }
+  finding.figure = figure_of(rule, one, partner);
+  judge(rule, finding);
+  return finding;
+}
+
+void judge(Expectation& expectation, const std::string& config,
+           const std::vector<ExperimentResult>& experiments) {
+  expectation.findings.clear();
+  try {
+    const Rule rule = parse_rule(expectation.rule);
+    expectation.unit = unit_of(rule);
+    std::vector<const PlannedExperiment*> planned;
+    for (const ExperimentResult& each : experiments) planned.push_back(&each.planned);
+    for (const auto& [one, partner] : pairs_of(rule, planned, config))
+      expectation.findings.push_back(find(rule, experiments[one], experiments[partner]));
+  } catch (const UsageError& error) {
+    Finding finding;
+    finding.reason = error.what();
+    expectation.findings.push_back(std::move(finding));
+  }
+  expectation.verdict =
+      together(expectation.findings, [](const Finding& each) { return each.verdict; });
+}
+
+}  // namespace
+
+void judge_claims(Document& document) {
+  for (Claim& claim : document.claims) {
+    for (Expectation& each : claim.expectations) judge(each, claim.config, document.experiments);
+    claim.verdict =
+        together(claim.expectations, [](const Expectation& each) { return each.verdict; });
+  }
+}
+
+}  // namespace ipcbench

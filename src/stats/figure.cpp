@@ -1,0 +1,186 @@
+#include "ipcbench/stats/figure.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "ipcbench/base/error.hpp"
+#include "ipcbench/base/spelling.hpp"
+#include "ipcbench/model/names.hpp"
+#include "ipcbench/model/party.hpp"
+#include "ipcbench/stats/parties.hpp"
+#include "ipcbench/stats/summary.hpp"
+
+namespace ipcbench {
+namespace {
+
+std::optional<double> if_positive(double value) {
+  return value > 0 ? std::optional(value) : std::nullopt;
+}
+
+// A figure of an invocation alone.
+template <class Get>
+Figure of_invocation(std::string name, std::string unit, std::string about, Get get) {
+  return {std::move(name), std::move(unit), std::move(about),
+          [get](const ExperimentResult& result, std::size_t i) -> std::optional<double> {
+            return get(result.invocations[i]);
+          }};
+}
+
+Figure percentile_figure(std::string name, std::optional<double> Percentiles::*which) {
+  return of_invocation(
+      std::move(name), "ns", "time that so many of the messages of an invocation did not exceed",
+      [which](const InvocationResult& each) {
+        const std::uint64_t together = std::max<std::uint64_t>(1, each.timed_batch);
+        return percentiles(each.message_times, together).*which;
+      });
+}
+
+double total_of(const InvocationResult& each, std::uint64_t PartyCounters::*counter) {
+  double total = 0;
+  for (const PartyResult& party : each.parties)
+    total += static_cast<double>(party.counters.*counter);
+  return total;
+}
+
+std::optional<double> per_message(const InvocationResult& each, double total) {
+  if (each.messages == 0) return std::nullopt;
+  return total / static_cast<double>(each.messages);
+}
+
+using PartyGet = std::function<double(const PartySummary&)>;
+
+// The figures of a party by their names in the summary.
+struct PartyFigure {
+  std::string name, unit, about;
+  PartyGet get;
+};
+
+std::vector<PartyFigure> party_figures() {
+  std::vector<PartyFigure> all;
+  for (std::size_t phase = 0; phase < kPhases; ++phase)
+    all.push_back({std::string(name_of(static_cast<Phase>(phase))), "share",
+                   "share of time " + std::string(about_phase(static_cast<Phase>(phase))),
+                   [phase](const PartySummary& party) { return party.phases[phase]; }});
+  const auto add = [&](const auto& field) {
+    all.push_back({std::string(field.name),
+                   field.rule.unit == "share"       ? "share"
+                   : field.name.ends_with("_bytes") ? "bytes"
+                                                    : "",
+                   std::string(field.about), [field](const PartySummary& party) {
+                     return static_cast<double>(field.get(party));
+                   }});
+  };
+  std::apply([&](const auto&... each) { (add(each), ...); }, summarised_fields<PartyResult>());
+  return all;
+}
+
+std::optional<PartySummary> coordinator_of(const InvocationResult& invocation) {
+  for (PartySummary& each : summarise_parties({invocation}))
+    if (each.party == 0) return std::move(each);
+  return std::nullopt;
+}
+
+std::optional<PartySummary> workers_of(const InvocationResult& invocation) {
+  if (invocation.parties.empty()) return std::nullopt;
+  return average_workers(summarise_parties({invocation}));
+}
+
+using PartyOf = std::optional<PartySummary> (*)(const InvocationResult&);
+
+void add_party_figures(std::vector<Figure>& all, const std::string& who, PartyOf party_of) {
+  for (PartyFigure& each : party_figures())
+    all.push_back(of_invocation(who + "." + each.name, std::move(each.unit), std::move(each.about),
+                                [party_of, get = std::move(each.get)](
+                                    const InvocationResult& invocation) -> std::optional<double> {
+                                  const std::optional<PartySummary> party = party_of(invocation);
+                                  return party ? std::optional(get(*party)) : std::nullopt;
+                                }));
+}
+
+// Of all parties together, states that were sampled with that letter.
+std::optional<double> sampled_share(const InvocationResult& invocation, char state) {
+  double seen = 0, all = 0;
+  for (const PartyResult& party : invocation.parties) {
+    if (!is_worker(party.party)) continue;
+    for (const StateSpan& span : party.timeline) {
+      all += static_cast<double>(span.samples);
+      if (span.state == state) seen += static_cast<double>(span.samples);
+    }
+  }
+  return all > 0 ? std::optional(seen / all) : std::nullopt;
+}
+
+std::vector<Figure> all_figures() {
+  std::vector<Figure> all;
+  all.push_back(of_invocation(
+      "time_per_message", "ns", "wall time per message; with a rate the median response time",
+      [](const InvocationResult& each) { return if_positive(message_ns(each)); }));
+  all.push_back(of_invocation(
+      "throughput", "per_second", "messages per second; with a rate as they were sent",
+      [](const InvocationResult& each) { return if_positive(messages_per_second(each)); }));
+  all.push_back(percentile_figure("p50", &Percentiles::p50));
+  all.push_back(percentile_figure("p90", &Percentiles::p90));
+  all.push_back(percentile_figure("p99", &Percentiles::p99));
+  all.push_back(percentile_figure("p99.9", &Percentiles::p99_9));
+  all.push_back(of_invocation(
+      "cpu_per_message", "ns", "processor time per message of all parties, user and system",
+      [](const InvocationResult& each) { return if_positive(processor_ns(each)); }));
+  all.push_back(of_invocation("launch", "ns",
+                              "from the launch of the coordinator until the last worker ran",
+                              [](const InvocationResult& each) -> std::optional<double> {
+                                if (!each.launch_ns) return std::nullopt;
+                                return static_cast<double>(*each.launch_ns);
+                              }));
+  all.push_back(of_invocation("speedup", "",
+                              "how many times faster than one core with nothing but the work",
+                              [](const InvocationResult& each) -> std::optional<double> {
+                                const double own = message_ns(each);
+                                if (own <= 0 || each.compute_only_ns == 0) return std::nullopt;
+                                return static_cast<double>(each.compute_only_ns) / own;
+                              }));
+  all.push_back(of_invocation("compute_only", "ns",
+                              "processor time of one work item with all workers at work, without "
+                              "any transport",
+                              [](const InvocationResult& each) {
+                                return if_positive(static_cast<double>(each.compute_only_ns));
+                              }));
+  all.push_back(
+      of_invocation("faults_per_message", "", "page faults per message, of all parties together",
+                    [](const InvocationResult& each) {
+                      return per_message(each, total_of(each, &PartyCounters::minor_faults));
+                    }));
+  all.push_back(of_invocation(
+      "switches_per_message", "", "context switches per message, of all parties together",
+      [](const InvocationResult& each) {
+        return per_message(each, total_of(each, &PartyCounters::voluntary_switches) +
+                                     total_of(each, &PartyCounters::involuntary_switches));
+      }));
+  add_party_figures(all, "workers", workers_of);
+  all.push_back(of_invocation(
+      "workers.state_R", "share", "share of their samples in state R: running, or ready to",
+      [](const InvocationResult& each) { return sampled_share(each, 'R'); }));
+  all.push_back(
+      of_invocation("workers.state_S", "share", "share of their samples in state S: asleep",
+                    [](const InvocationResult& each) { return sampled_share(each, 'S'); }));
+  add_party_figures(all, "coordinator", coordinator_of);
+  return all;
+}
+
+}  // namespace
+
+const std::vector<Figure>& figures() {
+  static const std::vector<Figure> all = all_figures();
+  return all;
+}
+
+const Figure& find_figure(std::string_view name) {
+  const auto found = std::ranges::find(figures(), name, &Figure::name);
+  if (found != figures().end()) return *found;
+  std::vector<std::string> names;
+  for (const Figure& each : figures()) names.push_back(each.name);
+  throw UsageError("'" + std::string(name) + "' is no figure" + suggestion(name, names) +
+                   "; figures are time_per_message, throughput, p99, workers.asleep, ..., which "
+                   "docs/claims.md lists");
+}
+
+}  // namespace ipcbench
