@@ -22,6 +22,7 @@
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/run/runner.hpp"
 #include "ipcbench/run/supervisor.hpp"
+#include "ipcbench/stats/chosen_percentiles.hpp"
 #include "ipcbench/stats/claims.hpp"
 #include "ipcbench/stats/document.hpp"
 #include "ipcbench/stats/ratios.hpp"
@@ -37,6 +38,7 @@ constexpr CommandOption kMeasureOptions[] = {
     kDetailsOption,
     kWideOption,
     kGateOption,
+    kPercentilesOption,
     {"--resume=FILE",
      "finish a run that was interrupted or killed: FILE is its result, or was to be; last is the "
      "newest run without a file. What is finished stays, the rest is run in the same order by the "
@@ -45,8 +47,9 @@ constexpr CommandOption kMeasureOptions[] = {
 };
 
 // Of a config file nothing can be resumed: the result of its run can.
-constexpr CommandOption kRunOptions[] = {kOutputOption, kFormatOption, kDetailsOption,
-                                         kWideOption,   kGateOption,   kDryRunOption};
+constexpr CommandOption kRunOptions[] = {kOutputOption, kFormatOption,      kDetailsOption,
+                                         kWideOption,   kPercentilesOption, kGateOption,
+                                         kDryRunOption};
 
 // Everything about the run that is known before it starts.
 Document begin_document(const std::vector<Config>& configs, const Plan& plan) {
@@ -139,6 +142,8 @@ int measure(const CommandLine& line) {
   const Request request = request_of(line);
   const Plan plan = expand(request.configs, this_machine());
   const auto choices = choose_outputs<Document>(output_paths(line, request), line.value("format"));
+  check_experiments(choices, plan.experiments.size());
+  std::vector<double> percentiles = percentiles_asked(line);
   Outputs<Document> outputs(choices, shown_as(line));
   if (request.dry_run) {
     fmt::print("{}", plan_text(plan));
@@ -155,7 +160,8 @@ int measure(const CommandLine& line) {
     say(fmt::format("ipcbench: {}: {}; {}", each.id, printable(each.text), each.advice));
     begun.document.warnings.push_back(std::move(each));
   }
-  const Document document = end_document(std::move(begun.document), plan, std::move(outcome));
+  Document document = end_document(std::move(begun.document), plan, std::move(outcome));
+  if (!percentiles.empty()) choose_percentiles(document, std::move(percentiles));
   log.end();
   outputs.set_more(more_of(choices, journal));
   journal.end(outputs, document);

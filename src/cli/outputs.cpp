@@ -116,6 +116,16 @@ std::vector<PathChoice> choose_paths(std::span<const FormatName> formats,
   return choices;
 }
 
+void check_experiments(const std::vector<OutputChoice<Document>>& choices, std::size_t count) {
+  for (const OutputChoice<Document>& each : choices)
+    if (each.format->one_experiment && count > 1)
+      throw UsageError(fmt::format(
+          "--output: {} is of the format {}, whose readers take one experiment of a file, and "
+          "there are {}; write the result to a .json, and then one at a time: ipcbench report "
+          "FILE.json --experiment=NAME -o NAME.{}",
+          each.path, each.format->name, count, each.format->name));
+}
+
 std::vector<std::string> omissions(const Document& document, const SinkInfo& format) {
   std::string without_result, with_groups;
   const auto add = [](std::string& names, const std::string& name) {

@@ -1,7 +1,12 @@
 // A stored result once more: every figure anew from its raw data, in whatever format is asked for.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <utility>
 
 #include "ipcbench/base/error.hpp"
+#include "ipcbench/base/spelling.hpp"
 #include "ipcbench/cli/commands.hpp"
 #include "ipcbench/cli/outcome.hpp"
 #include "ipcbench/cli/outputs.hpp"
@@ -10,13 +15,40 @@
 #include "ipcbench/config/values.hpp"
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/report/read_document.hpp"
+#include "ipcbench/stats/chosen_percentiles.hpp"
 
 namespace ipcbench {
 
 namespace {
 
-constexpr CommandOption kReportOptions[] = {kOutputOption, kFormatOption, kDetailsOption,
-                                            kWideOption, kGateOption};
+constexpr CommandOption kReportOptions[] = {
+    kOutputOption,
+    kFormatOption,
+    kDetailsOption,
+    kWideOption,
+    kPercentilesOption,
+    kGateOption,
+    {"--experiment=NAME", "of this experiment alone; repeatable", true}};
+
+// Nothing asked for: all of them.
+void keep_experiments(Document& document, const std::vector<std::string>& names) {
+  if (names.empty()) return;
+  std::vector<std::string> there;
+  for (const ExperimentResult& each : document.experiments) there.push_back(each.planned.name);
+  for (const std::string& name : names)
+    if (std::ranges::find(there, name) == there.end())
+      throw UsageError(fmt::format("--experiment: the result has no '{}'{}; it has {}",
+                                   name.substr(0, 200), suggestion(name, there),
+                                   fmt::join(there, ", ")));
+  const auto is_left_out = [&](const std::string& name) {
+    return std::ranges::find(names, name) == names.end();
+  };
+  std::erase_if(document.experiments,
+                [&](const ExperimentResult& each) { return is_left_out(each.planned.name); });
+  std::erase_if(document.ratios, [&](const Ratio& each) {
+    return is_left_out(each.faster) || is_left_out(each.slower);
+  });
+}
 
 int run_report(const CommandLine& line) {
   if (line.operands.size() != 1)
@@ -24,6 +56,7 @@ int run_report(const CommandLine& line) {
                                  line.operands.empty() ? "no result is named"
                                                        : "takes one result, not also '" +
                                                              line.operands[1].substr(0, 80) + "'"));
+  std::vector<double> percentiles = percentiles_asked(line);
   Outputs<Document> outputs(line);
   Document document = read_document(find_run(line.operands.front()));
   // Results did not always say of what kind the options are.
@@ -31,6 +64,9 @@ int run_report(const CommandLine& line) {
     if (auto options = typed_options(each.planned.experiment))
       each.planned.transport_options = std::move(options);
   for (const std::string& failure : failure_lines(document)) say("ipcbench: " + printable(failure));
+  keep_experiments(document, line.values("experiment"));
+  check_experiments(outputs.choices(), document.experiments.size());
+  if (!percentiles.empty()) choose_percentiles(document, std::move(percentiles));
   outputs.set_more("--details, --wide");
   outputs.write(document);
   // The report succeeded, whatever became of the run that it is about.

@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 #include <optional>
 
 #include "exchange.hpp"
@@ -34,12 +36,11 @@ std::string of_each_mode(const ExperimentResult& experiment, const std::string& 
   return out;
 }
 
-using Percentile = std::optional<double> Percentiles::*;
-
-std::string times_text(const ExperimentResult& experiment, Percentile which) {
+template <class Which>
+std::string times_text(const ExperimentResult& experiment, Which which) {
   const auto text = [which](const Percentiles& times) {
-    if (!(times.*which)) return std::string("-");
-    return human_duration(*(times.*which)) + (times.together > 1 ? " \\*" : "");
+    const std::optional<double> ns = which(times);
+    return ns ? human_duration(*ns) + (times.together > 1 ? " \\*" : "") : std::string("-");
   };
   return of_each_mode(experiment, text(experiment.summary->message_times),
                       [&](const Mode& mode) { return text(mode.message_times); });
@@ -67,39 +68,63 @@ std::string relative(const Document& document, const ExperimentResult& experimen
 }
 
 struct Column {
-  const char* heading;
+  std::string heading;
   bool right;
-  std::string (*text)(const Document&, const ExperimentResult&);
+  std::function<std::string(const Document&, const ExperimentResult&)> text;
 };
 
-constexpr Column kMarkdownColumns[] = {
-    {"experiment", false,
-     [](const Document&, const ExperimentResult& e) { return markdown_code(e.planned.name); }},
-    {"per message", true,
-     [](const Document&, const ExperimentResult& e) {
-       return of_each_mode(e, human_duration(e.summary->message_ns.median), [](const Mode& mode) {
-         return fmt::format("{} ({:.0f} %)", human_duration(mode.median), 100 * mode.share);
-       });
-     }},
-    {"interval", true,
-     [](const Document&, const ExperimentResult& e) {
-       return of_each_mode(e, interval_text(e.summary->message_ns), [](const Mode& mode) {
-         return fmt::format("{} to {}", human_duration(mode.low), human_duration(mode.high));
-       });
-     }},
-    {"p99", true,
-     [](const Document&, const ExperimentResult& e) { return times_text(e, &Percentiles::p99); }},
-    {"p99.99", true,
-     [](const Document&, const ExperimentResult& e) {
-       return times_text(e, &Percentiles::p99_99);
-     }},
-    {"throughput", true,
-     [](const Document&, const ExperimentResult& e) {
-       return of_each_mode(e, human_rate(e.summary->bytes_per_second.median),
-                           [](const Mode& mode) { return human_rate(mode.bytes_per_second); });
-     }},
-    {"relative", false, relative},
-};
+std::vector<Column> percentile_columns(const Document& document) {
+  if (document.percentiles.empty())
+    return {
+        {"p99", true,
+         [](const Document&, const ExperimentResult& e) {
+           return times_text(e, [](const Percentiles& times) { return times.p99; });
+         }},
+        {"p99.99", true,
+         [](const Document&, const ExperimentResult& e) {
+           return times_text(e, [](const Percentiles& times) { return times.p99_99; });
+         }},
+    };
+  std::vector<Column> columns;
+  for (std::size_t i = 0; i < document.percentiles.size(); ++i)
+    columns.push_back({fmt::format("p{}", document.percentiles[i]), true,
+                       [i](const Document&, const ExperimentResult& e) {
+                         return times_text(
+                             e, [i](const Percentiles& times) { return times.chosen.at(i).ns; });
+                       }});
+  return columns;
+}
+
+std::vector<Column> all_columns(const Document& document) {
+  std::vector<Column> columns = {
+      {"experiment", false,
+       [](const Document&, const ExperimentResult& e) { return markdown_code(e.planned.name); }},
+      {"per message", true,
+       [](const Document&, const ExperimentResult& e) {
+         return of_each_mode(e, human_duration(e.summary->message_ns.median), [](const Mode& mode) {
+           return fmt::format("{} ({:.0f} %)", human_duration(mode.median), 100 * mode.share);
+         });
+       }},
+      {"interval", true,
+       [](const Document&, const ExperimentResult& e) {
+         return of_each_mode(e, interval_text(e.summary->message_ns), [](const Mode& mode) {
+           return fmt::format("{} to {}", human_duration(mode.low), human_duration(mode.high));
+         });
+       }},
+  };
+  std::ranges::move(percentile_columns(document), std::back_inserter(columns));
+  columns.insert(columns.end(),
+                 {
+                     {"throughput", true,
+                      [](const Document&, const ExperimentResult& e) {
+                        return of_each_mode(
+                            e, human_rate(e.summary->bytes_per_second.median),
+                            [](const Mode& mode) { return human_rate(mode.bytes_per_second); });
+                      }},
+                     {"relative", false, relative},
+                 });
+  return columns;
+}
 
 // What varies and is not in the names of the experiments: how they start and wait, most of all.
 std::vector<std::size_t> unnamed_keys(const table_parts::ShownKeys& parameters,
@@ -126,10 +151,11 @@ std::string table_of(const Document& document, const table_parts::ShownKeys& par
     for (std::size_t i = 0; i < experiments.size(); ++i)
       lines[2 + i] += fmt::format(" {} |", cell_of(*experiments[i]));
   };
-  for (const Column& column : kMarkdownColumns) {
+  const std::vector<Column> columns = all_columns(document);
+  for (const Column& column : columns) {
     add(column.heading, column.right,
         [&](const ExperimentResult& each) { return column.text(document, each); });
-    if (&column == std::begin(kMarkdownColumns))
+    if (&column == columns.data())
       for (const std::size_t key : unnamed)
         add(markdown_text(parameters.varying[key]), false, [&](const ExperimentResult& each) {
           return markdown_text(table_parts::varying_values(parameters, each)[key]);
@@ -161,7 +187,8 @@ std::string warnings_text(const Document& document) {
 }
 
 // Said once for the table: the least that any of its rows can claim.
-std::string legend(const std::vector<const ExperimentResult*>& experiments) {
+std::string legend(const Document& document,
+                   const std::vector<const ExperimentResult*>& experiments) {
   double confidence = 1;
   for (const ExperimentResult* each : experiments)
     if (each->summary->message_ns.count > 1)
@@ -173,9 +200,9 @@ std::string legend(const std::vector<const ExperimentResult*>& experiments) {
   });
   return fmt::format(
       "\nTimes are medians over fresh process trees; an interval contains its median with a "
-      "confidence of {:.3g} % or more. p99 and p99.99 are percentiles of single messages, and - "
+      "confidence of {:.3g} % or more. {} of single messages, and - "
       "stands where fewer than 10 of these lie beyond.{}{}\n",
-      100 * confidence,
+      100 * confidence, table_parts::percentiles_are(document, {"p99", "p99.99"}),
       means ? " A time with \\* is of means of messages that were timed together." : "",
       modes ? " Where invocations fall into groups, each group has its share and its range." : "");
 }
@@ -204,7 +231,7 @@ std::string render_markdown(const Document& document, const RenderOptions&) {
   const table_parts::ShownKeys parameters = table_parts::parameters_of(document);
   if (!experiments.empty())
     text += table_of(document, parameters, experiments) + parameters_text(parameters) +
-            legend(experiments);
+            legend(document, experiments);
   if (const std::string few = too_few_rounds(document); !few.empty())
     text += fmt::format("\n{}.\n", few);
   std::string failures;

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
+#include <utility>
 
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/report/answer_text.hpp"
@@ -11,9 +13,8 @@
 namespace ipcbench::table_parts {
 namespace {
 
-std::string time_cell(const Percentiles& times, std::optional<double> Percentiles::*which) {
-  if (!(times.*which)) return "-";
-  return human_duration(*(times.*which)) + (times.together > 1 ? "*" : "");
+std::string time_cell(const Percentiles& times, std::optional<double> ns) {
+  return ns ? human_duration(*ns) + (times.together > 1 ? "*" : "") : "-";
 }
 
 std::string times_cell(double ratio) {
@@ -54,51 +55,71 @@ std::vector<RowFigures> figures_of(const Summary& summary) {
 
 // One column of the figures: its place when the room gets scarce, and what stands in it.
 struct FigureColumn {
-  std::string_view heading;
+  std::string heading;
   int expendable;
   bool spare;  // not among those that everybody wants to see
   bool (*is_of_use)(const Summary& summary);
-  std::string (*cell)(const RowFigures& row);
+  std::function<std::string(const RowFigures& row)> cell;
 };
 
 bool always(const Summary&) { return true; }
 bool has_work(const Summary& summary) { return summary.over_compute > 0; }
 bool has_copy(const Summary& summary) { return summary.over_copy > 0; }
 
-constexpr FigureColumn kFigureColumns[] = {
-    {"p50", 4, false, always,
-     [](const RowFigures& row) { return time_cell(row.times, &Percentiles::p50); }},
-    {"p99", 1, false, always,
-     [](const RowFigures& row) { return time_cell(row.times, &Percentiles::p99); }},
-    {"p99.99", 8, true, always,
-     [](const RowFigures& row) { return time_cell(row.times, &Percentiles::p99_99); }},
-    {"cpu/msg", 3, false, always, [](const RowFigures& row) { return human_duration(row.cpu_ns); }},
-    {"speed-up", 2, false, has_work,
-     [](const RowFigures& row) {
-       if (row.over_compute <= 0) return std::string("-");
-       return fmt::format("{:.2f} of {:.0f}", row.ideal_speedup / row.over_compute,
-                          row.ideal_speedup);
-     }},
-    {"of ideal", 9, true, has_work,
-     [](const RowFigures& row) {
-       if (row.over_compute <= 0) return std::string("-");
-       return fmt::format("{:.0f} %", 100 / row.over_compute);
-     }},
-    {"throughput", 7, true, always,
-     [](const RowFigures& row) { return human_rate(row.bytes_per_second); }},
-    {"x memcpy", 10, true, has_copy,
-     [](const RowFigures& row) { return times_cell(row.over_copy); }},
-    {"runs", 6, true, always, [](const RowFigures& row) { return row.runs; }},
-};
+FigureColumn percentile_column(std::string heading, int expendable, bool spare,
+                               std::optional<double> Percentiles::*which) {
+  return {std::move(heading), expendable, spare, always,
+          [which](const RowFigures& row) { return time_cell(row.times, row.times.*which); }};
+}
+
+// Those that somebody asked for stay where others give way.
+std::vector<FigureColumn> percentile_columns(const Document& document) {
+  if (document.percentiles.empty())
+    return {percentile_column("p50", 4, false, &Percentiles::p50),
+            percentile_column("p99", 1, false, &Percentiles::p99),
+            percentile_column("p99.99", 8, true, &Percentiles::p99_99)};
+  std::vector<FigureColumn> columns;
+  for (std::size_t i = 0; i < document.percentiles.size(); ++i)
+    columns.push_back(
+        {fmt::format("p{}", document.percentiles[i]), 1, false, always,
+         [i](const RowFigures& row) { return time_cell(row.times, row.times.chosen.at(i).ns); }});
+  return columns;
+}
+
+std::vector<FigureColumn> all_columns(const Document& document) {
+  std::vector<FigureColumn> columns = percentile_columns(document);
+  columns.insert(columns.end(),
+                 {
+                     {"cpu/msg", 3, false, always,
+                      [](const RowFigures& row) { return human_duration(row.cpu_ns); }},
+                     {"speed-up", 2, false, has_work,
+                      [](const RowFigures& row) {
+                        if (row.over_compute <= 0) return std::string("-");
+                        return fmt::format("{:.2f} of {:.0f}", row.ideal_speedup / row.over_compute,
+                                           row.ideal_speedup);
+                      }},
+                     {"of ideal", 9, true, has_work,
+                      [](const RowFigures& row) {
+                        if (row.over_compute <= 0) return std::string("-");
+                        return fmt::format("{:.0f} %", 100 / row.over_compute);
+                      }},
+                     {"throughput", 7, true, always,
+                      [](const RowFigures& row) { return human_rate(row.bytes_per_second); }},
+                     {"x memcpy", 10, true, has_copy,
+                      [](const RowFigures& row) { return times_cell(row.over_copy); }},
+                     {"runs", 6, true, always, [](const RowFigures& row) { return row.runs; }},
+                 });
+  return columns;
+}
 
 // The columns that some row has something for.
-std::vector<const FigureColumn*> columns_of_use(const Document& document) {
-  std::vector<const FigureColumn*> columns;
-  for (const FigureColumn& column : kFigureColumns)
-    if (std::ranges::any_of(document.experiments, [&](const ExperimentResult& each) {
-          return each.summary && column.is_of_use(*each.summary);
-        }))
-      columns.push_back(&column);
+std::vector<FigureColumn> columns_of_use(const Document& document) {
+  std::vector<FigureColumn> columns = all_columns(document);
+  std::erase_if(columns, [&](const FigureColumn& column) {
+    return std::ranges::none_of(document.experiments, [&](const ExperimentResult& each) {
+      return each.summary && column.is_of_use(*each.summary);
+    });
+  });
   return columns;
 }
 
@@ -134,7 +155,7 @@ std::vector<Column> parameter_columns(const Answer& answer, const ShownKeys& par
 }
 
 void add_rows(Table& table, const Contender& contender, std::vector<std::string> parameters,
-              FigureKind measure, const std::vector<const FigureColumn*>& columns) {
+              FigureKind measure, const std::vector<FigureColumn>& columns) {
   const ExperimentResult& experiment = *contender.experiment;
   if (!experiment.summary) {
     const Failure& failure = experiment.failure;
@@ -152,7 +173,7 @@ void add_rows(Table& table, const Contender& contender, std::vector<std::string>
     line.cells.push_back(row.share + (summary.message_ns.count < 2
                                           ? "-"
                                           : figure_range_text(measure, row.low, row.high)));
-    for (const FigureColumn* column : columns) line.cells.push_back(column->cell(row));
+    for (const FigureColumn& column : columns) line.cells.push_back(column.cell(row));
     if (rows.size() > 1 && summary.modes[i].placement != "pinned")
       line.note = summary.modes[i].placement;
     table.rows.push_back(std::move(line));
@@ -166,14 +187,13 @@ Table figures_table(const Document& document, const Answer& answer, const ShownK
   const bool any_marks =
       std::ranges::any_of(answer.jobs, [](const Job& job) { return competitors(job) > 1; });
   const FigureKind measure = measure_of(document);
-  const std::vector<const FigureColumn*> columns = columns_of_use(document);
+  const std::vector<FigureColumn> columns = columns_of_use(document);
   Table table;
   table.columns = parameter_columns(answer, parameters, any_marks);
   table.columns.push_back({std::string(heading_of(measure))});
   table.columns.push_back({range_heading(document)});
-  for (const FigureColumn* column : columns)
-    table.columns.push_back(
-        {std::string(column->heading), true, column->expendable, column->spare});
+  for (const FigureColumn& column : columns)
+    table.columns.push_back({column.heading, true, column.expendable, column.spare});
   for (const Job& job : answer.jobs)
     for (const Contender& each : job.contenders) {
       std::vector<std::string> values = varying_values(parameters, *each.experiment);

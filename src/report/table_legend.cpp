@@ -1,5 +1,6 @@
 // What the columns of the figures mean, and what the run was.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -28,15 +29,19 @@ struct Shown {
 
   void add(const Percentiles& times) {
     (times.together > 1 ? means : single) = true;
-    missing = missing || !times.p50 || !times.p99 || !times.p99_99;
+    missing = missing || lacks_some(times);
   }
-  std::string text(const std::string& timed) const {
+  static bool lacks_some(const Percentiles& times) {
+    if (times.chosen.empty()) return !times.p50 || !times.p99 || !times.p99_99;
+    return std::ranges::any_of(times.chosen, [](const auto& each) { return !each.ns; });
+  }
+  std::string text(const std::string& timed, const Document& document) const {
     const std::string_view of =
         !means    ? "of single messages"
         : !single ? "of means (*) of messages that were timed together"
                   : "of single messages, or (*) of means of messages that were timed together";
-    return fmt::format("p50, p99 and p99.99 are percentiles {}: {}{}", of, timed,
-                       missing ? "; - stands where fewer than 10 of these lie beyond" : "");
+    return fmt::format("{} {}: {}{}", percentiles_are(document, {"p50", "p99", "p99.99"}), of,
+                       timed, missing ? "; - stands where fewer than 10 of these lie beyond" : "");
   }
 };
 
@@ -70,6 +75,15 @@ ShownKeys parameters_of(const Document& document) {
       parameters.common.push_back(key + "=" + first);
   }
   return parameters;
+}
+
+std::string percentiles_are(const Document& document, std::vector<std::string> usual) {
+  if (!document.percentiles.empty()) usual.clear();
+  for (const double percent : document.percentiles) usual.push_back(fmt::format("p{}", percent));
+  if (usual.size() == 1) return usual.front() + " is a percentile";
+  const std::string last = usual.back();
+  usual.pop_back();
+  return fmt::format("{} and {} are percentiles", fmt::join(usual, ", "), last);
 }
 
 std::vector<std::string> varying_values(const ShownKeys& parameters,
@@ -126,7 +140,7 @@ std::string legend(const Document& document, const RenderOptions& options) {
                 std::min(99.0, std::floor(100 * confidence + 0.5)));
   if (confidence < 0.95) per_message += " (95 % takes --invocations=6 or more)";
   std::vector<std::string> sentences = {
-      per_message, shown.text(timed),
+      per_message, shown.text(timed, document),
       "cpu/msg is the processor time per message that all parties used together",
       "ideal is what the cores could do with nothing but the work; memcpy is a message and its "
       "reply "

@@ -22,6 +22,10 @@ ShownKeys parameters_of(const Document& document);
 std::vector<std::string> varying_values(const ShownKeys& parameters,
                                         const ExperimentResult& result);
 
+// "p50, p99 and p99.99 are percentiles", or "p99 is a percentile": of those that were asked for, or
+// else of these.
+std::string percentiles_are(const Document& document, std::vector<std::string> usual);
+
 // Like "1.20 to 1.30 us": the unit once where both ends have the same.
 std::string range_text(double low, double high, std::string (*human)(double));
 

@@ -1,6 +1,8 @@
 #include "ipcbench/stats/summary.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 
 #include "ipcbench/stats/distance.hpp"
 #include "ipcbench/stats/interval.hpp"
@@ -43,10 +45,12 @@ std::uint64_t count_of(const std::vector<HistogramEntry>& entries) {
   return count;
 }
 
-// The smallest value that `share` of 10,000 of all counts do not exceed. Not count * share /
-// 10,000: that product leaves 64 bits before the counts do.
+// Shares are whole numbers of these: a millionth of a percent.
+constexpr std::uint64_t kAll = 100'000'000;
+
+// The smallest value that `share` of kAll counts do not exceed. Not count * share / kAll: that
+// product leaves 64 bits before the counts do.
 std::uint64_t nearest_rank(std::uint64_t count, std::uint64_t share) {
-  constexpr std::uint64_t kAll = 10'000;
   return count / kAll * share + (count % kAll * share + kAll - 1) / kAll;
 }
 
@@ -147,46 +151,63 @@ std::uint64_t bytes_per_message(const Experiment& experiment) {
 }
 
 Percentiles percentiles(std::vector<HistogramEntry> entries, std::uint64_t together) {
-  put_in_order(entries);
   Percentiles result;
   result.together = std::max<std::uint64_t>(together, 1);
-  result.count = count_of(entries);
-  if (entries.empty()) return result;
+  const std::vector<ChosenPercentile> usual =
+      percentiles_at(entries, together, std::array{50.0, 90.0, 99.0, 99.9, 99.99});
+  result.p50 = usual[0].ns;
+  result.p90 = usual[1].ns;
+  result.p99 = usual[2].ns;
+  result.p99_9 = usual[3].ns;
+  result.p99_99 = usual[4].ns;
+  for (const HistogramEntry& each : entries) {
+    result.count += each.count;
+    if (each.count > 0) result.max = std::max(result.max, static_cast<double>(each.value_ns));
+  }
+  return result;
+}
 
+std::vector<ChosenPercentile> percentiles_at(std::vector<HistogramEntry> entries,
+                                             std::uint64_t together,
+                                             std::span<const double> percents) {
+  put_in_order(entries);
+  const std::uint64_t count = count_of(entries);
+  std::vector<ChosenPercentile> result;
   std::uint64_t passed = 0;
   auto entry = entries.begin();
-  const auto at = [&](std::uint64_t share) -> std::optional<double> {  // shares must rise
-    const std::uint64_t rank = nearest_rank(result.count, share);
-    if ((result.count - rank) / result.together < kLeastBeyond) return std::nullopt;
+  for (const double percent : percents) {
+    result.push_back({percent, std::nullopt});
+    const auto share = static_cast<std::uint64_t>(std::llround(percent * (kAll / 100)));
+    const std::uint64_t rank = nearest_rank(count, share);
+    if ((count - rank) / std::max<std::uint64_t>(together, 1) < kLeastBeyond) continue;
     while (passed + entry->count < rank) passed += (entry++)->count;
-    return static_cast<double>(entry->value_ns);
-  };
-  result.p50 = at(5'000);
-  result.p90 = at(9'000);
-  result.p99 = at(9'900);
-  result.p99_9 = at(9'990);
-  result.p99_99 = at(9'999);
-  result.max = static_cast<double>(entries.back().value_ns);
+    result.back().ns = static_cast<double>(entry->value_ns);
+  }
   return result;
 }
 
 double median_time(std::vector<HistogramEntry> entries) {
   put_in_order(entries);
-  const std::uint64_t rank = nearest_rank(count_of(entries), 5'000);
+  const std::uint64_t rank = nearest_rank(count_of(entries), kAll / 2);
   std::uint64_t passed = 0;
   for (const HistogramEntry& each : entries)
     if ((passed += each.count) >= rank) return static_cast<double>(each.value_ns);
   return 0;
 }
 
-Percentiles merged_percentiles(std::span<const InvocationResult* const> invocations) {
-  std::vector<HistogramEntry> entries;
-  std::uint64_t together = 1;
+MergedTimes merged_times(std::span<const InvocationResult* const> invocations) {
+  MergedTimes merged;
   for (const InvocationResult* each : invocations) {
-    together = std::max(together, each->timed_batch);
-    entries.insert(entries.end(), each->message_times.begin(), each->message_times.end());
+    merged.together = std::max(merged.together, each->timed_batch);
+    merged.entries.insert(merged.entries.end(), each->message_times.begin(),
+                          each->message_times.end());
   }
-  return percentiles(std::move(entries), together);
+  return merged;
+}
+
+Percentiles merged_percentiles(std::span<const InvocationResult* const> invocations) {
+  MergedTimes merged = merged_times(invocations);
+  return percentiles(std::move(merged.entries), merged.together);
 }
 
 Summary summarise(const PlannedExperiment& planned,

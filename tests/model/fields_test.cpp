@@ -14,8 +14,8 @@ class Records : public testing::Test {};
 
 using Structs =
     testing::Types<Interval, Warning, Failure, SamplerCost, ExactCost, CacheLine, Noise, OpenLoop,
-                   EncodedSize, HistogramEntry, InvocationResult, Percentiles, Mode,
-                   SerialCorrelation, Spread, RateSummary, Sharing, Summary, ExperimentResult,
+                   EncodedSize, HistogramEntry, InvocationResult, ChosenPercentile, Percentiles,
+                   Mode, SerialCorrelation, Spread, RateSummary, Sharing, Summary, ExperimentResult,
                    Ratio, Yardstick, Yardsticks, YardstickEnds, ToolInfo, CacheInfo, ResourceLimit,
                    HostInfo, Document, StateSpan, OccupationSpan, StateShare, ExactStates,
                    ExactShares, PartyResult, PartySummary>;

@@ -12,6 +12,7 @@
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/report/sink.hpp"
+#include "ipcbench/stats/chosen_percentiles.hpp"
 #include "report/render.hpp"
 #include "sample_document.hpp"
 
@@ -38,6 +39,27 @@ TEST(Sinks, NarrowTable) {
 }
 TEST(Sinks, ColouredTable) {
   expect_golden(render("table", sample::document(), {true, 100}), "sample_colour.txt");
+}
+
+TEST(Sinks, PercentilesOfOneExperiment) {
+  Document document = sample::document();
+  document.experiments.resize(1);
+  document.ratios.clear();
+  expect_golden(render("hgrm", document), "sample.hgrm");
+}
+
+TEST(Sinks, ShowThePercentilesThatWereAskedFor) {
+  Document document = sample::document();
+  choose_percentiles(document, {50, 75, 99.5});
+  RenderOptions wide;
+  wide.wide = true;
+  EXPECT_THAT(render("table", document, wide), AllOf(HasSubstr("p75"), Not(HasSubstr("p99.99"))));
+  EXPECT_THAT(render("markdown", document),
+              AllOf(HasSubstr("| p50 | p75 | p99.5 |"), HasSubstr("p50, p75 and p99.5 are")));
+  EXPECT_THAT(render("csv", document),
+              AllOf(HasSubstr(",p50_ns,p75_ns,p99_5_ns,max_ns,"), Not(HasSubstr("p90_ns"))));
+  EXPECT_THAT(render("json", document), HasSubstr("\"percent\":"));
+  EXPECT_THAT(render("json", sample::document()), Not(HasSubstr("\"percent\":")));
 }
 
 TEST(Sinks, TableKeepsToTheWidth) {

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include <algorithm>
 
 #include "ipcbench/stats/parties.hpp"
@@ -8,6 +10,19 @@
 
 namespace ipcbench {
 namespace {
+
+TEST(PercentilesAt, AreThoseThatWereAskedFor) {
+  const std::vector<HistogramEntry> entries = {{30, 100}, {10, 900}};
+  const std::vector<ChosenPercentile> chosen =
+      percentiles_at(entries, 1, std::array{0.1, 90.0, 90.1, 99.0, 99.5});
+  ASSERT_EQ(chosen.size(), 5U);
+  EXPECT_EQ(chosen[0].ns, 10);
+  EXPECT_EQ(chosen[1].ns, 10);
+  EXPECT_EQ(chosen[2].ns, 30);
+  EXPECT_EQ(chosen[3].ns, 30);
+  EXPECT_EQ(chosen[4].ns, std::nullopt);
+  EXPECT_EQ(chosen[4].percent, 99.5);
+}
 
 TEST(MessageTime, IsTheMedianOfTheBatches) {
   InvocationResult invocation;
@@ -56,23 +71,24 @@ INSTANTIATE_TEST_SUITE_P(
     Table, PercentileTable,
     testing::Values(
         PercentileCase{{}, {}},
-        PercentileCase{{{5, 1}}, {1, 1, kNone, kNone, kNone, kNone, kNone, 5}},
-        PercentileCase{{{5, 10}, {7, 9}}, {19, 1, kNone, kNone, kNone, kNone, kNone, 7}},
-        PercentileCase{{{5, 10}, {7, 10}}, {20, 1, 5, kNone, kNone, kNone, kNone, 7}},
-        PercentileCase{{{10, 90}, {20, 9}, {30, 1}}, {100, 1, 10, 10, kNone, kNone, kNone, 30}},
+        PercentileCase{{{5, 1}}, {1, 1, kNone, kNone, kNone, kNone, kNone, {}, 5}},
+        PercentileCase{{{5, 10}, {7, 9}}, {19, 1, kNone, kNone, kNone, kNone, kNone, {}, 7}},
+        PercentileCase{{{5, 10}, {7, 10}}, {20, 1, 5, kNone, kNone, kNone, kNone, {}, 7}},
+        PercentileCase{{{10, 90}, {20, 9}, {30, 1}}, {100, 1, 10, 10, kNone, kNone, kNone, {}, 30}},
         PercentileCase{{{30, 5}, {10, 40}, {10, 50}, {20, 5}, {99, 0}},
-                       {100, 1, 10, 10, kNone, kNone, kNone, 30}},
-        PercentileCase{{{10, 999}, {77, 1}}, {1000, 1, 10, 10, 10, kNone, kNone, 77}},
-        PercentileCase{{{10, 9'989}, {77, 10}, {99, 1}}, {10'000, 1, 10, 10, 10, 77, kNone, 99}},
-        PercentileCase{{{10, 99'999}}, {99'999, 1, 10, 10, 10, 10, kNone, 10}},
-        PercentileCase{{{10, 99'989}, {77, 11}}, {100'000, 1, 10, 10, 10, 10, 77, 77}},
+                       {100, 1, 10, 10, kNone, kNone, kNone, {}, 30}},
+        PercentileCase{{{10, 999}, {77, 1}}, {1000, 1, 10, 10, 10, kNone, kNone, {}, 77}},
+        PercentileCase{{{10, 9'989}, {77, 10}, {99, 1}},
+                       {10'000, 1, 10, 10, 10, 77, kNone, {}, 99}},
+        PercentileCase{{{10, 99'999}}, {99'999, 1, 10, 10, 10, 10, kNone, {}, 10}},
+        PercentileCase{{{10, 99'989}, {77, 11}}, {100'000, 1, 10, 10, 10, 10, 77, {}, 77}},
         // Each time is the mean of 50: ten of these must lie beyond.
-        PercentileCase{{{10, 900}, {20, 100}}, {1000, 50, 10, kNone, kNone, kNone, kNone, 20}},
-        PercentileCase{{{10, 900}, {20, 99}}, {999, 50, kNone, kNone, kNone, kNone, kNone, 20}},
-        PercentileCase{{{10, 4'500}, {20, 500}}, {5'000, 50, 10, 10, kNone, kNone, kNone, 20}},
+        PercentileCase{{{10, 900}, {20, 100}}, {1000, 50, 10, kNone, kNone, kNone, kNone, {}, 20}},
+        PercentileCase{{{10, 900}, {20, 99}}, {999, 50, kNone, kNone, kNone, kNone, kNone, {}, 20}},
+        PercentileCase{{{10, 4'500}, {20, 500}}, {5'000, 50, 10, 10, kNone, kNone, kNone, {}, 20}},
         // Counts whose products with 9,999 leave 64 bits.
         PercentileCase{{{1, 5 * kMany}, {2, 4 * kMany}, {3, kMany}},
-                       {10 * kMany, 1, 1, 2, 3, 3, 3, 3}}));
+                       {10 * kMany, 1, 1, 2, 3, 3, 3, {}, 3}}));
 
 TEST(MedianTime, AnswersHoweverFewThereAre) {
   EXPECT_EQ(median_time({}), 0);

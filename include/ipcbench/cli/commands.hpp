@@ -45,6 +45,10 @@ inline constexpr CommandOption kDetailsOption = {
     "the table shows all that is known: where the time goes, what the samples saw, all warnings"};
 inline constexpr CommandOption kWideOption = {
     "--wide", "the table has all of its columns, however wide the terminal is"};
+inline constexpr CommandOption kPercentilesOption = {
+    "--percentiles=P,...",
+    "which percentiles of the times of messages are shown, in percent: 50,90,99,99.9; at most 8, "
+    "and ascending [50,99 on the first screen]"};
 inline constexpr CommandOption kDryRunOption = {
     "--dry-run", "check everything, print the plan, measure nothing"};
 

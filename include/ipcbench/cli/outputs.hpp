@@ -48,6 +48,13 @@ std::vector<OutputChoice<Document>> choose_outputs(const std::vector<std::string
 // How stdout shows a document: --details and --wide.
 RenderOptions shown_as(const CommandLine& line);
 
+// What --percentiles asks for, in percent; empty: nothing. UsageError for what is no ascending list
+// of up to eight numbers between 0 and 100.
+std::vector<double> percentiles_asked(const CommandLine& line);
+
+// UsageError where one of the formats takes a single experiment and there are more.
+void check_experiments(const std::vector<OutputChoice<Document>>& choices, std::size_t count);
+
 // What readers of a format do not get to see of a document.
 std::vector<std::string> omissions(const Document& document, const SinkInfo& format);
 template <class Document>
@@ -88,6 +95,7 @@ class Outputs {
       : Outputs(choose_outputs<Document>(line.values("output"), line.value("format")),
                 shown_as(line)) {}
 
+  const std::vector<OutputChoice<Document>>& choices() const { return choices_; }
   std::optional<JournalFile> journal(JournalFile::Begin begin) const {
     return files_.journal(begin);
   }

@@ -16,12 +16,19 @@
 
 namespace ipcbench {
 
+// A percentile that somebody asked for.
+struct ChosenPercentile {
+  double percent = 0;        // 99.9: so many of a hundred messages took no longer
+  std::optional<double> ns;  // nothing: too few messages lie beyond it
+};
+
 // Times of messages over all invocations, in ns. A percentile is there where enough messages lie
 // beyond it, see stats/summary.hpp.
 struct Percentiles {
   std::uint64_t count = 0;     // messages
   std::uint64_t together = 1;  // more than one: each time is the mean of up to so many of them
   std::optional<double> p50, p90, p99, p99_9, p99_99;
+  std::vector<ChosenPercentile> chosen;  // those of Document::percentiles, in its order
   double max = 0;
 };
 
@@ -146,6 +153,9 @@ struct Document {
   std::uint64_t seed = 0;
   bool complete = true;  // false: interrupted; what was finished is here
   std::uint64_t elapsed_ns = 0;
+  // That people get to see, in percent and ascending; empty: every format has its own. They belong
+  // to the showing and are no part of what is stored.
+  std::vector<double> percentiles;
   std::vector<Warning> warnings;  // of the run; those of an experiment are with it
   // At both ends of the run. Absent: it was of single invocations, or was interrupted.
   std::optional<Yardsticks> yardsticks_before, yardsticks_after;

@@ -28,6 +28,17 @@ struct Record<Interval> {
 };
 
 template <>
+struct Record<ChosenPercentile> {
+  static constexpr std::string_view kAbout = "A percentile that was asked for.";
+  static constexpr std::tuple kFields{
+      field("percent", &ChosenPercentile::percent,
+            "so many of a hundred messages took no longer, above 0 and below 100",
+            {.unit = "percent"}),
+      field("ns", &ChosenPercentile::ns, "how long they took at most"),
+  };
+};
+
+template <>
 struct Record<Percentiles> {
   static constexpr std::string_view kName = "message_times";
   static constexpr std::string_view kAbout =
@@ -52,6 +63,8 @@ struct Record<Percentiles> {
       field("p99_ns", &Percentiles::p99, "99 % of the messages took no longer", kIfAny),
       field("p99_9_ns", &Percentiles::p99_9, "99.9 % of the messages took no longer", kIfAny),
       field("p99_99_ns", &Percentiles::p99_99, "99.99 % of the messages took no longer", kIfAny),
+      field("chosen", &Percentiles::chosen, "the percentiles that --percentiles asked for",
+            {.presence = Presence::if_any}),
       field("max_ns", &Percentiles::max, "the slowest message", {.column = true}),
   };
 };

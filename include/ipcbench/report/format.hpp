@@ -35,6 +35,9 @@ struct Format {
   // Its readers take one figure of an experiment: of invocations that fall into groups it holds the
   // largest group, and whoever writes it says of which experiments.
   bool one_figure = false;
+  // Its readers take one experiment of a file: a document of several is refused before it is
+  // measured, or before anything of it is written.
+  bool one_experiment = false;
   // The whole text with its last newline. Throws std::logic_error for a document that breaks its
   // own rules (a number that is not finite): a defect of ipcbench, not of the user's input.
   std::string (*render)(const Document& document, const RenderOptions& options) = nullptr;

@@ -42,8 +42,22 @@ std::uint64_t bytes_per_message(const Experiment& experiment);
 inline constexpr std::uint64_t kLeastBeyond = 10;
 Percentiles percentiles(std::vector<HistogramEntry> entries, std::uint64_t together = 1);
 
+// The same for other percentiles, which lie between 0 and 100, ascend, and are taken to the
+// millionth.
+std::vector<ChosenPercentile> percentiles_at(std::vector<HistogramEntry> entries,
+                                             std::uint64_t together,
+                                             std::span<const double> percents);
+
 // The median of the same, however few they are. 0 where there are none.
 double median_time(std::vector<HistogramEntry> entries);
+
+// The times of all messages of these invocations, as they stand there; as many share a time as in
+// any of them.
+struct MergedTimes {
+  std::vector<HistogramEntry> entries;
+  std::uint64_t together = 1;
+};
+MergedTimes merged_times(std::span<const InvocationResult* const> invocations);
 
 // Those of all messages of these invocations; as many share a time as in any of them.
 Percentiles merged_percentiles(std::span<const InvocationResult* const> invocations);
