@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Draws pictures from one result document of ipcbench."""
+"""Draws pictures from result documents of ipcbench."""
 
 import argparse
 import os
@@ -8,7 +8,7 @@ import warnings
 
 sys.dont_write_bytecode = True  # an installed copy stays as it was installed
 
-from plots import moments
+from plots import choice, moments
 from plots import result as results
 
 PICTURES = ("time", "throughput", "distribution", "phases", "timeline")
@@ -19,22 +19,29 @@ KNOWN_ENDINGS = ".png, .svg or .pdf"
 def arguments():
     parser = argparse.ArgumentParser(
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        description="Draws pictures from one result document of ipcbench:\n\n"
+        description="Draws pictures from result documents of ipcbench, of several in one picture:\n\n"
         "  time          time per message by the number that varies (size, workers, rate, ...),\n"
         "                a line per transport, with intervals; groups of invocations one by one\n"
         "  throughput    payload per second, the same way\n"
         "  distribution  which share of the messages took longer than so long, up to the slowest\n"
         "  phases        where the time of coordinator and workers went, per experiment\n"
         "  timeline      what the kernel saw every party do during an invocation",
-        epilog="Prints the files that it wrote. Exit codes: 0 done, 2 nothing to draw from.\n"
+        epilog="Prints the files that it wrote. Exit codes: 0 done, 2 nothing to draw from, 3 no matplotlib.\n"
         "Example: ipcbench --transport=pipe,shm --size=4KiB..4MiB:x4 -o out.json; plot.py out.json",
     )
-    parser.add_argument("result", metavar="RESULT.json",
-                        help="what `ipcbench -o` wrote; - is stdin")
+    parser.add_argument("results", metavar="RESULT.json", nargs="+",
+                        help="what `ipcbench -o` wrote; - is stdin. NAME=FILE is called NAME in "
+                        "the picture")
     parser.add_argument("-o", "--output", metavar="DIR_OR_FILE", default=".",
-                        help="a directory, or for one picture a file that ends in .png, .svg or "
+                        help="a directory, which is made, or for one picture a file that ends in .png, .svg or "
                         ".pdf [RESULT-PICTURE.png in the current directory]")
-    parser.add_argument("--picture", choices=(*PICTURES, "all"), default="all", help="[all]")
+    parser.add_argument("--where", metavar="KEY=VALUE,...", action="append", default=[],
+                        help="only experiments whose parameter has one of these values; "
+                        "repeatable, and all of them have to hold")
+    parser.add_argument("--facet", metavar="KEY",
+                        help="one panel for each value of this parameter, of time, throughput and "
+                        "distribution")
+    parser.add_argument("--kind", "--picture", dest="picture", choices=(*PICTURES, "all"), default="all", help="[all]")
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--experiment", metavar="NAME", action="append", default=[],
                        help="whose timeline; repeatable")
@@ -47,6 +54,10 @@ def arguments():
     parser.add_argument("--title", metavar="TEXT", help="headline instead of the picture's own")
     parser.add_argument("--format", choices=tuple(ENDINGS.values()), help="[png]")
     return parser.parse_args()
+
+
+class Missing(Exception):
+    """What it takes is not installed."""
 
 
 def several(text):
@@ -64,31 +75,24 @@ def files(chosen, pictures):
     ending = os.path.splitext(chosen.output)[1].lower()
     if ending in ENDINGS and not os.path.isdir(chosen.output):
         if len(pictures) > 1:
-            raise results.Unusable(f"{chosen.output} holds one picture: choose it with --picture")
+            raise results.Unusable(f"{chosen.output} holds one picture: choose it with --kind")
         if chosen.format not in (None, ENDINGS[ending]):
             raise results.Unusable(f"{chosen.output} does not go with --format={chosen.format}")
-        must_be_there(os.path.dirname(chosen.output) or os.curdir)
         return [chosen.output]
-    if ending and not os.path.isdir(chosen.output):
-        raise results.Unusable(f"{chosen.output}: pictures end in {KNOWN_ENDINGS}, and there is no "
-                               "directory of this name")
-    must_be_there(chosen.output)
-    stem = "result"
-    if chosen.result != "-":
-        stem = os.path.splitext(os.path.basename(chosen.result))[0]
+    if ending and not chosen.output.endswith("/") and not os.path.isdir(chosen.output):
+        raise results.Unusable(f"{chosen.output}: pictures end in {KNOWN_ENDINGS}; a directory to be "
+                               "made ends in /")
+    stem = "results"
+    if len(chosen.results) == 1:
+        path = choice.label_and_path(chosen.results[0])[1]
+        stem = "result" if path == "-" else os.path.splitext(os.path.basename(path))[0]
     names = [f"{stem}-{each}.{chosen.format or 'png'}" for each in pictures]
     return [os.path.normpath(os.path.join(chosen.output, name)) for name in names]
 
 
-def must_be_there(directory):
-    """A mistyped path would be found nowhere near the others."""
-    if not os.path.isdir(directory):
-        raise results.Unusable(f"{directory}: no such directory; make it first "
-                               f"(a file would end in {KNOWN_ENDINGS})")
-
-
 def draw(chosen):
-    result = results.read(chosen.result)
+    result = choice.filtered(choice.together(chosen.results), chosen.where)
+    choice.panels(result, chosen.facet)  # before anything is drawn
     pictures = list(PICTURES) if chosen.picture == "all" else [chosen.picture]
     left_out = dict(result.left_out)
     try:
@@ -111,15 +115,15 @@ def draw(chosen):
     try:
         import matplotlib
     except ImportError:
-        raise results.Unusable("needs matplotlib: apt-get install python3-matplotlib") from None
+        raise Missing("needs matplotlib: apt-get install python3-matplotlib") from None
     matplotlib.use("Agg")
     matplotlib.rcdefaults()  # the same picture for everybody
     from plots import curves, distribution, phases, timeline
 
     drawn = {
-        "time": lambda: curves.time(result, chosen.title),
-        "throughput": lambda: curves.throughput(result, chosen.title),
-        "distribution": lambda: distribution.draw(result, chosen.title),
+        "time": lambda: curves.time(result, chosen.title, chosen.facet),
+        "throughput": lambda: curves.throughput(result, chosen.title, chosen.facet),
+        "distribution": lambda: distribution.draw(result, chosen.title, chosen.facet),
         "phases": lambda: phases.draw(result, chosen.title),
         "timeline": lambda: timeline.draw(result, shown, chosen.title),
     }
@@ -131,6 +135,7 @@ def draw(chosen):
     for name, why in left_out.items():
         print(f"plot.py: left out: {name}: {why}", file=sys.stderr)
     warnings.filterwarnings("ignore", message="Glyph")  # a letter that the font lacks is a box
+    os.makedirs(os.path.dirname(paths[0]) or os.curdir, exist_ok=True)
     for picture, path in zip(pictures, paths):
         drawn[picture]().savefig(path)
         print(path)
@@ -139,6 +144,9 @@ def draw(chosen):
 if __name__ == "__main__":
     try:
         draw(arguments())
+    except Missing as error:
+        print(f"plot.py: {error}", file=sys.stderr)
+        sys.exit(3)
     except (results.Unusable, OSError) as error:
         if isinstance(error, OSError) and error.filename:
             error = f"{error.filename}: {error.strerror}"

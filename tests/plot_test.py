@@ -23,7 +23,7 @@ PICTURES = ("time", "throughput", "distribution", "phases", "timeline")
 
 sys.path.insert(0, os.path.dirname(PLOT))
 from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: E402
-from plots import (axis, curves, distribution, lines, moments, phases, result,  # noqa: E402
+from plots import (axis, choice, curves, distribution, lines, moments, phases, result,  # noqa: E402
                    timeline)
 
 
@@ -476,15 +476,49 @@ class PlotTest(unittest.TestCase):
                                  (["--experiment", failed["name"]], "failed"),
                                  (["--invocation=0"], "invocations 1 to"),
                                  (["--invocation=99"], "invocations 1 to"),
-                                 (["-o", "one.png"], "--picture"),
+                                 (["-o", "one.png"], "--kind"),
                                  (["-o", "-"], "directory"),
                                  (["-o", "/proc/none"], "/proc/none"),
-                                 (["-o", "new/dir/"], "new/dir/: no such directory; make it first"),
-                                 (["--picture=time", "-o", "new/a.png"], "new: no such directory"),
+                                 (["--where=transpor=pipe"], "did you mean transport?"),
+                                 (["--where=transport=pip"], "did you mean pipe?"),
+                                 (["--where=transport"], "KEY=VALUE"),
+                                 (["--facet=siz"], "did you mean size?"),
+                                 ([SAMPLE], "write NAME=FILE"),
                                  (["--picture=time", "-o", "a.jpg"], ".png, .svg or .pdf"),
                                  (["--picture=time", "-o", "a.png", "--format=svg"], "--format")):
             self.assert_refused(self.plot(SAMPLE, *arguments), words)
         self.assertEqual(os.listdir(self.directory), [])
+
+    def test_filters_and_makes_the_directory(self):
+        self.assert_drawn(self.plot(SAMPLE, "--where=transport=pipe", "--kind=time", "-o",
+                                    "new/dir/a.svg"), "new/dir/a.svg")
+        with open(self.path("new/dir/a.svg"), encoding="utf-8") as file:
+            self.assertNotIn("shm", file.read())
+        whole = choice.together([SAMPLE])
+        kept = choice.filtered(whole, ["transport=pipe"]).experiments
+        self.assertEqual({each.parameters["transport"] for each in kept}, {"pipe"})
+        self.assertLess(len(kept), len(whole.experiments))
+
+    def test_panels_hold_every_experiment_once(self):
+        whole = choice.together([SAMPLE])
+        panels = choice.panels(whole, "transport")
+        self.assertEqual([heading for heading, _ in panels],
+                         list(dict.fromkeys(f"transport={each.parameters['transport']}"
+                                            for each in whole.experiments)))
+        self.assertEqual(sum(len(those) for _, those in panels), len(whole.experiments))
+        self.assert_drawn(self.plot(SAMPLE, "--facet=transport", "--kind=time", "-o", "a.png"),
+                          "a.png")
+
+    def test_several_results_say_which_file(self):
+        both = choice.together([f"old={SAMPLE}", f"new={SAMPLE}"])
+        one = choice.together([SAMPLE])
+        self.assertEqual([each.name for each in both.experiments],
+                         [f"{label}: {each.name}" for label in ("old", "new")
+                          for each in one.experiments])
+        self.assertEqual(len(choice.filtered(both, ["file=new"]).experiments),
+                         len(one.experiments))
+        self.assert_drawn(self.plot(f"old={SAMPLE}", f"new={SAMPLE}", "--kind=time", "-o", "b.png"),
+                          "b.png")
 
     def test_help(self):
         done = self.plot("--help")

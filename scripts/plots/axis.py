@@ -46,14 +46,15 @@ class Axis:
         return x + (span[1] - span[0]) * 0.006 * steps
 
 
-def chosen(experiments):
-    """None where nothing that somebody asked for varies as a number."""
+def chosen(experiments, facet=None):
+    """None where nothing that somebody asked for varies as a number, but for what has panels of its
+    own."""
     left_to_us = {key for each in experiments for key in each.chosen}
     best, most = None, 1
     keys = dict.fromkeys([*KNOWN, *(key for each in experiments for key in each.values)])
     for key in keys:
         values = {each.values.get(key) or None for each in experiments} - {None}
-        if key.split("=")[0] not in left_to_us and len(values) > most:
+        if key.split("=")[0] not in {*left_to_us, facet} and len(values) > most:
             best, most = axis_of(key, values, experiments), len(values)
     return best
 

@@ -2,7 +2,8 @@
 
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
-from . import lines, page
+from . import choice, lines, page
+from .result import Unusable
 
 MARKED = {0.5: "p50", 0.1: "p90", 1e-2: "p99", 1e-3: "p99.9", 1e-4: "p99.99"}
 LEAST = 1e-5
@@ -11,14 +12,32 @@ KINDS = {"service": "service time (closed loop)", "response": "response time (op
          "interval": "interval between messages (stream)"}
 
 
-def draw(result, title):
-    experiments = [each for each in result.experiments if each.histogram]
-    series = [one for each in experiments for one in series_of(each)]
+def draw(result, title, facet=None):
+    panels = [(heading, [each for each in those if each.histogram])
+              for heading, those in choice.panels(result, facet)]
+    panels = [(heading, those) for heading, those in panels if those]
+    experiments = [each for _, those in panels for each in those]
     kinds = [kind for kind in KINDS if kind in {each.time for each in experiments}]
     headline = title or ((f"{result.name}: " if result.name else "")
                          + " and ".join(kinds).capitalize() + " times of single messages")
-    height = max(4.35, 0.21 * len(series))
-    sheet = page.Page(result, experiments, headline, note(experiments, kinds), height + 0.65)
+    heights = [max(4.35, 0.21 * sum(len(series_of(each)) for each in those)) + 0.65
+               for _, those in panels]
+    room = sum(heights) + (page.HEAD * len(panels) if facet else 0)
+    if room > page.HIGHEST:
+        raise Unusable(f"{len(panels)} panels are too many for one picture: choose fewer with "
+                       "--where")
+    sheet = page.Page(result, experiments, headline, note(experiments, kinds), room)
+    times = [max(ns, 1) for each in experiments for ns, _ in each.histogram]
+    limits = lines.widened((min(times) * 0.9, max(times) * 1.1))
+    y = 0.0
+    for (heading, those), height in zip(panels, heights):
+        draw_panel(sheet.part(y, heading), those, kinds, height - 0.65, limits)
+        y += height + (page.HEAD if facet else 0)
+    return sheet.figure
+
+
+def draw_panel(sheet, experiments, kinds, height, limits):
+    series = [one for each in experiments for one in series_of(each)]
     names = [page.elided(each.name, 36) + (f" ({each.time})" if len(kinds) > 1 else "")
              + (f", {100 * share:.0f} %" if share < 1 else "") for each, share, _ in series]
     marks = guides(max(messages(histogram) for _, _, histogram in series))
@@ -30,8 +49,7 @@ def draw(result, title):
         draw_one(axes, histogram, at, name, LEAST_BEYOND * each.timed_batch)
     axes.legend(loc="upper left", bbox_to_anchor=(1 + 0.15 / width, 1), frameon=False,
                 fontsize=9.5, handlelength=2.2, borderpad=0, borderaxespad=0)
-    times = [max(ns, 1) for each in experiments for ns, _ in each.histogram]
-    axes.set_xlim(lines.widened((min(times) * 0.9, max(times) * 1.1)))
+    axes.set_xlim(limits)
     page.log_ticks(axes.xaxis, axes.get_xlim(), page.duration, width / 0.6)
     axes.set_ylim(min(marks) * 0.8, 1.25)
     axes.yaxis.set_major_locator(FixedLocator(list(marks)))
@@ -40,7 +58,6 @@ def draw(result, title):
     axes.grid(True, color="#E8E8E8", linewidth=0.8)
     axes.set_xlabel(" or ".join(KINDS[kind] for kind in kinds), fontsize=9.5)
     axes.set_ylabel("share of messages that took longer", fontsize=9.5)
-    return sheet.figure
 
 
 def series_of(each):

@@ -14,7 +14,10 @@ WORK = "the work alone"
 DECIDES = ("workers", "work", "placement")  # how long the work alone takes
 
 
-def draw(sheet, experiments, by, figure, unit, with_work):
+def draw(sheet, experiments, by, figure, unit, with_work, whole=None, known=None):
+    """`whole`: all experiments of several panels, which have the same scales; `known`: {name: its
+    place} of the lines of panels before, which look alike in all of them."""
+    known = {} if known is None else known
     series = {}
     for each in experiments:
         series.setdefault(each.name.replace(by.suffix(each), ""), []).append(each)
@@ -24,14 +27,14 @@ def draw(sheet, experiments, by, figure, unit, with_work):
               for name, those in series.items() for each in those if by.at(each) is None}
     margin = MARGIN + page.width((*labels.values(), *work, *beside.values()), 9.5)
     axes = sheet.axes(LEFT, 0.05, page.WIDTH - LEFT - margin, 4.35)
-    places = sorted({by.at(each) for each in experiments} - {None})
+    places = sorted({by.at(each) for each in whole or experiments} - {None})
     span = places[0], places[-1]
     # Each line a little aside, so that their intervals do not hide each other.
     apart = min(1, 7 / len(series))
     axes.set(xscale="log" if by.is_log else "linear", yscale="log")
     ends = []
     for at, (name, points) in enumerate(series.items()):
-        style = Style(at)
+        style = Style(known.setdefault(name, len(known)))
         steps = apart * (at - (len(series) - 1) / 2)
         drawn = [(by.aside(by.at(each), steps, span), levels.of(each, figure))
                  for each in sorted((each for each in points if by.at(each)), key=by.at)]
@@ -49,13 +52,25 @@ def draw(sheet, experiments, by, figure, unit, with_work):
         axes.plot(x, y, color=page.FAINT, linewidth=1.2, linestyle=(0, (1, 1.5)), zorder=1)
         ends.append((x[-1], y[-1], name, page.FAINT))
         limits = (min(limits[0], min(y) * 0.8), max(limits[1], max(y) * 1.25))
+    if whole:
+        limits = reach(whole, figure, limits)
     axes.set_ylim(widened(limits))
+    if whole and by.is_log:
+        beside_ends = (span[1] / span[0]) ** 0.05
+        axes.set_xlim(span[0] / beside_ends, span[1] * beside_ends)
     if not by.is_log:
         axes.set_xlim(0, span[1] * 1.06)
     ticks(axes, places, by.unit, unit)
     axes.grid(True, color="#E8E8E8", linewidth=0.8)
     name_ends(axes, ends)
     return axes
+
+
+def reach(experiments, figure, limits):
+    """Limits that hold these as well."""
+    intervals = [level.interval for each in experiments for level in levels.of(each, figure)]
+    return (min(limits[0], *(each.low * 0.9 for each in intervals)),
+            max(limits[1], *(each.high * 1.1 for each in intervals)))
 
 
 class Style:

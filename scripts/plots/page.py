@@ -10,6 +10,8 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 LINE = 128  # letters of small print
+HIGHEST = 300  # inches of a picture
+HEAD = 0.4  # inches of the heading of a part
 WIDTH = 10.0  # inches; 1500 pixels, and still readable when shown at 1000
 BLUE, ORANGE, GREEN, VERMILION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 PINK, SKY, YELLOW, BLACK = "#CC79A7", "#56B4E9", "#F0E442", "#000000"
@@ -158,6 +160,13 @@ class Page:
         axes.set_axisbelow(True)
         return axes
 
+    def part(self, y, heading):
+        """The room from there on, below a heading, which takes HEAD inches; none where it is
+        empty."""
+        if heading:
+            self.text(0.25, y + 0.08, elided(heading, 110), fontsize=10.5, weight="bold", va="top")
+        return Part(self, y + (HEAD if heading else 0))
+
     def legend(self, entries, y, more=()):
         """One row of (colour, text), and of more patches behind them."""
         handles = [*(Patch(facecolor=colour, label=text, linewidth=0) for colour, text in entries),
@@ -166,3 +175,13 @@ class Page:
             handles=handles, loc="upper left", bbox_to_anchor=(0.25 / WIDTH, self.up(y)),
             ncol=len(handles), frameon=False, fontsize=9, handlelength=1, handleheight=1,
             handletextpad=0.5, columnspacing=1.5, borderpad=0, borderaxespad=0)
+
+
+class Part:
+    """Room for axes further down on a page."""
+
+    def __init__(self, sheet, y):
+        self.sheet, self.y = sheet, y
+
+    def axes(self, left, top, width, height, **more):
+        return self.sheet.axes(left, self.y + top, width, height, **more)
