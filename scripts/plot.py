@@ -116,6 +116,7 @@ def draw(chosen):
         import matplotlib
     except ImportError:
         raise Missing("needs matplotlib: apt-get install python3-matplotlib") from None
+    os.makedirs(os.path.dirname(paths[0]) or os.curdir, exist_ok=True)
     matplotlib.use("Agg")
     matplotlib.rcdefaults()  # the same picture for everybody
     from plots import curves, distribution, phases, timeline
@@ -135,7 +136,6 @@ def draw(chosen):
     for name, why in left_out.items():
         print(f"plot.py: left out: {name}: {why}", file=sys.stderr)
     warnings.filterwarnings("ignore", message="Glyph")  # a letter that the font lacks is a box
-    os.makedirs(os.path.dirname(paths[0]) or os.curdir, exist_ok=True)
     for picture, path in zip(pictures, paths):
         drawn[picture]().savefig(path)
         print(path)

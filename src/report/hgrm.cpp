@@ -93,7 +93,7 @@ std::string render_hgrm(const Document& document, const RenderOptions&) {
                         "1/(1-Percentile)");
     text += distribution(counts, total) + ending(counts, total);
   }
-  return text;
+  return text.empty() ? "#[no experiment has a result]\n" : text;
 }
 
 constexpr std::string_view kHgrmEndings[] = {".hgrm"};
