@@ -34,7 +34,7 @@ def figures(theirs, results):
         for row in machine["experiments"]:
             points = row["results"]
             if results:
-                points = [recomputed(each, row["name"], results) for each in points]
+                points = [recomputed(each, row, results) for each in points]
             rows.append({"name": RAW, "parameters": RAW, "changes": changes(points),
                          "results": points if results else [
                              {**dict.fromkeys(each, RAW)} for each in points]})
@@ -46,9 +46,15 @@ def figures(theirs, results):
     return ours
 
 
-def recomputed(theirs, name, results):
+def told_apart_by(parameters):
+    """What tells rows apart: a timeout changes no figure."""
+    return {key: value for key, value in parameters.items() if key != "timeout"}
+
+
+def recomputed(theirs, row, results):
     result = results.get(theirs["file"])
     if result is None:
         return {"file": "a file of the folder"}
     return point(result, theirs["file"],
-                 next(each for each in result["experiments"] if each["name"] == name))
+                 next(each for each in result["experiments"]
+                      if told_apart_by(each["parameters"]) == told_apart_by(row["parameters"])))

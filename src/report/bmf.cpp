@@ -23,7 +23,7 @@ constexpr Measure kMeasures[] = {
 std::string render_bmf(const Document& document, const RenderOptions&) {
   Json all = Json::object();
   for (const ExperimentResult* each : exchange::measured(document)) {
-    Json& entry = all[each->planned.name];
+    Json& entry = all[exchange::series_of(document, *each)];
     const LargestMode mode = largest_mode(*each);
     for (const Measure& measure : kMeasures) {
       const Interval& interval = mode.*measure.interval;

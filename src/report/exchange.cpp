@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ipcbench/model/keys.hpp"
+#include "ipcbench/model/series.hpp"
 #include "ipcbench/stats/mode_figures.hpp"
 #include "ipcbench/stats/summary.hpp"
 
@@ -30,6 +31,16 @@ std::vector<const ExperimentResult*> measured(const Document& document) {
   for (const ExperimentResult& each : document.experiments)
     if (each.summary) all.push_back(&each);
   return all;
+}
+
+std::string series_of(const Document& document, const ExperimentResult& of) {
+  std::string name = series_name(of.planned);
+  const auto shares_it = [&](const ExperimentResult& each) {
+    return series_name(each.planned) == name;
+  };
+  if (std::ranges::count_if(document.experiments, shares_it) > 1)
+    name += " (" + of.planned.name + ")";
+  return name;
 }
 
 Row row_of(const ExperimentResult& experiment) {

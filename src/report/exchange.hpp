@@ -13,6 +13,10 @@ namespace ipcbench::exchange {
 // every gate.
 std::vector<const ExperimentResult*> measured(const Document& document);
 
+// What readers call the series that the figures of an experiment go on with (model/series.hpp).
+// Where configs of one run hold the same experiment, its name in the run tells the two apart.
+std::string series_of(const Document& document, const ExperimentResult& of);
+
 struct Row {
   const ExperimentResult* experiment = nullptr;
   double message_ns = 0;

@@ -25,7 +25,8 @@ std::string render_interval(const Document& document, Interval LargestMode::*wha
   for (const ExperimentResult* each : exchange::measured(document)) {
     const LargestMode mode = largest_mode(*each);
     const Interval& interval = mode.*what;
-    Json entry = {{"name", each->planned.name}, {"unit", unit}, {"value", interval.median}};
+    Json entry = {
+        {"name", exchange::series_of(document, *each)}, {"unit", unit}, {"value", interval.median}};
     if (interval.count > 1) {
       // It takes one number: the longer arm of the interval.
       const double longer =

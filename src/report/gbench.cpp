@@ -48,6 +48,7 @@ Json context_of(const Document& document) {
 }
 
 struct Place {
+  std::string series;
   std::size_t family = 0;      // the experiment
   std::size_t repetition = 0;  // of it
   std::size_t repetitions = 1;
@@ -58,14 +59,12 @@ struct GbenchField {
   Json (*value)(const Row&, const Place&);
 };
 
-std::string name_of_row(const Row& row) { return row.experiment->planned.name; }
-
 // The one list of what a row holds.
 constexpr GbenchField kFields[] = {
-    {"name", [](const Row& row, const Place&) -> Json { return name_of_row(row); }},
+    {"name", [](const Row&, const Place& place) -> Json { return place.series; }},
     {"family_index", [](const Row&, const Place& place) -> Json { return place.family; }},
     {"per_family_instance_index", [](const Row&, const Place&) -> Json { return 0; }},
-    {"run_name", [](const Row& row, const Place&) -> Json { return name_of_row(row); }},
+    {"run_name", [](const Row&, const Place& place) -> Json { return place.series; }},
     {"run_type", [](const Row&, const Place&) -> Json { return "iteration"; }},
     {"repetitions", [](const Row&, const Place& place) -> Json { return place.repetitions; }},
     {"repetition_index", [](const Row&, const Place& place) -> Json { return place.repetition; }},
@@ -95,7 +94,8 @@ std::string text_of(const Document& document, Json rows) {
 std::string render_gbench(const Document& document, const RenderOptions&) {
   Json rows = Json::array();
   for (const ExperimentResult* each : exchange::measured(document))
-    rows.push_back(json_of(exchange::row_of(*each), {rows.size(), 0, 1}));
+    rows.push_back(json_of(exchange::row_of(*each),
+                           {exchange::series_of(document, *each), rows.size(), 0, 1}));
   return text_of(document, std::move(rows));
 }
 
@@ -104,8 +104,10 @@ std::string render_repetitions(const Document& document, const RenderOptions&) {
   std::size_t family = 0;
   for (const ExperimentResult* each : exchange::measured(document)) {
     const std::size_t count = each->invocations.size();
+    const std::string series = exchange::series_of(document, *each);
     for (std::size_t i = 0; i < count; ++i)
-      rows.push_back(json_of(exchange::row_of(*each, each->invocations[i]), {family, i, count}));
+      rows.push_back(
+          json_of(exchange::row_of(*each, each->invocations[i]), {series, family, i, count}));
     ++family;
   }
   return text_of(document, std::move(rows));

@@ -30,8 +30,8 @@ std::string time_text(const HistoryPoint& point) {
   return point.groups > 1 ? "in groups" : human_duration(point.message_ns.median);
 }
 
-// "pipe (size=64KiB)": an experiment's name says only what its own run varied, so rows of one name
-// also say in which parameters they differ.
+// "pipe size=64 workers=2 work=none (timeout=2s)": rows of one series, which may differ in what a
+// series does not tell, say in which parameters they do.
 std::string label_of(const HistoryRow& row, const std::vector<HistoryRow>& rows) {
   std::string differing;
   for (const auto& parameter : row.parameters) {

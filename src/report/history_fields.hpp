@@ -67,7 +67,9 @@ struct Record<HistoryRow> {
   static constexpr std::string_view kName = "experiment";
   static constexpr std::string_view kAbout = "One experiment over time.";
   static constexpr std::tuple kFields{
-      field("name", &HistoryRow::name, "its name in the results", {.not_empty = true}),
+      field("name", &HistoryRow::name,
+            "its series: transport, size, workers, work, and whatever else is not as usual",
+            {.not_empty = true}),
       field("parameters", &HistoryRow::parameters, "its parameters in the first result"),
       field("results", &HistoryRow::points, "In the order of time."),
       computed<HistoryRow>(

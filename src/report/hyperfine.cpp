@@ -34,7 +34,7 @@ Json entry_of(const Document& document, const ExperimentResult& experiment) {
   Json parameters = Json::object();
   for (const auto& [key, value] : exchange::varying_numbers(document, experiment))
     parameters[key] = value;
-  return {{"command", experiment.planned.name},
+  return {{"command", exchange::series_of(document, experiment)},
           {"mean", of_times.mean},
           {"stddev", of_times.deviation},
           {"median", seconds(mode.message_ns.median)},

@@ -46,7 +46,7 @@ std::string render_pyperf(const Document& document, const RenderOptions&) {
     for (const InvocationResult& each : experiment->invocations)
       if (message_ns(each) > 0) runs.push_back(run_of(each));
     Json metadata = Json::object();
-    add_text(metadata, "name", experiment->planned.name);
+    add_text(metadata, "name", exchange::series_of(document, *experiment));
     if (!runs.empty())
       benchmarks.push_back({{"metadata", std::move(metadata)}, {"runs", std::move(runs)}});
   }

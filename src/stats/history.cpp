@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "ipcbench/model/keys.hpp"
+#include "ipcbench/model/series.hpp"
 #include "ipcbench/stats/change_points.hpp"
 #include "ipcbench/stats/compare_stored.hpp"
 
@@ -21,11 +22,12 @@ HistoryMachine& machine_of(std::vector<HistoryMachine>& machines, const HostInfo
 
 HistoryRow& row_of(std::vector<HistoryRow>& rows, const PlannedExperiment& planned) {
   Parameters parameters = parameters_of(planned);
+  std::string name = series_name(planned);
   const auto known = std::ranges::find_if(rows, [&](const HistoryRow& each) {
-    return each.name == planned.name && parameter_difference(each.parameters, parameters).empty();
+    return each.name == name && parameter_difference(each.parameters, parameters).empty();
   });
   if (known != rows.end()) return *known;
-  rows.push_back({planned.name, std::move(parameters), {}, {}});
+  rows.push_back({std::move(name), std::move(parameters), {}, {}});
   return rows.back();
 }
 

@@ -42,7 +42,8 @@ TEST_F(Report, WritesSeveralFormatsAtOnce) {
            path("c.md"), "-o", "gbench:-", "-o", "json:" + path("strange.ending")});
   EXPECT_EQ(result.code, 0) << result.err;
   EXPECT_THAT(text_of_file(path("a.csv")), StartsWith("experiment,"));
-  EXPECT_TRUE(nlohmann::json::parse(text_of_file(path("b.json"))).contains("pipe/size=1MiB"));
+  EXPECT_TRUE(nlohmann::json::parse(text_of_file(path("b.json")))
+                  .contains("pipe size=1MiB workers=2 work=matmul:256"));
   EXPECT_THAT(text_of_file(path("c.md")), HasSubstr("| experiment |"));
   EXPECT_TRUE(nlohmann::json::parse(result.out).contains("benchmarks"));
   EXPECT_TRUE(nlohmann::json::parse(text_of_file(path("strange.ending"))).contains("schema"));
@@ -134,7 +135,7 @@ TEST_F(Report, SteersNoTerminal) {
 
 TEST_F(Report, HelpAndListNameIt) {
   EXPECT_THAT(run({"report", "--help"}).out, HasSubstr("ipcbench report FILE"));
-  const std::string formats = run({"list"}).out;
+  const std::string formats = run({"list", "formats"}).out;
   for (const SinkInfo* sink : sinks())
     EXPECT_THAT(formats, HasSubstr("\n" + std::string(sink->name) + " "));
 }

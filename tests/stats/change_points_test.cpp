@@ -107,7 +107,7 @@ TEST(History, KeepsMachinesAndParametersApart) {
   const auto machines = history_of(results);
   ASSERT_EQ(machines.size(), 2U);
   ASSERT_EQ(machines[0].rows.size(), 3U);  // pipe twice, shm; what failed has no history
-  EXPECT_EQ(machines[0].rows[1].name, "shm/size=1MiB");
+  EXPECT_EQ(machines[0].rows[1].name, "shm size=1MiB workers=2 work=matmul:256 wait=spin");
   ASSERT_EQ(machines[0].rows[1].points.size(), 2U);
   EXPECT_EQ(machines[0].rows[1].points[0].file, "a.json");
   EXPECT_EQ(machines[0].rows[0].points.size(), 1U);
