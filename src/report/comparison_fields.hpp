@@ -121,7 +121,8 @@ struct Record<ComparisonRow> {
           [](const Row& row) {
             return row.failure.status == Status::ok ? row.reason : row.failure.reason;
           },
-          "why there is no clear verdict; may be empty"),
+          "why there is no clear verdict; may be empty, and is where one holds for all "
+          "experiments"),
       field("messages", &Row::messages, "per invocation; 0: they may differ"),
       field("a_ns", &Row::a_ns,
             "median time per message of A, over the usable pairs of the headline, or over all "
@@ -172,6 +173,9 @@ struct Record<ComparisonDocument> {
       field("stored", &Comparison::stored, "two stored results rather than programs run in pairs"),
       field("gating", &Comparison::gating, "whether slower decides the exit code; false: advice"),
       field("complete", &Comparison::complete, "false: interrupted; what was finished is here"),
+      field("reason", &Comparison::reason,
+            "why none of several experiments can be compared, which have no reason of their own "
+            "then; else empty"),
       field("elapsed_ns", &Comparison::elapsed_ns, "of the whole comparison"),
       computed<Comparison>(
           "rule", [](const Comparison&) { return CompareRule{}; }, "What decided."),

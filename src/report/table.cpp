@@ -9,6 +9,7 @@
 #include "ipcbench/report/answer_text.hpp"
 #include "ipcbench/report/claims_text.hpp"
 #include "ipcbench/report/layout.hpp"
+#include "remarks.hpp"
 #include "table_parts.hpp"
 #include "warning_list.hpp"
 
@@ -17,28 +18,8 @@ namespace {
 
 using namespace table_parts;
 
-// A terminal of 24 lines, the last of which has the prompt; a table that fills it by itself has a
-// few remarks all the same.
-constexpr std::size_t kScreenLines = 23;
-constexpr std::size_t kLeastRemarks = 11;
 constexpr std::size_t kMostReasons = 3;
 constexpr std::size_t kMostNotes = 2;
-
-std::size_t lines_of(const std::string& text) {
-  return static_cast<std::size_t>(std::ranges::count(text, '\n'));
-}
-
-// Text below the figures; where not all of it fits the screen, the least important goes.
-struct Remark {
-  int importance;
-  std::string text;
-};
-
-std::string remark_text(const std::string& head, Style style, const std::string& text,
-                        const RenderOptions& options) {
-  return paint(head, style, options) + " " +
-         wrapped(text, options.width, display_width(head) + 1, 2) + "\n";
-}
 
 // "size=1MiB workers=2": what all experiments have in common, but for what followed by itself and
 // for defaults. What is moved and worked on is said always.
@@ -115,17 +96,6 @@ std::vector<Remark> remarks(const Document& document, const Answer& answer,
   return all;
 }
 
-void fit_screen(std::vector<Remark>& remarks, std::size_t lines_used) {
-  std::size_t lines = lines_used;
-  for (const Remark& each : remarks) lines += lines_of(each.text);
-  const std::size_t most = std::max(kScreenLines, lines_used + kLeastRemarks);
-  while (lines > most && remarks.size() > 1) {
-    const auto least = std::ranges::min_element(remarks, {}, &Remark::importance);
-    lines -= lines_of(least->text);
-    remarks.erase(least);
-  }
-}
-
 Style style_of(ClaimVerdict verdict) {
   return verdict == ClaimVerdict::proven    ? Style::good
          : verdict == ClaimVerdict::refuted ? Style::bad
@@ -162,10 +132,7 @@ std::string screen(const Document& document, const Answer& answer, const ShownKe
       paint(wrapped(verdict(document, answer), options.width, 0, 2), Style::heading, options) +
       "\n";
   if (!document.experiments.empty()) out += "\n" + figures(document, answer, parameters, options);
-  std::vector<Remark> below = remarks(document, answer, parameters, options);
-  fit_screen(below, lines_of(out));
-  for (const Remark& each : below) out += each.text;
-  return out;
+  return out + fitting(out, remarks(document, answer, parameters, options));
 }
 
 std::string render_table_sink(const Document& document, const RenderOptions& options) {

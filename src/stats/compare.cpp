@@ -167,6 +167,18 @@ std::string next_step(const ComparisonRow& row, bool stored, const CompareRule& 
   return text;
 }
 
+void say_reason_once(ComparisonDocument& document) {
+  if (document.rows.size() < 2) return;
+  const std::string reason = document.rows.front().reason;
+  const bool common = std::ranges::all_of(document.rows, [&](const ComparisonRow& row) {
+    return row.failure.status == Status::ok && row.verdict == Verdict::not_comparable &&
+           row.reason == reason;
+  });
+  if (!common) return;
+  document.reason = reason;
+  for (ComparisonRow& row : document.rows) row.reason.clear();
+}
+
 bool has_fresh_figures(const ComparisonRow& row) { return row.confirmation.usable > 0; }
 
 const Judgement& headline(const ComparisonRow& row) {

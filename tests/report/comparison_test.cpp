@@ -2,7 +2,9 @@
 // the difference.
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "golden.hpp"
 #include "ipcbench/base/error.hpp"
@@ -18,7 +20,9 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 TEST(ComparisonFormats, KeepToTheirGoldenFiles) {
-  expect_golden(comparison_table(sample::comparison(), {.width = 120}), "comparison.txt");
+  expect_golden(comparison_table(sample::comparison(), {.width = 80}), "comparison.txt");
+  expect_golden(comparison_table(sample::comparison(), {.width = 120, .details = true}),
+                "comparison_details.txt");
   expect_golden(comparison_markdown(sample::comparison(), {}), "comparison.md");
 }
 
@@ -47,8 +51,8 @@ TEST(ComparisonFormats, ShowTheFiguresOfTheFreshPairs) {
   ComparisonDocument document = sample::comparison();
   document.rows = {sample::row("pipe", sample::pairs(8, .145), sample::pairs(16, .08))};
   EXPECT_NEAR(document.rows[0].b_ns / document.rows[0].a_ns, 1.084, .004);
-  for (const std::string& text :
-       {comparison_table(document, {.width = 120}), comparison_markdown(document, {})})
+  for (const std::string& text : {comparison_table(document, {.width = 120, .details = true}),
+                                  comparison_markdown(document, {})})
     EXPECT_THAT(text, testing::AllOf(HasSubstr("16 fresh"), HasSubstr("+8.4 %"),
                                      HasSubstr("the first 8 pairs said +14.8 %")));
   const auto row = nlohmann::json::parse(comparison_json(document, {}))["experiments"][0];
@@ -59,6 +63,79 @@ TEST(ComparisonFormats, ShowTheFiguresOfTheFreshPairs) {
   EXPECT_EQ(
       nlohmann::json::parse(comparison_json(document, {}))["experiments"][0]["headline"]["of"],
       "pairs");
+}
+
+std::vector<std::string> lines_of_screen(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+TEST(ComparisonScreen, FitsATerminalWithTheAnswerFirst) {
+  ComparisonDocument document = sample::comparison();
+  for (ComparisonRow& row : document.rows)
+    for (int i = 0; i < 3; ++i) row.warnings.push_back({"w" + std::to_string(i), "doubt", "act"});
+  const auto lines =
+      lines_of_screen(comparison_table(document, {.width = 80, .more = "--details"}));
+  ASSERT_EQ(document.rows.size(), 8U);
+  EXPECT_LE(lines.size(), 23U);
+  for (const std::string& line : lines) EXPECT_LE(line.size(), 80U) << line;
+  EXPECT_THAT(lines.front(), testing::StartsWith("B is slower than A in 1 of 8: shm by 4.9 %"));
+  EXPECT_LE(
+      std::ranges::count_if(lines, [](const auto& each) { return each.starts_with("note:"); }), 2);
+  EXPECT_EQ(lines.back(), "more: --details");
+}
+
+// Medians of either side beside a change of the pairs read as a contradiction.
+TEST(ComparisonScreen, ShowsPairedFiguresOnly) {
+  const ComparisonDocument document = sample::comparison();
+  EXPECT_THAT(comparison_table(document, {.width = 200}), Not(HasSubstr("4.01 us")));
+  EXPECT_THAT(comparison_table(document, {.width = 200, .details = true}),
+              testing::AllOf(HasSubstr("4.01 us"), HasSubstr("it is not B over A")));
+}
+
+TEST(ComparisonScreen, AnswersOfEveryKindOfRow) {
+  const auto answer = [](std::size_t kept) {
+    ComparisonDocument document = sample::comparison();
+    document.rows = {document.rows.at(kept)};
+    return comparison_verdict(document);
+  };
+  EXPECT_EQ(answer(0), "pipe: B is as fast as A: +0.0 % to +0.8 %.");
+  EXPECT_EQ(answer(1), "shm: B is 4.9 % slower (4.7 to 5.1 %) than A.");
+  EXPECT_EQ(answer(2), "thread: B is 14.6 % faster (14.4 to 14.8 %) than A.");
+  EXPECT_EQ(answer(5), "unix|stream: whether B is slower than A cannot be told: +5.0 % to +5.8 %.");
+  EXPECT_EQ(answer(6), "posix-mq: A and B cannot be compared: A refuses: unknown transport.");
+  EXPECT_EQ(answer(7), "sysv-mq: died: B: worker 1 was killed.");
+  ComparisonDocument document = sample::comparison();
+  document.rows.resize(1);
+  document.rows.push_back(document.rows[0]);
+  EXPECT_EQ(comparison_verdict(document), "B is as fast as A in all 2 experiments.");
+}
+
+TEST(ComparisonFormats, SayOneReasonOnce) {
+  ComparisonDocument document = sample::comparison();
+  document.rows.assign(12, document.rows[6]);
+  say_reason_once(document);
+  const std::string reason = "A refuses: unknown transport";
+  const auto times = [&](const std::string& text) {
+    std::size_t count = 0;
+    for (std::size_t at = text.find(reason); at != text.npos; at = text.find(reason, at + 1))
+      ++count;
+    return count;
+  };
+  EXPECT_EQ(times(comparison_table(document, {.width = 80})), 1U);
+  EXPECT_EQ(times(comparison_table(document, {.width = 80, .details = true})), 1U);
+  EXPECT_EQ(times(comparison_markdown(document, {})), 1U);
+  EXPECT_EQ(times(comparison_json(document, {})), 1U);
+  // Of some of the rows it is said with their names.
+  document = sample::comparison();
+  document.rows.insert(document.rows.end(), 4, document.rows[6]);
+  for (std::size_t i = 8; i < 12; ++i) document.rows[i].name = "q" + std::to_string(i);
+  say_reason_once(document);
+  EXPECT_EQ(times(comparison_table(document, {.width = 80, .details = true})), 1U);
+  EXPECT_THAT(comparison_markdown(document, {}),
+              HasSubstr("posix-mq, q8, q9 and 2 more: A refuses: unknown transport"));
 }
 
 TEST(ComparisonFormats, AreFoundByNameAndEnding) {

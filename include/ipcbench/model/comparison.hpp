@@ -82,6 +82,7 @@ struct ComparisonDocument {
   bool gating = true;      // slower decides the exit code; else it is advice
   bool complete = true;    // false: interrupted
   std::uint64_t elapsed_ns = 0;
+  std::string reason;  // why none of several rows can be compared: then they have none themselves
   std::vector<std::string> no_warn;  // ids of warnings that are stored, but not printed
   std::vector<ComparisonRow> rows;
 };

@@ -23,14 +23,30 @@ std::string comparison_json(const ComparisonDocument& document, const RenderOpti
 // "+5.12 %", "-0.40 %"; "+1.2e+05 %" where it would be long.
 std::string percent_text(double change);
 
+// One sentence to three: whether B is slower than A, by how much, and in how many experiments that
+// can be told. Plain text, not yet escaped for any format.
+std::string comparison_verdict(const ComparisonDocument& document);
+
 // What tables for people say about a row, one text per column of comparison_columns().
-std::span<const std::string_view> comparison_columns();
+struct ComparisonColumn {
+  std::string_view name;
+  bool right = true;   // numbers; words stand left
+  bool first = true;   // of what is shown first; the others are details
+  int expendable = 0;  // as Column::expendable
+};
+std::span<const ComparisonColumn> comparison_columns();
 std::vector<std::string> comparison_cells(const ComparisonDocument& document,
                                           const ComparisonRow& row);
-// Why there is no clear verdict, what the first pairs said, what was noticed. May be empty.
+// Of a row alone: why there is no clear verdict, unless others have the same reason, what the first
+// pairs said, what was noticed. May be empty.
 std::string comparison_note(const ComparisonDocument& document, const ComparisonRow& row);
-// The one reason for which none of several rows can be compared, to be said once. Empty: none.
-std::string common_reason(const ComparisonDocument& document);
+// Why there is no clear verdict, and what was noticed, each with the experiments that it is about:
+// "shm, file: the interval is too wide to tell; raise --budget". What ended a row comes first.
+std::vector<std::string> comparison_reasons(const ComparisonDocument& document);
+// "A old/ipcbench (0.1.0 0123456789ab), B new/ipcbench (0.2.0 ba9876543210)".
+std::string compared_text(const ComparisonDocument& document);
+// How the pairs were made, and what the columns mean.
+std::string comparison_method(const ComparisonDocument& document);
 // "2 slower, 1 same": the verdicts that occur.
 std::string count_verdicts(const ComparisonDocument& document);
 

@@ -86,6 +86,9 @@ std::uint64_t pairs_to_tell(const Judgement& judgement, const CompareRule& rule 
 // other verdict. `stored`: of two results, whose pairs are the invocations that they hold.
 std::string next_step(const ComparisonRow& row, bool stored, const CompareRule& rule = {});
 
+// Moves the reason for which none of several rows can be compared from the rows to the document.
+void say_reason_once(ComparisonDocument& document);
+
 // "together: A in 11 of 16 pairs, B in 2": a placement that one side gets more often than the
 // other, by a sign test at 1.25 % on the pairs in which only one of them has it. Empty: none.
 std::string placement_shift(const std::vector<Pair>& pairs);
