@@ -111,5 +111,37 @@ class Action(unittest.TestCase):
                          ["HEAD^1", "HEAD", "--", "--size=8", "--work=none", "--name=$(id)*"])
 
 
+class Examples(unittest.TestCase):
+    """The workflows that users copy: they can be read, the page shows the same, no expression is run."""
+
+    EXAMPLES = sorted((ROOT / "docs/examples").glob("*.yml"))
+
+    def test_are_what_the_page_shows(self):
+        page = (ROOT / "docs/ci.md").read_text()
+        self.assertEqual(len(self.EXAMPLES), 2)
+        for each in self.EXAMPLES:
+            self.assertIn(f"`docs/examples/{each.name}`:\n\n```yaml\n{each.read_text()}```\n", page)
+
+    def test_are_workflows(self):
+        try:
+            import yaml
+        except ImportError:
+            self.skipTest("no python3-yaml")
+        for each in self.EXAMPLES:
+            workflow = yaml.safe_load(each.read_text())
+            self.assertEqual(set(workflow) - {"concurrency"}, {"name", True, "permissions", "jobs"})  # on: true
+            for job in workflow["jobs"].values():
+                self.assertTrue(job["runs-on"])
+                for step in job["steps"]:
+                    self.assertEqual(len({"run", "uses"} & set(step)), 1, step)
+                    self.assertNotIn("${{", step.get("run", ""))
+
+    def test_name_the_versions_that_this_project_uses(self):
+        ours = "".join(each.read_text() for each in (ROOT / ".github/workflows").glob("*.yml"))
+        for each in self.EXAMPLES:
+            for action in re.findall(r"uses: (actions/\S+)", each.read_text()):
+                self.assertIn(action, ours)
+
+
 if __name__ == "__main__":
     unittest.main()
