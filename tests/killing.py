@@ -22,11 +22,12 @@ def columns(path, *wanted):
 
 
 def transports(program):
-    """What `ipcbench list` says of the transports that work here: {name: {"start": [...], "wait": [...], ...}};
+    """What `ipcbench list transports` says of the transports that work here: {name: {"start": [...], "wait": [...], ...}};
     "options" are (name, values), and "shared" are the waits of a shared queue, if there is one."""
-    text = subprocess.run([program, "list"], capture_output=True, text=True, check=True).stdout
+    text = subprocess.run([program, "list", "transports"], capture_output=True, text=True, check=True,
+                          env={**os.environ, "COLUMNS": "500"}).stdout
     found = {}
-    for block in text.partition("\nWorkloads")[0].split("\n\n")[1:]:
+    for block in text.split("\n\n")[1:]:
         fields = dict(re.findall(r"^  (\w+) +(.*)$", block, re.MULTILINE))
         if "start" not in fields:
             continue  # not built in, or refused by this system

@@ -4,7 +4,10 @@
 #include <sstream>
 
 #include "ipcbench/cli/commands.hpp"
+#include "ipcbench/cli/installed.hpp"
 #include "ipcbench/model/keys.hpp"
+#include "ipcbench/model/warnings.hpp"
+#include "ipcbench/report/sink.hpp"
 #include "ipcbench/transports/registry.hpp"
 #include "ipcbench/workloads/registry.hpp"
 
@@ -31,7 +34,12 @@ const Command& command_of(const Words& words) {
 Words transport_words(std::string_view typed) {
   Words words;
   const std::size_t colon = typed.find(':');
+  if (colon == std::string_view::npos) words.emplace_back("all");
   for (const TransportInfo* info : transports()) {
+    if (colon == std::string_view::npos && typed.starts_with('-')) {
+      words.push_back("-" + std::string(info->name));
+      continue;
+    }
     if (colon == std::string_view::npos) {
       words.emplace_back(info->name);
       if (!info->options.empty()) words.push_back(std::string(info->name) + ":");
@@ -118,6 +126,20 @@ Words option_words(const Command& command) {
   return words;
 }
 
+// Of `list` the names of all that it can explain, behind those of its sections.
+Words operand_words_of(const Command& command) {
+  Words words = split(command.operand_words);
+  if (command.name == "run") return installed_configs();
+  if (command.name != "list") return words;
+  for (const TransportInfo* info : transports()) words.emplace_back(info->name);
+  for (const WorkloadInfo* info : workloads()) words.emplace_back(info->name);
+  for (const SinkInfo* info : sinks()) words.emplace_back(info->name);
+  for (const WarningKind& kind : warning_kinds()) words.emplace_back(kind.id);
+  for (const Key& key : keys()) words.emplace_back(key.name);
+  std::ranges::move(installed_configs(), std::back_inserter(words));
+  return words;
+}
+
 Words command_words() {
   Words words;
   for (const Command* each : commands().subspan(1))
@@ -144,7 +166,7 @@ Words all_words(const Words& words) {
     return values;
   }
   if (typed.starts_with('-')) return option_words(command);
-  return words.size() == 1 ? command_words() : split(command.operand_words);
+  return words.size() == 1 ? command_words() : operand_words_of(command);
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <ctime>
 #include <filesystem>
@@ -46,6 +48,8 @@ constexpr CommandOption kCompareOptions[] = {
     {"--fail-inconclusive", "exit code 6 where something is inconclusive or not comparable"},
     kOutputOption,
     {"--format=NAME", "{formats}, as of history; of a FILE by {endings}"},
+    {"--details", "the table shows all that is known: medians, pairs, noise, every reason"},
+    kWideOption,
     kDryRunOption,
 };
 
@@ -126,6 +130,7 @@ ComparisonDocument compare_stored(const CompareRequest& request) {
   }
   for (const auto& [name, each] : of_a)
     document.rows.push_back(not_comparable(name, "only A has it"));
+  say_reason_once(document);
   return document;
 }
 
@@ -139,6 +144,7 @@ Plan plan_of(std::vector<Config> configs) {
       override_settings(config, {make_setting(find_key("duration"), {kDuration}, "--duration")});
   }
   Plan plan = expand(configs, this_machine());
+  for (const std::string& each : left_out_lines(plan)) say("ipcbench: " + printable(each));
   if (!budget) plan.budget_ns = kBudgetNs;
   return plan;
 }
@@ -202,6 +208,7 @@ ComparisonDocument compare_live(const CompareRequest& request,
   document.b = {request.run_files ? request.new_file : own_path(), runs.b().version,
                 runs.b().commit};
   document.elapsed_ns = monotonic_ns() - begin;
+  say_reason_once(document);
   return document;
 }
 
@@ -215,9 +222,11 @@ int run_compare(const CommandLine& line) {
     pair_up(plan_a.experiments, plan.experiments);
   }
   Outputs<ComparisonDocument> outputs(line);
+  outputs.set_more("--details, --wide; -o compare.json or compare.md keeps it");
   if (live && request.run.dry_run) {
-    if (request.run_files) fmt::print("A: {}\nB: ", plan_text(plan_a));
-    fmt::print("{}", plan_text(plan));
+    const std::size_t width = terminal_width(STDOUT_FILENO);
+    if (request.run_files) fmt::print("A: {}\nB: ", plan_text(plan_a, width));
+    fmt::print("{}", plan_text(plan, width));
     return static_cast<int>(ExitCode::done);
   }
   const ComparisonDocument document =

@@ -1,97 +1,112 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdio>
 
+#include "ipcbench/base/error.hpp"
+#include "ipcbench/base/spelling.hpp"
+#include "ipcbench/cli/catalogue.hpp"
 #include "ipcbench/cli/commands.hpp"
-#include "ipcbench/host/surroundings.hpp"
-#include "ipcbench/host/system_fault.hpp"
-#include "ipcbench/model/warnings.hpp"
-#include "ipcbench/report/layout.hpp"
-#include "ipcbench/report/sink.hpp"
-#include "ipcbench/transports/registry.hpp"
-#include "ipcbench/workloads/registry.hpp"
+#include "ipcbench/cli/terminal.hpp"
+#include "ipcbench/report/catalogue.hpp"
 
 namespace ipcbench {
 
 namespace {
 
-constexpr std::size_t kListWidth = 96;
-constexpr std::size_t kIndent = 13;
+constexpr CommandOption kListOptions[] = {
+    {.form = "--format=NAME",
+     .help = "table or json [table]; json holds everything, `ipcbench schema --of=list` says how",
+     .values = "table json"},
+};
 
-template <class Enum>
-std::string names_of(const Choices<Enum>& choices) {
-  std::string text;
-  for (const Enum each : choices) text += (text.empty() ? "" : ", ") + std::string(name_of(each));
-  return text;
+// Longer lines are hard to read, however wide the terminal is.
+constexpr std::size_t kWidestList = 96;
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kSections = {{
+    {"transports", "transport"},
+    {"workloads", "workload"},
+    {"formats", "format"},
+    {"warnings", "warning"},
+    {"keys", "key"},
+    {"configs", "config"},
+}};
+
+// The kind that "transports" stands for; empty: it is the name of an item.
+std::string_view kind_of(std::string_view section) {
+  const auto found =
+      std::ranges::find(kSections, section, &std::pair<std::string_view, std::string_view>::first);
+  return found == kSections.end() ? std::string_view() : found->second;
 }
 
-void add_line(std::string& text, std::string_view label, std::string_view value) {
-  text +=
-      fmt::format("  {:<{}}{}\n", label, kIndent - 2, wrapped(value, kListWidth, kIndent, kIndent));
+// "pipe" of "pipe:capacity=1MiB", "size" of "--size=8".
+std::string bare_name(std::string_view typed) {
+  typed.remove_prefix(std::min(typed.find_first_not_of('-'), typed.size()));
+  return std::string(typed.substr(0, typed.find_first_of(":=")));
 }
 
-// What may stand behind the '='.
-std::string form_of(const OptionInfo& option) {
-  constexpr std::string_view kForms[] = {"SIZE", "N", "true|false", "PATH", ""};
-  std::string form(kForms[static_cast<std::size_t>(option.kind)]);
-  for (const std::string& word : words_of(option)) form += (form.empty() ? "" : "|") + word;
-  return form;
-}
-
-// "lanes, shared (wait: block, spin; lock-scope: copy, message)"
-std::string topologies_of(const TransportInfo& info) {
-  std::string text = names_of(info.topologies);
-  if (info.topologies.contains(Topology::shared))
-    text += fmt::format(" (wait: {}; lock-scope: {})", names_of(info.shared.waits),
-                        names_of(info.shared.lock_scopes));
-  return text;
-}
-
-std::string describe_transport(const TransportInfo& info) {
-  std::string text = fmt::format("{}: {}\n", info.name,
-                                 wrapped(info.summary, kListWidth, info.name.size() + 2, 2));
-  const std::string reason = why_unavailable(info);
-  if (!reason.empty()) add_line(text, "not here", reason);
-  add_line(text, "copies", info.copies);
-  add_line(text, "start", names_of(info.starts));
-  add_line(text, "wait", names_of(info.waits));
-  add_line(text, "topology", topologies_of(info));
-  add_line(text, "sender", names_of(info.senders));
-  for (const OptionInfo& option : info.options)
-    add_line(text, &option == info.options.data() ? "options" : "",
-             fmt::format(":{}={}  {}", option.name, form_of(option), option.summary));
-  return text;
-}
-
-// What stands in the way of every run, in front of what this does to single transports.
-std::string obstacle() {
-  try {
-    require_surroundings();
-    return {};
-  } catch (const std::system_error& error) {
-    return wrapped("Nothing can be measured here: " + explain(error).text, kListWidth, 0, 0) +
-           "\n\n";
+std::vector<CatalogueItem> items_named(const Catalogue& all, const std::string& typed) {
+  std::vector<CatalogueItem> found;
+  std::vector<std::string> names;
+  for (const auto& [section, kind] : kSections) names.emplace_back(section);
+  for (const CatalogueItem& each : all.items) {
+    names.push_back(each.name);
+    if (each.name == bare_name(typed)) found.push_back(each);
   }
+  if (!found.empty()) return found;
+  const std::string hint = suggestion(bare_name(typed), names);
+  throw UsageError(fmt::format("list: nothing is called '{}'{}", typed.substr(0, 80),
+                               hint.empty() ? "; `ipcbench list` shows what there is" : hint));
 }
 
-int run_list(const CommandLine&) {
-  std::string text = obstacle() +
-                     "Transports (--transport=NAME[:OPTION=VALUE...]; the first start and wait are "
-                     "the defaults, but in memory the wait depends on the cores)\n\n";
-  for (const TransportInfo* info : transports()) text += describe_transport(*info) + "\n";
-  text += "Workloads (--work=...)\n\n";
-  constexpr std::size_t kListColumn = 32;
-  for (const WorkloadInfo* info : workloads())
-    text += fmt::format("{:<{}}{}\n", info->usage, kListColumn,
-                        wrapped(info->summary, kListWidth, kListColumn, kListColumn));
-  text += "\nFormats (--format=NAME, -o NAME:FILE)\n\n";
-  for (const SinkInfo* info : sinks())
-    text += fmt::format("{:<24}{}\n", info->name, wrapped(info->summary, kListWidth, 24, 24));
-  text += "\nWarnings (--no-warn=ID does not print them; a result has them all the same)\n\n";
-  for (const WarningKind& kind : warning_kinds())
-    text += fmt::format("{:<26}{}\n", kind.id, wrapped(kind.summary, kListWidth, 26, 26));
-  fmt::print("{}", text);
-  return 0;
+std::string as_text(const Catalogue& all, const std::vector<std::string>& asked) {
+  const std::size_t width = std::min(terminal_width(STDOUT_FILENO), kWidestList);
+  if (asked.empty()) return catalogue_overview(all, width);
+  std::string text;
+  for (const std::string& each : asked) {
+    if (!text.empty()) text += "\n";
+    if (const std::string_view kind = kind_of(each); !kind.empty()) {
+      text += catalogue_section(all, kind, width);
+      continue;
+    }
+    bool first = true;
+    for (const CatalogueItem& item : items_named(all, each)) {
+      text += (first ? "" : "\n") + catalogue_entry(item, width);
+      first = false;
+    }
+  }
+  return text;
+}
+
+std::string as_json(const Catalogue& all, const std::vector<std::string>& asked) {
+  if (asked.empty()) return catalogue_json(all);
+  Catalogue chosen{.obstacle = all.obstacle, .items = {}};
+  for (const std::string& each : asked) {
+    const std::string_view kind = kind_of(each);
+    if (kind.empty()) {
+      std::ranges::move(items_named(all, each), std::back_inserter(chosen.items));
+      continue;
+    }
+    for (const CatalogueItem& item : all.items)
+      if (item.kind == kind) chosen.items.push_back(item);
+  }
+  return catalogue_json(chosen);
+}
+
+int run_list(const CommandLine& line) {
+  const std::string format = line.has("format") ? line.value("format") : "table";
+  if (format != "table" && format != "json") {
+    try {
+      throw_no_choice(format, std::vector<std::string>{"table", "json"});
+    } catch (const UsageError& error) {
+      throw UsageError(std::string("--format: ") + error.what());
+    }
+  }
+  const Catalogue all = catalogue();
+  fmt::print("{}", format == "json" ? as_json(all, line.operands) : as_text(all, line.operands));
+  return static_cast<int>(ExitCode::done);
 }
 
 }  // namespace
@@ -100,8 +115,16 @@ extern const Command list_command;
 constinit const Command list_command = {
     .name = "list",
     .usage =
-        "  ipcbench list                     transports and workloads, and which of them work "
-        "here; formats\n",
+        "  ipcbench list [NAME]...           transports, workloads, formats, configs, and which "
+        "work here;\n"
+        "                                    all about a NAME, or about transports, workloads, "
+        "formats,\n"
+        "                                    warnings, keys, configs\n",
+    .examples = "  ipcbench list pipe\n",
+    .operands = "NAME",
+    .operand_words = "transports workloads formats warnings keys configs",
+    .heading = "Output",
+    .options = kListOptions,
     .run = run_list,
 };
 

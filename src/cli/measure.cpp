@@ -141,12 +141,13 @@ std::string more_of(const std::vector<OutputChoice<Document>>& choices, RunJourn
 int measure(const CommandLine& line) {
   const Request request = request_of(line);
   const Plan plan = expand(request.configs, this_machine());
+  for (const std::string& each : left_out_lines(plan)) say("ipcbench: " + printable(each));
   const auto choices = choose_outputs<Document>(output_paths(line, request), line.value("format"));
   check_experiments(choices, plan.experiments.size());
   std::vector<double> percentiles = percentiles_asked(line);
   Outputs<Document> outputs(choices, shown_as(line));
   if (request.dry_run) {
-    fmt::print("{}", plan_text(plan));
+    fmt::print("{}", plan_text(plan, terminal_width(STDOUT_FILENO)));
     return static_cast<int>(ExitCode::done);
   }
   require_surroundings();
@@ -195,9 +196,12 @@ constinit const Command run_command = {
     .usage =
         "  ipcbench run FILE... [OPTION]...  measure what config files say; options override their "
         "keys;\n"
+        "                                    NAME instead of FILE: a config that came with "
+        "ipcbench "
+        "(list configs);\n"
         "                                    a result is a config too: it runs again as it "
         "stands\n",
-    .examples = "  ipcbench run configs/small_vs_heavy.json -o heavy.json -o heavy.csv\n",
+    .examples = "  ipcbench run small_vs_heavy -o heavy.json -o heavy.csv\n",
     .formats = format_names<Document>,
     .takes_keys = true,
     .operands = "FILE",

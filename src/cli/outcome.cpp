@@ -146,28 +146,34 @@ std::string states_text(const Plan& plan) {
   return text;
 }
 
-std::string plan_text(const Plan& plan) {
-  constexpr std::size_t kOutcomeWidth = 96;
+std::vector<std::string> left_out_lines(const Plan& plan) {
+  std::vector<std::string> lines;
+  for (const LeftOut& each : plan.left_out)
+    lines.push_back(fmt::format("all, but for {}: {}", each.transport, each.reason));
+  return lines;
+}
+
+std::string plan_text(const Plan& plan, std::size_t width) {
   std::uint64_t total = 0;
   for (const PlannedExperiment& planned : plan.experiments)
     total = saturating_add(total, expected_ns(plan, planned));
   std::string text =
-      fmt::format("{} experiment{}, {}, {}, states {}, seed {}\n", plan.experiments.size(),
-                  plan.experiments.size() == 1 ? "" : "s", count_text(plan), duration_text(total),
-                  states_text(plan), plan.seed);
+      wrapped(fmt::format("{} experiment{}, {}, {}, states {}, seed {}", plan.experiments.size(),
+                          plan.experiments.size() == 1 ? "" : "s", count_text(plan),
+                          duration_text(total), states_text(plan), plan.seed),
+              width, 0, 2) +
+      "\n";
   for (const PlannedExperiment& planned : plan.experiments) {
     std::string parameters;
     for (const auto& [key, value] : parameters_of(planned))
       parameters += fmt::format("{}{}={}", parameters.empty() ? "" : " ", key, value);
     text += fmt::format("\n{}\n  {}\n  memory {}, {}\n", printable(planned.name),
-                        wrapped(parameters, kOutcomeWidth, 2, 2),
+                        wrapped(parameters, width, 2, 2),
                         human_size(static_cast<double>(memory_needed(planned.experiment))),
                         duration_text(expected_ns(plan, planned)));
     for (const Warning& warning : planned.warnings)
       if (std::ranges::find(plan.no_warn, warning.id) == plan.no_warn.end())
-        text +=
-            "  warning: " + wrapped(warning.text + "; " + warning.advice, kOutcomeWidth, 11, 2) +
-            "\n";
+        text += "  warning: " + wrapped(warning.text + "; " + warning.advice, width, 11, 2) + "\n";
   }
   return text;
 }

@@ -15,13 +15,13 @@ namespace {
 
 constexpr CommandOption kSchemaOptions[] = {
     {.form = "--of=DOCUMENT",
-     .help = "result, compare, history or keys [result]",
-     .values = "result compare history keys"},
+     .help = "result, compare, history, list or keys [result]",
+     .values = "result compare history list keys"},
 };
 
 int run_schema(const CommandLine& line) {
   const std::string what = line.has("of") ? line.value("of") : "result";
-  const std::vector<std::string> documents = {"result", "compare", "history", "keys"};
+  const std::vector<std::string> documents = {"result", "compare", "history", "list", "keys"};
   if (std::ranges::find(documents, what) == documents.end()) {
     try {
       throw_no_choice(what, documents);
@@ -32,6 +32,7 @@ int run_schema(const CommandLine& line) {
   fmt::print("{}", what == "result"    ? result_schema()
                    : what == "compare" ? comparison_schema()
                    : what == "history" ? history_schema()
+                   : what == "list"    ? catalogue_schema()
                                        : result_keys());
   return 0;
 }
@@ -42,8 +43,9 @@ extern const Command schema_command;
 constinit const Command schema_command = {
     .name = "schema",
     .usage =
-        "  ipcbench schema [--of=compare]    the JSON Schema of a result, of a comparison or of a "
-        "history;\n"
+        "  ipcbench schema [--of=compare]    the JSON Schema of a result, of a comparison, a "
+        "history "
+        "or a list;\n"
         "                                    --of=keys: every key of a result and what it means\n",
     .heading = "Document",
     .options = kSchemaOptions,

@@ -8,6 +8,7 @@
 #include <random>
 #include <span>
 
+#include "every_transport.hpp"
 #include "ipcbench/base/cpu.hpp"
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/config/memory.hpp"
@@ -25,7 +26,7 @@ struct Axis {
   std::vector<std::string> values;
 };
 
-std::vector<Axis> axes_of(const Config& config) {
+std::vector<Axis> axes_of(const Config& config, const std::vector<std::string>& transports) {
   std::vector<Axis> axes;
   for (const Key& key : keys()) {
     if (key.scope != KeyScope::experiment) continue;
@@ -35,7 +36,7 @@ std::vector<Axis> axes_of(const Config& config) {
       throw UsageError(
           fmt::format("{} and {} exclude each other; drop one", setting->origin, rival->origin));
     if (setting != nullptr)
-      axes.push_back({&key, setting->values});
+      axes.push_back({&key, key.kind == KeyKind::transport ? transports : setting->values});
     else if (!key.default_text.empty() && rival == nullptr)
       axes.push_back({&key, {std::string(key.default_text)}});
   }
@@ -99,9 +100,17 @@ NumberedPoint point_of(const std::vector<Axis>& axes, std::uint64_t number) {
   return result;
 }
 
+EveryTransport transports_of(const Config& config) {
+  for (const Setting& each : config.settings)
+    if (each.key->kind == KeyKind::transport) return open_every_transport(each.values);
+  return {};
+}
+
 void expand_into(Plan& plan, const Config& config, const std::string& prefix,
                  const Machine& machine) {
-  const std::vector<Axis> axes = axes_of(config);
+  const EveryTransport every = transports_of(config);
+  const std::vector<Axis> axes = axes_of(config, every.values);
+  std::vector<LeftOut> unfit;
   const std::uint64_t points = count_points(axes);
   if (points + plan.experiments.size() > kMaxPoints || points > kMaxPoints)
     throw UsageError(
@@ -116,11 +125,26 @@ void expand_into(Plan& plan, const Config& config, const std::string& prefix,
     if (!std::ranges::all_of(turned,
                              [&](const Key* key) { return has_parameter(open.planned, *key); }))
       continue;
-    PlannedExperiment planned = resolve(std::move(open), machine);
-    planned.name = prefix + name_of_point(planned, axes);
-    planned.experiment.seed = plan.seed;
-    plan.experiments.push_back(std::move(planned));
+    const std::string transport = open.planned.experiment.transport.str();
+    const bool may_go = every.opened_for(transport);
+    try {
+      PlannedExperiment planned = resolve(std::move(open), machine);
+      planned.name = prefix + name_of_point(planned, axes);
+      planned.experiment.seed = plan.seed;
+      if (may_go) check_resources(planned, machine.memory);
+      plan.experiments.push_back(std::move(planned));
+    } catch (const UsageError& error) {
+      if (!may_go) throw;
+      leave_out(unfit, transport, error.what());
+    } catch (const ResourceError& error) {
+      if (!may_go) throw;
+      leave_out(unfit, transport, error.what());
+    }
   }
+  if (plan.experiments.size() == first && !unfit.empty()) throw_nothing_left(unfit);
+  std::vector<LeftOut> all = every.left_out;
+  all.insert(all.end(), unfit.begin(), unfit.end());
+  for (const LeftOut& each : all) leave_out(plan.left_out, each.transport, each.reason);
   settle_partly_heard(axes, std::span(plan.experiments).subspan(first));
 }
 

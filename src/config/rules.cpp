@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "every_transport.hpp"
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/config/placement.hpp"
 #include "ipcbench/core/shared.hpp"
@@ -16,6 +17,11 @@ namespace ipcbench {
 namespace {
 
 void check_transport_text(std::string_view text) {
+  if (text == kEveryTransport) return;
+  if (text.starts_with('-')) {
+    find_transport(text.substr(1));
+    return;
+  }
   const std::size_t colon = std::min(text.find(':'), text.size());
   const TransportInfo& info = find_transport(text.substr(0, colon));
   Options(text.substr(std::min(colon + 1, text.size()))).check(info.name, info.options);

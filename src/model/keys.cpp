@@ -164,7 +164,9 @@ constexpr std::array kKeys = {
         .group = kWhat,
         .placeholder = "NAME[:OPTION=VALUE...]",
         .default_text = "pipe",
-        .help = "how payloads travel; `ipcbench list` shows names and options",
+        .help = "how payloads travel; all: whatever works here; all,-NAME: but this one; `ipcbench "
+                "list` "
+                "shows names and options",
         .access = {.parse = parse_transport, .format = transport_text},
         .always_shown = true,
         .passed_on = [](const Experiment&) { return true; }},

@@ -33,6 +33,18 @@ TEST(Candidates, AreTheOptionsOfTheCommand) {
   EXPECT_THAT(candidates({"--no-such"}), IsEmpty());
 }
 
+TEST(Candidates, KnowWhatListExplains) {
+  EXPECT_THAT(candidates({"list", "transp"}), ElementsAre("transports", "transport"));
+  EXPECT_THAT(candidates({"list", "sys"}), ElementsAre("sysv-mq", "sysv-shm"));
+  EXPECT_THAT(candidates({"list", "--format="}), ElementsAre("--format=table", "--format=json"));
+  EXPECT_THAT(candidates({"run", "smo"}), ElementsAre("smoke"));
+}
+
+TEST(Candidates, KnowAllTransports) {
+  EXPECT_THAT(candidates({"--transport=al"}), ElementsAre("--transport=all"));
+  EXPECT_THAT(candidates({"--transport=all,-pi"}), ElementsAre("--transport=all,-pipe"));
+}
+
 TEST(Candidates, AreTheValuesOfAKey) {
   EXPECT_THAT(candidates({"--start=s"}), ElementsAre("--start=spawn"));
   EXPECT_THAT(candidates({"--start", "f"}), ElementsAre("fork"));

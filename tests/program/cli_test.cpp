@@ -150,7 +150,7 @@ TEST_F(Cli, KeepsWarningsThatAreNotToBePrinted) {
   const ProgramResult unknown = spin({"--no-warn=steel"});
   EXPECT_EQ(unknown.code, 2);
   EXPECT_THAT(unknown.err, HasSubstr("--no-warn: 'steel' is no warning, did you mean 'steal'?"));
-  const std::string list = run({"list"}).out;
+  const std::string list = run({"list", "warnings"}).out;
   for (const WarningKind& each : warning_kinds()) EXPECT_THAT(list, HasSubstr(each.id));
 }
 
@@ -161,16 +161,76 @@ TEST_F(Cli, SaysItsVersion) {
 }
 
 TEST_F(Cli, ListsTheRegistries) {
-  const ProgramResult result = run({"list"});
-  EXPECT_EQ(result.code, 0);
+  const ProgramResult overview = run({"list"});
+  EXPECT_EQ(overview.code, 0);
+  EXPECT_LE(std::ranges::count(overview.out, '\n'), 26);
+  const ProgramResult all = run({"list", "transports"});
+  EXPECT_EQ(all.code, 0);
   for (const TransportInfo* info : transports()) {
-    EXPECT_THAT(result.out, HasSubstr(std::string(info->name) + ": "));
+    EXPECT_THAT(overview.out, HasSubstr("  " + std::string(info->name) + " "));
+    EXPECT_THAT(all.out, HasSubstr(std::string(info->name) + ": "));
     for (const OptionInfo& option : info->options)
-      EXPECT_THAT(result.out, HasSubstr(":" + std::string(option.name) + "="));
+      EXPECT_THAT(all.out, HasSubstr(":" + std::string(option.name) + "="));
   }
-  for (const WorkloadInfo* info : workloads())
-    EXPECT_THAT(result.out, HasSubstr(std::string(info->usage)));
-  EXPECT_EQ(run({"list", "x"}).code, 2);
+  const std::string usages = run({"list", "workloads"}).out;
+  for (const WorkloadInfo* info : workloads()) {
+    EXPECT_THAT(overview.out, HasSubstr(std::string(info->name)));
+    EXPECT_THAT(usages, HasSubstr(std::string(info->usage)));
+  }
+}
+
+TEST_F(Cli, ListsOneNameAndSuggestsOthers) {
+  const ProgramResult pipe = run({"list", "pipe:capacity=64KiB", "smoke"});
+  EXPECT_EQ(pipe.code, 0);
+  EXPECT_THAT(pipe.out, AllOf(StartsWith("pipe (transport)\n"), HasSubstr(":capacity="),
+                              HasSubstr("example"), HasSubstr("ipcbench run smoke")));
+  // A workload and a key.
+  EXPECT_THAT(run({"list", "touch"}).out,
+              AllOf(HasSubstr("touch (workload)"), HasSubstr("touch (key)")));
+  const ProgramResult wrong = run({"list", "pip"});
+  EXPECT_EQ(wrong.code, 2);
+  EXPECT_THAT(wrong.err, HasSubstr("nothing is called 'pip', did you mean pipe?"));
+}
+
+TEST_F(Cli, ListsForPrograms) {
+  const json all = json::parse(run({"list", "--format=json"}).out);
+  std::set<std::string> kinds;
+  for (const json& each : all.at("items")) kinds.insert(each.at("kind"));
+  EXPECT_EQ(kinds,
+            (std::set<std::string>{"transport", "workload", "format", "warning", "key", "config"}));
+  const json pipe = json::parse(run({"list", "pipe", "--format=json"}).out);
+  ASSERT_EQ(pipe.at("items").size(), 1U);
+  EXPECT_EQ(pipe.at("items")[0].at("available"), true);
+  EXPECT_EQ(run({"list", "--format=yaml"}).code, 2);
+}
+
+TEST_F(Cli, AllStandsForWhatGoesWithTheRest) {
+  const ProgramResult shared =
+      run({"--transport=all,-file", "--topology=shared", "--size=64", "--dry-run"});
+  EXPECT_EQ(shared.code, 0) << shared.err;
+  EXPECT_THAT(shared.out, AllOf(HasSubstr("\npipe\n"), Not(HasSubstr("\nfile\n"))));
+  EXPECT_THAT(shared.err, AllOf(HasSubstr("all, but for null: it moves nothing"),
+                                HasSubstr("all, but for fifo: "), Not(HasSubstr("pipe: "))));
+  // What is wrong with all of them is said as with one.
+  const ProgramResult wrong = run({"--transport=all", "--size=64", "--depth=0", "--dry-run"});
+  EXPECT_EQ(wrong.code, 2);
+  EXPECT_THAT(wrong.err, HasSubstr("depth"));
+  const ProgramResult alone = run({"--transport=-pipe", "--dry-run"});
+  EXPECT_EQ(alone.code, 2);
+  EXPECT_THAT(alone.err, HasSubstr("write all,-pipe"));
+}
+
+TEST_F(Cli, DryRunIsAsWideAsTheTerminal) {
+  const auto widest = [&](const char* columns) {
+    ::setenv("COLUMNS", columns, 1);
+    std::istringstream lines(run({"--size=64", "--dry-run"}).out);
+    ::unsetenv("COLUMNS");
+    std::size_t most = 0;
+    for (std::string line; std::getline(lines, line);) most = std::max(most, line.size());
+    return most;
+  };
+  EXPECT_LE(widest("60"), 60U);
+  EXPECT_GT(widest("200"), 110U);
 }
 
 TEST_F(Cli, PrintsTheSchema) {

@@ -356,7 +356,7 @@ TEST_F(TruthTest, LaunchLastsUntilTheLastWorkerRuns) {
 // --- what is for tests is not offered
 
 TEST_F(TruthTest, IsNotListed) {
-  const ProgramResult list = run({"list"});
+  const ProgramResult list = run({"list", "transports", "workloads"});
   EXPECT_EQ(list.code, 0);
   EXPECT_EQ(list.out.find("truth"), std::string::npos);
   const ProgramResult help = run({"--help"});

@@ -20,6 +20,7 @@
 #include "golden.hpp"
 #include "ipcbench/model/fields.hpp"
 #include "ipcbench/model/keys.hpp"
+#include "ipcbench/report/catalogue.hpp"
 #include "ipcbench/report/comparison.hpp"
 #include "ipcbench/report/history.hpp"
 #include "ipcbench/report/schema.hpp"
@@ -167,8 +168,10 @@ void each_schema(const SchemaJson& schema, const std::string& place,
 }
 
 TEST(Schema, DescribesEveryKey) {
-  for (const auto& [text, least] :
-       {std::pair{&result_schema(), 100U}, {&comparison_schema(), 50U}, {&history_schema(), 30U}}) {
+  for (const auto& [text, least] : {std::pair{&result_schema(), 100U},
+                                    {&comparison_schema(), 50U},
+                                    {&history_schema(), 30U},
+                                    {&catalogue_schema(), 20U}}) {
     std::size_t keys = 0;
     each_schema(SchemaJson::parse(*text), "", [&](const SchemaJson& sub, const std::string& place) {
       ++keys;
@@ -184,6 +187,7 @@ TEST(Schema, IsTheFileForPeople) {
   expect_source_file(result_schema(), "/results/ipcbench.schema.json");
   expect_source_file(comparison_schema(), "/results/ipcbench-compare.schema.json");
   expect_source_file(history_schema(), "/results/ipcbench-history.schema.json");
+  expect_source_file(catalogue_schema(), "/results/ipcbench-list.schema.json");
 }
 
 TEST(Schema, HasItsKeysInTheDocumentation) { expect_source_file(result_keys(), "/docs/result.md"); }
@@ -277,6 +281,18 @@ TEST(Schema, AcceptsAHistory) {
   SchemaJson wrong = document;
   wrong["machines"][0]["experiments"][0]["results"][0].erase("commit");
   EXPECT_NE(problems(wrong, history_schema()), "");
+}
+
+TEST(CatalogueSchema, HoldsForWhatThereIsToChooseFrom) {
+  CatalogueItem pipe{.kind = "transport", .name = "pipe", .summary = "two pipes"};
+  pipe.starts = {"fork", "spawn"};
+  pipe.options = {{"capacity", "SIZE", "of each pipe"}};
+  const auto json = SchemaJson::parse(catalogue_json({"", {pipe}}));
+  EXPECT_EQ(problems(json, catalogue_schema()), "");
+  EXPECT_EQ(json.at("items")[0].at("available"), true);
+  auto wrong = json;
+  wrong["items"][0]["kind"] = "planet";
+  EXPECT_NE(problems(wrong, catalogue_schema()), "");
 }
 
 }  // namespace

@@ -34,7 +34,10 @@ std::string done_text(const PlannedExperiment& planned,
 // How long the plan will take: its budgets, or its counts, as far as they say. 0: they do not.
 std::uint64_t expected_ns(const Plan& plan, const PlannedExperiment& planned);
 
-// What --dry-run prints.
-std::string plan_text(const Plan& plan);
+// What --transport=all left out, and why.
+std::vector<std::string> left_out_lines(const Plan& plan);
+
+// What --dry-run prints, in lines of at most `width` columns.
+std::string plan_text(const Plan& plan, std::size_t width);
 
 }  // namespace ipcbench

@@ -39,9 +39,16 @@ struct PlannedExperiment {
   std::vector<Warning> warnings;
 };
 
+// A transport of --transport=all that has no experiment in the plan, or not all of them.
+struct LeftOut {
+  std::string transport;
+  std::string reason;
+};
+
 struct Plan {
   std::vector<Claim> claims;  // of the configs, nothing of them judged
   std::vector<PlannedExperiment> experiments;
+  std::vector<LeftOut> left_out;     // in the order of the registry
   std::uint64_t invocations = 0;     // per experiment; 0: as many as fit budget_ns, at least 3
   std::uint64_t budget_ns = 0;       // per experiment; 0: invocations alone decides
   double precision = 0;              // half the median's interval over the median ends it; 0: not

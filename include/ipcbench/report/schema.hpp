@@ -10,6 +10,7 @@ namespace ipcbench {
 struct Document;
 struct ComparisonDocument;
 struct HistoryDocument;
+struct Catalogue;
 
 inline constexpr std::string_view kSchemaName = "ipcbench-result";
 inline constexpr int kSchemaVersion = 1;
@@ -39,12 +40,19 @@ struct SchemaOf<HistoryDocument> {
                                     kPlural = "histories";
   static constexpr int kVersion = 1;
 };
+template <>
+struct SchemaOf<Catalogue> {
+  static constexpr std::string_view kName = "ipcbench-list", kTitle = "What ipcbench offers",
+                                    kPlural = "lists";
+  static constexpr int kVersion = 1;
+};
 
-// JSON Schemas; results/ has copies: ipcbench.schema.json, ipcbench-compare.schema.json and
-// ipcbench-history.schema.json.
+// JSON Schemas; results/ has copies: ipcbench.schema.json, ipcbench-compare.schema.json,
+// ipcbench-history.schema.json and ipcbench-list.schema.json.
 const std::string& result_schema();
 const std::string& comparison_schema();
 const std::string& history_schema();
+const std::string& catalogue_schema();
 
 // Tables of all keys as Markdown; docs/result.md is a copy.
 std::string result_keys();
