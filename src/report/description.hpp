@@ -24,7 +24,7 @@ class Description {
   Description() {
     root_ = object<Document>("result", Record<Document>::kAbout);
     // What was measured has invocations.
-    if (definitions_["experiment"].contains("then"))
+    if (definitions_.contains("experiment") && definitions_["experiment"].contains("then"))
       definitions_["experiment"]["then"]["properties"] = {{"invocations", {{"minItems", 1}}}};
   }
 

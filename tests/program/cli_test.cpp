@@ -189,7 +189,7 @@ TEST_F(Cli, ListsOneNameAndSuggestsOthers) {
               AllOf(HasSubstr("touch (workload)"), HasSubstr("touch (key)")));
   const ProgramResult wrong = run({"list", "pip"});
   EXPECT_EQ(wrong.code, 2);
-  EXPECT_THAT(wrong.err, HasSubstr("nothing is called 'pip', did you mean pipe?"));
+  EXPECT_THAT(wrong.err, HasSubstr("nothing is called 'pip', did you mean 'pipe'?"));
 }
 
 TEST_F(Cli, ListsForPrograms) {

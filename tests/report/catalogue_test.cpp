@@ -44,7 +44,7 @@ TEST(CatalogueText, EntrySaysWhatIsKnown) {
             "  is         two pipes\n"
             "  here       works\n"
             "  wait       block, spin\n"
-            "  options    :capacity=SIZE  of each pipe\n"
+            "  options    :capacity=SIZE of each pipe\n"
             "  example    ipcbench --transport=pipe\n");
   item.not_here = "built without it";
   EXPECT_THAT(catalogue_entry(item, 80),
