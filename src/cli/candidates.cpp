@@ -107,7 +107,7 @@ const CommandOption* find_option(const Command& command, std::string_view writte
 // What may be the value of an option that is written like that.
 Words value_words(const Command& command, std::string_view written, std::string_view typed) {
   if (const CommandOption* option = find_option(command, written)) {
-    if (option->name() == "format") return format_words(command);
+    if (option->name() == "format" && command.formats != nullptr) return format_words(command);
     return split(option->values);
   }
   if (command.takes_keys && written.starts_with("--"))

@@ -116,11 +116,8 @@ std::vector<std::string> comparison_cells(const ComparisonDocument& document,
                     fmt::format("{:.0f} %", 100 * row.worst_steal.value_or(0)))};
 }
 
-std::string comparison_note(const ComparisonDocument& document, const ComparisonRow& row) {
-  const auto shares_it = [&](const ComparisonRow& other) {
-    return reason_of(other) == reason_of(row);
-  };
-  std::string note = std::ranges::count_if(document.rows, shares_it) > 1 ? "" : reason_of(row);
+std::string comparison_note(const ComparisonRow& row) {
+  std::string note;
   const auto add = [&](const std::string& text) { note += (note.empty() ? "" : "; ") + text; };
   if (!row.difference.empty()) add(row.difference);
   if (has_fresh_figures(row))

@@ -22,7 +22,7 @@ std::string markdown_rows(const ComparisonDocument& document, bool all) {
     for (std::size_t i = 0; i < cells.size(); ++i)
       if (all || comparison_columns()[i].first)
         out += fmt::format("| {0}{1}{0} ", loud, markdown_text(cells[i]));
-    out += all ? fmt::format("| {} |\n", markdown_text(comparison_note(document, row))) : "|\n";
+    out += all ? fmt::format("| {} |\n", markdown_text(comparison_note(row))) : "|\n";
   }
   return out;
 }

@@ -24,7 +24,7 @@ std::string comparison_figures(const ComparisonDocument& document, const RenderO
     if (all || each.first)
       table.columns.push_back({std::string(each.name), each.right, each.expendable});
   for (const ComparisonRow& row : document.rows) {
-    TableRow line{{}, options.details ? comparison_note(document, row) : "", style_of(row)};
+    TableRow line{{}, options.details ? comparison_note(row) : "", style_of(row)};
     const std::vector<std::string> cells = comparison_cells(document, row);
     for (std::size_t i = 0; i < cells.size(); ++i)
       if (all || comparison_columns()[i].first) line.cells.push_back(cells[i]);

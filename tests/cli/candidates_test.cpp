@@ -37,7 +37,6 @@ TEST(Candidates, KnowWhatListExplains) {
   EXPECT_THAT(candidates({"list", "transp"}), ElementsAre("transports", "transport"));
   EXPECT_THAT(candidates({"list", "sys"}), ElementsAre("sysv-mq", "sysv-shm"));
   EXPECT_THAT(candidates({"list", "--format="}), ElementsAre("--format=table", "--format=json"));
-  EXPECT_THAT(candidates({"run", "smo"}), ElementsAre("smoke"));
 }
 
 TEST(Candidates, KnowAllTransports) {

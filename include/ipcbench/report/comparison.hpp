@@ -37,9 +37,9 @@ struct ComparisonColumn {
 std::span<const ComparisonColumn> comparison_columns();
 std::vector<std::string> comparison_cells(const ComparisonDocument& document,
                                           const ComparisonRow& row);
-// Of a row alone: why there is no clear verdict, unless others have the same reason, what the first
-// pairs said, what was noticed. May be empty.
-std::string comparison_note(const ComparisonDocument& document, const ComparisonRow& row);
+// Of a row alone: what differs between two configurations, and what the first pairs said. May be
+// empty.
+std::string comparison_note(const ComparisonRow& row);
 // Why there is no clear verdict, and what was noticed, each with the experiments that it is about:
 // "shm, file: the interval is too wide to tell; raise --budget". What ended a row comes first.
 std::vector<std::string> comparison_reasons(const ComparisonDocument& document);
