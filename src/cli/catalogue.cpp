@@ -100,10 +100,12 @@ CatalogueItem config_item(const std::string& name) {
   CatalogueItem item{.kind = "config",
                      .name = name,
                      .form = "ipcbench run " + name,
-                     .path = find_config(name + ".json"),
+                     .path = installed_config(name),
                      .example = fmt::format("ipcbench run {}", name)};
   try {
-    item.summary = read_configs(item.path).front().value("description");
+    const Config config = read_configs(item.path).front();
+    const std::string claim = config.value("claim");
+    item.summary = claim.empty() ? config.value("description") : "Claim: " + claim;
   } catch (const std::exception& error) {
     item.not_here = error.what();
   }

@@ -4,9 +4,9 @@
 #include <fmt/ranges.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <map>
 #include <system_error>
 
 #include "ipcbench/base/error.hpp"
@@ -20,7 +20,16 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kConfigEnding = ".json";
 
-std::string configs_directory() { return path_beside_program("configs", "configs"); }
+// By their names: those of the folder itself, and those of the claims below it.
+std::map<std::string, fs::path> configs_by_name() {
+  std::map<std::string, fs::path> configs;
+  std::error_code error;
+  for (fs::recursive_directory_iterator each(path_beside_program("configs", "configs"), error), end;
+       !error && each != end; each.increment(error))
+    if (each->path().extension() == kConfigEnding)
+      configs.emplace(each->path().stem(), each->path());
+  return configs;
+}
 
 }  // namespace
 
@@ -40,23 +49,25 @@ std::string path_beside_program(std::string_view installed, std::string_view in_
 
 std::vector<std::string> installed_configs() {
   std::vector<std::string> names;
-  std::error_code error;
-  for (fs::directory_iterator each(configs_directory(), error), end; !error && each != end;
-       each.increment(error))
-    if (each->path().extension() == kConfigEnding) names.push_back(each->path().stem());
-  std::ranges::sort(names);
+  for (const auto& [name, path] : configs_by_name()) names.push_back(name);
   return names;
+}
+
+std::string installed_config(const std::string& name) {
+  const std::map<std::string, fs::path> configs = configs_by_name();
+  const auto found = configs.find(name);
+  return found == configs.end() ? std::string() : found->second.string();
 }
 
 std::string find_config(const std::string& path) {
   if (path.empty() || path == "-" || ::access(path.c_str(), F_OK) == 0 || errno != ENOENT)
     return path;  // its reader says what is wrong with it
-  const std::vector<std::string> names = installed_configs();
+  const std::map<std::string, fs::path> configs = configs_by_name();
   const std::string name =
       path.ends_with(kConfigEnding) ? path.substr(0, path.size() - kConfigEnding.size()) : path;
-  if (std::ranges::find(names, name) != names.end())
-    return fs::path(configs_directory()) / (name + std::string(kConfigEnding));
-  if (names.empty()) return path;
+  if (const auto found = configs.find(name); found != configs.end()) return found->second;
+  if (configs.empty()) return path;
+  const std::vector<std::string> names = installed_configs();
   throw UsageError(fmt::format("{}: {}{}; installed configs: {}", path,
                                std::generic_category().message(ENOENT), suggestion(name, names),
                                fmt::join(names, ", ")));

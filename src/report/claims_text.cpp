@@ -13,7 +13,7 @@
 namespace ipcbench {
 namespace {
 
-std::string value_text(double value, const std::string& unit) {
+std::string in_unit(double value, const std::string& unit) {
   const std::string sign = value < 0 ? "-" : "";
   const double size = std::abs(value);
   if (unit == "ns") return sign + human_duration(size);
@@ -56,14 +56,14 @@ std::string finding_text(const Expectation& expectation, const Finding& finding)
       fmt::format("{} of {}: ", rule.figure->name, experiments_text(finding, rule.kind));
   const Interval& figure = finding.figure;
   if (figure.count > 0) {
-    text += value_text(figure.median, expectation.unit);
+    text += in_unit(figure.median, expectation.unit);
     if (figure.count > 1)
-      text += fmt::format(" ({} to {})", value_text(figure.low, expectation.unit),
-                          value_text(figure.high, expectation.unit));
+      text += fmt::format(" ({} to {})", in_unit(figure.low, expectation.unit),
+                          in_unit(figure.high, expectation.unit));
     text += ", ";
   }
   text += fmt::format("expected {} {}", rule.at_least ? "at least" : "at most",
-                      value_text(rule.bound, expectation.unit));
+                      in_unit(rule.bound, expectation.unit));
   return finding.reason.empty() ? text : text + "; " + finding.reason;
 }
 

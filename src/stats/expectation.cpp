@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view kName = "name";
 
-std::vector<std::string_view> words_of(std::string_view text) {
+std::vector<std::string_view> rule_words(std::string_view text) {
   std::vector<std::string_view> words;
   while (true) {
     text.remove_prefix(std::min(text.find_first_not_of(" \t\n"), text.size()));
@@ -152,7 +152,7 @@ std::size_t partner_of(const Rule& rule, std::size_t one, const std::vector<std:
 Rule parse_rule(std::string_view text) {
   constexpr std::string_view kForm =
       "write FIGURE [of SET] [over SET | minus SET] at_least|at_most VALUE";
-  const std::vector<std::string_view> words = words_of(text);
+  const std::vector<std::string_view> words = rule_words(text);
   Rule rule;
   for (const std::string_view word : words)
     rule.text += (rule.text.empty() ? "" : " ") + std::string(word);
@@ -192,14 +192,14 @@ std::string unit_of(const Rule& rule) {
   return rule.kind == Rule::Kind::ratio ? "" : rule.figure->unit;
 }
 
-std::vector<Pair> pairs_of(const Rule& rule,
-                           const std::vector<const PlannedExperiment*>& experiments,
-                           std::string_view config) {
+std::vector<Match> pairs_of(const Rule& rule,
+                            const std::vector<const PlannedExperiment*>& experiments,
+                            std::string_view config) {
   const bool is_own = !config.empty() && !names(rule.of, kName) && !names(rule.partner, kName);
   std::vector<std::size_t> places;
   for (std::size_t i = 0; i < experiments.size(); ++i)
     if (!is_own || experiments[i]->name.starts_with(std::string(config) + "/")) places.push_back(i);
-  std::vector<Pair> pairs;
+  std::vector<Match> pairs;
   for (const std::size_t i : places) {
     if (!is_in(*experiments[i], rule.of)) continue;
     if (rule.kind == Rule::Kind::value) {

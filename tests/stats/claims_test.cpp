@@ -184,8 +184,8 @@ TEST(Rules, SayWhatIsWrong) {
   EXPECT_THAT(refusal("p99 at_most 1us at_most 2us"), HasSubstr("behind the end"));
 }
 
-std::vector<Pair> pairs(const std::string& rule, const std::vector<ExperimentResult>& experiments,
-                        const std::string& config = "") {
+std::vector<Match> pairs(const std::string& rule, const std::vector<ExperimentResult>& experiments,
+                         const std::string& config = "") {
   std::vector<const PlannedExperiment*> planned;
   for (const ExperimentResult& each : experiments) planned.push_back(&each.planned);
   return pairs_of(parse_rule(rule), planned, config);
@@ -204,13 +204,14 @@ TEST(Rules, FindThePartnerThatIsLikeItInEverythingElse) {
   const std::vector all = {measured("pipe", "8", {100}), measured("pipe", "1MiB", {100}),
                            measured("shm", "8", {100}), measured("shm", "1MiB", {100})};
   EXPECT_THAT(pairs("p99 of transport=pipe over transport=shm at_least 1", all),
-              ElementsAre(Pair(0, 2), Pair(1, 3)));
+              ElementsAre(Match(0, 2), Match(1, 3)));
   EXPECT_THAT(pairs("p99 of size=1048576,transport=shm over size=8 at_least 1", all),
-              ElementsAre(Pair(3, 2)));
-  EXPECT_THAT(pairs("p99 over transport=shm at_least 1", all), ElementsAre(Pair(0, 2), Pair(1, 3)));
+              ElementsAre(Match(3, 2)));
+  EXPECT_THAT(pairs("p99 over transport=shm at_least 1", all),
+              ElementsAre(Match(0, 2), Match(1, 3)));
   EXPECT_THAT(pairs("p99 of name=pipe/* over name=shm/size=8 at_least 1", all),
-              ElementsAre(Pair(0, 2), Pair(1, 2)));
-  EXPECT_THAT(pairs("p99 of size=8 at_most 1us", all), ElementsAre(Pair(0, 0), Pair(2, 2)));
+              ElementsAre(Match(0, 2), Match(1, 2)));
+  EXPECT_THAT(pairs("p99 of size=8 at_most 1us", all), ElementsAre(Match(0, 0), Match(2, 2)));
   EXPECT_THAT(mismatch("p99 of transport=tcp at_most 1us", all),
               AllOf(HasSubstr("no experiment has transport=tcp"), HasSubstr("pipe/size=8")));
   EXPECT_THAT(mismatch("p99 of transport=pipe over transport=tcp at_least 1", all),
@@ -222,9 +223,9 @@ TEST(Rules, StayWithinTheirConfig) {
   std::vector all = {measured("pipe", "8", {100}), measured("pipe", "8", {100})};
   all[0].planned.name = "a/pipe";
   all[1].planned.name = "b/pipe";
-  EXPECT_THAT(pairs("p99 at_most 1us", all, "b"), ElementsAre(Pair(1, 1)));
+  EXPECT_THAT(pairs("p99 at_most 1us", all, "b"), ElementsAre(Match(1, 1)));
   EXPECT_THAT(pairs("p99 of name=a/pipe over name=b/pipe at_least 1", all, "b"),
-              ElementsAre(Pair(0, 1)));
+              ElementsAre(Match(0, 1)));
 }
 
 TEST(Figures, OfAPartyHaveTheNamesOfItsSummary) {

@@ -40,14 +40,14 @@ Rule parse_rule(std::string_view text);
 // The unit of what it is about: that of the figure, and none of a ratio.
 std::string unit_of(const Rule& rule);
 
-// Places in `experiments`: the one, and its partner, which is the same place where there is none.
-using Pair = std::pair<std::size_t, std::size_t>;
+// Places of experiments: the one, and its partner, which is the same place where there is none.
+using Match = std::pair<std::size_t, std::size_t>;
 
 // UsageError where the rule means no experiment, or where a partner is missing or not the only one;
 // it names the candidates. `config` is whose experiments they have to be in a run of several,
 // unless the rule says names; empty: there is one.
-std::vector<Pair> pairs_of(const Rule& rule,
-                           const std::vector<const PlannedExperiment*>& experiments,
-                           std::string_view config = {});
+std::vector<Match> pairs_of(const Rule& rule,
+                            const std::vector<const PlannedExperiment*>& experiments,
+                            std::string_view config = {});
 
 }  // namespace ipcbench
