@@ -10,7 +10,10 @@ namespace ipcbench {
 void fuzz(std::string_view bytes) {
   fuzz_reader([&] {
     const Document document = parse_document(bytes, "fuzz.json");
-    for (const SinkInfo* sink : sinks()) require_safe(sink->render(document, {}));
+    for (const SinkInfo* sink : sinks()) {
+      const std::string text = sink->render(document, {});
+      if (!sink->binary) require_safe(text);
+    }
     const SinkInfo& json = find_sink("json");
     const std::string text = json.render(document, {});
     require(json.render(parse_document(text, "again.json"), {}) == text,

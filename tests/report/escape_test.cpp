@@ -172,6 +172,7 @@ TEST_P(HostileText, GoesThroughEveryFormatOfAResult) {
   const Document document = spoilt_document(text());
   for (const SinkInfo* sink : sinks()) {
     const std::string out = sink->render(document, {});
+    if (sink->binary) continue;  // perfetto_test.cpp looks at its words
     EXPECT_EQ(what_is_raw(out), "") << sink->name;
     EXPECT_TRUE(sink->endings.front() != ".json" || nlohmann::json::accept(out)) << sink->name;
   }
