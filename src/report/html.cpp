@@ -17,18 +17,6 @@ namespace {
 
 using namespace html_parts;
 
-constexpr std::string_view kHtmlEndings[] = {".html", ".htm"};
-
-// What a shell takes as one word.
-std::string shell_word(const std::string& text) {
-  constexpr std::string_view kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=:,./+%@";
-  if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) return text;
-  std::string out = "'";
-  for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
-}
-
 // All keys but those that only describe it: runs again as it stands.
 std::string command_line(const Document& document) {
   std::string text = "ipcbench run";
@@ -58,22 +46,20 @@ std::string short_command(const Document& document) {
 
 std::string html_heading(const Page& page) {
   const Document& document = page.document;
-  std::string out = "<header>\n";
-  out += fmt::format("<h1>{}</h1>\n", html_text(verdict(document, page.answer)));
+  std::string out = fmt::format("<h1>{}</h1>\n", html_text(verdict(document, page.answer)));
   if (!document.name.empty() || !document.description.empty())
     out += fmt::format("<p class=\"faint\">{}{}{}</p>\n", html_text(document.name),
                        document.name.empty() || document.description.empty() ? "" : ": ",
                        html_text(document.description));
   if (!document.complete)
     out += "<p class=\"bad\">The run was interrupted; this is what was finished.</p>\n";
-  return out + "</header>\n";
+  return out;
 }
 
 std::string html_results(const Page& page) {
   if (page.document.experiments.empty()) return "";
   constexpr std::size_t kMost = 6;
-  std::string out = "<section aria-labelledby=\"results\">\n<h2 id=\"results\">Results</h2>\n";
-  out += "<div class=\"filter\"></div>\n<div class=\"results\">";
+  std::string out = "<div class=\"filter\"></div>\n<div class=\"results\">";
   out += table_html(table_parts::figures_table(page.document, page.answer, page.parameters),
                     "Table of results", page.parameters.varying.size());
   out += "</div>\n";
@@ -81,11 +67,9 @@ std::string html_results(const Page& page) {
     out +=
         "<p class=\"faint\">&gt; is fastest of those that do the same, = cannot be told from "
         "it.</p>\n";
-  std::string why;
-  for (const std::string& each : reasons(page.answer, kMost))
-    why += fmt::format("<li>{}</li>\n", html_text(each));
-  if (!why.empty()) out += "<h3>Why</h3>\n<ul class=\"plain\">" + why + "</ul>\n";
-  return out + "</section>\n";
+  if (const std::string why = list_html(reasons(page.answer, kMost)); !why.empty())
+    out += "<h3>Why</h3>\n" + why;
+  return section_html("results", "Results", out);
 }
 
 std::string html_pictures(const Page& page, const std::string& caption) {
@@ -94,8 +78,8 @@ std::string html_pictures(const Page& page, const std::string& caption) {
                                distribution_pictures(page)})
     for (const Picture& each : pictures) out += picture_html(each, caption);
   if (out.empty()) return "";
-  return "<section aria-labelledby=\"pictures\">\n<h2 id=\"pictures\">Pictures</h2>\n" +
-         svg::definitions() + "<div class=\"pictures\">\n" + out + "</div>\n</section>\n";
+  return section_html("pictures", "Pictures",
+                      svg::definitions() + "<div class=\"pictures\">\n" + out + "</div>\n");
 }
 
 std::string html_warnings(const Document& document) {
@@ -109,9 +93,7 @@ std::string html_warnings(const Document& document) {
   for (const auto& [id, count] : list.left_out)
     out += fmt::format("<li>{} more of these are in the JSON ({})</li>\n", count, html_text(id));
   if (out.empty()) return "";
-  return "<section aria-labelledby=\"warnings\">\n<h2 id=\"warnings\">Warnings</h2>\n"
-         "<ul class=\"plain\">" +
-         out + "</ul>\n</section>\n";
+  return section_html("warnings", "Warnings", "<ul class=\"plain\">" + out + "</ul>\n");
 }
 
 std::string html_conditions(const Page& page) {
@@ -123,31 +105,27 @@ std::string html_conditions(const Page& page) {
   for (const CacheInfo& each : host.caches)
     caches += fmt::format("{}{} {}", caches.empty() ? "" : ", ", each.name,
                           human_size(static_cast<double>(each.size_bytes)));
-  std::string out =
-      "<section aria-labelledby=\"conditions\">\n<h2 id=\"conditions\">Conditions</h2>\n<dl>\n";
-  const auto add = [&](std::string_view what, const std::string& text, bool code = false) {
-    if (!text.empty())
-      out += fmt::format("<dt>{}</dt><dd>{}{}{}</dd>\n", what, code ? "<code>" : "",
-                         html_text(text), code ? "</code>" : "");
-  };
-  add("command", command_line(document), true);
-  add("the same for all", common, true);
-  add("date", document.started);
-  add("took",
-      document.elapsed_ns == 0 ? "" : human_duration(static_cast<double>(document.elapsed_ns)));
-  add("processor",
-      fmt::format(
-          "{}{}", host.cpu,
-          host.allowed_cpus.empty() ? "" : fmt::format(", {} cores", host.allowed_cpus.size())));
-  add("caches", caches);
-  add("memory", host.memory_bytes == 0 ? "" : human_size(static_cast<double>(host.memory_bytes)));
-  add("kernel", host.kernel);
-  add("hypervisor", host.hypervisor);
-  add("frequency governor", host.governor);
-  add("clock", host.clock_source);
-  add("ipcbench", fmt::format("{} ({}), {}, {}", document.tool.version, document.tool.commit,
-                              document.tool.compiler, document.tool.flags));
-  return out + "</dl>\n</section>\n";
+  Facts facts;
+  facts.add("command", command_line(document), true);
+  facts.add("the same for all", common, true);
+  facts.add("date", document.started);
+  facts.add("took", document.elapsed_ns == 0
+                        ? ""
+                        : human_duration(static_cast<double>(document.elapsed_ns)));
+  facts.add("processor", fmt::format("{}{}", host.cpu,
+                                     host.allowed_cpus.empty()
+                                         ? ""
+                                         : fmt::format(", {} cores", host.allowed_cpus.size())));
+  facts.add("caches", caches);
+  facts.add("memory",
+            host.memory_bytes == 0 ? "" : human_size(static_cast<double>(host.memory_bytes)));
+  facts.add("kernel", host.kernel);
+  facts.add("hypervisor", host.hypervisor);
+  facts.add("frequency governor", host.governor);
+  facts.add("clock", host.clock_source);
+  facts.add("ipcbench", fmt::format("{} ({}), {}, {}", document.tool.version, document.tool.commit,
+                                    document.tool.compiler, document.tool.flags));
+  return section_html("conditions", "Conditions", facts.html());
 }
 
 std::string render_html(const Document& document, const RenderOptions&) {
@@ -157,19 +135,10 @@ std::string render_html(const Document& document, const RenderOptions&) {
   const std::string caption =
       fmt::format("{}; {}; {}; {}", short_command(document), document.host.cpu,
                   document.host.kernel, document.started);
-  std::string out = fmt::format(
-      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-      "style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; form-action "
-      "'none'\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-      "<title>{}</title>\n<style>{}</style>\n</head>\n<body>\n",
-      kStyleDigest, kScriptDigest,
-      html_text(document.name.empty() ? "ipcbench" : document.name + " - ipcbench"), style_text());
-  out += html_heading(page);
-  out += "<main>\n" + html_results(page) + html_pictures(page, caption) + html_warnings(document) +
-         html_conditions(page) + "</main>\n";
-  return out + fmt::format("<script>{}</script>\n</body>\n</html>\n", script_text());
+  return page_html({document.name.empty() ? "ipcbench" : document.name + " - ipcbench",
+                    html_heading(page),
+                    html_results(page) + html_pictures(page, caption) + html_warnings(document) +
+                        html_conditions(page)});
 }
 
 }  // namespace
@@ -177,7 +146,7 @@ std::string render_html(const Document& document, const RenderOptions&) {
 extern const SinkInfo html_sink;
 constinit const SinkInfo html_sink = {
     .name = "html",
-    .endings = kHtmlEndings,
+    .endings = kPageEndings,
     .summary = "a page to send: the answer, the table and pictures in one file; needs no network",
     .render = render_html,
 };
