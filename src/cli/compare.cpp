@@ -212,6 +212,19 @@ ComparisonDocument compare_live(const CompareRequest& request,
   return document;
 }
 
+// What was asked for, without where it goes.
+std::vector<std::string> words_of(const CommandLine& line) {
+  std::vector<std::string> words = {"ipcbench", "compare"};
+  words.insert(words.end(), line.operands.begin(), line.operands.end());
+  for (const auto* given : {&line.options, &line.keys})
+    for (const auto& [name, values] : *given) {
+      if (name == "output" || name == "format") continue;
+      if (values.empty()) words.push_back(fmt::format("--{}", name));
+      for (const std::string& value : values) words.push_back(fmt::format("--{}={}", name, value));
+    }
+  return words;
+}
+
 int run_compare(const CommandLine& line) {
   const CompareRequest request = compare_request_of(line);
   const bool live = request.run_files || !request.baseline.empty();
@@ -229,8 +242,9 @@ int run_compare(const CommandLine& line) {
     fmt::print("{}", plan_text(plan, width));
     return static_cast<int>(ExitCode::done);
   }
-  const ComparisonDocument document =
+  ComparisonDocument document =
       live ? compare_live(request, plan_a.experiments, plan) : compare_stored(request);
+  document.command = words_of(line);
   for (const std::string& failure : failure_lines(document)) say("ipcbench: " + printable(failure));
   outputs.write(document);
   return static_cast<int>(exit_code_of(document, request.fail_inconclusive));

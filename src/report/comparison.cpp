@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 
+#include "html_frame.hpp"
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/stats/compare.hpp"
@@ -83,7 +84,9 @@ std::span<const ComparisonFormat* const> formats<ComparisonDocument>() {
       .name = "json", .endings = kJsonEndings, .render = comparison_json};
   static constexpr ComparisonFormat kMarkdown{
       .name = "markdown", .endings = kMarkdownEndings, .render = comparison_markdown};
-  static constexpr std::array kAll = {&kTable, &kJson, &kMarkdown};
+  static constexpr ComparisonFormat kHtml{
+      .name = "html", .endings = html_parts::kPageEndings, .render = comparison_html};
+  static constexpr std::array kAll = {&kTable, &kJson, &kMarkdown, &kHtml};
   return kAll;
 }
 

@@ -1,24 +1,33 @@
 #include "ipcbench/report/history.hpp"
-#include "ipcbench/report/escape.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 
+#include "history_text.hpp"
+#include "html_frame.hpp"
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/report/comparison.hpp"
 #include "ipcbench/report/escape.hpp"
 #include "ipcbench/report/layout.hpp"
+#include "ipcbench/stats/change_points.hpp"
 
 namespace ipcbench {
+namespace history_text {
 namespace {
 
 std::string commit_text(const HistoryPoint& point) {
   return point.commit.empty() ? "" : ", commit " + point.commit;
 }
 
-// "+14.7 % from 2026-01-07T10:00:00Z on (r7.json, commit 74202e59a1b2; 6 before, 5 after, p 0.004)"
+std::size_t grouped_results(const HistoryRow& row) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(row.points, [](const HistoryPoint& each) { return each.groups > 1; }));
+}
+
+}  // namespace
+
 std::string change_text(const HistoryRow& row, const ChangePoint& change) {
   const HistoryPoint& first = row.points[change.at];
   return fmt::format("{} from {} on ({}{}; {} before, {} after, p {:.2g})",
@@ -45,17 +54,19 @@ std::string label_of(const HistoryRow& row, const std::vector<HistoryRow>& rows)
   return differing.empty() ? row.name : fmt::format("{} ({})", row.name, differing);
 }
 
+bool is_long_enough(const HistoryRow& row) {
+  return row.points.size() - grouped_results(row) >= 2 * ChangeRule{}.least_count;
+}
+
 TableRow table_row(const HistoryRow& row, const std::vector<HistoryRow>& rows) {
   TableRow cells;
   cells.cells = {label_of(row, rows), std::to_string(row.points.size()),
                  time_text(row.points.front()), time_text(row.points.back())};
-  const auto grouped =
-      std::ranges::count_if(row.points, [](const HistoryPoint& each) { return each.groups > 1; });
+  const std::size_t grouped = grouped_results(row);
   for (const ChangePoint& each : row.changes)
     cells.note += (cells.note.empty() ? "" : "; ") + change_text(row, each);
   if (row.changes.empty())
-    cells.note = std::ssize(row.points) - grouped < 8 ? "too few results to tell (8 or more)"
-                                                      : "no change found";
+    cells.note = is_long_enough(row) ? "no change found" : "too few results to tell (8 or more)";
   if (grouped > 0)
     cells.note += fmt::format("; {} with invocations in groups {} passed over", grouped,
                               grouped == 1 ? "is" : "are");
@@ -65,15 +76,6 @@ TableRow table_row(const HistoryRow& row, const std::vector<HistoryRow>& rows) {
 std::string machine_text(const HistoryMachine& machine) {
   return fmt::format("{}, {} cores, {}", machine.host.cpu, machine.host.allowed_cpus.size(),
                      machine.host.kernel);
-}
-
-std::string machine_table(const HistoryMachine& machine, const RenderOptions& options) {
-  Table table;
-  table.columns = {{"experiment", false}, {"n"}, {"first"}, {"last"}};
-  table.note_heading = "changes";
-  for (const HistoryRow& row : machine.rows) table.rows.push_back(table_row(row, machine.rows));
-  return paint(wrapped(machine_text(machine), options.width, 0, 2), Style::heading, options) +
-         "\n" + render_table(table, options);
 }
 
 std::string legend_text() {
@@ -86,6 +88,21 @@ std::string heading_text(const HistoryDocument& document) {
   return fmt::format("{}: {} result{}, {} other file{}", document.directory, document.results,
                      document.results == 1 ? "" : "s", document.skipped.size(),
                      document.skipped.size() == 1 ? "" : "s");
+}
+
+}  // namespace history_text
+
+namespace {
+
+using namespace history_text;
+
+std::string machine_table(const HistoryMachine& machine, const RenderOptions& options) {
+  Table table;
+  table.columns = {{"experiment", false}, {"n"}, {"first"}, {"last"}};
+  table.note_heading = "changes";
+  for (const HistoryRow& row : machine.rows) table.rows.push_back(table_row(row, machine.rows));
+  return paint(wrapped(machine_text(machine), options.width, 0, 2), Style::heading, options) +
+         "\n" + render_table(table, options);
 }
 
 std::string machine_markdown(const HistoryMachine& machine) {
@@ -128,7 +145,9 @@ std::span<const HistoryFormat* const> formats<HistoryDocument>() {
       .name = "json", .endings = kJsonEndings, .render = history_json};
   static constexpr HistoryFormat kMarkdown{
       .name = "markdown", .endings = kMarkdownEndings, .render = history_markdown};
-  static constexpr std::array kAll = {&kTable, &kJson, &kMarkdown};
+  static constexpr HistoryFormat kHtml{
+      .name = "html", .endings = html_parts::kPageEndings, .render = history_html};
+  static constexpr std::array kAll = {&kTable, &kJson, &kMarkdown, &kHtml};
   return kAll;
 }
 

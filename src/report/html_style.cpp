@@ -61,6 +61,16 @@ path.hatch { stroke: var(--hatch); stroke-width: 1.4; }
 .mark.s6 { fill: var(--s6); }
 path.mark { stroke: var(--ground); }
 path.mark.hollow { fill: var(--ground); stroke: var(--text); }
+path.none { stroke: var(--text); stroke-width: 1.5; }
+path.margin { stroke: var(--text); stroke-dasharray: 5 3; }
+path.bound { stroke: var(--faint); stroke-dasharray: 1.5 3; stroke-width: 1.3; }
+path.chevron { stroke: var(--faint); stroke-width: 1.6; }
+path.spread { fill: var(--s0); fill-opacity: .2; }
+path.level { stroke: var(--text); stroke-width: 1.4; stroke-dasharray: 8 3; }
+path.change { stroke: var(--text); stroke-dasharray: 3 3; }
+svg text.worse { fill: var(--bad); font-weight: 600; } svg text.better { font-weight: 600; }
+circle.point { fill: var(--s0); stroke: transparent; stroke-width: 7; }
+circle.hollow { fill: var(--ground); stroke: var(--text); stroke-width: 1.3; }
 .b0 { fill: var(--b0); } .b1 { fill: var(--b1); } .b2 { fill: var(--b2); } .b3 { fill: var(--b3); }
 .b4 { fill: var(--b4); } .b5 { fill: var(--b5); } .b6 { fill: var(--b6); } .b7 { fill: var(--b7); }
 .b8 { fill: var(--b8); }

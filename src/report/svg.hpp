@@ -79,6 +79,59 @@ struct Bands {
 };
 std::string draw(const Heading& heading, const Bands& bands);
 
+// A change and its interval, as ratios less one: 0.05 is 5 % more.
+struct Change {
+  std::string name, text;  // `text` stands at the right end
+  double low = 0, value = 0, high = 0;
+  double detectable = 0;  // an increase that would have been found; 0: not drawn
+  std::size_t kind = 0;   // colour and marker, those of a series
+  bool hollow = false;
+  std::string tip, keys;
+};
+// Below each other, around the line of no change.
+struct Changes {
+  std::string label;                   // of the axis
+  double margin = 0, same_within = 0;  // drawn on either side of no change
+  std::vector<Change> changes;
+};
+std::string draw(const Heading& heading, const Changes& changes);
+// Whether a part of it is cut at the edge of the picture.
+bool lies_beyond(const Change& change);
+
+// One result of a series; `low` and `high` are the value itself where there is no interval.
+struct TrendPoint {
+  double low = 0, value = 0, high = 0;
+  bool hollow = false;  // its invocations fall into groups: no part of the line
+  std::string tip;
+};
+// The median of the points [begin, end).
+struct TrendLevel {
+  std::size_t begin = 0, end = 0;
+  double value = 0;
+};
+struct TrendChange {
+  std::size_t at = 0;  // the first point behind it
+  std::string text;
+  bool worse = false;
+};
+// A series, each result as far from its neighbours as any other.
+struct Trend {
+  std::string y_label;
+  std::vector<TrendPoint> points;
+  std::vector<TrendLevel> levels;
+  std::vector<TrendChange> changes;   // ascending
+  std::vector<Tick> dates, versions;  // by the index of their points, ascending
+  std::string (*text)(double value) = nullptr;
+};
+std::string draw(const Heading& heading, const Trend& trend, Scale scale);
+
+// The signs of all that these drawings have, for the legend.
+std::string change_sign(std::size_t kind, bool hollow);
+std::string chevron_sign();
+std::string line_sign(std::string_view kind);  // an upright line of this class
+std::string result_sign(bool hollow);
+std::string level_sign();
+
 // The sign of a series and of a kind of band, for the legend.
 std::string series_sign(std::size_t series);
 std::string band_sign(std::size_t kind);

@@ -112,10 +112,13 @@ TEST_F(Cli, WritesAHistoryAsItsEndingSays) {
   EXPECT_THAT(text_of_file(path("h.txt")), Not(HasSubstr("| ")));
   EXPECT_EQ(history("h.json").code, 0);
   EXPECT_TRUE(json::accept(text_of_file(path("h.json"))));
-  for (const char* file : {"h.html", "h.csv", "h"}) {
+  EXPECT_EQ(history("h.html").code, 0);
+  EXPECT_THAT(text_of_file(path("h.html")), StartsWith("<!DOCTYPE html>"));
+  for (const char* file : {"h.svg", "h.csv", "h"}) {
     const ProgramResult refused = history(file);
     EXPECT_EQ(refused.code, 2) << file;
-    EXPECT_THAT(refused.err, HasSubstr("end the name in .txt, .json or .md or say --format"));
+    EXPECT_THAT(refused.err,
+                HasSubstr("end the name in .txt, .json, .md, .html or .htm or say --format"));
     EXPECT_FALSE(std::filesystem::exists(path(file)));
   }
   EXPECT_EQ(run({"history", path("results"), "--format=markdown", "-o", path("h")}).code, 0);

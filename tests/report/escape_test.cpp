@@ -121,6 +121,7 @@ Document spoilt_document(const std::string& text) {
 
 ComparisonDocument spoilt_comparison(const std::string& text) {
   ComparisonDocument document = sample::comparison();
+  document.command = {text, text};
   document.a = {text, text, text};
   document.b = document.a;
   document.host.cpu = document.host.kernel = text;
@@ -202,7 +203,9 @@ TEST_P(HostileText, IsNoFormulaInATable) {
 
 TEST_P(HostileText, BeginsNoElementOfAPage) {
   const auto tags = [](const std::string& words) {
-    return std::ranges::count(render("html", spoilt_document(words)), '<');
+    return std::vector{std::ranges::count(render("html", spoilt_document(words)), '<'),
+                       std::ranges::count(comparison_html(spoilt_comparison(words), {}), '<'),
+                       std::ranges::count(history_html(spoilt_history(words)), '<')};
   };
   EXPECT_EQ(tags(text()), tags("plain"));
 }

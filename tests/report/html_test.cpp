@@ -1,4 +1,5 @@
-// The page that a result is sent as: what is in it, and that it is well-formed whatever it says.
+// The pages of a result, of a comparison and of a history: what is in them, and that they are
+// well-formed whatever they say.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -8,9 +9,13 @@
 #include <regex>
 #include <set>
 
+#include "ipcbench/report/comparison.hpp"
+#include "ipcbench/report/history.hpp"
 #include "ipcbench/report/sink.hpp"
 #include "render.hpp"
+#include "sample_comparison.hpp"
 #include "sample_document.hpp"
+#include "sample_history.hpp"
 
 namespace ipcbench {
 namespace {
@@ -161,6 +166,124 @@ TEST(Html, DrawsNoMoreSeriesThanAreToldApart) {
   const std::string page = page_of(document);
   EXPECT_THAT(page, HasSubstr("In the table alone: posix-mq and sysv-mq."));
   EXPECT_EQ(fault_of(page), "");
+}
+
+// What holds of every page, whatever it is about.
+class EveryPage : public testing::TestWithParam<std::string> {};
+
+TEST_P(EveryPage, IsWellFormedAndNeedsNoNetwork) {
+  const std::string& page = GetParam();
+  EXPECT_EQ(fault_of(page), "");
+  EXPECT_THAT(page, HasSubstr("default-src 'none'"));
+  for (const char* reference : {"http:", "https:", " src=", " href=", "@import", "url(h", "//cdn"})
+    EXPECT_THAT(page, Not(HasSubstr(reference)));
+  EXPECT_EQ(count_of(page, "url("), count_of(page, "url(#"));
+  EXPECT_THAT(page, Not(HasSubstr(" style=\"")));
+  EXPECT_LT(page.size(), std::size_t{2} << 20);
+}
+
+TEST_P(EveryPage, SaysWhatItsPicturesShow) {
+  const std::string& page = GetParam();
+  const std::size_t pictures = count_of(page, "<figure"), drawings = count_of(page, "role=\"img\"");
+  EXPECT_EQ(count_of(page, "<figcaption>"), pictures);
+  EXPECT_EQ(count_of(page, "<summary>Figures of this picture"), pictures);
+  EXPECT_GE(drawings, pictures);
+  EXPECT_EQ(count_of(page, "<title id="), drawings);
+  EXPECT_EQ(count_of(page, "<desc id="), drawings);
+  const std::vector<std::string> ids = values_of(page, "id");
+  EXPECT_EQ(ids.size(), std::set<std::string>(ids.begin(), ids.end()).size());
+}
+
+HistoryDocument long_history() {
+  HistoryDocument document = sample::history();
+  HistoryMachine& machine = document.machines[0];
+  machine.rows.clear();
+  for (std::size_t i = 0; i < 60; ++i)
+    machine.rows.push_back(sample::history_row(
+        fmt::format("series{}", i), sample::levels(300, 4000, 1 + static_cast<double>(i % 9) / 5)));
+  document.machines.push_back(machine);
+  return document;
+}
+
+ComparisonDocument long_comparison() {
+  ComparisonDocument document = sample::comparison();
+  const ComparisonRow first = sample::row("", sample::pairs(128, 0.03), sample::pairs(128, 0.03));
+  for (std::size_t i = 0; i < 700; ++i) {
+    document.rows.push_back(first);
+    document.rows.back().name = fmt::format("experiment {}", i);
+  }
+  return document;
+}
+
+INSTANTIATE_TEST_SUITE_P(Pages, EveryPage,
+                         testing::Values(comparison_html(sample::comparison(), {}),
+                                         comparison_html(long_comparison(), {}),
+                                         comparison_html({}, {}), history_html(sample::history()),
+                                         history_html(long_history()), history_html({})));
+
+TEST(ComparisonPage, BeginsWithTheVerdict) {
+  const std::string page = comparison_html(sample::comparison(), {});
+  EXPECT_THAT(page, HasSubstr("<h1>1 of 8 experiments is slower in B: shm +4.9 % ("));
+  EXPECT_LT(page.find("<h1>"), page.find("<table>"));
+  EXPECT_THAT(page, HasSubstr("A is old/ipcbench (0.1.0 0123456789ab), B is new/ipcbench"));
+}
+
+TEST(ComparisonPage, DrawsWhatHasAnInterval) {
+  const std::string page = comparison_html(sample::comparison(), {});
+  const std::size_t begin = page.find("<figure"), end = page.find("</figure>");
+  const std::string figure = page.substr(begin, end - begin);
+  for (const char* name : {"pipe", "shm", "thread", "null", "file", "unix|stream"})
+    EXPECT_THAT(figure, HasSubstr(fmt::format(">{}</text>", name)));
+  EXPECT_THAT(figure, HasSubstr("2 of 8 experiments are in the table of results alone."));
+  EXPECT_EQ(count_of(figure, "class=\"none\""), 2U) << "the line of no change, and the legend";
+  EXPECT_EQ(count_of(figure, "class=\"margin\""), 3U) << "on both sides, and the legend";
+}
+
+TEST(ComparisonPage, SaysWhatCouldHaveBeenFound) {
+  const std::string page = comparison_html(sample::comparison(), {});
+  EXPECT_THAT(page, HasSubstr("<li>pipe: a slowdown of +1.0 %"));
+  EXPECT_THAT(page, Not(HasSubstr("<li>shm: a slowdown")));
+}
+
+TEST(ComparisonPage, HasTheCommandThatAskedForIt) {
+  ComparisonDocument document = sample::comparison();
+  document.command = {"ipcbench", "compare", "--baseline=my old one"};
+  EXPECT_THAT(comparison_html(document, {}),
+              HasSubstr("<code>ipcbench compare '--baseline=my old one'</code>"));
+}
+
+TEST(ComparisonPage, SaysWhatItLeavesOut) {
+  const std::string page = comparison_html(long_comparison(), {});
+  EXPECT_THAT(page, HasSubstr("and 208 more, which are in the JSON"));
+  EXPECT_THAT(page, HasSubstr("668 of 708 experiments are in the table of results alone."));
+  EXPECT_THAT(page, testing::ContainsRegex("The pairs of [0-9]+ more are in the JSON"));
+}
+
+TEST(HistoryPage, BeginsWithWhatChanged) {
+  const std::string page = history_html(sample::history());
+  EXPECT_THAT(page, HasSubstr("<h1>1 of 3 series changed: shm +15.0 % from 2026-01-11 on.</h1>"));
+  HistoryDocument steady = sample::history();
+  steady.machines[0].rows.erase(steady.machines[0].rows.begin() + 1);
+  EXPECT_THAT(history_html(steady), HasSubstr("<h1>No change was found in 2 series.</h1>"));
+  EXPECT_THAT(history_html(steady), HasSubstr("<details open><summary>2 steady series"));
+}
+
+TEST(HistoryPage, MarksTheChangesAndFoldsTheRest) {
+  const std::string page = history_html(sample::history());
+  const std::size_t fold = page.find("<details><summary>2 steady series");
+  ASSERT_NE(fold, page.npos);
+  EXPECT_LT(page.find("<h3>shm</h3>"), fold);
+  EXPECT_GT(page.find("<h3>pipe</h3>"), fold);
+  // Near and from zero, and the legend.
+  EXPECT_EQ(count_of(page, "class=\"change\""), 3U);
+  EXPECT_EQ(count_of(page, "class=\"level\""), 5U);
+  EXPECT_EQ(count_of(page, "class=\"point hollow\""), 2U) << "one result in groups, and the legend";
+}
+
+TEST(HistoryPage, SaysWhatItLeavesOut) {
+  const std::string page = history_html(long_history());
+  EXPECT_THAT(page, HasSubstr("The latest 150 of 300 results are drawn."));
+  EXPECT_THAT(page, testing::ContainsRegex("[0-9]+ more series are in the table alone"));
 }
 
 }  // namespace

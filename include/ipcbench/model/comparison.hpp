@@ -74,6 +74,7 @@ struct ComparedVersion {
 };
 
 struct ComparisonDocument {
+  std::vector<std::string> command;  // the words that asked for it, for people; empty: not known
   ComparedVersion a, b;
   HostInfo host;
   std::string started;     // UTC, ISO 8601

@@ -18,6 +18,7 @@ std::span<const ComparisonFormat* const> formats<ComparisonDocument>();
 
 std::string comparison_table(const ComparisonDocument& document, const RenderOptions& options);
 std::string comparison_markdown(const ComparisonDocument& document, const RenderOptions& options);
+std::string comparison_html(const ComparisonDocument& document, const RenderOptions& options);
 std::string comparison_json(const ComparisonDocument& document, const RenderOptions& options);
 
 // "+5.12 %", "-0.40 %"; "+1.2e+05 %" where it would be long.

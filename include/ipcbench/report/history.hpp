@@ -17,6 +17,7 @@ std::span<const HistoryFormat* const> formats<HistoryDocument>();
 
 std::string history_table(const HistoryDocument& document, const RenderOptions& options);
 std::string history_markdown(const HistoryDocument& document, const RenderOptions& options = {});
+std::string history_html(const HistoryDocument& document, const RenderOptions& options = {});
 std::string history_json(const HistoryDocument& document, const RenderOptions& options = {});
 
 }  // namespace ipcbench
