@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "html_frame.hpp"
 #include "ipcbench/base/units.hpp"
@@ -37,32 +38,32 @@ std::vector<const ComparisonRow*> rows_with(const ComparisonDocument& document, 
   return rows;
 }
 
-// "2 of 8 experiments are slower in B: shm +4.9 % (+4.5 % to +5.3 %) and 1 more."
+// "2 of 8 experiments are slower in B, most of all shm: +4.9 % (+4.5 % to +5.3 %)."
 std::string changed_text(const ComparisonDocument& document, Verdict verdict) {
-  constexpr std::size_t kNamed = 3;
   const auto rows = rows_with(document, verdict);
   if (rows.empty()) return "";
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < std::min(kNamed, rows.size()); ++i)
-    names.push_back(shortened(rows[i]->name, 80) + " " + change_of_row(*rows[i]));
-  if (rows.size() > kNamed) names.push_back(fmt::format("{} more", rows.size() - kNamed));
-  return fmt::format("{} of {} experiment{} {} {} in B: {}. ", rows.size(), document.rows.size(),
-                     document.rows.size() == 1 ? "" : "s", rows.size() == 1 ? "is" : "are",
-                     name_of(verdict), join_names(names, " and "));
+  const ComparisonRow& most = **std::ranges::max_element(rows, {}, [](const ComparisonRow* row) {
+    return std::abs(std::log1p(headline(*row).estimate));
+  });
+  return fmt::format(
+      "{} of {} experiment{} {} {} in B{} {}: {}.", rows.size(), document.rows.size(),
+      document.rows.size() == 1 ? "" : "s", rows.size() == 1 ? "is" : "are", name_of(verdict),
+      rows.size() == 1 ? "," : ", most of all", shortened(most.name, 80), change_of_row(most));
 }
 
 std::string comparison_verdict(const ComparisonDocument& document) {
   if (document.rows.empty()) return "Nothing was compared.";
   if (const std::string reason = common_reason(document); !reason.empty())
     return "Nothing can be compared: " + shortened(reason, 400);
-  const std::string changed =
-      changed_text(document, Verdict::slower) + changed_text(document, Verdict::faster);
+  const std::string slower = changed_text(document, Verdict::slower);
+  const std::string faster = changed_text(document, Verdict::faster);
+  if (!slower.empty() || !faster.empty())
+    return slower + (slower.empty() || faster.empty() ? "" : " ") + faster;
   const std::size_t same = rows_with(document, Verdict::same).size();
-  if (changed.empty() && same == document.rows.size())
+  if (same == document.rows.size())
     return fmt::format("B is as fast as A in {}.",
                        same == 1 ? "the one experiment" : fmt::format("all {} experiments", same));
-  return (changed.empty() ? "No change was found" : changed + "All verdicts") + ": " +
-         count_verdicts(document) + ".";
+  return "No change was found: " + count_verdicts(document) + ".";
 }
 
 std::string side_text(const ComparedVersion& side) {
@@ -82,9 +83,11 @@ std::string command_of(const ComparisonDocument& document) {
 std::string comparison_heading(const ComparisonDocument& document) {
   std::string out = fmt::format("<h1>{}</h1>\n", html_text(comparison_verdict(document)));
   const auto add = [&](std::string_view kind, const std::string& text) {
-    out += fmt::format("<p class=\"{}\">{}</p>\n", kind, html_text(text));
+    out += fmt::format("<p{}>{}</p>\n", kind.empty() ? "" : fmt::format(" class=\"{}\"", kind),
+                       html_text(text));
   };
   if (!document.complete) add("bad", "The comparison was interrupted; this is what was finished.");
+  if (document.rows.size() > 1) add("", "All verdicts: " + count_verdicts(document) + ".");
   if (document.stored)
     add("faint", std::string("Two stored results, paired in the order in which they ran. What "
                              "drifted in between looks like a change") +
@@ -241,17 +244,16 @@ std::string unchanged_html(const ComparisonDocument& document) {
       continue;
     }
     const double detectable = headline(row).detectable;
-    std::string text = shortened(row.name, 200) + ": " +
-                       (detectable > 0 ? "a slowdown of " + percent_text(detectable)
-                                       : std::string("none: there are too few usable pairs"));
-    if (const std::string next = next_step(row, document.stored); !next.empty())
-      text += "; " + next;
-    texts.push_back(std::move(text));
+    texts.push_back(shortened(row.name, 200) + ": " +
+                    (detectable > 0 ? percent_text(detectable)
+                                    : std::string("none, there are too few usable pairs")));
   }
   if (more > 0) texts.push_back(fmt::format("and {} more, which are in the table", more));
   if (texts.empty()) return "";
-  return section_html("unchanged", "What could have been found where no change was",
-                      "<p class=\"faint\">With a probability of 80 %.</p>\n" + list_html(texts));
+  return section_html("unchanged", "What would have been found in the unchanged",
+                      "<p>A slowdown of so much would have been found in 8 of 10 such "
+                      "comparisons:</p>\n" +
+                          list_html(texts));
 }
 
 void add_pairs(Table& table, const std::vector<Pair>& pairs, std::string_view set) {

@@ -286,7 +286,9 @@ std::string skipped_html(const HistoryDocument& document) {
     }
     texts.push_back(shortened(each.file, 200) + ": " + shortened(each.reason, 300));
   }
-  return folded_html(fmt::format("{} files that are no results", document.skipped.size()),
+  return folded_html(fmt::format("{} file{} no result{}", document.skipped.size(),
+                                 document.skipped.size() == 1 ? " that is" : "s that are",
+                                 document.skipped.size() == 1 ? "" : "s"),
                      list_html(texts));
 }
 

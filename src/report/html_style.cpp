@@ -45,6 +45,7 @@ figure { margin: 0 0 2rem; max-width: 640px; break-inside: avoid; }
 svg text { fill: var(--text); font-size: 13px; }
 svg text.label { fill: var(--faint); }
 svg text.inside { paint-order: stroke; stroke: var(--ground); stroke-width: 3.5px; font-size: 12px; }
+svg text.halo { paint-order: stroke; stroke: var(--ground); stroke-width: 5px; }
 svg path { fill: none; }
 path.grid { stroke: var(--grid); }
 path.axis { stroke: var(--frame); }
@@ -82,7 +83,7 @@ circle.hollow { fill: var(--ground); stroke: var(--text); stroke-width: 1.3; }
 button, select { font: inherit; font-size: .85rem; color: inherit; background: var(--ground);
   border: 1px solid var(--frame); border-radius: 4px; padding: .1rem .5rem; max-width: 100%; }
 button[aria-pressed=true] { border-color: var(--accent); color: var(--accent); font-weight: 600; }
-.filter { display: flex; flex-wrap: wrap; gap: .4rem 1rem; align-items: center; font-size: .9rem; }
+.filter { display: flex; flex-wrap: wrap; gap: .4rem 1rem; align-items: center; margin-bottom: .5rem; font-size: .9rem; }
 details { margin: .4rem 0; }
 summary { cursor: pointer; color: var(--accent); font-size: .9rem; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; margin: .5rem 0; font-size: .9rem; }
@@ -91,7 +92,8 @@ dt { color: var(--faint); } dd { margin: 0; min-width: 0; }
   padding: .15rem .5rem; border-radius: 4px; font-size: .85rem; max-width: min(24rem, 90vw); }
 .out { display: none; }
 [hidden] { display: none !important; }
-@media (max-width: 600px) { dl { grid-template-columns: 1fr; } dd { margin-bottom: .4rem; } svg text { font-size: 14px; } }
+@media (max-width: 600px) { dl { grid-template-columns: 1fr; } dd { margin-bottom: .4rem; } svg text { font-size: 14px; }
+  td.note { min-width: 24rem; } }
 @media print { .scales, .filter, .tip, summary { display: none; }
   .wide { overflow: visible; } body { font-size: 11pt; }
   :root { --ground: #fff; --text: #000; --faint: #444; --grid: #ddd; --frame: #999; --best: #eee; --hatch: #fff; } }

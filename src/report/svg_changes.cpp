@@ -14,8 +14,13 @@ constexpr double kChangesLeft = 24, kChangesRight = kWidth - 24;
 // Beyond these a change lies at the edge: one outlier must not flatten all others.
 constexpr double kLeastFactor = 0.1, kMostFactor = 10;
 
+struct ChangeAxis {
+  double low, high;  // factors
+  Axis axis;
+};
+
 // Of changes by the factor: in logarithms a change and its inverse are equally far from none.
-Axis change_axis(const Changes& changes) {
+ChangeAxis change_axis(const Changes& changes) {
   double low = 1 - changes.margin, high = 1 + changes.margin;
   const auto hold = [&](double change) {
     low = std::min(low, 1 + change);
@@ -28,7 +33,9 @@ Axis change_axis(const Changes& changes) {
   low = std::max(low, kLeastFactor);
   high = std::min(high, kMostFactor);
   const double room = std::pow(high / low, 0.04);
-  return {true, low / room, high * room, kChangesLeft, kChangesRight};
+  low /= room;
+  high *= room;
+  return {low, high, {true, low, high, kChangesLeft, kChangesRight}};
 }
 
 std::string change_tick(double factor) {
@@ -36,16 +43,31 @@ std::string change_tick(double factor) {
   return percent == 0 ? "0 %" : fmt::format("{:+g} %", percent);
 }
 
-std::string change_grid(const Axis& axis, double bottom) {
+// No change first, so that it has its name whatever lies beside it.
+std::vector<double> change_ticks(double low, double high) {
+  std::vector<double> ticks = {1};
+  if (high < 1.6 * low)
+    for (const double tick : Axis(false, low, high, 0, 1).ticks(8)) ticks.push_back(tick);
+  else
+    for (const double tick :
+         {2.0, 0.5, 5.0, 0.2, 1.5, 0.8, 1.2, 0.9, 3.0, 0.3, 10.0, 0.1, 1.1, 0.7})
+      if (tick > low && tick < high) ticks.push_back(tick);
+  return ticks;
+}
+
+std::string change_grid(const ChangeAxis& scale, double bottom) {
   std::string out;
-  double free_from = 0;
-  for (const double factor : axis.ticks(8)) {
-    const double x = axis.place(factor), half = text_width(change_tick(factor)) / 2;
-    out += line_from(x, kChangesTop, x, bottom, "grid");
+  std::vector<std::pair<double, double>> taken;
+  for (const double factor : change_ticks(scale.low, scale.high)) {
+    const double x = scale.axis.place(factor), half = text_width(change_tick(factor)) / 2;
     const double middle = std::clamp(x, half + 2, kWidth - half - 2);
-    if (middle - half < free_from) continue;
+    if (std::ranges::any_of(taken, [&](const auto& other) {
+          return middle - half < other.second + 8 && other.first < middle + half + 8;
+        }))
+      continue;
+    taken.emplace_back(middle - half, middle + half);
+    out += line_from(x, kChangesTop, x, bottom, "grid");
     out += text_at(middle, bottom + 17, "middle", change_tick(factor));
-    free_from = middle + half + 8;
   }
   return out;
 }
@@ -66,8 +88,8 @@ std::string one_change(const Change& change, const Axis& axis, double top) {
   const double low = axis.place(1 + change.low), high = axis.place(1 + change.high);
   std::string out = fmt::format("<g{}>", data_attributes(change.tip, change.keys));
   const double beside = text_width(change.text);
-  out += text_at(4, top + 13, "start", fitted(change.name, kWidth - 24 - beside));
-  out += text_at(kWidth - 4, top + 13, "end", change.text, "label");
+  out += text_at(4, top + 13, "start", fitted(change.name, kWidth - 24 - beside), "halo");
+  out += text_at(kWidth - 4, top + 13, "end", change.text, "label halo");
   if (change.low < change.high)
     out += fmt::format(
         "<path class=\"range s{0}\" d=\"M{1:.1f} {3:.1f}H{2:.1f}M{1:.1f} {4:.1f}v8M{2:.1f} "
@@ -85,9 +107,10 @@ std::string sign_of(const std::string& drawn) {
 
 std::string draw(const Heading& heading, const Changes& changes) {
   const double bottom = kChangesTop + kChangePitch * static_cast<double>(changes.changes.size());
-  const Axis axis = change_axis(changes);
+  const ChangeAxis scale = change_axis(changes);
+  const Axis& axis = scale.axis;
   std::string out = begin_drawing(heading, bottom + kChangesBottom);
-  out += change_grid(axis, bottom);
+  out += change_grid(scale, bottom);
   out += bounds_of(axis, changes.same_within, bottom, "bound");
   out += bounds_of(axis, changes.margin, bottom, "margin");
   out += line_from(axis.place(1), kChangesTop, axis.place(1), bottom, "none");

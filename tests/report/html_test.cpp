@@ -223,7 +223,7 @@ INSTANTIATE_TEST_SUITE_P(Pages, EveryPage,
 
 TEST(ComparisonPage, BeginsWithTheVerdict) {
   const std::string page = comparison_html(sample::comparison(), {});
-  EXPECT_THAT(page, HasSubstr("<h1>1 of 8 experiments is slower in B: shm +4.9 % ("));
+  EXPECT_THAT(page, HasSubstr("<h1>1 of 8 experiments is slower in B, shm: +4.9 % ("));
   EXPECT_LT(page.find("<h1>"), page.find("<table>"));
   EXPECT_THAT(page, HasSubstr("A is old/ipcbench (0.1.0 0123456789ab), B is new/ipcbench"));
 }
@@ -241,8 +241,8 @@ TEST(ComparisonPage, DrawsWhatHasAnInterval) {
 
 TEST(ComparisonPage, SaysWhatCouldHaveBeenFound) {
   const std::string page = comparison_html(sample::comparison(), {});
-  EXPECT_THAT(page, HasSubstr("<li>pipe: a slowdown of +1.0 %"));
-  EXPECT_THAT(page, Not(HasSubstr("<li>shm: a slowdown")));
+  EXPECT_THAT(page, HasSubstr("<li>pipe: +1.0 %"));
+  EXPECT_THAT(page, Not(HasSubstr("<li>shm: ")));
 }
 
 TEST(ComparisonPage, HasTheCommandThatAskedForIt) {
