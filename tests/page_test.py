@@ -1,6 +1,7 @@
 #!/usr/bin/python3
-"""The page of a result in a browser that has no network: it says no error, runs nothing of what
-names hold, is as wide as the window and has no fault that axe finds."""
+"""The pages of a result, a comparison and a history in a browser that has no network: they say no
+error, ask for nothing, run nothing of what names hold, are as wide as the window and have no fault
+that axe finds."""
 
 import base64
 import hashlib
@@ -50,6 +51,49 @@ class Page(unittest.TestCase):
                        stdout=subprocess.DEVNULL, timeout=60)
         with open(path, encoding="utf-8") as file:
             return file.read()
+
+    def written(self, *arguments):
+        path = os.path.join(self.directory, "page.html")
+        subprocess.run([PROGRAM, *arguments, "-o", path], check=True, timeout=60,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        with open(path, encoding="utf-8") as file:
+            return file.read()
+
+    def results(self, change=lambda document: document, count=12):
+        """A folder of results, one a day; from the middle on one experiment takes longer."""
+        folder = os.path.join(self.directory, "results")
+        os.makedirs(folder, exist_ok=True)
+        with open(SWEPT, encoding="utf-8") as file:
+            text = file.read()
+        for day in range(count):
+            document = json.loads(text)
+            document["started"] = f"2026-01-{day + 1:02}T10:00:00Z"
+            document["ratios"] = []
+            document["experiments"] = document["experiments"][::4]
+            for place, each in enumerate(document["experiments"]):
+                each["invocations"] = each["invocations"][:8]
+                for run, invocation in enumerate(each["invocations"]):
+                    factor = 1 + 0.004 * ((7 * day + 3 * run + place) % 5)
+                    if place == 1 and day >= count // 2:
+                        factor *= 1.3
+                    invocation["batches_ns"] = [round(factor * batch)
+                                                for batch in invocation["batches_ns"]]
+            with open(os.path.join(folder, f"day{day:02}.json"), "w", encoding="utf-8") as file:
+                json.dump(change(document), file)
+        return folder
+
+    def comparison_page(self, change=lambda document: document):
+        folder = self.results(change)
+        return self.written("compare", folder + "/day00.json", folder + "/day11.json")
+
+    def history_page(self, change=lambda document: document):
+        return self.written("history", self.results(change))
+
+    def pages(self):
+        yield self.page_of(SAMPLE)
+        yield self.page_of(SWEPT)
+        yield self.comparison_page()
+        yield self.history_page()
 
     def hostile_page(self):
         path = os.path.join(self.directory, "hostile.json")
@@ -104,10 +148,28 @@ class DigestTest(Page):
 @unittest.skipUnless(BROWSER, "there is no chromium")
 class BrowserTest(Page):
     def test_says_no_error(self):
-        for result in (SAMPLE, SWEPT):
-            dom, said = self.browse(self.page_of(result), "--dump-dom")
+        for page in self.pages():
+            dom, said = self.browse(page, "--dump-dom")
             self.assertEqual(said, [])
-            self.assertTrue(PRESSED in dom, "the script did not run")
+            self.assertTrue('class="tip"' in dom, "the script did not run")
+
+    def requests_of(self, page):
+        """What the page asked the network for; the browser itself asks for more."""
+        path = os.path.join(self.directory, "net.json")
+        self.browse(re.sub(r"<meta http-equiv=[^>]*>", "", page), "--dump-dom",
+                    "--proxy-server=127.0.0.1:9", "--log-net-log=" + path)
+        with open(path, encoding="utf-8") as file:
+            log = json.load(file)
+        start = log["constants"]["logEventTypes"]["URL_REQUEST_START_JOB"]
+        asked = [each["params"] for each in log["events"]
+                 if each["type"] == start and "url" in each.get("params", {})]
+        return [each["url"] for each in asked if each.get("initiator") != "not an origin"]
+
+    def test_asks_for_nothing(self):
+        for page in self.pages():
+            self.assertEqual(self.requests_of(page), [])
+        spoilt_page = self.page_of(SAMPLE).replace("<main>", "<main><img src=http://192.0.2.1/x>")
+        self.assertEqual(self.requests_of(spoilt_page), ["http://192.0.2.1/x"])
 
     def test_an_error_would_be_seen(self):
         page = self.page_of(SAMPLE).replace("'use strict';", "'use strict'; ")
@@ -127,6 +189,32 @@ class BrowserTest(Page):
         self.assertIn("ipcbench", found[0])
         self.assertEqual(found[1:], [2, 0])
 
+    def test_names_of_comparisons_and_histories_run_nothing(self):
+        def hostile(document):
+            document = spoilt(document)
+            for i, each in enumerate(document["experiments"]):
+                each["name"] += str(i)
+            return document
+        for page in (self.comparison_page(hostile), self.history_page(hostile)):
+            self.assertTrue("&lt;img src=x onerror=" in page)
+            found = self.ask(page, "return [document.title, document.scripts.length,"
+                                   " document.querySelectorAll('img').length];")
+            self.assertIn("ipcbench", found[0])
+            self.assertEqual(found[1:], [2, 0])
+
+    def test_shows_what_changed(self):
+        found = self.ask(self.history_page(), """
+          const all = (selector) => document.querySelectorAll(selector);
+          const count = () => Array.from(all('figure:not(.out)')).length;
+          const before = count();
+          const select = all('.filter select')[0];
+          select.value = select.options[1].value;
+          select.dispatchEvent(new Event('change'));
+          return [all('h1')[0].textContent, all('details > .pictures figure').length,
+                  all('figure').length, before > count() && count() > 0];""")
+        self.assertRegex(found[0], r"^1 of 6 series changed: .* \+[23]\d\.\d % from 2026-01-07 on")
+        self.assertEqual(found[1:], [5, 6, True])
+
     def test_shows_another_axis_and_filters(self):
         found = self.ask(self.page_of(SWEPT), """
           const figure = document.querySelector('figure');
@@ -144,8 +232,7 @@ class BrowserTest(Page):
         self.assertEqual(found, [["logarithmic"], ["linear"], 24, 6, 1])
 
     def test_is_as_wide_as_the_window(self):
-        for result in (SAMPLE, SWEPT):
-            page = self.page_of(result)
+        for page in self.pages():
             for width in (400, 800, 1400):
                 picture = os.path.join(self.directory, f"{width}.png")
                 self.browse(page, f"--window-size={width},1200", "--screenshot=" + picture)
@@ -156,8 +243,9 @@ class BrowserTest(Page):
                 self.assertLessEqual(whole, inner, f"{width} px")
 
     def test_labels_do_not_overlap(self):
-        for result in (SAMPLE, SWEPT):
-            overlaps = self.ask(self.page_of(result), """
+        for page in self.pages():
+            overlaps = self.ask(page, """
+              for (const each of document.querySelectorAll('details')) each.open = true;
               const found = [];
               for (const svg of document.querySelectorAll('.drawing:not([hidden]) svg')) {
                 const frame = svg.getBoundingClientRect();
@@ -179,8 +267,8 @@ class BrowserTest(Page):
     def test_axe_finds_nothing(self):
         with open(AXE, encoding="utf-8") as file:
             axe = file.read().replace("</script", "<\\/script")
-        for result in (SAMPLE, SWEPT):
-            page = self.page_of(result).replace("</body>", f"<script>{axe}</script></body>")
+        for page in self.pages():
+            page = page.replace("</body>", f"<script>{axe}</script></body>")
             for style in ("light", "dark"):
                 dark = ["--blink-settings=preferredColorScheme=" + ("0" if style == "dark" else "1")]
                 violations = self.ask(page, """
