@@ -35,6 +35,7 @@ th, td { padding: .22rem .75rem .22rem 0; text-align: left; white-space: nowrap;
 th { color: var(--faint); font-weight: 600; border-bottom: 1px solid var(--frame); }
 td { border-bottom: 1px solid var(--grid); overflow-wrap: normal; }
 td.note { white-space: normal; min-width: 14rem; }
+.results td.note { min-width: 26rem; }
 .results td:first-child, .results th:first-child { white-space: pre; }
 .number { text-align: right; }
 tr.best { background: var(--best); font-weight: 600; }
@@ -92,8 +93,7 @@ dt { color: var(--faint); } dd { margin: 0; min-width: 0; }
   padding: .15rem .5rem; border-radius: 4px; font-size: .85rem; max-width: min(24rem, 90vw); }
 .out { display: none; }
 [hidden] { display: none !important; }
-@media (max-width: 600px) { dl { grid-template-columns: 1fr; } dd { margin-bottom: .4rem; } svg text { font-size: 14px; }
-  td.note { min-width: 24rem; } }
+@media (max-width: 600px) { dl { grid-template-columns: 1fr; } dd { margin-bottom: .4rem; } svg text { font-size: 14px; } }
 @media print { .scales, .filter, .tip, summary { display: none; }
   .wide { overflow: visible; } body { font-size: 11pt; }
   :root { --ground: #fff; --text: #000; --faint: #444; --grid: #ddd; --frame: #999; --best: #eee; --hatch: #fff; } }
