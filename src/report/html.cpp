@@ -8,6 +8,7 @@
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/model/keys.hpp"
 #include "ipcbench/report/answer_text.hpp"
+#include "ipcbench/report/claims_text.hpp"
 #include "ipcbench/report/escape.hpp"
 #include "ipcbench/report/sink.hpp"
 #include "warning_list.hpp"
@@ -82,6 +83,23 @@ std::string html_pictures(const Page& page, const std::string& caption) {
                       svg::definitions() + "<div class=\"pictures\">\n" + out + "</div>\n");
 }
 
+std::string html_claims(const Document& document) {
+  std::string out;
+  for (const Claim& claim : document.claims) {
+    std::vector<std::string> findings;
+    for (const Expectation& expectation : claim.expectations)
+      for (const Finding& finding : expectation.findings)
+        findings.push_back(
+            fmt::format("{}: {}", name_of(finding.verdict), finding_text(expectation, finding)));
+    out += fmt::format("<p><strong>{}</strong>: {}</p>\n", word_of(claim.verdict),
+                       html_text(claim_text(claim)));
+    if (!claim.source.empty())
+      out += fmt::format("<p class=\"faint\">{}</p>\n", html_text(claim.source));
+    out += list_html(findings);
+  }
+  return out.empty() ? out : section_html("claims", "Claims", out);
+}
+
 std::string html_warnings(const Document& document) {
   const WarningList list = list_warnings(document);
   std::string out;
@@ -137,8 +155,8 @@ std::string render_html(const Document& document, const RenderOptions&) {
                   document.host.kernel, document.started);
   return page_html({document.name.empty() ? "ipcbench" : document.name + " - ipcbench",
                     html_heading(page),
-                    html_results(page) + html_pictures(page, caption) + html_warnings(document) +
-                        html_conditions(page)});
+                    html_claims(document) + html_results(page) + html_pictures(page, caption) +
+                        html_warnings(document) + html_conditions(page)});
 }
 
 }  // namespace

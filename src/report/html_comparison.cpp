@@ -31,48 +31,6 @@ std::string change_of_row(const ComparisonRow& row) {
                      percent_text(said.high));
 }
 
-std::vector<const ComparisonRow*> rows_with(const ComparisonDocument& document, Verdict verdict) {
-  std::vector<const ComparisonRow*> rows;
-  for (const ComparisonRow& each : document.rows)
-    if (has_verdict(each, verdict)) rows.push_back(&each);
-  return rows;
-}
-
-// "2 of 8 experiments are slower in B, most of all shm: +4.9 % (+4.5 % to +5.3 %)."
-std::string changed_text(const ComparisonDocument& document, Verdict verdict) {
-  const auto rows = rows_with(document, verdict);
-  if (rows.empty()) return "";
-  const ComparisonRow& most = **std::ranges::max_element(rows, {}, [](const ComparisonRow* row) {
-    return std::abs(std::log1p(headline(*row).estimate));
-  });
-  return fmt::format(
-      "{} of {} experiment{} {} {} in B{} {}: {}.", rows.size(), document.rows.size(),
-      document.rows.size() == 1 ? "" : "s", rows.size() == 1 ? "is" : "are", name_of(verdict),
-      rows.size() == 1 ? "," : ", most of all", shortened(most.name, 80), change_of_row(most));
-}
-
-std::string comparison_verdict(const ComparisonDocument& document) {
-  if (document.rows.empty()) return "Nothing was compared.";
-  if (const std::string reason = common_reason(document); !reason.empty())
-    return "Nothing can be compared: " + shortened(reason, 400);
-  const std::string slower = changed_text(document, Verdict::slower);
-  const std::string faster = changed_text(document, Verdict::faster);
-  if (!slower.empty() || !faster.empty())
-    return slower + (slower.empty() || faster.empty() ? "" : " ") + faster;
-  const std::size_t same = rows_with(document, Verdict::same).size();
-  if (same == document.rows.size())
-    return fmt::format("B is as fast as A in {}.",
-                       same == 1 ? "the one experiment" : fmt::format("all {} experiments", same));
-  return "No change was found: " + count_verdicts(document) + ".";
-}
-
-std::string side_text(const ComparedVersion& side) {
-  std::string text = side.source;
-  if (!side.version.empty())
-    text += fmt::format(" ({}{})", side.version, side.commit.empty() ? "" : " " + side.commit);
-  return text;
-}
-
 std::string command_of(const ComparisonDocument& document) {
   std::string text;
   for (const std::string& word : document.command)
@@ -88,15 +46,7 @@ std::string comparison_heading(const ComparisonDocument& document) {
   };
   if (!document.complete) add("bad", "The comparison was interrupted; this is what was finished.");
   if (document.rows.size() > 1) add("", "All verdicts: " + count_verdicts(document) + ".");
-  if (document.stored)
-    add("faint", std::string("Two stored results, paired in the order in which they ran. What "
-                             "drifted in between looks like a change") +
-                     (document.gating ? "." : ", so this is advice."));
-  else
-    add("faint",
-        "Single invocations of both ran in pairs, in an order that coins drew. What is slower or "
-        "faster was confirmed on fresh pairs, and the figures are theirs.");
-  add("faint", "A is " + side_text(document.a) + ", B is " + side_text(document.b) + ".");
+  add("faint", compared_text(document));
   return out;
 }
 
@@ -110,22 +60,19 @@ std::string compared_table(const ComparisonDocument& document,
                            const std::vector<std::string>& keys) {
   if (document.rows.empty()) return "";
   Table table;
-  for (const std::string_view column : comparison_columns())
-    table.columns.push_back({std::string(column), column != "experiment" && column != "verdict"});
+  for (const ComparisonColumn& column : comparison_columns())
+    table.columns.push_back({std::string(column.name), column.right});
   for (const ComparisonRow& row : document.rows)
-    table.rows.push_back({comparison_cells(document, row), comparison_note(document, row),
+    table.rows.push_back({comparison_cells(document, row), comparison_note(row),
                           row.failure.status != Status::ok || row.verdict == Verdict::slower
                               ? Style::bad
                               : Style::plain});
   cut_rows(table, kMostCompared);
-  return section_html(
-      "results", "Results",
-      "<div class=\"filter\"></div>\n<div class=\"results\">" +
-          table_html(table, "Table of results", keys) +
-          "</div>\n<p class=\"faint\">A, B: time per message. change: of B over A. interval: holds "
-          "the change. could find: a slowdown that would have been found in 8 of 10 such "
-          "comparisons. waiting: the largest share of an invocation that a party waited for a "
-          "core. steal: the largest share of all cores' time that the hypervisor took.</p>\n");
+  return section_html("results", "Results",
+                      "<div class=\"filter\"></div>\n<div class=\"results\">" +
+                          table_html(table, "Table of results", keys) + "</div>\n" +
+                          list_html(comparison_reasons(document)) + "<p class=\"faint\">" +
+                          html_text(comparison_method(document)) + "</p>\n");
 }
 
 // How a verdict is drawn; the kinds are those of series.
@@ -227,8 +174,8 @@ std::string changes_picture(const ComparisonDocument& document,
                                document.rows.size() - rows.size(), document.rows.size());
   if (beyond) picture.note += " What lies beyond the edge is drawn at it.";
   const std::string caption = fmt::format(
-      "{}; A {}; B {}; {}; {}; {}", shortened(command_of(document), 300), side_text(document.a),
-      side_text(document.b), document.host.cpu, document.host.kernel, document.started);
+      "{}; {}; {}; {}; {}", shortened(command_of(document), 300), compared_text(document),
+      document.host.cpu, document.host.kernel, document.started);
   return section_html("pictures", "Pictures",
                       "<div class=\"pictures\">\n" + picture_html(picture, caption) + "</div>\n");
 }
@@ -314,8 +261,7 @@ std::string comparison_conditions(const ComparisonDocument& document) {
   const CompareRule rule;
   Facts facts;
   facts.add("command", command_of(document), true);
-  facts.add("A, the baseline", side_text(document.a));
-  facts.add("B", side_text(document.b));
+  facts.add("compared", compared_text(document));
   facts.add("date", document.started);
   facts.add("took", document.elapsed_ns == 0
                         ? ""

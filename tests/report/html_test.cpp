@@ -10,6 +10,7 @@
 #include <set>
 
 #include "ipcbench/report/comparison.hpp"
+#include "ipcbench/report/escape.hpp"
 #include "ipcbench/report/history.hpp"
 #include "ipcbench/report/sink.hpp"
 #include "render.hpp"
@@ -222,9 +223,9 @@ INSTANTIATE_TEST_SUITE_P(Pages, EveryPage,
 
 TEST(ComparisonPage, BeginsWithTheVerdict) {
   const std::string page = comparison_html(sample::comparison(), {});
-  EXPECT_THAT(page, HasSubstr("<h1>1 of 8 experiments is slower in B, shm: +4.9 % ("));
+  EXPECT_THAT(page, HasSubstr("<h1>" + html_text(comparison_verdict(sample::comparison()))));
   EXPECT_LT(page.find("<h1>"), page.find("<table>"));
-  EXPECT_THAT(page, HasSubstr("A is old/ipcbench (0.1.0 0123456789ab), B is new/ipcbench"));
+  EXPECT_THAT(page, HasSubstr("A old/ipcbench (0.1.0 0123456789ab), B new/ipcbench"));
 }
 
 TEST(ComparisonPage, DrawsWhatHasAnInterval) {
