@@ -237,6 +237,14 @@ TEST(Schema, NamesOnlyKeysThatAreWritten) {
     invocation.parties[1].phases_ns[phase] = 5;
     shared.experiments[0].summary->parties[1].phases[phase] = 0.1;
   }
+  shared.claims = {{"one",
+                    "pipes are slow",
+                    "an article",
+                    ClaimVerdict::inconclusive,
+                    {{"p50 over depth=1 at_least 2",
+                      "",
+                      ClaimVerdict::inconclusive,
+                      {{"pipe", "shm", ClaimVerdict::inconclusive, {1, 2, 3, 0.97, 6}, "why"}}}}}};
   collect(rendered(shared));
   collect(rendered(sample::open_loop_document()));
   EXPECT_EQ(problems(rendered(shared)), "");
