@@ -11,6 +11,7 @@
 #include "ipcbench/report/escape.hpp"
 #include "ipcbench/report/sink.hpp"
 #include "protobuf.hpp"
+#include "span_ends.hpp"
 
 namespace ipcbench {
 namespace {
@@ -124,10 +125,6 @@ class PerfettoTrace {
     const std::uint64_t own_track = add_track(descriptor);
     for (std::size_t i = 0; i < party.timeline.size(); ++i) {
       const StateSpan& span = party.timeline[i];
-      // A run of samples lasts until the next one begins; the last until the party is done.
-      const std::uint64_t end_ns = i + 1 < party.timeline.size()
-                                       ? party.timeline[i + 1].start_ns
-                                       : std::max(party.wall_ns, span.start_ns);
       ProtoMessage begin;
       begin.number(slice::kType, slice::kBegin)
           .number(slice::kTrack, own_track)
@@ -137,7 +134,7 @@ class PerfettoTrace {
       if (!span.wait_channel.empty())
         begin.message(slice::kAnnotation, annotated("channel", span.wait_channel));
       add_slice(barrier_ns + span.start_ns, begin);
-      add_slice(barrier_ns + end_ns,
+      add_slice(barrier_ns + end_of_samples(party, i),
                 ProtoMessage().number(slice::kType, slice::kEnd).number(slice::kTrack, own_track));
     }
   }
@@ -153,16 +150,15 @@ class PerfettoTrace {
     const std::vector<OccupationSpan>& spans = party.exact->timeline;
     for (std::size_t i = 0; i < spans.size(); ++i) {
       if (spans[i].state != RunState::run || spans[i].cpu < 0) continue;
-      // Where spans were left out nobody knows the end of the last one.
-      const bool is_last = i + 1 == spans.size();
-      if (is_last && party.exact->left_out > 0) return;
+      const std::optional<std::uint64_t> end_ns = end_of_occupation(party, i);
+      if (!end_ns) return;
       Switch in{barrier_ns + spans[i].start_ns, spans[i].cpu,           true, 0,
                 as_number(party.tid),           party_name(party.party)};
       Switch out = in;
       out.is_in = false;
-      out.ns = barrier_ns +
-               (is_last ? std::max(party.wall_ns, spans[i].start_ns) : spans[i + 1].start_ns);
-      out.state = !is_last && spans[i + 1].state == RunState::runnable ? 0 : 1;
+      out.ns = barrier_ns + *end_ns;
+      const bool is_preempted = i + 1 < spans.size() && spans[i + 1].state == RunState::runnable;
+      out.state = is_preempted ? 0 : 1;
       switches_.push_back(std::move(in));
       switches_.push_back(std::move(out));
     }

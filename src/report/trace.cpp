@@ -3,12 +3,11 @@
 // of the whole run. Complete events of one thread never overlap: each ends where the next begins.
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "exchange.hpp"
 #include "ipcbench/model/experiment.hpp"
 #include "ipcbench/report/json_text.hpp"
 #include "ipcbench/report/sink.hpp"
+#include "span_ends.hpp"
 
 namespace ipcbench {
 namespace {
@@ -44,11 +43,8 @@ void add_party(Json& events, const PartyResult& party, std::uint64_t process,
   events.push_back(name_event("thread_name", process, party.party, party_name(party.party)));
   for (std::size_t i = 0; i < party.timeline.size(); ++i) {
     const StateSpan& span = party.timeline[i];
-    // A run of samples lasts until the next one begins; the last until the party is done.
-    const std::uint64_t end_ns = i + 1 < party.timeline.size()
-                                     ? party.timeline[i + 1].start_ns
-                                     : std::max(party.wall_ns, span.start_ns);
-    Json event = span_event(span, barrier_ns + span.start_ns, end_ns - span.start_ns);
+    Json event =
+        span_event(span, barrier_ns + span.start_ns, end_of_samples(party, i) - span.start_ns);
     event["pid"] = process;
     event["tid"] = party.party;
     events.push_back(std::move(event));
@@ -63,16 +59,13 @@ void add_exact(Json& events, const PartyResult& party, std::uint64_t process,
   events.push_back(name_event("thread_name", process, row, party_name(party.party) + " (exact)"));
   const std::vector<OccupationSpan>& spans = party.exact->timeline;
   for (std::size_t i = 0; i < spans.size(); ++i) {
-    // Where spans were left out nobody knows the end of the last one.
-    const bool is_last = i + 1 == spans.size();
-    if (is_last && party.exact->left_out > 0) return;
-    const std::uint64_t end_ns =
-        is_last ? std::max(party.wall_ns, spans[i].start_ns) : spans[i + 1].start_ns;
+    const std::optional<std::uint64_t> end_ns = end_of_occupation(party, i);
+    if (!end_ns) return;
     events.push_back({{"name", name_of(spans[i].state)},
                       {"cat", "exact"},
                       {"ph", "X"},
                       {"ts", microseconds(barrier_ns + spans[i].start_ns)},
-                      {"dur", microseconds(end_ns - spans[i].start_ns)},
+                      {"dur", microseconds(*end_ns - spans[i].start_ns)},
                       {"args", {{"cpu", spans[i].cpu}}},
                       {"pid", process},
                       {"tid", row}});
