@@ -142,7 +142,7 @@ TEST_F(Compare, IsNoSuccessWhereNothingPairs) {
   const ProgramResult outcome =
       compare(a, b, {"--gate-stored", "--fail-inconclusive", "--format=table"});
   EXPECT_EQ(outcome.code, 6);
-  EXPECT_THAT(outcome.out, HasSubstr("nothing compared"));
+  EXPECT_THAT(outcome.out, HasSubstr("nothing was compared"));
 }
 
 TEST_F(Compare, DoesNotCompareADebugBuildWithAnother) {

@@ -144,7 +144,7 @@ TEST_F(Resume, KeepsItsFileARawResult) {
 
 TEST_F(Resume, IsOneOfTheWarningsThatAreKnown) {
   EXPECT_NE(find_warning("resumed"), nullptr);
-  EXPECT_THAT(run({"list"}).out, HasSubstr("resumed"));
+  EXPECT_THAT(run({"list", "warnings"}).out, HasSubstr("resumed"));
 }
 
 TEST_F(Resume, ARunInItsMiddleWasEndedByTheInterruption) {
