@@ -188,8 +188,13 @@ std::vector<Claim> claims_of(const std::vector<Config>& configs) {
     Claim claim{configs.size() > 1 ? config.name : "", config.value("claim"),
                 config.value("source")};
     if (const Setting* rules = config.find("expect"))
-      for (const std::string& rule : rules->values)
-        claim.expectations.push_back({.rule = parse_rule(rule).text});
+      for (const std::string& rule : rules->values) {
+        try {
+          claim.expectations.push_back({.rule = parse_rule(rule).text});
+        } catch (const UsageError& error) {
+          throw UsageError(fmt::format("{}: {}", rules->origin, error.what()));
+        }
+      }
     const Setting* said = config.find("claim");
     if (said != nullptr && claim.expectations.empty())
       throw UsageError(

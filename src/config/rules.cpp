@@ -10,7 +10,6 @@
 #include "ipcbench/config/placement.hpp"
 #include "ipcbench/core/shared.hpp"
 #include "ipcbench/drive/buffers.hpp"
-#include "ipcbench/stats/expectation.hpp"
 #include "ipcbench/workloads/registry.hpp"
 
 namespace ipcbench {
@@ -75,10 +74,7 @@ void choose_lock_scope(Experiment& experiment, const Machine&) {
   experiment.lock_scope = fits ? shared.lock_scopes.preferred() : LockScope::message;
 }
 
-void check_rule_text(std::string_view text) { parse_rule(text); }
-
 constexpr std::array kRules = {
-    KeyRules{.key = "expect", .check_text = check_rule_text},
     KeyRules{.key = "transport", .check_text = check_transport_text},
     KeyRules{.key = "topology", .check = check_topology},
     KeyRules{.key = "lock-scope", .choose = choose_lock_scope, .check = check_lock_scope},

@@ -100,8 +100,10 @@ TEST(CommandLine, KnowsOtherToolsByWhatTheCommandDoes) {
   EXPECT_THAT(refusal("history", {"--json"}), HasSubstr("write --format=json"));
   EXPECT_THAT(refusal("history", {"--csv"}), Not(HasSubstr("csv,")));
   EXPECT_THAT(refusal("run", {"--threads=2"}), HasSubstr("write --workers=N"));
-  EXPECT_THAT(refusal("report", {"--threads=2"}),
-              HasSubstr("it takes -o, --format, --details and --wide"));
+  EXPECT_THAT(
+      refusal("report", {"--threads=2"}),
+      HasSubstr(
+          "it takes -o, --format, --details, --wide, --percentiles, --gate and --experiment"));
 }
 
 }  // namespace

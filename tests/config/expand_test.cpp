@@ -388,6 +388,8 @@ TEST(Claims, AreHeldAgainstThePlanBeforeAnythingStarts) {
   EXPECT_TRUE(plan_of(sweep).claims.empty());
   EXPECT_EQ(plan_of(with("p99 at_most 1s", "")).claims.size(), 1U) << "limits need no claim";
   EXPECT_THAT(rejection<UsageError>(with("")), HasSubstr("--claim: nothing decides"));
+  EXPECT_THAT(rejection<UsageError>(with("p99 at_mots 1us")),
+              AllOf(HasSubstr("--expect: 'p99 at_mots 1us'"), HasSubstr("at_least|at_most")));
   EXPECT_THAT(rejection<UsageError>(with("p99 of transport=tcp at_most 1s")),
               AllOf(HasSubstr("expect:"), HasSubstr("transport=tcp"), HasSubstr("pipe/size=8")));
 }
