@@ -7,6 +7,7 @@
 #include <map>
 
 #include "ipcbench/base/error.hpp"
+#include "ipcbench/model/warnings.hpp"
 #include "ipcbench/stats/distance.hpp"
 #include "ipcbench/stats/expectation.hpp"
 #include "ipcbench/stats/interval.hpp"
@@ -102,6 +103,27 @@ void judge(const Rule& rule, Finding& finding) {
   }
 }
 
+// What spoils figures makes messages slower: who keeps a limit all the same keeps it without.
+bool holds_all_the_same(const Rule& rule) {
+  const bool is_time = rule.figure->unit == "ns";
+  const bool is_rate = rule.figure->unit == "per_second" || rule.figure->name == "speedup";
+  return rule.at_least ? is_rate : is_time;
+}
+
+// A ratio is of rounds in which both were disturbed alike, and a figure by itself has no such
+// excuse.
+void doubt(const Rule& rule, const ExperimentResult& result, Finding& finding) {
+  if (rule.kind != Rule::Kind::value || finding.verdict == ClaimVerdict::inconclusive) return;
+  if (finding.verdict == ClaimVerdict::proven && holds_all_the_same(rule)) return;
+  const auto spoilt = std::ranges::find_if(result.warnings, [](const Warning& each) {
+    const WarningKind* kind = find_warning(each.id);
+    return kind != nullptr && kind->spoils_figures;
+  });
+  if (spoilt == result.warnings.end()) return;
+  finding.verdict = ClaimVerdict::inconclusive;
+  finding.reason = spoilt->text + "; " + spoilt->advice;
+}
+
 Finding find(const Rule& rule, const ExperimentResult& one, const ExperimentResult& partner) {
   Finding finding;
   finding.of = one.planned.name;
@@ -124,6 +146,7 @@ Finding find(const Rule& rule, const ExperimentResult& one, const ExperimentResu
   }
   finding.figure = figure_of(rule, one, partner);
   judge(rule, finding);
+  doubt(rule, one, finding);
   return finding;
 }
 

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "ipcbench/base/error.hpp"
+#include "ipcbench/model/warnings.hpp"
 #include "ipcbench/report/claims_text.hpp"
 #include "ipcbench/stats/document.hpp"
 #include "ipcbench/stats/expectation.hpp"
@@ -101,6 +102,22 @@ TEST(Claims, SayNothingOverGroups) {
   ASSERT_EQ(grouped.summary->modes.size(), 2U);
   EXPECT_EQ(verdict({grouped}, "time_per_message at_most 1ms"), ClaimVerdict::inconclusive);
   EXPECT_THAT(reason({grouped}, "time_per_message at_most 1ms"), HasSubstr("2 speeds"));
+}
+
+TEST(Claims, BlameNobodyForWhatOtherProgramsDid) {
+  ExperimentResult disturbed = measured("pipe", "8", std::vector<std::uint64_t>(6, 200));
+  disturbed.warnings.push_back({"pressure", "other programs used 77 % of the cores", "repeat"});
+  ASSERT_TRUE(find_warning("pressure")->spoils_figures);
+  EXPECT_EQ(verdict({disturbed}, "time_per_message at_most 100ns"), ClaimVerdict::inconclusive);
+  EXPECT_THAT(reason({disturbed}, "time_per_message at_most 100ns"), HasSubstr("77 %"));
+  EXPECT_EQ(verdict({disturbed}, "time_per_message at_most 300ns"), ClaimVerdict::proven);
+  EXPECT_EQ(verdict({disturbed}, "throughput at_most 1M"), ClaimVerdict::inconclusive);
+  EXPECT_EQ(verdict({disturbed}, "throughput at_least 1M"), ClaimVerdict::proven);
+  const ExperimentResult fast = measured("shm", "8", std::vector<std::uint64_t>(6, 100));
+  EXPECT_EQ(verdict({disturbed, fast},
+                    "time_per_message of transport=pipe over transport=shm at_most 1.5"),
+            ClaimVerdict::refuted)
+      << "both were disturbed alike";
 }
 
 TEST(Claims, OfWhatFailedAreInconclusive) {
