@@ -135,9 +135,9 @@ class PlotTest(unittest.TestCase):
 
     def test_says_what_is_not_usual(self):
         settings = {"topology": "shared", "lock-scope": "copy", "sender": "feeder",
-                    "buffers": "fresh", "huge": "true", "codec": "cbor", "rate": "500"}
-        usual = {"topology": "lanes", "sender": "inline", "buffers": "reuse", "codec": "none",
-                 "rate": "0"}
+                    "dispatch": "free", "buffers": "fresh", "huge": "true", "codec": "cbor", "rate": "500"}
+        usual = {"topology": "lanes", "sender": "inline", "dispatch": "turns",
+                 "buffers": "reuse", "codec": "none", "rate": "0"}
         for parameters, states in ((settings, "exact"), (usual, "sampled")):
             self.sample["config"]["states"] = states
             for each in self.finished():

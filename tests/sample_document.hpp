@@ -113,6 +113,7 @@ inline InvocationResult invocation(std::uint64_t order, std::uint64_t round,
   result.order = order;
   result.round = round;
   result.launch_ns = 3'000'000;
+  result.tail_ns = 250'000;
   result.setup_ns = 8'000'000;
   result.messages = 100;
   result.wall_ns = message_ns * result.messages;

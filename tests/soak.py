@@ -27,13 +27,15 @@ PATIENCE = 240  # s; no combination takes a tenth of it on an idle machine
 SIZES = ["0", "1", "7", "8", "64", "1000", "4KiB", "4097", "64KiB", "1MiB", "3MiB"]
 COUNTS = ["0", "1", "2", "3", "8", "64", "1000"]
 WAITS = ["block", "spin", "yield", "backoff", "hybrid", "futex", "eventfd", "semaphore", "condvar"]
-WORK = ["none", "touch", "matmul:16", "matmul:64", "matmul:16:payload", "cpu:20us", "spin:50us", "stall:1ms:3"]
+WORK = ["none", "touch", "matmul:16", "matmul:64", "matmul:16:payload", "cpu:20us", "spin:50us", "stall:1ms:3",
+        "cpu:exp:20us", "spin:10us..90us", "cpu:pareto:20us"]
 ANY = {
     "pattern": ["pool", "pingpong", "stream"],
     "start": ["fork", "spawn", "thread"],
     "buffers": ["reuse", "fresh"],
     "codec": ["none", "copy", "cbor", "msgpack", "json"],
     "sender": ["inline", "feeder"],
+    "dispatch": ["turns", "free"],
     "placement": ["cross", "same", "free", "0", "0,1,1"],
     "touch": ["true", "false"],
     "depth": ["1", "2", "7", "64"],

@@ -23,10 +23,11 @@ PHASES = {"compute": BLUE, "send": ORANGE, "receive": GREEN, "touch": PINK, "idl
 
 # What a reader must know of an experiment that no axis shows, in the order of the flags.
 SETTINGS = ("transport", "size", "reply", "workers", "work", "pattern", "start", "wait", "topology",
-            "lock-scope", "sender", "buffers", "huge", "codec", "depth", "rate", "placement",
-            "touch", "states")
-USUAL = {"topology": "lanes", "sender": "inline", "buffers": "reuse", "huge": "false",
-         "codec": "none", "rate": "0", "states": "sampled"}  # goes without saying
+            "lock-scope", "sender", "dispatch", "buffers", "huge", "codec", "depth", "rate",
+            "placement", "touch", "states")
+USUAL = {"topology": "lanes", "sender": "inline", "dispatch": "turns", "buffers": "reuse",
+         "huge": "false", "codec": "none", "rate": "0",
+         "states": "sampled"}  # goes without saying
 
 
 def plain(text):

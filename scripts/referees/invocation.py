@@ -14,7 +14,7 @@ MEASURED = dict.fromkeys((
     "batches_ns", "batches_workers", "histogram", "compute_only_ns", "work_variant",
     "work_operations", "work_check_ns", "worker_cores", "copy_only_ns", "chunks_per_message",
     "granted", "clock",
-    "clock_cost_ns", "timed_batch", "sampler", "exact", "noise", "encoded", "launch_ns"), RAW)
+    "clock_cost_ns", "timed_batch", "sampler", "exact", "noise", "encoded", "launch_ns", "tail_ns"), RAW)
 FAILED = dict.fromkeys(("start_ns", "order", "round", "status", "reason", "failure"), RAW)
 COUNTED = dict.fromkeys((
     "party", "pid", "tid", "messages", "wall_ns", "user_ns", "system_ns", "run_ns", "run_queue_ns",

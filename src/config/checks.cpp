@@ -69,6 +69,26 @@ void check_sender(const Draft& draft) {
   check_choice("sender", draft.experiment.sender, draft.transport.senders, draft.transport.name);
 }
 
+void check_dispatch(const Draft& draft) {
+  const Experiment& experiment = draft.experiment;
+  if (experiment.dispatch == Dispatching::turns) return;
+  const auto reject = [&](std::string_view why) {
+    throw UsageError(fmt::format("dispatch={}: {}", name_of(experiment.dispatch), why));
+  };
+  if (experiment.topology == Topology::shared)
+    reject(
+        "workers of a shared queue take their tasks when they are free anyway; write "
+        "topology=lanes or drop dispatch");
+  if (experiment.pattern != Pattern::pool)
+    reject(fmt::format("pattern={} {}; write pattern=pool or drop dispatch",
+                       name_of(experiment.pattern),
+                       experiment.pattern == Pattern::stream ? "has no replies that say who is free"
+                                                             : "has one worker"));
+  if (experiment.rate_per_second != 0)
+    reject(
+        "with a rate tasks leave by the clock, whoever is free; drop rate or write dispatch=turns");
+}
+
 void check_wait(const Draft& draft) {
   const auto& [experiment, transport, machine] = draft;
   if (experiment.topology == Topology::shared)

@@ -80,6 +80,7 @@ constexpr std::array kRules = {
     KeyRules{.key = "lock-scope", .choose = choose_lock_scope, .check = check_lock_scope},
     KeyRules{.key = "start", .choose = choose_start, .check = check_start},
     KeyRules{.key = "sender", .check = check_sender},
+    KeyRules{.key = "dispatch", .check = check_dispatch},
     KeyRules{.key = "wait", .choose = choose_wait, .check = check_wait},
     KeyRules{.key = "rate", .check = check_rate},
     KeyRules{.key = "pattern", .check = check_pattern},

@@ -38,6 +38,7 @@ void check_topology(const Draft& draft);
 void check_lock_scope(const Draft& draft);
 void check_start(const Draft& draft);
 void check_sender(const Draft& draft);
+void check_dispatch(const Draft& draft);
 void check_wait(const Draft& draft);
 void check_rate(const Draft& draft);
 void check_pattern(const Draft& draft);

@@ -216,7 +216,7 @@ constexpr std::array kKeys = {
         .default_text = "auto",
         .special_value = "auto",
         .help = "what a worker computes per task: matmul:N[:payload][:isa=NAME], cpu:TIME, "
-                "spin:TIME, stall:TIME:EVERY, touch, none "
+                "spin:TIME (or 50us..500us, exp:TIME, pareto:TIME), stall:TIME:EVERY, touch, none "
                 "[matmul:256; pingpong, stream: none]",
         .access = {.parse = [](Experiment& e, std::string_view t) { set_text(e.work, t); },
                    .format = [](const Experiment& e) { return e.work.str(); }},
@@ -286,6 +286,15 @@ constexpr std::array kKeys = {
         .default_text = "inline",
         .help = "who sends a worker's replies: inline, itself; feeder, a thread of its own",
         .access = kChoice<&Experiment::sender>},
+    Key{.name = "dispatch",
+        .kind = KeyKind::choice,
+        .sweeps = true,
+        .group = kWho,
+        .placeholder = "NAME",
+        .default_text = "turns",
+        .help = "who gets the next task: turns, every worker in rotation; free, whoever is free "
+                "first",
+        .access = kChoice<&Experiment::dispatch>},
     Key{.name = "buffers",
         .kind = KeyKind::choice,
         .sweeps = true,

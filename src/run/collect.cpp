@@ -25,6 +25,15 @@ std::uint32_t worker_cores(const Experiment& experiment) {
   return std::min(experiment.workers, static_cast<std::uint32_t>(usable));
 }
 
+std::uint64_t tail_of_workers(const ControlBlock& control) {
+  std::uint64_t first = UINT64_MAX, last = 0;
+  for (std::uint32_t party = 1; party <= control.experiment.workers; ++party) {
+    first = std::min(first, control.parties[party].record.end_ns);
+    last = std::max(last, control.parties[party].record.end_ns);
+  }
+  return last - first;
+}
+
 std::vector<HistogramEntry> merge_histograms(const ControlBlock& control, std::uint32_t first,
                                              std::uint32_t last) {
   std::vector<HistogramEntry> entries;
@@ -74,6 +83,9 @@ void collect(const ControlBlock& control, Sampler& sampler, InvocationResult& re
   const PartyRecord& pace = control.parties[0].record;
   result.wall_ns = result.parties[0].wall_ns;
   result.messages = result.parties[0].messages;
+  // The workers of a shared queue are ordered to stop, all at once.
+  if (experiment.workers > 1 && experiment.topology == Topology::lanes)
+    result.tail_ns = tail_of_workers(control);
   result.batch_messages = pace.batch_messages;
   // What a stream's sender has handed over says little about what has arrived: there the whole time
   // to the last acknowledgement counts, and the workers time messages.

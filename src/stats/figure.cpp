@@ -131,6 +131,13 @@ std::vector<Figure> all_figures() {
                                 if (!each.launch_ns) return std::nullopt;
                                 return static_cast<double>(*each.launch_ns);
                               }));
+  all.push_back(of_invocation("tail", "ns",
+                              "from the end of the first worker's last task until that of the "
+                              "last worker's",
+                              [](const InvocationResult& each) -> std::optional<double> {
+                                if (!each.tail_ns) return std::nullopt;
+                                return static_cast<double>(*each.tail_ns);
+                              }));
   all.push_back(of_invocation("speedup", "",
                               "how many times faster than one core with nothing but the work",
                               [](const InvocationResult& each) -> std::optional<double> {

@@ -253,6 +253,21 @@ TEST(Expand, RejectsWhatASharedQueueCannot) {
   EXPECT_EQ(only({{"topology", "shared"}, {"messages", "1"}}).experiment.messages, 1U);
 }
 
+TEST(Expand, FreeDispatchIsOfLanesWithReplies) {
+  EXPECT_EQ(only({}).experiment.dispatch, Dispatching::turns);
+  EXPECT_THAT(names(plan_of({{"dispatch", "turns,free"}})),
+              ElementsAre("pipe/dispatch=turns", "pipe/dispatch=free"));
+  EXPECT_THAT(rejection<UsageError>({{"dispatch", "free"}, {"topology", "shared"}}),
+              HasSubstr("dispatch=free: workers of a shared queue take their tasks when they are "
+                        "free anyway; write topology=lanes"));
+  EXPECT_THAT(rejection<UsageError>({{"dispatch", "free"}, {"pattern", "stream"}}),
+              HasSubstr("has no replies that say who is free"));
+  EXPECT_THAT(rejection<UsageError>({{"dispatch", "free"}, {"pattern", "pingpong"}}),
+              HasSubstr("has one worker"));
+  EXPECT_THAT(rejection<UsageError>({{"dispatch", "free"}, {"rate", "10k"}}),
+              HasSubstr("write dispatch=turns"));
+}
+
 TEST(Expand, ARateIsOfLanesWithReplies) {
   EXPECT_EQ(only({{"rate", "10k"}}).experiment.rate_per_second, 10'000U);
   EXPECT_EQ(only({{"rate", "0"}}).experiment.rate_per_second, 0U);

@@ -2,8 +2,10 @@
 // other, which shows what they leave to a policy.
 #include <gtest/gtest.h>
 
+#include <thread>
 #include <vector>
 
+#include "ipcbench/drive/free_dispatch.hpp"
 #include "ipcbench/drive/open_loop.hpp"
 #include "ipcbench/drive/pool.hpp"
 
@@ -28,8 +30,11 @@ struct MostRoom {
       if (const std::size_t lane = lane_with_reply(window, party, true); lane != kNoLane)
         return lane;
   }
+  static void begin_reply(Party&, std::uint64_t) {}
 };
 static_assert(Dispatch<MostRoom>);
+static_assert(Dispatch<Free>);
+static_assert(Turns::kName == name_of(Dispatching::turns));
 
 // Answers every task, the fast lane at once and the slow one behind every fifth reply of the other.
 class UnequalLane {
@@ -80,26 +85,69 @@ class DispatchTest : public testing::Test {
   }
   static constexpr PayloadCheck kPayloads{.touch = true};
 
+  // The lane that is free more often has more tasks, and all of them arrive.
+  template <Dispatch D>
+  void expect_more_for_the_fast_lane() {
+    for (const std::uint64_t messages : {2, 3, 5, 100}) {
+      auto ends = lanes();
+      Party party(control(), 0);
+      for (std::size_t lane = 0; lane < 2; ++lane) {
+        control().parties[lane + 1].live_replies.store(0);
+        party.lane_total(lane).store(0);
+      }
+      PoolCoordinator<UnequalLane, D> pool(ends, party);
+      pool.run({.messages = messages}, kPayloads);
+      EXPECT_EQ(ends[0].sent + ends[1].sent, messages);
+      if (messages == 100) {
+        EXPECT_GT(ends[0].sent, 3 * ends[1].sent);
+      }
+      expect_told(party, ends);
+    }
+  }
+
  private:
   ControlMapping mapping_;
 };
 
 TEST_F(DispatchTest, APoolGivesTasksToWhomThePolicyNames) {
-  for (const std::uint64_t messages : {2, 3, 5, 100}) {
-    auto ends = lanes();
-    Party party(control(), 0);
-    for (std::size_t lane = 0; lane < 2; ++lane) {
-      control().parties[lane + 1].live_replies.store(0);
-      party.lane_total(lane).store(0);
-    }
-    PoolCoordinator<UnequalLane, MostRoom> pool(ends, party);
-    pool.run({.messages = messages}, kPayloads);
-    EXPECT_EQ(ends[0].sent + ends[1].sent, messages);
-    if (messages == 100) {
-      EXPECT_GT(ends[0].sent, 3 * ends[1].sent);
-    }
-    expect_told(party, ends);
+  expect_more_for_the_fast_lane<MostRoom>();
+}
+
+TEST_F(DispatchTest, FreeGivesTasksToWhoeverIsFree) { expect_more_for_the_fast_lane<Free>(); }
+
+// Of several replies none is passed over for ever.
+TEST_F(DispatchTest, FreeLooksAtEveryLaneFirstInTurn) {
+  Party party(control(), 0);
+  std::vector<std::uint64_t> readings(2);
+  LaneWindows window(readings, 2);
+  window.begin();
+  window.sent(0);
+  window.sent(1);
+  for (std::uint32_t lane = 0; lane < 2; ++lane)
+    control().parties[lane + 1].live_replies.store(100);  // both have always replied
+  for (std::size_t i = 0; i < 8; ++i) {
+    const std::size_t lane = Free::reply_lane(window, party);
+    EXPECT_EQ(lane, i % 2);
+    window.received(lane);
+    EXPECT_EQ(Free::task_lane(window), lane);
+    window.sent(lane);
   }
+}
+
+TEST_F(DispatchTest, AWorkerWakesWhoWaitsForAnyReply) {
+  Party coordinator(control(), 0), worker(control(), 2);
+  std::vector<std::uint64_t> readings(2);
+  LaneWindows window(readings, 2);
+  window.begin();
+  window.sent(0);
+  window.sent(1);
+  std::thread replies([&] {
+    while (control().reply_bell.load() == 0) std::this_thread::yield();
+    Free::begin_reply(worker, 0);
+  });
+  EXPECT_EQ(Free::reply_lane(window, coordinator), 1U);
+  replies.join();
+  EXPECT_EQ(control().reply_bell.load(), 0U);
 }
 
 TEST_F(DispatchTest, NumbersOfUnequalLanesGoOnInTheNextPart) {

@@ -113,6 +113,32 @@ TEST_P(Failures, AreNoticedExplainedAndCleanedUp) {
   EXPECT_TRUE(entries_of(tool.temporary()).empty());
 }
 
+// The coordinator waits for any of them, and none of its lanes is closed yet.
+class FreeFailures : public testing::TestWithParam<int> {};
+
+TEST_P(FreeFailures, OfAWorkerAreItsOwn) {
+  const bool stops = GetParam() == SIGSTOP;
+  RunningTool tool({"--transport=pipe", "--size=8", "--workers=3", "--dispatch=free",
+                    "--work=spin:2ms..20ms", "--messages=100000", "--invocations=1",
+                    stops ? "--timeout=2s" : "--timeout=60s"});
+  ASSERT_TRUE(tool.find_control());
+  ASSERT_TRUE(eventually([&] {
+    return static_cast<Stage>(tool.control().stage.load()) == Stage::measured &&
+           tool.control().parties[2].live_messages.load() > 3;
+  }));
+  const std::vector<pid_t> pids = tool.parties();
+  ASSERT_TRUE(tool.harm(2, GetParam()));
+  const auto end = tool.wait(stops ? 15 : 10);
+  ASSERT_TRUE(end) << "still running";
+  EXPECT_EQ(end->code, stops ? 4 : 5) << end->errors;
+  const auto& experiment = end->document["experiments"][0];
+  EXPECT_EQ(experiment["status"], stops ? "timeout" : "died");
+  EXPECT_EQ(experiment["failure"]["party"], party_name(2)) << experiment["reason"];
+  for (const pid_t pid : pids) EXPECT_FALSE(is_alive(pid)) << pid;
+}
+
+INSTANTIATE_TEST_SUITE_P(Signals, FreeFailures, testing::Values(SIGKILL, SIGSEGV, SIGSTOP));
+
 // Long enough in the measured part that the sampler has looked.
 TEST(LastStates, OfAWorkerThatIsKilledAreInItsFailure) {
   RunningTool tool({"--transport=pipe", "--size=8", "--workers=1", "--work=stall:20ms:1",

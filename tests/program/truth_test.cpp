@@ -87,6 +87,7 @@ const Loop kLoops[] = {
     {"stream", {"--pattern=stream", "--workers=2", "--depth=2"}, "send", "touch"},
     {"shared", {"--topology=shared", "--workers=2"}, "touch", "touch"},
     {"open_loop", {"--workers=2", "--rate=50"}, "touch", "touch"},
+    {"free", {"--workers=2", "--dispatch=free"}, "touch", "touch"},
     {"feeder", {"--workers=2", "--sender=feeder"}, "send", "touch"},
     {"codec", {"--workers=2", "--codec=copy"}, "send", "receive"},
     {"fresh", {"--workers=2", "--buffers=fresh"}, "send", "receive"},

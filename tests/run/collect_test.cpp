@@ -45,6 +45,19 @@ TEST_F(Collect, LaunchEndsWhereTheLastWorkerRuns) {
   EXPECT_EQ(collected().launch_ns, 700U);
 }
 
+TEST_F(Collect, TheTailIsFromTheFirstWorkersEndToTheLastOnes) {
+  record(0).end_ns = 5000;
+  record(1).end_ns = 1100;
+  record(2).end_ns = 1700;
+  record(3).end_ns = 1300;
+  EXPECT_EQ(collected().tail_ns, 600U);
+  control().experiment.workers = 1;
+  EXPECT_EQ(collected().tail_ns, std::nullopt);
+  control().experiment.workers = 3;
+  control().experiment.topology = Topology::shared;
+  EXPECT_EQ(collected().tail_ns, std::nullopt) << "its workers are stopped together";
+}
+
 TEST_F(Collect, EachPartyHasItsOwnFigures) {
   for (std::uint32_t party = 0; party < 4; ++party) {
     control().parties[party].pid = static_cast<int>(100 + party);

@@ -47,6 +47,23 @@ class Conformance : public testing::TestWithParam<TransportCase> {
 TEST_P(Conformance, PoolDepth1) { run_pool(1); }
 TEST_P(Conformance, PoolDepth4) { run_pool(4); }
 
+// Tasks that differ in length, to whoever is free: each arrives, whoever has had it.
+TEST_P(Conformance, PoolOfWhoeverIsFree) {
+  for (const std::uint32_t depth : {1U, 4U}) {
+    SCOPED_TRACE("depth " + std::to_string(depth));
+    Experiment experiment = GetParam().experiment();
+    experiment.dispatch = Dispatching::free;
+    experiment.work = "cpu:1us..300us";
+    experiment.size_bytes = 4097;
+    experiment.reply_bytes = 8;
+    experiment.depth = depth;
+    experiment.workers = experiment.wait == Wait::spin ? 1 : 2;
+    experiment.messages = 5 * depth + 2;
+    experiment.warmup = 2 * depth + 1;
+    run(experiment);
+  }
+}
+
 TEST_P(Conformance, Stream) {
   for (const std::uint64_t size : {8UL, 65537UL}) {
     Experiment experiment = GetParam().experiment();

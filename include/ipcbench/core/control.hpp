@@ -79,8 +79,9 @@ struct alignas(64) PartyBlock {
   // before it publishes the last one, so a worker may ask after each message whether it was that.
   // One for each part, because a worker may look late.
   alignas(64) std::array<std::atomic<std::uint64_t>, 3> lane_totals{};
-  // Worker of a lane: how many replies it has begun to send, in all parts. Polled by an open loop's
-  // coordinator, so not among the live words, which are stored more often.
+  // Worker of a lane: how many replies it has begun to send, in all parts. Polled by a coordinator
+  // that collects whichever reply comes first, so not among the live words, which are stored more
+  // often.
   std::atomic<std::uint64_t> live_replies{0};
   LaneHandles handles;
   PartyRecord record;
@@ -116,6 +117,10 @@ struct ControlBlock {
   std::atomic<std::uint64_t> batch_messages{0};
   std::atomic<std::uint32_t> timed_batch{
       0};  // messages between two readings; 0: all phases of each
+  // 1: the coordinator sleeps until any worker begins a reply; see drive/dispatch.hpp.
+  alignas(64) std::atomic<std::uint32_t> reply_bell{0};
+  // Where work is uneven: how many items workers have begun in each part.
+  alignas(64) std::array<std::atomic<std::uint64_t>, 3> items_begun{};
   FailureSlot failure;
   std::atomic<std::int32_t> group{0};  // process group of the running invocation
   Text<4096> directory;  // the invocation's private one, once a lane has made it; else empty

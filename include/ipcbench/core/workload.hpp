@@ -3,6 +3,7 @@
 // checking of a payload.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -25,6 +26,11 @@ class Workload {
   // Was item `sequence` worked on, all of it and rightly? `payload` is what run() was given. May be
   // asked again; throws CorruptionError.
   virtual void check(std::span<const std::byte> payload, std::uint64_t sequence) = 0;
+  // Before each part of the run, outside what is measured: where items differ in length, `begun`
+  // counts those of all workers in this part, and `seed` and an item's number there decide its
+  // length. So the items of a part are the same whoever has them. Until the first part all items
+  // have the mean length, which is what the work alone is measured with.
+  virtual void begin_part(std::uint64_t /*seed*/, std::atomic<std::uint64_t>& /*begun*/) {}
   virtual WorkFacts facts() const { return {}; }
   // Whether its processor time alone says anything.
   virtual bool computes() const { return true; }

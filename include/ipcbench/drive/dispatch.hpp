@@ -8,8 +8,10 @@
 //   reply_lane(window, party)   Whose reply is collected next? Only a closed loop asks, and only
 //                               while a task is in flight. The answer may wait until a reply has
 //                               begun, and books the waiting as idle.
+//   begin_reply(party, sequence)  The worker is about to send the reply to its lane's task
+//                               `sequence`, and says so in live_replies.
 //
-// Both are inlined into the loops. A new policy is a type in a file of its own, and a place in
+// All are inlined into the loops. A new policy is a type in a file of its own, and a place in
 // drive/dispatch_list.hpp.
 #pragma once
 
@@ -29,6 +31,7 @@ concept Dispatch = requires(const typename D::Window& window, const LaneWindows&
   { D::task_lane(window) } -> std::same_as<std::size_t>;
   { D::task_lane(lanes) } -> std::same_as<std::size_t>;
   { D::reply_lane(window, party) } -> std::same_as<std::size_t>;
+  D::begin_reply(party, std::uint64_t{});
 };
 
 struct Turns {
@@ -42,16 +45,24 @@ struct Turns {
     return window.task_lane();
   }
   static std::size_t reply_lane(const InOrderWindow& window, Party&) { return window.reply_lane(); }
+  // For a coordinator that polls, see drive/open_loop.hpp. Relaxed: what counts comes over the
+  // lane.
+  static void begin_reply(Party& party, std::uint64_t sequence) {
+    party.block.live_replies.store(sequence + 1, std::memory_order_relaxed);
+  }
 };
 
 inline constexpr std::size_t kNoLane = SIZE_MAX;
 
 // A lane whose worker has begun to send a reply, so that it can be borrowed without waiting for
 // long; kNoLane where there is none. `may_block`: the only lane with a task in flight will do too.
-inline std::size_t lane_with_reply(const LaneWindows& window, const Party& party, bool may_block) {
+// The search begins at lane `first`.
+inline std::size_t lane_with_reply(const LaneWindows& window, const Party& party, bool may_block,
+                                   std::size_t first = 0) {
   std::size_t busy = 0;
   std::size_t last = kNoLane;
-  for (std::size_t lane = 0; lane < window.lanes(); ++lane) {
+  for (std::size_t i = 0, lane = first; i < window.lanes(); ++i, ++lane) {
+    if (lane == window.lanes()) lane = 0;
     if (window.in_flight(lane) == 0) continue;
     if (party.has_begun_reply(lane, window.reply(lane).sequence)) return lane;
     ++busy;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ipcbench/drive/dispatch.hpp"
+#include "ipcbench/drive/free_dispatch.hpp"
 
 namespace ipcbench {
 
@@ -9,6 +10,6 @@ template <Dispatch First, Dispatch... Others>
 struct DispatchList {
   using Default = First;
 };
-using DispatchPolicies = DispatchList<Turns>;
+using DispatchPolicies = DispatchList<Turns, Free>;
 
 }  // namespace ipcbench

@@ -75,10 +75,10 @@ struct Party {
   void set_live_lane(std::size_t lane) noexcept {
     block.live_lane.store(static_cast<std::uint32_t>(lane), std::memory_order_relaxed);
   }
-  // Coordinator: has the worker of this lane begun to send the reply to task `sequence`? Relaxed,
-  // as the store: what counts comes over the lane.
+  // Coordinator: has the worker of this lane begun to send the reply to task `sequence`? What
+  // counts comes over the lane; seq_cst for the sake of the bell in drive/dispatch.hpp.
   bool has_begun_reply(std::size_t lane, std::uint64_t sequence) const {
-    return control.parties[lane + 1].live_replies.load(std::memory_order_relaxed) > sequence;
+    return control.parties[lane + 1].live_replies.load() > sequence;
   }
   std::atomic<std::uint64_t>& lane_total(std::size_t lane) {
     return control.parties[lane + 1].lane_totals[part];

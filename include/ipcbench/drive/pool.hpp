@@ -132,8 +132,9 @@ class PoolCoordinator {
   typename D::Window window_;           // as the last part left it
 };
 
-template <Endpoint E, class Life = RunLife>
-void pool_worker(E& lane, Party& party, const PayloadCheck& how) {
+// Not inlined: who runs one part of several loops keeps each in registers of its own.
+template <Endpoint E, Dispatch D = Turns, class Life = RunLife>
+[[gnu::noinline]] void pool_worker(E& lane, Party& party, const PayloadCheck& how) {
   const PayloadCheck payloads = how;  // as everything here, for the sake of registers
   const std::size_t size_bytes = party.experiment.size_bytes;
   const std::size_t reply_bytes = party.experiment.reply_bytes;
@@ -154,9 +155,7 @@ void pool_worker(E& lane, Party& party, const PayloadCheck& how) {
         lane.release();
         payloads.write(lane.loan(reply_bytes), reply_number(sequence));
         recorder.enter(Phase::send);
-        // For a coordinator that polls, see drive/open_loop.hpp. Relaxed: what counts comes over
-        // the lane.
-        party.block.live_replies.store(sequence + 1, std::memory_order_relaxed);
+        D::begin_reply(party, sequence);
         lane.publish(reply_bytes);
         recorder.message_done(recorder.enter(Phase::receive));
       });

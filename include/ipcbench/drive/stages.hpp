@@ -50,6 +50,12 @@ void coordinate(Loop loop, Party& party) {
   measure(party, [&] { loop.run(budget, payloads_of(party)); });
 }
 
+// A part of a worker begins: what is uneven is to be the same items for all who compare.
+inline void begin_items(Party& party) {
+  if (party.work != nullptr)
+    party.work->begin_part(party.experiment.seed, party.control.items_begun[party.part]);
+}
+
 template <class Loop>
 void work(Loop loop, Party& party) {
   await_stage(party.control, Stage::copy_only);
@@ -57,6 +63,7 @@ void work(Loop loop, Party& party) {
   measure_work_alone(party);
   await_stage(party.control, Stage::warmup);
 
+  begin_items(party);
   party.recorder.begin(1);
   loop(payloads_of(party, true));
   if (needs_pacing(party.experiment)) {
@@ -66,6 +73,7 @@ void work(Loop loop, Party& party) {
   }
 
   party.part = Party::measured;
+  begin_items(party);
   party.block.histogram.clear();
   await_stage(party.control, Stage::measured);
   measure(party, [&] { loop(payloads_of(party)); });
@@ -100,10 +108,13 @@ void work_with_sender(E& endpoint, Party& party, Loop loop) {
 template <Endpoint E>
 void run_coordinator(std::span<E> lanes, Party& party) {
   using Policy = DispatchPolicies::Default;
+  const bool free = party.experiment.dispatch == Dispatching::free;
   if (party.experiment.pattern == Pattern::stream)
     stages_detail::coordinate(StreamCoordinator<E>(lanes, party), party);
   else if (party.experiment.rate_per_second != 0)
     stages_detail::coordinate(OpenLoopCoordinator<E, Policy>(lanes, party), party);
+  else if (free)
+    stages_detail::coordinate(PoolCoordinator<E, Free>(lanes, party), party);
   else
     stages_detail::coordinate(PoolCoordinator<E, Policy>(lanes, party), party);
   party.block.record.chunks_per_message = lanes.front().chunks_per_message();
@@ -115,6 +126,8 @@ void run_worker(E& lane, Party& party) {
   stages_detail::work_with_sender(lane, party, [&](auto& endpoint, const PayloadCheck& payloads) {
     if (party.experiment.pattern == Pattern::stream)
       stream_worker(endpoint, party, payloads);
+    else if (party.experiment.dispatch == Dispatching::free)
+      pool_worker<std::remove_reference_t<decltype(endpoint)>, Free>(endpoint, party, payloads);
     else
       pool_worker(endpoint, party, payloads);
   });

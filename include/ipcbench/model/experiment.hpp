@@ -32,6 +32,7 @@ struct Experiment {
   Topology topology = Topology::lanes;
   LockScope lock_scope = LockScope::none;
   Sender sender = Sender::in_line;
+  Dispatching dispatch = Dispatching::turns;
   Buffers buffers = Buffers::reuse;
   bool huge = false;  // fresh and rotating buffers ask for huge pages
   Codec codec = Codec::none;

@@ -202,6 +202,11 @@ struct Record<InvocationResult> {
             "where the parties ran: pinned; or together on one core, apart on a core each, mixed, "
             "moved (a party ended on another core than it began on), unknown",
             {.when = When::ok, .column = true}),
+      field("tail_ns", &Result::tail_ns,
+            "from the end of the first worker's last task until that of the last worker's: for so "
+            "long fewer than all work; absent with one worker or a shared queue, and in results of "
+            "versions that did not look",
+            {.presence = Presence::if_any, .when = When::ok, .column = true}),
       field("batches_workers", &Result::batches_workers,
             "Workers that had messages of each of these batches; left out for lanes.",
             {.presence = Presence::if_any,

@@ -46,6 +46,8 @@ enum class Topology : std::uint8_t { lanes, shared };
 enum class LockScope : std::uint8_t { none, message, copy };
 // Who sends a worker's replies: itself, or a thread of its own.
 enum class Sender : std::uint8_t { in_line, feeder };
+// Who gets the next task; see drive/dispatch.hpp.
+enum class Dispatching : std::uint8_t { turns, free };
 // Where a message's bytes live on either side: where the transport has them, in memory that is
 // touched for the first time, or in the next buffer of a pool; see drive/buffers.hpp.
 enum class Buffers : std::uint8_t { reuse, fresh, rotate };
@@ -111,6 +113,10 @@ struct NamesOf<LockScope> {
 template <>
 struct NamesOf<Sender> {
   static constexpr std::array<std::string_view, 2> kNames = {"inline", "feeder"};
+};
+template <>
+struct NamesOf<Dispatching> {
+  static constexpr std::array<std::string_view, 2> kNames = {"turns", "free"};
 };
 template <>
 struct NamesOf<Buffers> {

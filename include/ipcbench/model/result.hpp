@@ -72,6 +72,10 @@ struct InvocationResult {
   std::optional<std::uint64_t> launch_ns;
   std::uint64_t setup_ns = 0;  // from the launch of the coordinator to the barrier
   std::uint64_t wall_ns = 0;   // of the measured part, coordinator's view
+  // From the end of the first worker's last task until that of the last worker's: for so long fewer
+  // than all work. Absent with one worker or a shared queue, and in results of versions that did
+  // not look.
+  std::optional<std::uint64_t> tail_ns;
   std::uint64_t messages = 0;
   std::uint64_t batch_messages = 0;       // messages per batch
   std::vector<std::uint64_t> batches_ns;  // elapsed time of each full batch, in order; stream: none
