@@ -167,6 +167,18 @@ inline Document open_loop_document() {
   return document;
 }
 
+// Work that all workers share: a lock, and a counter that it did not guard.
+inline Document shared_work_document() {
+  PlannedExperiment plan = planned("pipe", "8", 8);
+  set_parameter(plan, "work", "lock:mutex:1us");
+  InvocationResult each = invocation(0, 0, 40'000);
+  each.shared_counter = SharedCounter{3000, 2250, 0.25};
+  each.lock = LockUse{{1000, 2000}, {1'000'000, 2'000'000}, 1e6, 1e6, 1e6, 1, 96, 12'345};
+  Document document;
+  document.experiments = {conclude(plan, {each})};
+  return document;
+}
+
 inline Document document() {
   Document document;
   document.tool = {"0.1.0", "74202e59a1b2", "GNU 12.2.0", "Release: -O3 -DNDEBUG"};

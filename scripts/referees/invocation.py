@@ -122,6 +122,16 @@ def exact(theirs, wall_ns):
             "lost": RAW, "left_out": RAW, "timeline": RAW}
 
 
+def lock_use(theirs):
+    """How a lock went round: stats/fairness.hpp and model/result.hpp. Of single waits nothing is kept."""
+    rates = [count * 1e9 / ns if ns > 0 else 0.0
+             for count, ns in zip(theirs["acquisitions"], theirs["busy_ns"])]
+    return {**dict.fromkeys(("acquisitions", "busy_ns", "wait_p50_ns", "wait_p99_ns"), RAW),
+            "least_per_second": min(rates), "median_per_second": np.median(rates),
+            "most_per_second": max(rates),
+            "fairness": sum(rates) ** 2 / (len(rates) * sum(rate ** 2 for rate in rates))}
+
+
 def figures(each, parameters):
     """The invocation as it has to be."""
     if each["status"] != "ok":
@@ -135,6 +145,12 @@ def figures(each, parameters):
     if is_open(parameters):
         ours["open_loop"] = {"late_sends": RAW, "sending_ns": RAW,
                              "achieved_per_second": per_second(each, parameters)}
+    if "shared_counter" in each:
+        made, counted = (each["shared_counter"][f"updates_{key}"] for key in ("made", "counted"))
+        ours["shared_counter"] = {"updates_made": RAW, "updates_counted": RAW,
+                                  "updates_lost": (made - counted) / made}
+    if "lock" in each:
+        ours["lock"] = lock_use(each["lock"])
     if "cache_line" in each:
         ours["cache_line"] = {"cpus": RAW, "before_ns": RAW, "after_ns": RAW}
         if distance(each):

@@ -87,6 +87,7 @@ std::vector<Remark> remarks(const Document& document, const Answer& answer,
   const std::vector<std::string> noted = notes(document);
   for (std::size_t i = 0; i < noted.size(); ++i)
     add(9 - static_cast<int>(2 * i), "note:", Style::doubtful, noted[i]);
+  add(9, "note:", Style::doubtful, lost_updates(document));
   add(5, "for:", Style::faint, conditions(document, parameters));
   if (std::ranges::any_of(answer.jobs, [](const Job& job) { return competitors(job) > 1; }))
     add(2, ">", Style::faint, "is fastest, = cannot be told from it");
@@ -147,6 +148,7 @@ std::string render_table_sink(const Document& document, const RenderOptions& opt
   add(legend(document, options));
   add(where_the_time_goes(document, parameters, options));
   add(sharing(document, options));
+  add(shared_work(document, options));
   add(comparisons(document, options));
   add(baselines(document, options));
   add(warnings(document, options));

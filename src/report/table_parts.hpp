@@ -46,5 +46,9 @@ std::string warnings(const Document& document, const RenderOptions& options);
 
 // How the workers of each shared queue shared its messages; empty where all have lanes.
 std::string sharing(const Document& document, const RenderOptions& options);
+// Of work that all workers share: what a lock cost and how it went round; empty without any.
+std::string shared_work(const Document& document, const RenderOptions& options);
+// "pipe: 41 % of the updates of the shared counter were lost"; empty where none were.
+std::string lost_updates(const Document& document);
 
 }  // namespace ipcbench::table_parts

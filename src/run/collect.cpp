@@ -58,6 +58,12 @@ PartyResult collect_party(const PartyBlock& block, std::uint32_t party) {
   return result;
 }
 
+void note_corrupt(InvocationResult& result, std::string reason) {
+  result.failure.status = Status::corrupt;
+  result.failure.stage = name_of(Stage::measured);
+  result.failure.reason = std::move(reason);
+}
+
 }  // namespace
 
 std::set<int> pinned_cores(const Experiment& experiment, std::uint32_t first) {
@@ -102,6 +108,7 @@ void collect(const ControlBlock& control, Sampler& sampler, InvocationResult& re
   result.work_variant = control.parties[1].record.work_variant.str();
   result.work_operations = control.parties[1].record.work_operations;
   result.work_check_ns = median_of_workers(control, &PartyRecord::work_check_ns);
+  collect_shared_work(control, result);
   result.worker_cores = worker_cores(experiment);
   result.copy_only_ns = control.parties[0].record.baseline_ns;
   result.chunks_per_message = control.parties[0].record.chunks_per_message;
@@ -118,11 +125,15 @@ void check_counts(const Experiment& experiment, InvocationResult& result) {
     if (is_worker(party.party)) handled += party.messages;
   // Nothing travels over null but in a pool: its sides run by themselves.
   const bool apart = experiment.transport == "null" && experiment.pattern != Pattern::pool;
-  if (apart || handled == result.messages) return;
-  result.failure.status = Status::corrupt;
-  result.failure.stage = name_of(Stage::measured);
-  result.failure.reason = "the coordinator counted " + std::to_string(result.messages) +
-                          " messages, the workers " + std::to_string(handled);
+  if (!apart && handled != result.messages)
+    note_corrupt(result, "the coordinator counted " + std::to_string(result.messages) +
+                             " messages, the workers " + std::to_string(handled));
+  // It may have lost updates, but nobody makes any up.
+  const std::optional<SharedCounter>& counter = result.shared_counter;
+  if (counter && counter->updates_counted > counter->updates_made)
+    note_corrupt(result, "the workers made " + std::to_string(counter->updates_made) +
+                             " updates, their counter says " +
+                             std::to_string(counter->updates_counted));
 }
 
 }  // namespace ipcbench

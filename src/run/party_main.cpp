@@ -45,6 +45,7 @@ void run_worker_party(OpenTransport& channel, ControlBlock& control, std::uint32
   const auto work = choice.info->make(choice.arguments);
   party.work = work.get();
   if (work) {
+    work->begin(control, lane + 1);
     const WorkFacts facts = work->facts();
     if (!facts.variant.empty()) party.block.record.work_variant = facts.variant;
     party.block.record.work_operations = facts.operations;
@@ -179,6 +180,8 @@ int coordinator_main() {
   });
   Workers workers(mapping, *channel);
   guarded(control, 0, [&] {
+    const WorkloadChoice work = find_workload(control.experiment.work.view());
+    if (work.info->share != nullptr) work.info->share(work.arguments, control.shared_work);
     workers.start();
     Party party(control, 0);
     place(party);

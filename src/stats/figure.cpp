@@ -35,6 +35,16 @@ Figure percentile_figure(std::string name, std::optional<double> Percentiles::*w
       });
 }
 
+Figure lock_wait_figure(std::string name, std::uint64_t LockUse::*which) {
+  return of_invocation(
+      std::move(name), "ns",
+      "time from asking for the lock until holding it that so many acquisitions did not exceed",
+      [which](const InvocationResult& each) -> std::optional<double> {
+        if (!each.lock) return std::nullopt;
+        return static_cast<double>((*each.lock).*which);
+      });
+}
+
 double total_of(const InvocationResult& each, std::uint64_t PartyCounters::*counter) {
   double total = 0;
   for (const PartyResult& party : each.parties)
@@ -162,6 +172,20 @@ std::vector<Figure> all_figures() {
         return per_message(each, total_of(each, &PartyCounters::voluntary_switches) +
                                      total_of(each, &PartyCounters::involuntary_switches));
       }));
+  all.push_back(of_invocation("updates_lost", "share",
+                              "share of the increments that the workers' counter has lost",
+                              [](const InvocationResult& each) -> std::optional<double> {
+                                if (!each.shared_counter) return std::nullopt;
+                                return each.shared_counter->updates_lost;
+                              }));
+  all.push_back(of_invocation(
+      "fairness", "", "Jain's index of the acquisitions of a lock by the workers, 1 at most",
+      [](const InvocationResult& each) -> std::optional<double> {
+        if (!each.lock) return std::nullopt;
+        return each.lock->fairness;
+      }));
+  all.push_back(lock_wait_figure("lock_wait_p50", &LockUse::wait_p50_ns));
+  all.push_back(lock_wait_figure("lock_wait_p99", &LockUse::wait_p99_ns));
   add_party_figures(all, "workers", workers_of);
   all.push_back(of_invocation(
       "workers.state_R", "share", "share of their samples in state R: running, or ready to",

@@ -14,11 +14,11 @@ class Records : public testing::Test {};
 
 using Structs =
     testing::Types<Interval, Warning, Failure, SamplerCost, ExactCost, CacheLine, Noise, OpenLoop,
-                   EncodedSize, HistogramEntry, InvocationResult, ChosenPercentile, Percentiles,
-                   Mode, SerialCorrelation, Spread, RateSummary, Sharing, Summary, ExperimentResult,
-                   Ratio, Yardstick, Yardsticks, YardstickEnds, ToolInfo, CacheInfo, ResourceLimit,
-                   HostInfo, Document, StateSpan, OccupationSpan, StateShare, ExactStates,
-                   ExactShares, PartyResult, PartySummary>;
+                   EncodedSize, SharedCounter, LockUse, HistogramEntry, InvocationResult,
+                   ChosenPercentile, Percentiles, Mode, SerialCorrelation, Spread, RateSummary,
+                   Sharing, Summary, ExperimentResult, Ratio, Yardstick, Yardsticks, YardstickEnds,
+                   ToolInfo, CacheInfo, ResourceLimit, HostInfo, Document, StateSpan,
+                   OccupationSpan, StateShare, ExactStates, ExactShares, PartyResult, PartySummary>;
 TYPED_TEST_SUITE(Records, Structs);
 
 TYPED_TEST(Records, NameEveryFieldOnceWithASentence) {

@@ -178,7 +178,9 @@ TEST_F(HostileFiles, NoFormatPrintsWhatSteersATerminal) {
     const ProgramResult result = run({"report", file, "--details", "--format=" + format});
     EXPECT_EQ(result.code, 0) << format << ": " << result.err;
     // Their series are named by parameters.
-    if (!sink->one_figure) EXPECT_THAT(result.out, HasSubstr("evil")) << format;
+    if (!sink->one_figure) {
+      EXPECT_THAT(result.out, HasSubstr("evil")) << format;
+    }
     for (const std::string& all : {sink->binary ? "" : result.out, result.err})
       for (const char* raw :
            {"\x1b", "\x07", "\x7f", "\xC2\x9B", "\u202E", "\u2066", "\r", "\u2028"})

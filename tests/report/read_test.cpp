@@ -105,6 +105,21 @@ TEST(ReadDocument, OpenLoopsComeBack) {
   EXPECT_THAT(render("csv", again), HasSubstr(",response,5,100,"));
 }
 
+TEST(ReadDocument, SharedWorkComesBack) {
+  const Document document = sample::shared_work_document();
+  const std::string text = render("json", document);
+  EXPECT_THAT(text,
+              AllOf(HasSubstr("\"updates_lost\": 0.25"), HasSubstr("\"wait_p99_ns\": 12345")));
+  const Document again = parse_document(text, "x");
+  for (const SinkInfo* sink : sinks())
+    EXPECT_EQ(sink->render(again, {}), sink->render(document, {})) << sink->name;
+  EXPECT_THAT(render("table", again), HasSubstr("25 % of the updates of the shared counter"));
+  EXPECT_THAT(render_details(again),
+              AllOf(HasSubstr("1000000 acquisitions per second of a worker"),
+                    HasSubstr("fairness 1.000, waits 96.0 ns (p50) and 12.3 us (p99)"),
+                    HasSubstr("25.00 % of the updates")));
+}
+
 TEST(ReadDocument, BuffersAndCodecsComeBack) {
   PlannedExperiment planned = sample::planned("pipe", "8", 8);
   for (const auto& [name, text] :

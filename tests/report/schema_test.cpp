@@ -75,6 +75,13 @@ TEST(Schema, AcceptsAnOpenLoopAndNoOtherKindOfTime) {
   EXPECT_NE(problems(document), "");
 }
 
+TEST(Schema, AcceptsSharedWorkWhoseShareIsOne) {
+  SchemaJson document = rendered(sample::shared_work_document());
+  EXPECT_EQ(problems(document), "");
+  document["experiments"][0]["invocations"][0]["shared_counter"]["updates_lost"] = 1.5;
+  EXPECT_NE(problems(document), "");
+}
+
 TEST(Schema, AcceptsWhatWasNotSampled) {
   Document document = sample::document();
   InvocationResult quiet = sample::invocation(0, 0, 100);
@@ -247,6 +254,7 @@ TEST(Schema, NamesOnlyKeysThatAreWritten) {
                       {{"pipe", "shm", ClaimVerdict::inconclusive, {1, 2, 3, 0.97, 6}, "why"}}}}}};
   collect(rendered(shared));
   collect(rendered(sample::open_loop_document()));
+  collect(rendered(sample::shared_work_document()));
   EXPECT_EQ(problems(rendered(shared)), "");
   each_schema(SchemaJson::parse(result_schema()), "",
               [&](const SchemaJson&, const std::string& place) {

@@ -245,6 +245,19 @@ TEST(Rules, StayWithinTheirConfig) {
               ElementsAre(Match(0, 1)));
 }
 
+TEST(Figures, OfSharedWorkAreThereWhereItIs) {
+  const ExperimentResult shared = sample::shared_work_document().experiments.at(0);
+  const ExperimentResult other = measured("pipe", "8", {100});
+  const std::pair<const char*, double> all[] = {
+      {"updates_lost", 0.25}, {"fairness", 1}, {"lock_wait_p50", 96}, {"lock_wait_p99", 12'345}};
+  for (const auto& [name, value] : all) {
+    EXPECT_EQ(find_figure(name).of(shared, 0), value) << name;
+    EXPECT_FALSE(find_figure(name).of(other, 0)) << name;
+  }
+  EXPECT_EQ(find_figure("updates_lost").unit, "share");
+  EXPECT_EQ(find_figure("lock_wait_p99").unit, "ns");
+}
+
 TEST(Figures, OfAPartyHaveTheNamesOfItsSummary) {
   const ExperimentResult one = measured("pipe", "8", {100});
   for (const std::string name : {"workers.compute", "workers.asleep", "coordinator.send",

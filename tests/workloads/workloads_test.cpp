@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "begun.hpp"
 #include "ipcbench/base/clock.hpp"
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/core/payload.hpp"
@@ -28,6 +29,18 @@ constexpr Good kGood[] = {{"none", false},
                           {"cpu:exp:2us", false},
                           {"cpu:pareto:2us", false},
                           {"stall:1ms:3", false},
+                          {"counter:raw", false},
+                          {"counter:atomic:10", false},
+                          {"counter:mutex:1k", false},
+                          {"lock:mutex", false},
+                          {"lock:robust:0", false},
+                          {"lock:semaphore:2", false},
+                          {"lock:semaphore:128:1us", false},
+                          {"lock:semaphore:1:1us:5", false},
+                          {"lock:condition:1us", false},
+                          {"lock:futex:100us:3", false},
+                          {"lock:spin", false},
+                          {"lock:ticket:10us", false},
                           {"matmul:1", false},
                           {"matmul:64", false},
                           {"matmul:64:payload", true},
@@ -49,7 +62,9 @@ TEST(Workloads, RunOnWhateverArrives) {
     const WorkloadChoice choice = find_workload(good.text);
     ASSERT_NO_THROW(choice.info->check(choice.arguments, kPayload));
     EXPECT_EQ(choice.info->uses_payload(choice.arguments), good.uses_payload);
-    const auto work = choice.info->make(choice.arguments);
+    ControlMapping mapping;
+    share_work(good.text, mapping.block());
+    const auto work = begun_work(good.text, mapping.block(), 1);
     if (!work) continue;
     for (std::uint64_t sequence = 0; sequence < 5; ++sequence) {
       fill_payload(payload, sequence);
@@ -65,8 +80,9 @@ TEST(Workloads, AnItemThatWasPassedOverIsNoticed) {
   std::vector<std::byte> payload(kPayload);
   for (const Good& good : kGood) {
     SCOPED_TRACE(good.text);
-    const WorkloadChoice choice = find_workload(good.text);
-    const auto work = choice.info->make(choice.arguments);
+    ControlMapping mapping;
+    share_work(good.text, mapping.block());
+    const auto work = begun_work(good.text, mapping.block(), 1);
     if (!work) continue;
     fill_payload(payload, 0);
     EXPECT_THROW(work->check(payload, 0), CorruptionError);
@@ -189,6 +205,27 @@ TEST(Workloads, BadArgumentsAreRejected) {
                            "stall:1:5",
                            "stall:1ms:x",
                            "stall:1ms:5:5",
+                           "counter",
+                           "counter:",
+                           "counter:broken",
+                           "counter:raw:",
+                           "counter:raw:0",
+                           "counter:raw:11M",
+                           "counter:raw:1:1",
+                           "lock",
+                           "lock:",
+                           "lock:mutx",
+                           "lock:mutex:",
+                           "lock:mutex:1",
+                           "lock:mutex:2s",
+                           "lock:mutex:1us:",
+                           "lock:mutex:1us:0",
+                           "lock:mutex:1us:2M",
+                           "lock:mutex:1us:1:1",
+                           "lock:semaphore",
+                           "lock:semaphore:0",
+                           "lock:semaphore:129",
+                           "lock:semaphore:1us",
                            "touch:1",
                            "none:x",
                            "mul:64",

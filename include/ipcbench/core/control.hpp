@@ -16,6 +16,7 @@
 #include "ipcbench/base/clock.hpp"
 #include "ipcbench/base/mapping.hpp"
 #include "ipcbench/core/histogram.hpp"
+#include "ipcbench/core/shared_work.hpp"
 #include "ipcbench/model/experiment.hpp"
 #include "ipcbench/model/result.hpp"
 
@@ -86,6 +87,7 @@ struct alignas(64) PartyBlock {
   LaneHandles handles;
   PartyRecord record;
   Histogram histogram;
+  WorkBooks work_books;  // worker
 };
 
 // The first failure of an invocation, in the words of the party that met it.
@@ -124,10 +126,19 @@ struct ControlBlock {
   FailureSlot failure;
   std::atomic<std::int32_t> group{0};  // process group of the running invocation
   Text<4096> directory;  // the invocation's private one, once a lane has made it; else empty
+  SharedWork shared_work;
   std::array<PartyBlock, kMaxParties> parties;
 
   static constexpr std::uint64_t kMagic = 0x6970'6362'0001'0000 + sizeof(Experiment);
 };
+
+// In the part that counts. Until all have arrived at its begin no party works for it, and from then
+// on none works for another.
+inline bool is_measured(const ControlBlock& control) noexcept {
+  // Pairs with the supervisor's release of the new stage.
+  return control.stage.load(std::memory_order_acquire) ==
+         static_cast<std::uint32_t>(Stage::measured);
+}
 
 // The block in its memory. Whoever constructs it makes it ready for use; parties attach.
 class ControlMapping {

@@ -1,6 +1,6 @@
-// Log-linear histogram of times in the manner of HdrHistogram: exact below 2048, then 1024 buckets
-// for every doubling, so a bucket's width is at most 0.1 % of its value. Fixed size, no pointers:
-// it lies in the control block. One writer.
+// Log-linear histogram of times in the manner of HdrHistogram: exact below 2^kLinearBits, then half
+// as many buckets for every doubling. Fixed size, no pointers: it lies in the control block. One
+// writer.
 #pragma once
 
 #include <algorithm>
@@ -11,9 +11,9 @@
 
 namespace ipcbench {
 
-class Histogram {
+template <unsigned kLinearBits>
+class LogHistogram {
  public:
-  static constexpr unsigned kLinearBits = 11;
   static constexpr unsigned kMaxBits = 43;  // 2^43 ns are 2.4 hours; what is longer counts there
   static constexpr std::size_t kHalf = std::size_t{1} << (kLinearBits - 1);
   static constexpr std::size_t kBuckets = 2 * kHalf + (kMaxBits - kLinearBits) * kHalf;
@@ -40,5 +40,8 @@ class Histogram {
  private:
   std::array<std::uint64_t, kBuckets> counts_{};
 };
+
+// Of messages: a bucket's width is at most 0.1 % of its value.
+using Histogram = LogHistogram<11>;
 
 }  // namespace ipcbench

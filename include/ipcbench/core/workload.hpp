@@ -11,6 +11,8 @@
 
 namespace ipcbench {
 
+struct ControlBlock;
+
 // What the result says about the work beside its time.
 struct WorkFacts {
   std::string_view variant;      // the code that was chosen for this processor; empty: only one
@@ -20,6 +22,9 @@ struct WorkFacts {
 class Workload {
  public:
   virtual ~Workload() = default;
+  // Before the first item, in the worker's thread: where the memory is that all workers share, and
+  // where the books of this one are (core/shared_work.hpp). Both outlive the workload.
+  virtual void begin(ControlBlock& /*control*/, std::uint32_t /*party*/) {}
   // One work item. `payload` is the task as it arrived, `sequence` its number on this lane. What is
   // computed differs from one number to the next, so that no earlier product can pass for this one.
   virtual void run(std::span<const std::byte> payload, std::uint64_t sequence) = 0;

@@ -144,6 +144,50 @@ struct Record<EncodedSize> {
 };
 
 template <>
+struct Record<SharedCounter> {
+  static constexpr std::string_view kAbout = "What became of a counter that all workers increment.";
+  static constexpr std::tuple kFields{
+      field("updates_made", &SharedCounter::updates_made,
+            "increments by all workers in the measured part"),
+      field("updates_counted", &SharedCounter::updates_counted,
+            "of these, what the counter says at the end"),
+      field("updates_lost", &SharedCounter::updates_lost,
+            "the share of updates_made that the counter does not say",
+            {.up_to_one = true, .column = true, .unit = "share"}),
+  };
+};
+
+template <>
+struct Record<LockUse> {
+  static constexpr std::string_view kAbout =
+      "How one lock went round among the workers. A worker is at work from asking for the first "
+      "acquisition of an item until it gives the last one back.";
+  static constexpr std::tuple kFields{
+      field("acquisitions", &LockUse::acquisitions, "Of each worker, in the measured part.",
+            {.item = "of one worker"}),
+      field("busy_ns", &LockUse::busy_ns, "How long each worker was at work in all, ns.",
+            {.item = "of one worker"}),
+      field("least_per_second", &LockUse::least_per_second,
+            "acquisitions over busy_ns of the worker that got the fewest in its time",
+            {.column = true}),
+      field("median_per_second", &LockUse::median_per_second,
+            "the same of the worker in the middle; of an even number the mean of two",
+            {.column = true}),
+      field("most_per_second", &LockUse::most_per_second, "the same of the one that got the most",
+            {.column = true}),
+      field("fairness", &LockUse::fairness,
+            "Jain's index of acquisitions over busy_ns of the workers: 1 where all are alike, one "
+            "over their number where one got everything",
+            {.up_to_one = true, .column = true, .unit = "index"}),
+      field("wait_p50_ns", &LockUse::wait_p50_ns,
+            "from asking for the lock until holding it: what half of the acquisitions did not "
+            "exceed; lower edge of a bucket that is at most 0.8 % wide",
+            {.column = true}),
+      field("wait_p99_ns", &LockUse::wait_p99_ns, "the same of 99 in 100", {.column = true}),
+  };
+};
+
+template <>
 struct Record<HistogramEntry> {
   static constexpr bool kRow = true;
   static constexpr std::string_view kAbout = "One bucket.";
@@ -248,6 +292,11 @@ struct Record<InvocationResult> {
             {.when = When::ok, .column = true}),
       field("encoded", &Result::encoded,
             "What the transport carried of each message behind a codec; absent without one.",
+            {.presence = Presence::if_any, .when = When::ok}),
+      field("shared_counter", &Result::shared_counter,
+            "What became of the counter that all workers increment; only where the work has one.",
+            {.presence = Presence::if_any, .when = When::ok}),
+      field("lock", &Result::lock, "How the lock went round; only where the work is one.",
             {.presence = Presence::if_any, .when = When::ok}),
       field("granted", &Result::granted,
             "what the system gave where that is not what was asked for; may be empty",

@@ -40,6 +40,24 @@ struct EncodedSize {
   std::uint64_t reply_bytes = 0;
 };
 
+// What became of a counter that all workers increment.
+struct SharedCounter {
+  std::uint64_t updates_made = 0;     // by all workers, in the measured part
+  std::uint64_t updates_counted = 0;  // of these, what the counter says at the end
+  double updates_lost = 0;            // share of those made
+};
+
+// How one lock went round among the workers. A worker is at work from asking for the first
+// acquisition of an item until it gives the last one back.
+struct LockUse {
+  std::vector<std::uint64_t> acquisitions;  // of each worker
+  std::vector<std::uint64_t> busy_ns;       // of each worker: how long it was at work in all
+  // Acquisitions of a worker over the time that it was at work.
+  double least_per_second = 0, median_per_second = 0, most_per_second = 0;
+  double fairness = 0;                             // Jain's index of these, see stats/fairness.hpp
+  std::uint64_t wait_p50_ns = 0, wait_p99_ns = 0;  // from asking until holding, of all workers
+};
+
 // How exact states went, where they were asked for.
 struct ExactCost {
   bool recorded = false;
@@ -96,6 +114,8 @@ struct InvocationResult {
   std::uint32_t worker_cores = 1;        // how many workers can compute at the same time
   std::uint64_t chunks_per_message = 1;  // kernel calls or messages that one task was cut into
   std::optional<EncodedSize> encoded;    // absent: no codec
+  std::optional<SharedCounter> shared_counter;  // absent: the work has none
+  std::optional<LockUse> lock;                  // absent: the work is none
   OptionValues granted;  // what the system gave where it differs from what was asked for
   std::string clock;     // tsc or clock_gettime
   double clock_cost_ns = 0;

@@ -11,7 +11,10 @@ namespace ipcbench {
 
 // What the parties have left in the control block, all of which have ended; result.start_ns is set.
 void collect(const ControlBlock& control, Sampler& sampler, InvocationResult& result);
-// Every message must have been handled on both sides; else the result's failure says so.
+// The part of it that workloads with memory in common have left, see core/shared_work.hpp.
+void collect_shared_work(const ControlBlock& control, InvocationResult& result);
+// Every message must have been handled on both sides, and a counter says no more than was made;
+// else the result's failure says so.
 void check_counts(const Experiment& experiment, InvocationResult& result);
 
 // Cores that the parties from `first` on are pinned to; empty: they are free.

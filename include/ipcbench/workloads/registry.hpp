@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "ipcbench/core/shared_work.hpp"
 #include "ipcbench/core/workload.hpp"
 
 namespace ipcbench {
@@ -23,6 +24,9 @@ struct WorkloadInfo {
   std::uint64_t (*memory_bytes)(std::string_view arguments) = nullptr;
   // More than one item takes on any machine that is worth waiting for: the watchdog's patience.
   std::uint64_t (*slowest_ns)(std::string_view arguments) = nullptr;
+  // Makes what lies in the memory that all workers share, before any of them runs; nullptr: zero
+  // bits will do.
+  void (*share)(std::string_view arguments, SharedWork& shared) = nullptr;
   // nullptr: nothing to do, and no phase for it.
   std::unique_ptr<Workload> (*make)(std::string_view arguments) = nullptr;
 };

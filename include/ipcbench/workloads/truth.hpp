@@ -62,9 +62,4 @@ struct TruthWork {
 };
 extern thread_local TruthWork* truth_work;
 
-inline bool is_measured(const ControlBlock& control) {
-  return control.stage.load(std::memory_order_acquire) ==
-         static_cast<std::uint32_t>(Stage::measured);
-}
-
 }  // namespace ipcbench
