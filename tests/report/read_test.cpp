@@ -114,10 +114,10 @@ TEST(ReadDocument, SharedWorkComesBack) {
   for (const SinkInfo* sink : sinks())
     EXPECT_EQ(sink->render(again, {}), sink->render(document, {})) << sink->name;
   EXPECT_THAT(render("table", again), HasSubstr("25 % of the updates of the shared counter"));
-  EXPECT_THAT(render_details(again),
-              AllOf(HasSubstr("1000000 acquisitions per second of a worker"),
-                    HasSubstr("fairness 1.000, waits 96.0 ns (p50) and 12.3 us (p99)"),
-                    HasSubstr("25.00 % of the updates")));
+  EXPECT_THAT(
+      render_details(again),
+      AllOf(HasSubstr("1000000 acquisitions per second of a worker"), HasSubstr("fairness 1.000"),
+            HasSubstr("96.0 ns (p50) and 12.3 us (p99)"), HasSubstr("25.00 % of the updates")));
 }
 
 TEST(ReadDocument, BuffersAndCodecsComeBack) {
