@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 
 #include "ipcbench/base/error.hpp"
-#include "ipcbench/model/warnings.hpp"
 #include "ipcbench/stats/distance.hpp"
 #include "ipcbench/stats/expectation.hpp"
 #include "ipcbench/stats/interval.hpp"
@@ -103,7 +103,7 @@ void judge(const Rule& rule, Finding& finding) {
   }
 }
 
-// What spoils figures makes messages slower: who keeps a limit all the same keeps it without.
+// Being disturbed makes messages slower: who keeps a limit all the same keeps it without.
 bool holds_all_the_same(const Rule& rule) {
   const bool is_time = rule.figure->unit == "ns";
   const bool is_rate = rule.figure->unit == "per_second" || rule.figure->name == "speedup";
@@ -115,9 +115,9 @@ bool holds_all_the_same(const Rule& rule) {
 void doubt(const Rule& rule, const ExperimentResult& result, Finding& finding) {
   if (rule.kind != Rule::Kind::value || finding.verdict == ClaimVerdict::inconclusive) return;
   if (finding.verdict == ClaimVerdict::proven && holds_all_the_same(rule)) return;
-  const auto spoilt = std::ranges::find_if(result.warnings, [](const Warning& each) {
-    const WarningKind* kind = find_warning(each.id);
-    return kind != nullptr && kind->spoils_figures;
+  constexpr std::array<std::string_view, 3> kDisturbances = {"pressure", "steal", "throttled"};
+  const auto spoilt = std::ranges::find_if(result.warnings, [&](const Warning& each) {
+    return std::ranges::find(kDisturbances, each.id) != kDisturbances.end();
   });
   if (spoilt == result.warnings.end()) return;
   finding.verdict = ClaimVerdict::inconclusive;
