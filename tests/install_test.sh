@@ -35,7 +35,8 @@ expect "beside a build" "$(code_of "$build/ipcbench" run smoke --dry-run)" 0
 expect "several, with their names" "$(code_of "$ipcbench" run smoke codec --budget=1s --dry-run)" 0
 expect "a mistyped name" "$(code_of "$ipcbench" run smoky --dry-run):$(cat "$work/talk")" "2:ipcbench: smoky: No such \
 file or directory, did you mean 'smoke'?; installed configs: $(
-  cd "$source_dir/configs" && printf '%s\n' *.json | sed 's/\.json$//' | LC_ALL=C sort | paste -sd, | sed 's/,/, /g')"
+  cd "$source_dir/configs" && printf '%s\n' *.json claims/*.json | sed 's/\.json$//; s/^claims\///' | LC_ALL=C sort |
+    paste -sd, | sed 's/,/, /g')"
 echo '{"transport": "nonsense"}' >"$work/smoke"
 expect "a file of that name comes first" "$(code_of "$ipcbench" run smoke --dry-run):$(grep -c nonsense "$work/talk")" 2:1
 rm "$work/smoke"
