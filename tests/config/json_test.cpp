@@ -218,7 +218,8 @@ TEST(EffectiveConfig, RunsAgainAsItStands) {
 TEST(ConfigJson, TakesRulesAsTextAndAsObjects) {
   EXPECT_THAT(
       values(R"({"expect": ["p99 at_most 50us",
-    {"ratio": {"of": {"reply": "64MiB", "transport": "pipe"}, "over": {"reply": 8}}, "at_least": 20},
+    {"ratio": {"of": {"reply": "64MiB", "transport": "pipe"}, "over": {"reply": 8}},
+     "at_least": 20},
     {"figure": "workers.asleep", "of": {"depth": 1}, "at_least": "30%"},
     {"figure": "p50", "difference": {"minus": {"touch": false}}, "at_most": 1.5}]})",
              "expect"),

@@ -38,7 +38,7 @@ struct Format {
   // Its readers take one experiment of a file: a document of several is refused before it is
   // measured, or before anything of it is written.
   bool one_experiment = false;
-  // It is no text: nothing is escaped in it, and a terminal does not get it.
+  // It is no text, so nothing is escaped in it but names are printable.
   bool binary = false;
   // The whole text with its last newline. Throws std::logic_error for a document that breaks its
   // own rules (a number that is not finite): a defect of ipcbench, not of the user's input.
