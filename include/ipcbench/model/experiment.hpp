@@ -33,6 +33,9 @@ struct Experiment {
   LockScope lock_scope = LockScope::none;
   Sender sender = Sender::in_line;
   Dispatching dispatch = Dispatching::turns;
+  FixedBy fixed_by = FixedBy::inherit;
+  Hazard hazard = Hazard::none;
+  Ending ending = Ending::drain;
   Buffers buffers = Buffers::reuse;
   bool huge = false;  // fresh and rotating buffers ask for huge pages
   Codec codec = Codec::none;
@@ -53,8 +56,14 @@ struct Experiment {
   bool warmup_exact = true;       // or at most so many, as far as 20 ms go
   std::uint64_t timeout_ns = 0;   // per invocation; 0: from the expected length
   std::uint64_t seed = 0;
-  std::uint32_t timed_batch = 0;  // messages timed together; 0: as the length of one demands
-  bool touch = true;              // both sides write and read every byte of every payload
+  std::uint32_t items = 1;         // work items that travel in one message
+  std::uint32_t hold_percent = 0;  // share of the work that is done holding one lock of all workers
+  bool hold_transfer = false;      // and that lock is kept while messages are sent and received
+  std::uint64_t fixed_bytes = 0;   // data that every item needs, beside its message; 0: none
+  std::uint64_t ballast_bytes = 0;  // resident memory of the coordinator before it starts workers
+  std::uint64_t inline_below = 0;   // larger payloads travel by handle; 0: what the transport does
+  std::uint32_t timed_batch = 0;    // messages timed together; 0: as the length of one demands
+  bool touch = true;                // both sides write and read every byte of every payload
 };
 static_assert(std::is_trivially_copyable_v<Experiment>);
 

@@ -15,8 +15,9 @@
 
 namespace ipcbench {
 
-enum class Pattern : std::uint8_t { pool, pingpong, stream };
-enum class Start : std::uint8_t { thread, fork, spawn };
+enum class Pattern : std::uint8_t { pool, pingpong, stream, broadcast };
+// forkserver: a small process that was started before the coordinator grew forks the workers.
+enum class Start : std::uint8_t { thread, fork, spawn, forkserver };
 // block: inside the transport's own call. spin and yield stay runnable: they look again and again,
 // with a pause or a sched_yield between two looks. hybrid looks for a short while and then sleeps;
 // backoff looks for some 50 us, where parties share cores with a sched_yield between two looks, and
@@ -40,7 +41,7 @@ enum class RunState : std::uint8_t { run, runnable, sleeping };
 enum class TimeKind : std::uint8_t { service, response, interval };
 // Why no more invocations of an experiment were run.
 enum class StoppedBy : std::uint8_t { precision, invocations, budget, failure, interruption };
-enum class Topology : std::uint8_t { lanes, shared };
+enum class Topology : std::uint8_t { lanes, shared, broker };
 // How long a party of a shared queue holds its lock: not at all, from the first byte of a message
 // to the last, or while bytes are copied but never while it waits; see transports/shared_copy.hpp.
 enum class LockScope : std::uint8_t { none, message, copy };
@@ -48,6 +49,12 @@ enum class LockScope : std::uint8_t { none, message, copy };
 enum class Sender : std::uint8_t { in_line, feeder };
 // Who gets the next task; see drive/dispatch.hpp.
 enum class Dispatching : std::uint8_t { turns, free };
+// How the data that every item needs comes to the workers.
+enum class FixedBy : std::uint8_t { inherit, message, shared_queue, file, memory, task };
+// What is wrong on purpose when workers start.
+enum class Hazard : std::uint8_t { none, fork_with_threads };
+// How an invocation ends: when every message has arrived, or at once.
+enum class Ending : std::uint8_t { drain, now };
 // Where a message's bytes live on either side: where the transport has them, in memory that is
 // touched for the first time, or in the next buffer of a pool; see drive/buffers.hpp.
 enum class Buffers : std::uint8_t { reuse, fresh, rotate };
@@ -75,11 +82,13 @@ struct NamesOf<Isa> {
 };
 template <>
 struct NamesOf<Pattern> {
-  static constexpr std::array<std::string_view, 3> kNames = {"pool", "pingpong", "stream"};
+  static constexpr std::array<std::string_view, 4> kNames = {"pool", "pingpong", "stream",
+                                                             "broadcast"};
 };
 template <>
 struct NamesOf<Start> {
-  static constexpr std::array<std::string_view, 3> kNames = {"thread", "fork", "spawn"};
+  static constexpr std::array<std::string_view, 4> kNames = {"thread", "fork", "spawn",
+                                                             "forkserver"};
 };
 template <>
 struct NamesOf<Wait> {
@@ -104,7 +113,7 @@ struct NamesOf<TimeKind> {
 };
 template <>
 struct NamesOf<Topology> {
-  static constexpr std::array<std::string_view, 2> kNames = {"lanes", "shared"};
+  static constexpr std::array<std::string_view, 3> kNames = {"lanes", "shared", "broker"};
 };
 template <>
 struct NamesOf<LockScope> {
@@ -117,6 +126,19 @@ struct NamesOf<Sender> {
 template <>
 struct NamesOf<Dispatching> {
   static constexpr std::array<std::string_view, 2> kNames = {"turns", "free"};
+};
+template <>
+struct NamesOf<FixedBy> {
+  static constexpr std::array<std::string_view, 6> kNames = {"inherit", "message", "shared-queue",
+                                                             "file",    "memory",  "task"};
+};
+template <>
+struct NamesOf<Hazard> {
+  static constexpr std::array<std::string_view, 2> kNames = {"none", "fork-with-threads"};
+};
+template <>
+struct NamesOf<Ending> {
+  static constexpr std::array<std::string_view, 2> kNames = {"drain", "now"};
 };
 template <>
 struct NamesOf<Buffers> {
