@@ -172,59 +172,63 @@ Verdict decide_all(Replay& replay, const Series& series, double slowdown, bool s
   }
 }
 
-// A suite is red where one of its 24 experiments is.
-template <class IsRed>
-Share red_suites(std::uint64_t seed, std::size_t count, IsRed is_red) {
+// How many of `count` suites hold an experiment of which `decide` says this.
+struct Called {
+  Share slower, faster;
+};
+
+template <class Decide>
+Called called_suites(std::uint64_t seed, std::size_t count, Decide decide) {
   Replay replay(seed);
   std::vector<Series> all;
   for (const std::string& workload : kAll) all.push_back(whole_series(workload));
-  Share share;
-  for (; share.of < count; ++share.of) {
-    bool red = false;
-    for (std::size_t i = 0; i < 24; ++i)
-      if (is_red(replay, all[i % all.size()])) red = true;
-    share.hits += red ? 1 : 0;
+  Called called{{0, count}, {0, count}};
+  for (std::size_t suite = 0; suite < count; ++suite) {
+    bool slower = false, faster = false;
+    for (std::size_t i = 0; i < 24; ++i) {
+      const Verdict verdict = decide(replay, all[i % all.size()]);
+      slower = slower || verdict == Verdict::slower;
+      faster = faster || verdict == Verdict::faster;
+    }
+    called.slower.hits += slower ? 1 : 0;
+    called.faster.hits += faster ? 1 : 0;
   }
-  return share;
+  return called;
 }
 
 constexpr std::size_t kSuites = 1000;
 
-TEST(Replays, LeaveAnUnchangedSuiteGreenWithLooksAndConfirmation) {
+// A suite of 24 experiments is red where one of them is. What has not changed is called faster as
+// seldom as slower: to the last suite as often where the two sides swap.
+TEST(Replays, LeaveAnUnchangedSuiteAloneWithLooksAndConfirmation) {
   for (const std::uint64_t seed : kSeeds) {
-    const Share share = red_suites(seed, kSuites, [](Replay& replay, const Series& series) {
-      return decide_all(replay, series, 0) == Verdict::slower;
-    });
-    note("red_suites_looks_" + std::to_string(seed), share);
-    EXPECT_LT(share.percent(), 2);
-  }
-}
-
-// What has not changed is called faster as seldom as slower: to the last suite as often where the
-// two sides swap, and below the same bar as it stands.
-TEST(Replays, CallAnUnchangedSuiteFasterNoMoreOftenThanSlower) {
-  for (const std::uint64_t seed : kSeeds) {
-    const auto suites = [&](Verdict verdict, bool swapped) {
-      return red_suites(seed, kSuites, [&](Replay& replay, const Series& series) {
-        return decide_all(replay, series, 0, swapped) == verdict;
+    const auto suites = [&](bool swapped) {
+      return called_suites(seed, kSuites, [&](Replay& replay, const Series& series) {
+        return decide_all(replay, series, 0, swapped);
       });
     };
-    const Share faster = suites(Verdict::faster, false);
-    note("faster_suites_looks_" + std::to_string(seed), faster);
-    EXPECT_LT(faster.percent(), 2);
-    EXPECT_EQ(faster.hits, suites(Verdict::slower, true).hits);
+    const Called called = suites(false);
+    note("red_suites_looks_" + std::to_string(seed), called.slower);
+    note("faster_suites_looks_" + std::to_string(seed), called.faster);
+    EXPECT_LT(called.slower.percent(), 2);
+    EXPECT_LT(called.faster.percent(), 2);
+    if (seed != kSeeds[0]) continue;  // the same rule for every seed, and the test's longest part
+    const Called swapped = suites(true);
+    EXPECT_EQ(called.faster.hits, swapped.slower.hits);
+    EXPECT_EQ(called.slower.hits, swapped.faster.hits);
   }
 }
 
 TEST(Replays, LeaveAnUnchangedSuiteGreenWithNineteenAndNineteenPairs) {
   for (const std::uint64_t seed : kSeeds) {
-    const Share share = red_suites(seed, kSuites, [](Replay& replay, const Series& series) {
+    const Called called = called_suites(seed, kSuites, [](Replay& replay, const Series& series) {
       const std::size_t at = replay.below(series.size());
-      if (judge(replay.pairs(series, at, 19, 0), 0.95).verdict != Verdict::slower) return false;
-      return judge(replay.pairs(series, at + 38, 19, 0), 0.80).verdict == Verdict::slower;
+      const Verdict first = judge(replay.pairs(series, at, 19, 0), 0.95).verdict;
+      if (first != Verdict::slower) return Verdict::same;
+      return judge(replay.pairs(series, at + 38, 19, 0), 0.80).verdict;
     });
-    note("red_suites_19_" + std::to_string(seed), share);
-    EXPECT_LT(share.percent(), 2);
+    note("red_suites_19_" + std::to_string(seed), called.slower);
+    EXPECT_LT(called.slower.percent(), 2);
   }
 }
 
