@@ -94,8 +94,12 @@ dt { color: var(--faint); } dd { margin: 0; min-width: 0; }
 .out { display: none; }
 [hidden] { display: none !important; }
 @media (max-width: 600px) { dl { grid-template-columns: 1fr; } dd { margin-bottom: .4rem; } svg text { font-size: 14px; } }
-@media print { .scales, .filter, .tip, summary { display: none; }
-  .wide { overflow: visible; } body { font-size: 11pt; }
+@media print { .scales, .filter, .tip, summary { display: none; } body { font-size: 10pt; }
+  .wide, .results { overflow: visible; } .pictures { columns: auto; } .drawing svg { max-width: 10cm; }
+  figure { max-width: none; break-inside: avoid; margin-bottom: 1rem; } .drawing, tr { break-inside: avoid; }
+  h1, h2, h3, .drawing { break-after: avoid; } table { font-size: 7.5pt; } .results table { font-size: 6.5pt; }
+  th, td { padding: .1rem .35rem .1rem 0; } .results th { white-space: normal; }
+  td.note, .results td.note { min-width: 0; }
   :root { --ground: #fff; --text: #000; --faint: #444; --grid: #ddd; --frame: #999; --best: #eee; --hatch: #fff; } }
 )";
 }
