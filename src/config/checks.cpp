@@ -53,7 +53,7 @@ void check_lock_scope(const Draft& draft) {
     throw UsageError(fmt::format(
         "lock-scope=copy: what several workers write into {} would mix; write lock-scope=message",
         transport_text(experiment)));
-  if (piece < kLeastPiece && kHeaderBytes + experiment.reply_bytes > piece)
+  if (piece < kLeastPiece && kHeaderBytes + experiment.answer_bytes() > piece)
     throw UsageError(
         fmt::format("lock-scope=copy: {} moves {} bytes at once, and a piece takes {}; raise its "
                     "call or chunk, "
@@ -102,6 +102,24 @@ void check_wait(const Draft& draft) {
                     "wait, such as "
                     "futex, or sender=inline",
                     name_of(experiment.wait)));
+}
+
+void check_items(const Draft& draft) {
+  const Experiment& experiment = draft.experiment;
+  if (experiment.items == 1) return;
+  const auto reject = [&](const std::string& why) {
+    throw UsageError(fmt::format("items={}: {}", experiment.items, why));
+  };
+  if (experiment.pattern == Pattern::pingpong)
+    reject("pingpong sends one at a time; write items=1 or pattern=pool");
+  if (experiment.rate_per_second != 0)
+    reject("with a rate every item has a time of its own; write items=1 or drop rate");
+  if (!checked_multiply(experiment.items, std::max(experiment.size_bytes, experiment.reply_bytes)))
+    reject("so many of this size are beyond 2^64 bytes; lower items");
+  const std::uint64_t rest = experiment.messages % experiment.items;
+  if (rest != 0)
+    reject(fmt::format("messages={} cannot be divided by it; write messages={}",
+                       experiment.messages, experiment.messages - rest + experiment.items));
 }
 
 void check_rate(const Draft& draft) {
@@ -213,19 +231,24 @@ void check_sums(const Experiment& experiment, std::uint64_t messages, const std:
 
 void check_size(const Draft& draft) {
   const Experiment& experiment = draft.experiment;
-  check_sums(experiment, std::uint64_t{experiment.depth} * experiment.workers,
-             fmt::format("depth={} and workers={}", experiment.depth, experiment.workers));
+  std::string factors =
+      fmt::format("depth={} and workers={}", experiment.depth, experiment.workers);
+  if (experiment.items != 1) factors = fmt::format("items={}, ", experiment.items) + factors;
+  const std::uint64_t messages = std::uint64_t{experiment.depth} * experiment.workers;
+  check_sums(experiment, saturating_multiply(messages, experiment.items), factors);
 }
 
 void check_messages(const Draft& draft) {
   const Experiment& experiment = draft.experiment;
   check_sums(experiment, experiment.messages, fmt::format("messages={}", experiment.messages));
   const bool lanes = experiment.topology == Topology::lanes;
-  if (lanes && experiment.messages != 0 && experiment.messages < experiment.workers)
-    throw UsageError(
-        fmt::format("messages={}: is less than workers={}, so some would have nothing "
-                    "to do; raise messages or lower workers",
-                    experiment.messages, experiment.workers));
+  if (lanes && experiment.messages != 0 && experiment.messages_to_send() < experiment.workers)
+    throw UsageError(fmt::format(
+        "messages={}: {} less than workers={}, so some would have nothing "
+        "to do; raise messages or lower workers",
+        experiment.messages,
+        experiment.items == 1 ? "is" : fmt::format("with items={} that is", experiment.items),
+        experiment.workers));
 }
 
 void check_timeout(const Draft& draft) {

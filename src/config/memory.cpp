@@ -31,17 +31,17 @@ std::uint64_t memory_needed(const Experiment& experiment) {
   std::uint64_t per_worker = shared ? 0 : transport.memory_bytes(spec);
   per_worker = saturating_add(per_worker, work.info->memory_bytes(work.arguments));
   if (work.info->uses_payload(work.arguments))
-    per_worker = saturating_add(per_worker, experiment.size_bytes);
+    per_worker = saturating_add(per_worker, experiment.task_bytes());
   if (experiment.sender == Sender::feeder)
     per_worker = saturating_add(
-        per_worker,
-        saturating_multiply(experiment.depth + 1ULL, saturating_add(experiment.reply_bytes, 8192)));
-  const std::uint64_t piece = std::max(std::min(kCopyPiece, experiment.size_bytes),
-                                       std::min(kCopyPiece, experiment.reply_bytes));
+        per_worker, saturating_multiply(experiment.depth + 1ULL,
+                                        saturating_add(experiment.answer_bytes(), 8192)));
+  const std::uint64_t piece = std::max(std::min(kCopyPiece, experiment.task_bytes()),
+                                       std::min(kCopyPiece, experiment.answer_bytes()));
   // What each party holds of its own, and what it encodes or decodes at a time.
   const std::uint64_t codec =
-      std::max(codec_memory_bytes(experiment.codec, experiment.size_bytes),
-               codec_memory_bytes(experiment.codec, experiment.reply_bytes));
+      std::max(codec_memory_bytes(experiment.codec, experiment.task_bytes()),
+               codec_memory_bytes(experiment.codec, experiment.answer_bytes()));
   const std::uint64_t party =
       is_staged(experiment) ? saturating_add(own_buffers_bytes(experiment), codec) : 0;
   const std::uint64_t own = saturating_multiply(party, experiment.workers + 1ULL);

@@ -82,6 +82,7 @@ constexpr std::array kRules = {
     KeyRules{.key = "sender", .check = check_sender},
     KeyRules{.key = "dispatch", .check = check_dispatch},
     KeyRules{.key = "wait", .choose = choose_wait, .check = check_wait},
+    KeyRules{.key = "items", .check = check_items},
     KeyRules{.key = "rate", .check = check_rate},
     KeyRules{.key = "pattern", .check = check_pattern},
     KeyRules{.key = "buffers", .check = check_buffers},

@@ -40,6 +40,7 @@ void check_start(const Draft& draft);
 void check_sender(const Draft& draft);
 void check_dispatch(const Draft& draft);
 void check_wait(const Draft& draft);
+void check_items(const Draft& draft);
 void check_rate(const Draft& draft);
 void check_pattern(const Draft& draft);
 void check_buffers(const Draft& draft);

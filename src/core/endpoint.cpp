@@ -20,8 +20,8 @@ bool shares_cores(const Experiment& experiment) {
 
 LaneSpec lane_spec(const Experiment& experiment, ControlBlock* control) {
   LaneSpec spec;
-  spec.size_bytes = frame_bytes(experiment.codec, experiment.size_bytes);
-  spec.reply_bytes = frame_bytes(experiment.codec, experiment.reply_bytes);
+  spec.size_bytes = frame_bytes(experiment.codec, experiment.task_bytes());
+  spec.reply_bytes = frame_bytes(experiment.codec, experiment.answer_bytes());
   spec.depth = experiment.depth;
   spec.workers = experiment.workers;
   spec.pattern = experiment.pattern;

@@ -22,7 +22,7 @@ std::uint64_t rounded_up(std::uint64_t bytes, std::uint64_t unit) {
 // As it travels: with its header where there is one.
 std::uint64_t larger_message(const Experiment& experiment) {
   const std::uint64_t header = experiment.topology == Topology::shared ? kHeaderBytes : 0;
-  return saturating_add(std::max(experiment.size_bytes, experiment.reply_bytes), header);
+  return saturating_add(std::max(experiment.task_bytes(), experiment.answer_bytes()), header);
 }
 
 // Writes to every page, so that the kernel brings it.

@@ -103,7 +103,7 @@ bool needs_pacing(const Experiment& experiment) {
   // What takes longer to write and read than a few microseconds is no doubtful case.
   constexpr std::uint64_t kShort = 64 * 1024;
   const std::uint64_t touched =
-      experiment.touch ? saturating_add(experiment.size_bytes, experiment.reply_bytes) : 0;
+      experiment.touch ? saturating_add(experiment.task_bytes(), experiment.answer_bytes()) : 0;
   return experiment.rate_per_second == 0 && experiment.topology == Topology::lanes &&
          experiment.sender == Sender::in_line && experiment.work == "none" && touched <= kShort;
 }
@@ -158,8 +158,8 @@ StageBudget plan_measured(Party& party, std::uint64_t ticks, std::uint64_t messa
       timed_together(party, static_cast<double>(all_ns) / static_cast<double>(messages)),
       std::memory_order_release);
 
-  StageBudget budget{.messages = experiment.messages};
-  std::uint64_t expected_messages = experiment.messages;
+  StageBudget budget{.messages = experiment.messages_to_send()};
+  std::uint64_t expected_messages = experiment.messages_to_send();
   if (experiment.messages == 0 && experiment.rate_per_second != 0) {
     expected_messages = messages_due(experiment.rate_per_second, experiment.duration_ns);
     budget.max_rounds = expected_messages / experiment.workers;
@@ -210,10 +210,10 @@ std::uint64_t measure_copy(std::uint64_t bytes, const PayloadCheck& payloads) {
 std::uint64_t measure_copy_only(const Party& party) {
   const Experiment& experiment = party.experiment;
   const PayloadCheck payloads{.touch = experiment.touch};
-  const std::uint64_t task_ns = measure_copy(experiment.size_bytes, payloads);
-  return task_ns + (experiment.reply_bytes == experiment.size_bytes
+  const std::uint64_t task_ns = measure_copy(experiment.task_bytes(), payloads);
+  return task_ns + (experiment.answer_bytes() == experiment.task_bytes()
                         ? task_ns
-                        : measure_copy(experiment.reply_bytes, payloads));
+                        : measure_copy(experiment.answer_bytes(), payloads));
 }
 
 namespace {

@@ -19,6 +19,7 @@ constexpr std::string_view kWho = "Who takes part";
 constexpr std::string_view kHowLong = "How long and how often";
 constexpr std::string_view kAbout = "About the run";
 constexpr std::uint64_t kMillisecond = 1'000'000;
+constexpr std::uint32_t kMostItems = 1'000'000;
 constexpr std::uint64_t kDay = 86'400'000 * kMillisecond;
 
 template <auto Member>
@@ -144,6 +145,18 @@ void choose_depth(Experiment& experiment, const Choosing&) {
   experiment.depth = experiment.pattern == Pattern::stream ? 8 : 1;
 }
 
+// As Python's Pool does: four messages for each worker. The largest number that divides what there
+// is to do, so that all messages are of the same length.
+void choose_items(Experiment& experiment, const Choosing&) {
+  if (experiment.messages == 0)
+    throw UsageError("items=auto: divides messages over the workers; write messages=N too");
+  const std::uint64_t most =
+      (experiment.messages + 4ULL * experiment.workers - 1) / (4ULL * experiment.workers);
+  std::uint64_t items = std::min<std::uint64_t>(most, kMostItems);
+  while (items > 1 && experiment.messages % items != 0) --items;
+  experiment.items = static_cast<std::uint32_t>(items);
+}
+
 void choose_placement(Experiment& experiment, const Choosing& choosing) {
   experiment.placement =
       experiment.workers + 1 <= choosing.cores ? Placement::cross : Placement::free;
@@ -151,7 +164,7 @@ void choose_placement(Experiment& experiment, const Choosing& choosing) {
 
 void choose_warmup(Experiment& experiment, const Choosing&) {
   constexpr std::uint64_t kWarmupBytes = 4ULL << 20;
-  const std::uint64_t larger = std::max(experiment.size_bytes, experiment.reply_bytes);
+  const std::uint64_t larger = std::max(experiment.task_bytes(), experiment.answer_bytes());
   experiment.warmup = std::max<std::uint64_t>(
       experiment.depth, std::clamp<std::uint64_t>(kWarmupBytes / larger, 2, 1000));
   experiment.warmup_exact = false;
@@ -355,6 +368,21 @@ constexpr std::array kKeys = {
         .access = kValue<&Experiment::depth>,
         .choose = choose_depth,
         .role = KeyRole::scale},
+    Key{.name = "items",
+        .kind = KeyKind::integer,
+        .sweeps = true,
+        .group = kWhat,
+        .placeholder = "N",
+        .default_text = "1",
+        .special_value = "auto",
+        .help = "how many travel together in one message, as a chunk of Python's Pool; auto: "
+                "messages / (4 x workers); size, reply, messages and every figure count single "
+                "items",
+        .minimum = 1,
+        .maximum = kMostItems,
+        .meaning = "items that travel in one message",
+        .access = kValue<&Experiment::items>,
+        .choose = choose_items},
     Key{.name = "rate",
         .kind = KeyKind::integer,
         .sweeps = true,

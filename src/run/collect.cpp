@@ -5,6 +5,7 @@
 
 #include "ipcbench/base/cpu.hpp"
 #include "ipcbench/core/codec.hpp"
+#include "ipcbench/run/collect_items.hpp"
 
 namespace ipcbench {
 namespace {
@@ -113,8 +114,9 @@ void collect(const ControlBlock& control, Sampler& sampler, InvocationResult& re
   result.copy_only_ns = control.parties[0].record.baseline_ns;
   result.chunks_per_message = control.parties[0].record.chunks_per_message;
   if (experiment.codec != Codec::none)
-    result.encoded = EncodedSize{frame_bytes(experiment.codec, experiment.size_bytes),
-                                 frame_bytes(experiment.codec, experiment.reply_bytes)};
+    result.encoded = EncodedSize{frame_bytes(experiment.codec, experiment.task_bytes()),
+                                 frame_bytes(experiment.codec, experiment.answer_bytes())};
+  count_items(experiment.items, result);
   result.granted = parse_option_values(control.parties[0].record.granted.view());
   result.timed_batch = control.timed_batch.load(std::memory_order_acquire);
 }

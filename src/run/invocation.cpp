@@ -10,16 +10,17 @@ namespace ipcbench {
 std::uint64_t setup_timeout(const Experiment& experiment) {
   const WorkloadChoice work = find_workload(experiment.work.view());
   const std::uint64_t rounds = experiment.warmup_exact ? experiment.warmup : 0;
-  const std::uint64_t items = 8ULL + experiment.depth + rounds;
+  const std::uint64_t items =
+      saturating_multiply(8ULL + experiment.depth + rounds, experiment.items);
   const std::uint64_t work_ns = saturating_multiply(items, work.info->slowest_ns(work.arguments));
   const std::uint64_t bytes =
-      saturating_multiply(saturating_add(experiment.size_bytes, experiment.reply_bytes),
+      saturating_multiply(saturating_add(experiment.task_bytes(), experiment.answer_bytes()),
                           4ULL * experiment.workers * (experiment.depth + rounds + 2ULL));
   const std::uint64_t parties = experiment.workers + 1ULL;
   const std::uint64_t per_core = (parties + allowed_cpus().size() - 1) / allowed_cpus().size();
   const std::uint64_t codec_ns = saturating_multiply(
-      saturating_add(slowest_codec_ns(experiment.codec, experiment.size_bytes),
-                     slowest_codec_ns(experiment.codec, experiment.reply_bytes)),
+      saturating_add(slowest_codec_ns(experiment.codec, experiment.task_bytes()),
+                     slowest_codec_ns(experiment.codec, experiment.answer_bytes())),
       experiment.workers * (experiment.depth + rounds + 2ULL));
   const std::uint64_t pools = saturating_multiply(experiment.pool_bytes, parties);
   const std::uint64_t length = saturating_add(

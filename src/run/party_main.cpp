@@ -14,6 +14,7 @@
 #include "ipcbench/base/process.hpp"
 #include "ipcbench/transports/registry.hpp"
 #include "ipcbench/transports/staged.hpp"
+#include "ipcbench/workloads/items.hpp"
 #include "ipcbench/workloads/registry.hpp"
 
 namespace ipcbench {
@@ -42,7 +43,7 @@ void run_worker_party(OpenTransport& channel, ControlBlock& control, std::uint32
   await_launch(control);
   const Experiment& experiment = party.experiment;
   const WorkloadChoice choice = find_workload(experiment.work.view());
-  const auto work = choice.info->make(choice.arguments);
+  const auto work = work_on_each(experiment.items, choice.info->make(choice.arguments));
   party.work = work.get();
   if (work) {
     work->begin(control, lane + 1);
@@ -52,7 +53,7 @@ void run_worker_party(OpenTransport& channel, ControlBlock& control, std::uint32
   }
   Mapping sample;
   if (work && choice.info->uses_payload(choice.arguments)) {
-    sample = Mapping::private_memory(experiment.size_bytes);
+    sample = Mapping::private_memory(experiment.task_bytes());
     fill_payload(sample.span(), 0);
     party.sample_payload = sample.span();
   }

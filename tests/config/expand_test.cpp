@@ -268,6 +268,29 @@ TEST(Expand, FreeDispatchIsOfLanesWithReplies) {
               HasSubstr("write dispatch=turns"));
 }
 
+TEST(ExpandItems, AutoGivesEachWorkerFourMessagesOfEqualLength) {
+  const auto items = [](std::string messages) {
+    return only({{"items", "auto"}, {"workers", "2"}, {"messages", messages}}).experiment.items;
+  };
+  EXPECT_EQ(items("4096"), 512U);
+  EXPECT_EQ(items("1001"), 91U);  // of 7 x 11 x 13, and no more than 126
+  EXPECT_EQ(items("13"), 1U);
+  EXPECT_THAT(rejection<UsageError>({{"items", "auto"}}), HasSubstr("write messages=N too"));
+}
+
+TEST(ExpandItems, AreRefusedWhereTheyHaveNoMeaning) {
+  EXPECT_THAT(rejection<UsageError>({{"items", "8"}, {"messages", "100"}}),
+              HasSubstr("messages=100 cannot be divided by it; write messages=104"));
+  EXPECT_THAT(rejection<UsageError>({{"items", "8"}, {"messages", "8"}, {"workers", "2"}}),
+              HasSubstr("with items=8 that is less than workers=2"));
+  EXPECT_THAT(rejection<UsageError>({{"items", "8"}, {"pattern", "pingpong"}}),
+              HasSubstr("write items=1 or pattern=pool"));
+  EXPECT_THAT(rejection<UsageError>({{"items", "8"}, {"rate", "10k"}}), HasSubstr("drop rate"));
+  EXPECT_THAT(rejection<UsageError>({{"items", "1000000"}, {"size", "32TiB"}}),
+              HasSubstr("beyond 2^64 bytes"));
+  EXPECT_THAT(rejection<UsageError>({{"items", "1000001"}}), HasSubstr("1000000"));
+}
+
 TEST(Expand, ARateIsOfLanesWithReplies) {
   EXPECT_EQ(only({{"rate", "10k"}}).experiment.rate_per_second, 10'000U);
   EXPECT_EQ(only({{"rate", "0"}}).experiment.rate_per_second, 0U);

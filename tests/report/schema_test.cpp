@@ -223,7 +223,7 @@ TEST(Schema, NamesOnlyKeysThatAreWritten) {
   collect(rendered(sample::document()));
   Document shared = sample::document();
   shared.experiments[0].summary->sharing = Sharing{2, 0.4, 0.6};
-  for (const auto& [name, text] : Parameters{{"pool", "64MiB"},
+  for (const auto& [name, text] : Parameters{{"items", "4"}, {"pool", "64MiB"},
                                              {"rate", "100"},
                                              {"messages", "5"},
                                              {"duration", "1ms"},

@@ -101,6 +101,19 @@ TEST_P(Conformance, WorkOnThePayload) {
   run(experiment);
 }
 
+// Items travel together, and are worked on and counted one by one.
+TEST_P(Conformance, SeveralItemsInAMessage) {
+  Experiment experiment = GetParam().experiment();
+  experiment.work = "matmul:40:payload";
+  experiment.items = 3;
+  experiment.size_bytes = 40 * 40 * 8;
+  experiment.reply_bytes = 8;
+  experiment.workers = experiment.wait == Wait::spin ? 1 : 2;
+  experiment.messages = 3 * 7;
+  experiment.warmup = 2;
+  run(experiment);
+}
+
 TEST_P(Conformance, UntouchedPayload) {
   Experiment experiment = GetParam().experiment();
   experiment.touch = false;

@@ -116,7 +116,7 @@ class Feeder {
       : endpoint_(endpoint),
         control_(worker.control),
         party_(feeder_party(worker.index)),
-        queues_(worker.experiment.depth + 1, kHeaderBytes + worker.experiment.reply_bytes,
+        queues_(worker.experiment.depth + 1, kHeaderBytes + worker.experiment.answer_bytes(),
                 worker.experiment.wait == Wait::spin),
         thread_([this] { run(); }) {
     queues_.order(FeederQueues::kBegin);  // is there now, and has told its thread

@@ -118,7 +118,8 @@ class OpenLoopCoordinator {
     end_.look_at_shares(party_, window_, now_);
     party_.set_live_lane(lane_);
     party_.recorder.enter(Phase::touch);
-    payloads.write(lanes_[lane_].loan(party_.experiment.size_bytes), window_.task(lane_).sequence);
+    payloads.write(lanes_[lane_].loan(party_.experiment.task_bytes()),
+                   window_.task(lane_).sequence);
     party_.recorder.enter(Phase::idle);
     written_ = true;
   }
@@ -128,7 +129,7 @@ class OpenLoopCoordinator {
     now_ = now_of_last_send_ = party_.recorder.enter(Phase::send);
     if (schedule_.is_late(now_)) ++late_sends_;
     window_.reading(lane_, window_.task(lane_).place) = schedule_.due();
-    lanes_[lane_].publish(party_.experiment.size_bytes);
+    lanes_[lane_].publish(party_.experiment.task_bytes());
     party_.recorder.enter(Phase::idle);
     schedule_.advance();
     window_.sent(lane_);
@@ -143,7 +144,7 @@ class OpenLoopCoordinator {
     const auto in = lanes_[lane].borrow([this] { party_.recorder.attribute(Phase::idle); });
     now_ = party_.recorder.enter(Phase::touch);
     party_.recorder.message_time(now_ - window_.reading(lane, task.place));
-    payloads.check(in, party_.experiment.reply_bytes, reply_number(task.sequence));
+    payloads.check(in, party_.experiment.answer_bytes(), reply_number(task.sequence));
     lanes_[lane].release();
     party_.recorder.message_done(now_);
     party_.recorder.enter(Phase::idle);

@@ -60,8 +60,8 @@ class PoolCoordinator {
         : lanes(pool.lanes_),
           party(pool.party_),
           payloads(how),
-          size_bytes(party.experiment.size_bytes),
-          reply_bytes(party.experiment.reply_bytes),
+          size_bytes(party.experiment.task_bytes()),
+          reply_bytes(party.experiment.answer_bytes()),
           window(pool.window_),
           end(budget) {
       window.begin();
@@ -136,8 +136,8 @@ class PoolCoordinator {
 template <Endpoint E, Dispatch D = Turns, class Life = RunLife>
 [[gnu::noinline]] void pool_worker(E& lane, Party& party, const PayloadCheck& how) {
   const PayloadCheck payloads = how;  // as everything here, for the sake of registers
-  const std::size_t size_bytes = party.experiment.size_bytes;
-  const std::size_t reply_bytes = party.experiment.reply_bytes;
+  const std::size_t size_bytes = party.experiment.task_bytes();
+  const std::size_t reply_bytes = party.experiment.answer_bytes();
   Workload* const work = party.work;
   Recorder& recorder = party.recorder;
   recorder.enter(Phase::receive);

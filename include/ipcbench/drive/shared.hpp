@@ -91,7 +91,7 @@ class SharedCoordinator {
   // In phase touch, and behind it in receive.
   void send(const PayloadCheck& payloads) {
     MessageHeader header;
-    header.bytes = kHeaderBytes + party_.experiment.size_bytes;
+    header.bytes = kHeaderBytes + party_.experiment.task_bytes();
     header.sequence = party_.next_sequence++;
     header.slot = window_.take(header.sequence);
     const auto room = queue_.loan(header.bytes);
@@ -108,7 +108,7 @@ class SharedCoordinator {
     now_ = party_.recorder.enter(Phase::touch);
     const MessageHeader header = header_of(in);
     party_.recorder.message_time(now_ - window_.give_back(header.slot, header.sequence));
-    payloads.check(in.subspan(kHeaderBytes), party_.experiment.reply_bytes, header.sequence);
+    payloads.check(in.subspan(kHeaderBytes), party_.experiment.answer_bytes(), header.sequence);
     queue_.release();
     party_.recorder.message_done(now_, header.sender);
   }
@@ -130,7 +130,7 @@ void shared_worker(E& queue, Party& party, const PayloadCheck& payloads) {
     MessageHeader header = header_of(in);
     if (header.bytes == kHeaderBytes) return queue.release();
     const auto payload = in.subspan(kHeaderBytes);
-    payloads.check(payload, experiment.size_bytes, header.sequence);
+    payloads.check(payload, experiment.task_bytes(), header.sequence);
     if (party.work != nullptr) {
       recorder.enter(Phase::compute);
       party.work->run(payload, header.sequence);
@@ -138,7 +138,7 @@ void shared_worker(E& queue, Party& party, const PayloadCheck& payloads) {
       party.work->check(payload, header.sequence);
     }
     queue.release();
-    header.bytes = kHeaderBytes + experiment.reply_bytes;
+    header.bytes = kHeaderBytes + experiment.answer_bytes();
     header.sender = party.index - 1;
     const auto room = queue.loan(header.bytes);
     payloads.write(room.subspan(kHeaderBytes), header.sequence);

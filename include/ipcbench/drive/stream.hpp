@@ -26,7 +26,7 @@ class StreamCoordinator {
     const std::span<E> lanes = lanes_;
     Party& party = party_;
     Recorder& recorder = party.recorder;
-    const std::size_t bytes = party.experiment.size_bytes;
+    const std::size_t bytes = party.experiment.task_bytes();
     PartEnd end(budget);
     recorder.enter(Phase::send);
     Rotation next{.sequence = party.next_sequence};
@@ -47,7 +47,7 @@ class StreamCoordinator {
       recorder.enter(Phase::receive);
       const auto in = lanes[lane].borrow([&] { recorder.attribute(Phase::idle); });
       recorder.enter(Phase::touch);
-      payloads.check(in, party.experiment.reply_bytes, 0);
+      payloads.check(in, party.experiment.answer_bytes(), 0);
       lanes[lane].release();
     }
   }
@@ -60,7 +60,7 @@ class StreamCoordinator {
 template <Endpoint E, class Life = RunLife>
 void stream_worker(E& lane, Party& party, const PayloadCheck& how) {
   const PayloadCheck payloads = how;
-  const std::size_t size_bytes = party.experiment.size_bytes;
+  const std::size_t size_bytes = party.experiment.task_bytes();
   Workload* const work = party.work;
   Recorder& recorder = party.recorder;
   std::uint64_t before = recorder.enter(Phase::receive);
@@ -82,9 +82,9 @@ void stream_worker(E& lane, Party& party, const PayloadCheck& how) {
         before = now;
       });
   recorder.enter(Phase::touch);
-  payloads.write(lane.loan(party.experiment.reply_bytes), 0);
+  payloads.write(lane.loan(party.experiment.answer_bytes()), 0);
   recorder.enter(Phase::send);
-  lane.publish(party.experiment.reply_bytes);
+  lane.publish(party.experiment.answer_bytes());
 }
 
 }  // namespace ipcbench

@@ -46,8 +46,8 @@ struct Experiment {
   std::array<std::int16_t, kMaxParties> cpus{};  // core of each party; -1: not pinned
   std::uint32_t workers = 1;
   std::uint32_t depth = 1;        // messages in flight per lane, or per worker of a shared queue
-  std::uint64_t size_bytes = 0;   // of a message from the coordinator to a worker
-  std::uint64_t reply_bytes = 0;  // of a message from a worker to the coordinator
+  std::uint64_t size_bytes = 0;   // of an item, from the coordinator to a worker
+  std::uint64_t reply_bytes = 0;  // of its answer
   std::uint64_t rate_per_second = 0;  // messages that are due, over all lanes; 0: closed loop
   std::uint64_t pool_bytes = 0;       // of each party, where buffers rotate
   std::uint64_t messages = 0;     // per invocation over all lanes; 0: as many as fit duration_ns
@@ -56,7 +56,7 @@ struct Experiment {
   bool warmup_exact = true;       // or at most so many, as far as 20 ms go
   std::uint64_t timeout_ns = 0;   // per invocation; 0: from the expected length
   std::uint64_t seed = 0;
-  std::uint32_t items = 1;         // work items that travel in one message
+  std::uint32_t items = 1;         // that travel together, in one message
   std::uint32_t hold_percent = 0;  // share of the work that is done holding one lock of all workers
   bool hold_transfer = false;      // and that lock is kept while messages are sent and received
   std::uint64_t fixed_bytes = 0;   // data that every item needs, beside its message; 0: none
@@ -64,6 +64,12 @@ struct Experiment {
   std::uint64_t inline_below = 0;   // larger payloads travel by handle; 0: what the transport does
   std::uint32_t timed_batch = 0;    // messages timed together; 0: as the length of one demands
   bool touch = true;                // both sides write and read every byte of every payload
+
+  // Users count items: sizes, messages and all figures of a result are of them. What travels are
+  // messages of `items` each, and these are theirs.
+  std::uint64_t task_bytes() const { return items * size_bytes; }
+  std::uint64_t answer_bytes() const { return items * reply_bytes; }
+  std::uint64_t messages_to_send() const { return messages / items; }
 };
 static_assert(std::is_trivially_copyable_v<Experiment>);
 

@@ -1,0 +1,17 @@
+#include "ipcbench/run/collect_items.hpp"
+
+#include "ipcbench/model/result.hpp"
+
+namespace ipcbench {
+
+void count_items(std::uint32_t items, InvocationResult& result) {
+  if (items == 1) return;
+  result.messages *= items;
+  result.batch_messages *= items;
+  for (PartyResult& party : result.parties) party.messages *= items;
+  result.compute_only_ns /= items;
+  result.work_check_ns /= items;
+  result.copy_only_ns /= items;
+}
+
+}  // namespace ipcbench
