@@ -173,13 +173,18 @@ def states_of(party):
     return {state: time / sum(times.values()) for state, time in times.items() if time > 0}
 
 
+def spans_of(party):
+    """Empty where they do not say when: a summary has all of them at 0."""
+    spans = [Span(float(start), int(samples), *map(one_line, (state, phase, channel)))
+             for start, samples, state, phase, channel in party["timeline"]]
+    return spans if len(spans) == 1 or any(span.start > 0 for span in spans) else []
+
+
 def invocation_of(each):
     if each["status"] != "ok":
         return None
     threads = [
-        Thread(one_line(party["party"]), end_of(party), states_of(party),
-               [Span(float(start), int(samples), *map(one_line, (state, phase, channel)))
-                for start, samples, state, phase, channel in party["timeline"]],
+        Thread(one_line(party["party"]), end_of(party), states_of(party), spans_of(party),
                *exact_of(party))
         for party in each["parties"]
     ]

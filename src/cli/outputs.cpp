@@ -13,6 +13,7 @@
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/report/path.hpp"
 #include "ipcbench/stats/mode_figures.hpp"
+#include "ipcbench/stats/reduce.hpp"
 
 namespace ipcbench {
 namespace {
@@ -124,6 +125,16 @@ void check_experiments(const std::vector<OutputChoice<Document>>& choices, std::
           "there are {}; write the result to a .json, and then one at a time: ipcbench report "
           "FILE.json --experiment=NAME -o NAME.{}",
           each.path, each.format->name, count, each.format->name));
+}
+
+void check_raw_data(const std::vector<OutputChoice<Document>>& choices, const Document& document) {
+  if (!is_reduced(document)) return;
+  for (const OutputChoice<Document>& each : choices)
+    if (each.format->raw_data)
+      throw UsageError(fmt::format(
+          "--output: {} is of the format {}, and this result is a summary, which does not hold "
+          "what that shows; measure again and write a .json",
+          each.path, each.format->name));
 }
 
 std::vector<std::string> omissions(const Document& document, const SinkInfo& format) {

@@ -16,6 +16,7 @@
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/report/read_document.hpp"
 #include "ipcbench/stats/chosen_percentiles.hpp"
+#include "ipcbench/stats/reduce.hpp"
 
 namespace ipcbench {
 
@@ -66,6 +67,11 @@ int run_report(const CommandLine& line) {
   for (const std::string& failure : failure_lines(document)) say("ipcbench: " + printable(failure));
   keep_experiments(document, line.values("experiment"));
   check_experiments(outputs.choices(), document.experiments.size());
+  check_raw_data(outputs.choices(), document);
+  if (!percentiles.empty() && is_reduced(document))
+    throw UsageError(
+        "--percentiles: this result is a summary, which holds the usual ones alone; measure again "
+        "and write a .json");
   if (!percentiles.empty()) choose_percentiles(document, std::move(percentiles));
   outputs.set_more("--details, --wide");
   outputs.write(document);

@@ -30,6 +30,8 @@ constexpr std::array kKinds = {
     WarningKind{"left-behind", run, "something that a run made could not be removed"},
     WarningKind{"no-manifest", run,
                 "nothing can be written down for the case that the run and its guard are killed"},
+    WarningKind{"summary-only", run,
+                "batches, times of single messages and timelines were left out on purpose"},
     WarningKind{"resumed", run, "the run was interrupted, and taken up again later"},
     WarningKind{"unstable", figures,
                 "the interval of the time per message is wider than a quarter of its median, of at "

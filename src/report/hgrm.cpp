@@ -109,6 +109,7 @@ constinit const SinkInfo hgrm_sink = {
         "experiment, for its plotters",
     .only_measured = true,
     .one_experiment = true,
+    .raw_data = true,
     .render = render_hgrm,
 };
 

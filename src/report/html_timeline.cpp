@@ -72,7 +72,7 @@ std::vector<svg::Part> timeline_parts(const PartyResult& party, double whole_ns)
 
 bool has_timeline(const InvocationResult& invocation) {
   return std::ranges::any_of(invocation.parties,
-                             [](const PartyResult& party) { return !party.timeline.empty(); });
+                             [](const PartyResult& party) { return has_times(party.timeline); });
 }
 
 // The one that lies nearest to what is said of the experiment.

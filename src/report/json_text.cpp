@@ -85,4 +85,9 @@ std::string json_text(const Json& value) {
   return out;
 }
 
+std::string json_line(const Json& value) {
+  require_finite(value, "");
+  return scalar_text(value) + '\n';
+}
+
 }  // namespace ipcbench

@@ -227,6 +227,7 @@ constinit const SinkInfo perfetto_sink = {
         "Perfetto's own trace, for ui.perfetto.dev: phases and states of every party over time, "
         "and with --states=exact its switches on the processors; at most 1 million packets",
     .only_measured = true,
+    .raw_data = true,
     .binary = true,
     .render = render_perfetto,
 };

@@ -12,6 +12,7 @@
 #include "ipcbench/stats/claims.hpp"
 #include "ipcbench/stats/document.hpp"
 #include "ipcbench/stats/ratios.hpp"
+#include "ipcbench/stats/reduce.hpp"
 #include "read_parts.hpp"
 
 namespace ipcbench {
@@ -67,6 +68,9 @@ void read_experiments(Document& document, const JsonValue& array) {
     if (!each.has("chosen")) planned.chosen = chosen_by_config(planned, left);
     document.experiments.push_back(
         conclude(std::move(planned), read_parts::invocations(each.at("invocations"))));
+    // What they are decided by is not there any more.
+    if (is_reduced(document))
+      document.experiments.back().warnings = read_parts::warnings(each.at("warnings"));
     if (each.has("stopped_by"))
       document.experiments.back().stopped_by = each.at("stopped_by").choice<StoppedBy>();
   }

@@ -131,6 +131,7 @@ constinit const SinkInfo trace_sink = {
         "Chrome trace: states and phases of every party over time, for ui.perfetto.dev and "
         "chrome://tracing; at most 1 million events",
     .only_measured = true,
+    .raw_data = true,
     .render = render_trace,
 };
 

@@ -16,9 +16,6 @@
 namespace ipcbench {
 namespace {
 
-// Of fewer batches the median would leave out what a slow one cost.
-constexpr std::size_t kEnoughBatches = 5;
-
 std::string timed_sentence(TimeKind kind, std::uint64_t together,
                            const std::vector<InvocationResult>& invocations) {
   if (kind == TimeKind::interval) return "interval between two arrivals at a worker";

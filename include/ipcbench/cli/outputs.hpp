@@ -54,6 +54,8 @@ std::vector<double> percentiles_asked(const CommandLine& line);
 
 // UsageError where one of the formats takes a single experiment and there are more.
 void check_experiments(const std::vector<OutputChoice<Document>>& choices, std::size_t count);
+// UsageError where one of them shows raw data, and the document is a summary.
+void check_raw_data(const std::vector<OutputChoice<Document>>& choices, const Document& document);
 
 // What readers of a format do not get to see of a document.
 std::vector<std::string> omissions(const Document& document, const SinkInfo& format);

@@ -48,6 +48,11 @@ struct StateSpan {
   }
 };
 
+// Whether it says when what was: of a summary all spans are at 0 (stats/reduce.hpp).
+inline bool has_times(const std::vector<StateSpan>& timeline) {
+  return timeline.size() == 1 || (!timeline.empty() && timeline.back().start_ns > 0);
+}
+
 // Shares of samples by letter of the state.
 using StateShares = std::map<char, double>;
 StateShares shares_of_states(const std::vector<StateSpan>& timeline);

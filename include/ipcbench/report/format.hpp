@@ -38,6 +38,8 @@ struct Format {
   // Its readers take one experiment of a file: a document of several is refused before it is
   // measured, or before anything of it is written.
   bool one_experiment = false;
+  // Its readers want what a summary leaves out (stats/reduce.hpp), of which it is refused.
+  bool raw_data = false;
   // It is no text, so nothing is escaped in it but names are printable.
   bool binary = false;
   // The whole text with its last newline. Throws std::logic_error for a document that breaks its

@@ -12,5 +12,7 @@ namespace ipcbench {
 // (report/escape.hpp). Throws std::logic_error, naming the
 // place, for a number that is not finite.
 std::string json_text(const nlohmann::ordered_json& value);
+// The same on one line and without spaces, for what is kept and not scrolled through.
+std::string json_line(const nlohmann::ordered_json& value);
 
 }  // namespace ipcbench

@@ -11,8 +11,9 @@ namespace ipcbench {
 
 // The one figure of an invocation, in ns: the median over its batches of the time per message, the
 // first ones left out where they were still warming up; or wall time over messages where there are
-// fewer than five batches. Of an open loop, whose rate decides all that, the median response time.
-// 0 without messages.
+// fewer batches than enough, because their median would leave out what a slow one cost. Of an open
+// loop, whose rate decides all that, the median response time. 0 without messages.
+inline constexpr std::size_t kEnoughBatches = 5;
 double message_ns(const InvocationResult& invocation);
 
 // Of a closed loop by that time, of an open one what it sent. 0 without messages.
