@@ -11,6 +11,7 @@
 #include "ipcbench/model/keys.hpp"
 #include "ipcbench/model/warnings.hpp"
 #include "ipcbench/report/sink.hpp"
+#include "ipcbench/stats/figure.hpp"
 #include "ipcbench/transports/registry.hpp"
 #include "ipcbench/workloads/registry.hpp"
 
@@ -95,6 +96,13 @@ CatalogueItem item_of(const Key& key) {
   return item;
 }
 
+CatalogueItem item_of(const Figure& figure) {
+  return {.kind = "figure",
+          .name = figure.name,
+          .summary = figure.about,
+          .form = fmt::format("--expect='{} at_most VALUE'", figure.name)};
+}
+
 // A config that cannot be read is listed all the same, with what is wrong with it.
 CatalogueItem config_item(const std::string& name) {
   CatalogueItem item{.kind = "config",
@@ -130,6 +138,7 @@ Catalogue catalogue() {
   for (const SinkInfo* info : sinks()) all.items.push_back(item_of(*info));
   for (const WarningKind& kind : warning_kinds()) all.items.push_back(item_of(kind));
   for (const Key& key : keys()) all.items.push_back(item_of(key));
+  for (const Figure& figure : figures()) all.items.push_back(item_of(figure));
   for (const std::string& name : installed_configs()) all.items.push_back(config_item(name));
   return all;
 }

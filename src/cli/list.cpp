@@ -25,12 +25,13 @@ constexpr CommandOption kListOptions[] = {
 // Longer lines are hard to read, however wide the terminal is.
 constexpr std::size_t kWidestList = 96;
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kSections = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kSections = {{
     {"transports", "transport"},
     {"workloads", "workload"},
     {"formats", "format"},
     {"warnings", "warning"},
     {"keys", "key"},
+    {"figures", "figure"},
     {"configs", "config"},
 }};
 

@@ -17,7 +17,7 @@ struct CatalogueHeading {
   std::string_view kind, heading;
 };
 
-constexpr std::array<CatalogueHeading, 6> kHeadings = {{
+constexpr std::array<CatalogueHeading, 7> kHeadings = {{
     {"transport",
      "Transports (--transport=NAME[:OPTION=VALUE...]; the first start and wait are the defaults, "
      "but in memory the wait depends on the cores)"},
@@ -25,6 +25,8 @@ constexpr std::array<CatalogueHeading, 6> kHeadings = {{
     {"format", "Formats (--format=NAME, -o NAME:FILE)"},
     {"warning", "Warnings (--no-warn=ID does not print them; a result has them all the same)"},
     {"key", "Keys (--KEY=VALUE, and the same in a config file)"},
+    {"figure",
+     "Figures (--expect='FIGURE at_most VALUE'; docs/claims.md says how rules are written)"},
     {"config", "Configs (ipcbench run NAME)"},
 }};
 
@@ -105,7 +107,7 @@ std::string catalogue_overview(const Catalogue& catalogue, std::size_t width) {
   return text +
          wrapped(
              "more: ipcbench list NAME; list transports, workloads, formats, warnings, "
-             "keys, configs",
+             "keys, figures, configs",
              width, 0, 2) +
          "\n";
 }

@@ -26,8 +26,8 @@ struct Record<CatalogueItem> {
   static constexpr std::string_view kName = "item";
   static constexpr std::string_view kAbout =
       "One thing to choose. Lists and texts that its kind has nothing for are empty.";
-  static constexpr std::array<std::string_view, 6> kKinds = {"transport", "workload", "format",
-                                                             "warning",   "key",      "config"};
+  static constexpr std::array<std::string_view, 7> kKinds = {
+      "transport", "workload", "format", "warning", "key", "figure", "config"};
   static constexpr std::tuple kFields{
       field("kind", &Item::kind, "what it is", {.choices = kKinds}),
       field("name", &Item::name, "unique within its kind", {.not_empty = true}),

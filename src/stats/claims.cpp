@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <utility>
 
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/stats/distance.hpp"
@@ -23,32 +24,40 @@ std::vector<double> values_of(const Rule& rule, const ExperimentResult& result) 
   return values;
 }
 
-// One for each round that both took part in alike: of a ratio its logarithm.
-std::vector<double> paired_values(const Rule& rule, const ExperimentResult& one,
-                                  const ExperimentResult& partner) {
+// One for each round that both took part in alike: of a ratio its logarithm. `moved`: rounds that
+// are left out, because the host had the cores near each other for one and far apart for the other.
+struct PairedValues {
+  std::vector<double> values;
+  std::size_t moved = 0;
+};
+
+PairedValues paired_values(const Rule& rule, const ExperimentResult& one,
+                           const ExperimentResult& partner) {
   std::map<std::uint64_t, std::size_t> by_round;
   for (std::size_t i = 0; i < partner.invocations.size(); ++i)
     by_round[partner.invocations[i].round] = i;
-  std::vector<double> values;
+  PairedValues paired;
   for (std::size_t i = 0; i < one.invocations.size(); ++i) {
     const auto other = by_round.find(one.invocations[i].round);
-    if (other == by_round.end() || !are_as_far_apart(one.invocations[i].cache_line,
-                                                     partner.invocations[other->second].cache_line))
+    if (other == by_round.end()) continue;
+    if (!are_as_far_apart(one.invocations[i].cache_line,
+                          partner.invocations[other->second].cache_line)) {
+      ++paired.moved;
       continue;
+    }
     const auto own = rule.figure->of(one, i);
     const auto others = rule.figure->of(partner, other->second);
     if (!own || !others) continue;
     if (rule.kind == Rule::Kind::difference)
-      values.push_back(*own - *others);
+      paired.values.push_back(*own - *others);
     else if (*own > 0 && *others > 0)
-      values.push_back(std::log(*own / *others));
+      paired.values.push_back(std::log(*own / *others));
   }
-  return values;
+  return paired;
 }
 
-Interval figure_of(const Rule& rule, const ExperimentResult& one, const ExperimentResult& partner) {
-  if (rule.kind == Rule::Kind::value) return median_interval(values_of(rule, one));
-  Interval interval = median_interval(paired_values(rule, one, partner));
+Interval interval_of_pairs(const Rule& rule, std::vector<double> values) {
+  Interval interval = median_interval(std::move(values));
   if (rule.kind == Rule::Kind::ratio && interval.count > 0) {
     interval.low = std::exp(interval.low);
     interval.median = std::exp(interval.median);
@@ -79,7 +88,7 @@ std::string why_grouped(const ExperimentResult& result) {
       result.planned.name, result.summary->modes.size());
 }
 
-void judge(const Rule& rule, Finding& finding) {
+void judge(const Rule& rule, std::size_t moved, Finding& finding) {
   constexpr std::uint64_t kFewest = 6;
   const Interval& figure = finding.figure;
   if (figure.count == 0) {
@@ -87,9 +96,15 @@ void judge(const Rule& rule, Finding& finding) {
     return;
   }
   if (figure.confidence < kSureConfidence) {
-    finding.reason =
-        fmt::format("{} value{} of {}; {} make an interval of 95 %: raise invocations",
-                    figure.count, figure.count == 1 ? "" : "s", rule.figure->name, kFewest);
+    const std::string left_out =
+        moved == 0 ? ""
+                   : fmt::format(
+                         ", without {} round{} in which the cores were near each other for "
+                         "one and far apart for the other",
+                         moved, moved == 1 ? "" : "s");
+    finding.reason = fmt::format(
+        "{} value{} of {}{}; {} make an interval of 95 %: raise invocations", figure.count,
+        figure.count == 1 ? "" : "s", rule.figure->name, left_out, kFewest);
     return;
   }
   if (rule.at_least ? figure.low >= rule.bound : figure.high <= rule.bound) {
@@ -136,16 +151,20 @@ Finding find(const Rule& rule, const ExperimentResult& one, const ExperimentResu
     }
   }
   // Groups are those of the time per message; what it is not made of has a median all the same.
-  const bool is_time = rule.figure->name == "time_per_message" ||
-                       rule.figure->name == "throughput" || rule.figure->name == "speedup";
   for (const ExperimentResult* each : {&one, &partner}) {
-    if (is_time && each->summary->modes.size() > 1) {
+    if (rule.figure->is_made_of_times && each->summary->modes.size() > 1) {
       finding.reason = why_grouped(*each);
       return finding;
     }
   }
-  finding.figure = figure_of(rule, one, partner);
-  judge(rule, finding);
+  if (rule.kind == Rule::Kind::value) {
+    finding.figure = median_interval(values_of(rule, one));
+    judge(rule, 0, finding);
+  } else {
+    PairedValues paired = paired_values(rule, one, partner);
+    finding.figure = interval_of_pairs(rule, std::move(paired.values));
+    judge(rule, paired.moved, finding);
+  }
   doubt(rule, one, finding);
   return finding;
 }

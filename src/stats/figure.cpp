@@ -1,5 +1,7 @@
 #include "ipcbench/stats/figure.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -107,11 +109,13 @@ void add_party_figures(std::vector<Figure>& all, const std::string& who, PartyOf
                                 }));
 }
 
-// Of all parties together, states that were sampled with that letter.
-std::optional<double> sampled_share(const InvocationResult& invocation, char state) {
+using IsOf = bool (*)(std::uint32_t party);
+
+// Of these parties together, states that were sampled with that letter.
+std::optional<double> sampled_share(const InvocationResult& invocation, IsOf is_of, char state) {
   double seen = 0, all = 0;
   for (const PartyResult& party : invocation.parties) {
-    if (!is_worker(party.party)) continue;
+    if (!is_of(party.party)) continue;
     for (const StateSpan& span : party.timeline) {
       all += static_cast<double>(span.samples);
       if (span.state == state) seen += static_cast<double>(span.samples);
@@ -120,18 +124,39 @@ std::optional<double> sampled_share(const InvocationResult& invocation, char sta
   return all > 0 ? std::optional(seen / all) : std::nullopt;
 }
 
+void add_state_figures(std::vector<Figure>& all, const std::string& who, IsOf is_of) {
+  const auto add = [&](char state, std::string about) {
+    all.push_back(of_invocation(
+        fmt::format("{}.state_{}", who, state), "share", std::move(about),
+        [=](const InvocationResult& each) { return sampled_share(each, is_of, state); }));
+  };
+  add('R', "share of their samples in state R: running, or ready to");
+  add('S', "share of their samples in state S: asleep");
+}
+
+// What is made of the times of messages has the groups that they have.
+Figure made_of_times(Figure figure) {
+  figure.is_made_of_times = true;
+  return figure;
+}
+
 std::vector<Figure> all_figures() {
   std::vector<Figure> all;
-  all.push_back(of_invocation(
+  all.push_back(made_of_times(of_invocation(
       "time_per_message", "ns", "wall time per message; with a rate the median response time",
-      [](const InvocationResult& each) { return if_positive(message_ns(each)); }));
-  all.push_back(of_invocation(
+      [](const InvocationResult& each) { return if_positive(message_ns(each)); })));
+  all.push_back(made_of_times(of_invocation(
       "throughput", "per_second", "messages per second; with a rate as they were sent",
-      [](const InvocationResult& each) { return if_positive(messages_per_second(each)); }));
-  all.push_back(percentile_figure("p50", &Percentiles::p50));
-  all.push_back(percentile_figure("p90", &Percentiles::p90));
-  all.push_back(percentile_figure("p99", &Percentiles::p99));
-  all.push_back(percentile_figure("p99.9", &Percentiles::p99_9));
+      [](const InvocationResult& each) { return if_positive(messages_per_second(each)); })));
+  all.push_back(made_of_times(of_invocation(
+      "makespan", "ns", "wall time of an invocation, from its first task to its last reply",
+      [](const InvocationResult& each) {
+        return if_positive(static_cast<double>(each.wall_ns));
+      })));
+  all.push_back(made_of_times(percentile_figure("p50", &Percentiles::p50)));
+  all.push_back(made_of_times(percentile_figure("p90", &Percentiles::p90)));
+  all.push_back(made_of_times(percentile_figure("p99", &Percentiles::p99)));
+  all.push_back(made_of_times(percentile_figure("p99.9", &Percentiles::p99_9)));
   all.push_back(of_invocation(
       "cpu_per_message", "ns", "processor time per message of all parties, user and system",
       [](const InvocationResult& each) { return if_positive(processor_ns(each)); }));
@@ -141,6 +166,13 @@ std::vector<Figure> all_figures() {
                                 if (!each.launch_ns) return std::nullopt;
                                 return static_cast<double>(*each.launch_ns);
                               }));
+  all.push_back(made_of_times(of_invocation(
+      "messages_per_launch", "", "messages that take as long as the launch of the workers",
+      [](const InvocationResult& each) -> std::optional<double> {
+        const double own = message_ns(each);
+        if (!each.launch_ns || own <= 0) return std::nullopt;
+        return static_cast<double>(*each.launch_ns) / own;
+      })));
   all.push_back(of_invocation("tail", "ns",
                               "from the end of the first worker's last task until that of the "
                               "last worker's",
@@ -148,13 +180,13 @@ std::vector<Figure> all_figures() {
                                 if (!each.tail_ns) return std::nullopt;
                                 return static_cast<double>(*each.tail_ns);
                               }));
-  all.push_back(of_invocation("speedup", "",
-                              "how many times faster than one core with nothing but the work",
-                              [](const InvocationResult& each) -> std::optional<double> {
-                                const double own = message_ns(each);
-                                if (own <= 0 || each.compute_only_ns == 0) return std::nullopt;
-                                return static_cast<double>(each.compute_only_ns) / own;
-                              }));
+  all.push_back(made_of_times(
+      of_invocation("speedup", "", "how many times faster than one core with nothing but the work",
+                    [](const InvocationResult& each) -> std::optional<double> {
+                      const double own = message_ns(each);
+                      if (own <= 0 || each.compute_only_ns == 0) return std::nullopt;
+                      return static_cast<double>(each.compute_only_ns) / own;
+                    })));
   all.push_back(of_invocation("compute_only", "ns",
                               "processor time of one work item with all workers at work, without "
                               "any transport",
@@ -187,12 +219,8 @@ std::vector<Figure> all_figures() {
   all.push_back(lock_wait_figure("lock_wait_p50", &LockUse::wait_p50_ns));
   all.push_back(lock_wait_figure("lock_wait_p99", &LockUse::wait_p99_ns));
   add_party_figures(all, "workers", workers_of);
-  all.push_back(of_invocation(
-      "workers.state_R", "share", "share of their samples in state R: running, or ready to",
-      [](const InvocationResult& each) { return sampled_share(each, 'R'); }));
-  all.push_back(
-      of_invocation("workers.state_S", "share", "share of their samples in state S: asleep",
-                    [](const InvocationResult& each) { return sampled_share(each, 'S'); }));
+  add_state_figures(all, "workers", is_worker);
+  add_state_figures(all, "feeders", is_feeder);
   add_party_figures(all, "coordinator", coordinator_of);
   return all;
 }
@@ -210,8 +238,7 @@ const Figure& find_figure(std::string_view name) {
   std::vector<std::string> names;
   for (const Figure& each : figures()) names.push_back(each.name);
   throw UsageError("'" + std::string(name) + "' is no figure" + suggestion(name, names) +
-                   "; figures are time_per_message, throughput, p99, workers.asleep, ..., which "
-                   "docs/claims.md lists");
+                   "; `ipcbench list figures` shows them");
 }
 
 }  // namespace ipcbench

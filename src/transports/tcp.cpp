@@ -47,7 +47,7 @@ class TcpSockets : public Sockets {
  public:
   explicit TcpSockets(const LaneSpec& spec)
       : Sockets(
-            Kind{}, connected_tcp_pair(spec),
+            Kind{.packet = spec.options.size("chunk", SIZE_MAX)}, connected_tcp_pair(spec),
             spec.topology == Topology::shared ? connected_tcp_pair(spec) : std::pair<Fd, Fd>()) {}
   using Sockets::Sockets;
 };
@@ -57,6 +57,11 @@ constexpr OptionInfo kTcpOptions[] = {
      "SO_SNDBUF and SO_RCVBUF of each end, system: tuned as it goes (default: 4MiB where allowed, "
      "else system)",
      4096, 1ULL << 30, "system"},
+    {"chunk", OptionKind::size,
+     "bytes per send: with nodelay=false a message of two waits for an acknowledgement between "
+     "them "
+     "(default: the whole message)",
+     1, 1ULL << 30},
     {"nodelay", OptionKind::flag, "send small messages at once, TCP_NODELAY (default: true)"},
 };
 

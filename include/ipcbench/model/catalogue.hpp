@@ -16,7 +16,7 @@ struct CatalogueOption {
 
 // Lists that a kind has nothing for are empty.
 struct CatalogueItem {
-  std::string kind = {};      // transport, workload, format, warning, key, config
+  std::string kind = {};      // transport, workload, format, warning, key, figure, config
   std::string name = {};      // unique within its kind
   std::string summary = {};   // one sentence
   std::string form = {};      // how it is written: "matmul:N[:payload]", "--size=SIZE"

@@ -19,6 +19,8 @@ struct Figure {
   // Nothing where the invocation does not tell: a result of an older version, states that were not
   // sampled, a percentile of too few messages.
   std::function<std::optional<double>(const ExperimentResult&, std::size_t invocation)> of;
+  // Where the times of messages fall into groups, its median is one that no invocation had.
+  bool is_made_of_times = false;
 };
 
 // All of them: of the messages, then of a party ("coordinator.") and of the mean worker
