@@ -22,6 +22,7 @@ TEST_SOURCES = [
     "run/noise_test.cpp",
     "program/results_test.cpp",
     "run/collect_test.cpp",
+    "run/fixed_data_test.cpp",
     "run/runner_test.cpp",
     "run/states_test.cpp",
     "stats/compare_test.cpp",
@@ -44,6 +45,7 @@ ALONE = [
     "drive/loops_test.cpp",
     "drive/open_loop_test.cpp",
     "stats/fairness_test.cpp",
+    "workloads/fixed_share_test.cpp",
 ]
 
 FAULTS = [
@@ -321,6 +323,21 @@ FAULTS = [
          text="(all * percent + 99) / 100;",
          instead="(all * percent + 99) / 100 - 1;",
          tests="SharedLockTest.*"),
+    dict(name="fixed data that nobody looks at",
+         file="src/run/fixed_data.cpp",
+         text="if (!sum_matches(data_, kFixedNumber))",
+         instead="if (data_.empty())",
+         tests="FixedDataThreads.*"),
+    dict(name="the fixed data of the first worker for that of all",
+         file="src/run/fixed_data.cpp",
+         text="way_ == FixedWay::queue ? control_.experiment.workers : 1",
+         instead="1",
+         tests="FixedDataThreads.*"),
+    dict(name="the end of the fixed data that no item goes over",
+         file="include/ipcbench/workloads/fixed_share.hpp",
+         text="item % parts == parts - 1 ? data_bytes - offset : each * 8",
+         instead="each * 8",
+         tests="FixedShare.*", alone="workloads/fixed_share_test.cpp"),
     # Headers, each with a test source that includes it.
     dict(name="a tick that is 3 % too long",
          file="include/ipcbench/base/clock.hpp",

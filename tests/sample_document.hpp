@@ -179,6 +179,23 @@ inline Document shared_work_document() {
   return document;
 }
 
+// Data that every item needs, handed out to two workers.
+inline Document fixed_data_document() {
+  PlannedExperiment plan = planned("pipe", "8", 8);
+  set_parameter(plan, "work", "write:10%");
+  set_parameter(plan, "fixed", "64MiB");
+  set_parameter(plan, "fixed-by", "message");
+  InvocationResult each = invocation(0, 0, 40'000);
+  each.fixed_ready_ns = 75'000'000;
+  for (PartyResult& party : each.parties)
+    if (party.party != 0)
+      party.fixed = {16'384 + party.party, (std::uint64_t{66} << 20) + party.party, 12,
+                     std::uint64_t{67} << 20};
+  Document document;
+  document.experiments = {conclude(plan, {each})};
+  return document;
+}
+
 inline Document document() {
   Document document;
   document.tool = {"0.1.0", "74202e59a1b2", "GNU 12.2.0", "Release: -O3 -DNDEBUG"};

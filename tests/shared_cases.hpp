@@ -55,6 +55,8 @@ inline std::vector<SharedCase> shared_cases(bool thread_starts) {
               continue;
             const bool usual = wait == shared.waits.preferred();
             const bool first = scope == shared.lock_scopes.preferred() && options.empty();
+            // Workers of a fork server are forked, only by somebody else.
+            if (start == Start::forkserver && !(usual && first)) continue;
             if ((start == Start::thread) == thread_starts && (usual || first))
               cases.push_back({{info, options, start, wait}, scope});
           }

@@ -28,10 +28,13 @@ SIZES = ["0", "1", "7", "8", "64", "1000", "4KiB", "4097", "64KiB", "1MiB", "3Mi
 COUNTS = ["0", "1", "2", "3", "8", "64", "1000"]
 WAITS = ["block", "spin", "yield", "backoff", "hybrid", "futex", "eventfd", "semaphore", "condvar"]
 WORK = ["none", "touch", "matmul:16", "matmul:64", "matmul:16:payload", "cpu:20us", "spin:50us", "stall:1ms:3",
-        "cpu:exp:20us", "spin:10us..90us", "cpu:pareto:20us"]
+        "cpu:exp:20us", "spin:10us..90us", "cpu:pareto:20us", "read:10%", "write:10%"]
 ANY = {
     "pattern": ["pool", "pingpong", "stream"],
-    "start": ["fork", "spawn", "thread"],
+    "start": ["fork", "spawn", "thread", "forkserver"],
+    "fixed": ["1000", "2MiB"],
+    "fixed-by": ["inherit", "message", "shared-queue", "file", "memory", "task"],
+    "ballast": ["8MiB"],
     "buffers": ["reuse", "fresh"],
     "codec": ["none", "copy", "cbor", "msgpack", "json"],
     "sender": ["inline", "feeder"],

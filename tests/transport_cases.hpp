@@ -83,9 +83,10 @@ inline std::vector<TransportCase> transport_cases(bool thread_starts, bool all_w
     const bool is_first =
         usual_starts && seen.insert({info->waits.begin(), info->waits.end()}).second;
     const auto is_tried = [&](const std::string& options, Start start, Wait wait) {
-      if (!options.empty() && (start == Start::spawn || !usual_starts)) return false;
+      const bool special = start == Start::spawn || start == Start::forkserver;
+      if (!options.empty() && (special || !usual_starts)) return false;
       if (wait == info->waits.preferred()) return true;
-      const bool plain = all_waits && options.empty() && usual_starts && start != Start::spawn;
+      const bool plain = all_waits && options.empty() && usual_starts && !special;
       return plain && (is_first || wait == Wait::spin);
     };
     for (const std::string& options : variants)

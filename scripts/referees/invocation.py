@@ -14,12 +14,14 @@ MEASURED = dict.fromkeys((
     "batches_ns", "batches_workers", "histogram", "compute_only_ns", "work_variant",
     "work_operations", "work_check_ns", "worker_cores", "copy_only_ns", "chunks_per_message",
     "granted", "clock",
-    "clock_cost_ns", "timed_batch", "sampler", "exact", "noise", "encoded", "launch_ns", "tail_ns"), RAW)
+    "clock_cost_ns", "timed_batch", "sampler", "exact", "noise", "encoded", "launch_ns", "tail_ns",
+    "fixed_ready_ns"), RAW)
 FAILED = dict.fromkeys(("start_ns", "order", "round", "status", "reason", "failure"), RAW)
 COUNTED = dict.fromkeys((
     "party", "pid", "tid", "messages", "wall_ns", "user_ns", "system_ns", "run_ns", "run_queue_ns",
     "voluntary_switches", "involuntary_switches", "minor_faults", "major_faults", "migrations",
-    "first_cpu", "last_cpu", "peak_resident_bytes", "timeline", "exact"), RAW)
+    "first_cpu", "last_cpu", "peak_resident_bytes", "timeline", "exact", "fixed_faults",
+    "fixed_private_bytes", "fixed_end_faults", "fixed_end_private_bytes"), RAW)
 
 
 def is_open(parameters):

@@ -59,6 +59,11 @@ Mapping Mapping::attach(Fd fd, std::size_t bytes) {
   return {std::move(fd), bytes, address};
 }
 
+Mapping Mapping::private_copy(Fd fd, std::size_t bytes) {
+  void* address = map(fd.get(), bytes, MAP_PRIVATE);
+  return {std::move(fd), bytes, address};
+}
+
 Mapping Mapping::attach_segment(int segment_id, std::size_t bytes) {
   void* wanted = bytes >= kHugePage ? reserve_aligned(bytes) : nullptr;
   void* address = ::shmat(segment_id, wanted, wanted != nullptr ? SHM_REMAP : 0);

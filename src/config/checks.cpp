@@ -5,6 +5,7 @@
 #include <set>
 
 #include "ipcbench/base/units.hpp"
+#include "ipcbench/core/fixed_data.hpp"
 #include "ipcbench/core/shared.hpp"
 #include "ipcbench/core/wait.hpp"
 #include "ipcbench/drive/buffers.hpp"
@@ -163,7 +164,7 @@ void check_buffers(const Draft& draft) {
 
 void check_pool(const Draft& draft) {
   const Experiment& experiment = draft.experiment;
-  const std::uint64_t least = least_pool_bytes(experiment);
+  const std::uint64_t least = least_pool_bytes(as_it_travels(experiment));
   if (experiment.buffers == Buffers::rotate && experiment.pool_bytes < least)
     throw UsageError(
         fmt::format("pool={}: holds fewer messages than are in use at a time; write pool={} or "
@@ -230,7 +231,7 @@ void check_sums(const Experiment& experiment, std::uint64_t messages, const std:
 }  // namespace
 
 void check_size(const Draft& draft) {
-  const Experiment& experiment = draft.experiment;
+  const Experiment experiment = as_it_travels(draft.experiment);
   std::string factors =
       fmt::format("depth={} and workers={}", experiment.depth, experiment.workers);
   if (experiment.items != 1) factors = fmt::format("items={}, ", experiment.items) + factors;
@@ -239,7 +240,7 @@ void check_size(const Draft& draft) {
 }
 
 void check_messages(const Draft& draft) {
-  const Experiment& experiment = draft.experiment;
+  const Experiment experiment = as_it_travels(draft.experiment);
   check_sums(experiment, experiment.messages, fmt::format("messages={}", experiment.messages));
   const bool lanes = experiment.topology == Topology::lanes;
   if (lanes && experiment.messages != 0 && experiment.messages_to_send() < experiment.workers)

@@ -8,6 +8,7 @@
 
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/core/control.hpp"
+#include "ipcbench/core/fixed_data.hpp"
 #include "ipcbench/host/system_limits.hpp"
 #include "ipcbench/transports/registry.hpp"
 
@@ -30,6 +31,8 @@ void check_descriptors(const PlannedExperiment& planned) {
   const Experiment& experiment = planned.experiment;
   const TransportInfo& transport = find_transport(experiment.transport.view());
   std::uint64_t files = inherited_descriptors() + 32 + 6ULL * parties_of(experiment).size();
+  const FixedWay way = fixed_way(experiment);
+  if (way == FixedWay::pipe || way == FixedWay::pipe_first) files += 2ULL * experiment.workers;
   if (transport.kept_descriptors != nullptr)
     files = saturating_add(
         files, saturating_multiply(experiment.workers,
@@ -45,9 +48,10 @@ void check_descriptors(const PlannedExperiment& planned) {
 
 // Beside the supervisor, which runs already.
 std::uint64_t tasks_needed(const Experiment& experiment) {
-  constexpr std::uint64_t kOthers = 3;  // guard, sampler, coordinator
+  // Guard, sampler, coordinator.
+  const std::uint64_t others = experiment.start == Start::forkserver ? 4 : 3;
   const std::uint64_t per_worker = experiment.sender == Sender::feeder ? 2 : 1;
-  return kOthers + per_worker * experiment.workers;
+  return others + per_worker * experiment.workers;
 }
 
 // What the largest process takes at least, beside its program. Threads share all of it, and of
@@ -69,6 +73,10 @@ void check_system_limits(const PlannedExperiment& planned, std::uint64_t memory_
           "lower size, depth or workers");
   require(planned.name, Limited::file_size, sizeof(ControlBlock),
           "run where it is higher: the parties share such a file in memory");
+  const FixedWay way = fixed_way(experiment);
+  if (way == FixedWay::file || way == FixedWay::memory)
+    require(planned.name, Limited::file_size, experiment.fixed_bytes,
+            "lower fixed, or write another fixed-by");
 }
 
 }  // namespace ipcbench

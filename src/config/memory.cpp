@@ -6,6 +6,7 @@
 
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/core/codec.hpp"
+#include "ipcbench/core/fixed_data.hpp"
 #include "ipcbench/drive/buffers.hpp"
 #include "ipcbench/transports/staged.hpp"
 #include "ipcbench/workloads/registry.hpp"
@@ -18,9 +19,34 @@ std::string about(std::uint64_t bytes) {
   return bytes == UINT64_MAX ? "more than 2^64 bytes" : human_size(static_cast<double>(bytes));
 }
 
+// What the coordinator holds beside its buffers, and what workers have of the same data.
+std::uint64_t held_bytes(const Experiment& experiment, FixedUsage usage) {
+  const bool writes = usage == FixedUsage::writes && has_own_fixed_data(experiment);
+  std::uint64_t copies = 0;
+  switch (fixed_way(experiment)) {
+    case FixedWay::none:
+      break;
+    case FixedWay::same_memory:
+      copies = 1 + (writes ? experiment.workers : 0);
+      break;
+    case FixedWay::pipe_first:
+    case FixedWay::pipe:
+    case FixedWay::queue:
+      copies = 1 + experiment.workers;
+      break;
+    case FixedWay::file:
+    case FixedWay::memory:
+      copies = 2 + (writes ? experiment.workers : 0);
+      break;
+  }
+  return saturating_add(experiment.ballast_bytes,
+                        saturating_multiply(experiment.fixed_bytes, copies));
+}
+
 }  // namespace
 
-std::uint64_t memory_needed(const Experiment& experiment) {
+std::uint64_t memory_needed(const Experiment& planned) {
+  const Experiment experiment = as_it_travels(planned);
   // The copy baseline works in pieces of at most this.
   constexpr std::uint64_t kCopyPiece = 8ULL << 20;
   const TransportInfo& transport = find_transport(experiment.transport.view());
@@ -30,7 +56,7 @@ std::uint64_t memory_needed(const Experiment& experiment) {
   const std::uint64_t together = shared ? transport.shared.memory_bytes(spec) : 0;
   std::uint64_t per_worker = shared ? 0 : transport.memory_bytes(spec);
   per_worker = saturating_add(per_worker, work.info->memory_bytes(work.arguments));
-  if (work.info->uses_payload(work.arguments))
+  if (uses_payload(work, experiment))
     per_worker = saturating_add(per_worker, experiment.task_bytes());
   if (experiment.sender == Sender::feeder)
     per_worker = saturating_add(
@@ -45,9 +71,10 @@ std::uint64_t memory_needed(const Experiment& experiment) {
   const std::uint64_t party =
       is_staged(experiment) ? saturating_add(own_buffers_bytes(experiment), codec) : 0;
   const std::uint64_t own = saturating_multiply(party, experiment.workers + 1ULL);
-  return saturating_add(
-      saturating_add(saturating_multiply(per_worker, experiment.workers), together),
-      saturating_add(own, 2 * piece));
+  const std::uint64_t lanes =
+      saturating_add(saturating_multiply(per_worker, experiment.workers), together);
+  return saturating_add(saturating_add(lanes, held_bytes(experiment, work.info->fixed)),
+                        saturating_add(own, 2 * piece));
 }
 
 void check_resources(const PlannedExperiment& planned, const MemoryLimits& memory) {
@@ -57,16 +84,18 @@ void check_resources(const PlannedExperiment& planned, const MemoryLimits& memor
   if (memory.available_bytes != UINT64_MAX && needed > usable)
     throw ResourceError(fmt::format(
         "{}: needs {} of memory; {} of the {} that are available ({}) may be used; lower size, "
-        "reply, depth or workers{}",
+        "reply, depth or workers{}{}{}",
         planned.name, about(needed), about(usable), about(memory.available_bytes), memory.source,
-        experiment.buffers == Buffers::rotate ? ", or pool" : ""));
+        experiment.buffers == Buffers::rotate ? ", or pool" : "",
+        experiment.fixed_bytes != 0 ? ", or fixed" : "",
+        experiment.ballast_bytes != 0 ? ", or ballast" : ""));
   check_system_limits(planned, needed);
   const TransportInfo& transport = find_transport(experiment.transport.view());
   if (!transport.missing_package.empty())
     throw ResourceError(planned.name + ": " + why_unavailable(transport));
   if (transport.check_limits == nullptr) return;
   try {
-    transport.check_limits(lane_spec(experiment, nullptr));
+    transport.check_limits(lane_spec(as_it_travels(experiment), nullptr));
   } catch (const ResourceError& error) {
     const std::string text = error.what();
     throw ResourceError(text.starts_with(planned.name + ":") ? text : planned.name + ": " + text);

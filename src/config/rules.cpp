@@ -8,6 +8,7 @@
 #include "every_transport.hpp"
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/config/placement.hpp"
+#include "ipcbench/core/fixed_data.hpp"
 #include "ipcbench/core/shared.hpp"
 #include "ipcbench/drive/buffers.hpp"
 #include "ipcbench/workloads/registry.hpp"
@@ -58,8 +59,8 @@ void choose_wait(Experiment& experiment, const Machine& machine) {
 
 // A pool for anything but the caches: twice the last one, and messages enough.
 void choose_pool(Experiment& experiment, const Machine& machine) {
-  experiment.pool_bytes =
-      std::max(saturating_multiply(2, machine.last_cache_bytes), least_pool_bytes(experiment));
+  experiment.pool_bytes = std::max(saturating_multiply(2, machine.last_cache_bytes),
+                                   least_pool_bytes(as_it_travels(experiment)));
 }
 
 // Of a shared queue, behind all other keys, because the size of a piece may depend on them.
@@ -67,7 +68,7 @@ void choose_lock_scope(Experiment& experiment, const Machine&) {
   const TransportInfo& transport = find_transport(experiment.transport.view());
   if (!transport.topologies.contains(experiment.topology)) return;  // the checks will say so
   const SharedInfo& shared = transport.shared;
-  const LaneSpec spec = lane_spec(experiment, nullptr);
+  const LaneSpec spec = lane_spec(as_it_travels(experiment), nullptr);
   const std::uint64_t message =
       saturating_add(kHeaderBytes, std::max(spec.size_bytes, spec.reply_bytes));
   const bool fits = shared.piece_bytes == nullptr || message <= shared.piece_bytes(spec);
@@ -91,6 +92,7 @@ constexpr std::array kRules = {
     KeyRules{.key = "size", .check = check_size},
     KeyRules{.key = "messages", .check = check_messages},
     KeyRules{.key = "timeout", .check = check_timeout},
+    KeyRules{.key = "fixed", .check = check_fixed},
     KeyRules{.key = "work", .check_text = check_work_text, .check = check_work},
     KeyRules{.key = "placement", .check = check_placement},
 };

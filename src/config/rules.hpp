@@ -49,6 +49,7 @@ void check_codec(const Draft& draft);
 void check_size(const Draft& draft);
 void check_messages(const Draft& draft);
 void check_timeout(const Draft& draft);
+void check_fixed(const Draft& draft);  // in checks_fixed.cpp
 void check_work(const Draft& draft);
 void check_placement(const Draft& draft);
 

@@ -20,6 +20,7 @@ constexpr std::string_view kHowLong = "How long and how often";
 constexpr std::string_view kAbout = "About the run";
 constexpr std::uint64_t kMillisecond = 1'000'000;
 constexpr std::uint32_t kMostItems = 1'000'000;
+constexpr std::uint64_t kMostFixed = std::uint64_t{1} << 46;  // its words are numbered
 constexpr std::uint64_t kDay = 86'400'000 * kMillisecond;
 
 template <auto Member>
@@ -229,7 +230,8 @@ constexpr std::array kKeys = {
         .default_text = "auto",
         .special_value = "auto",
         .help = "what a worker computes per task: matmul:N[:payload][:isa=NAME], cpu:TIME, "
-                "spin:TIME (or 50us..500us, exp:TIME, pareto:TIME), stall:TIME:EVERY, touch, none "
+                "spin:TIME (or 50us..500us, exp:TIME, pareto:TIME), stall:TIME:EVERY, touch, "
+                "read|write:SHARE of the fixed data, none "
                 "[matmul:256; pingpong, stream: none]",
         .access = {.parse = [](Experiment& e, std::string_view t) { set_text(e.work, t); },
                    .format = [](const Experiment& e) { return e.work.str(); }},
@@ -252,7 +254,9 @@ constexpr std::array kKeys = {
         .placeholder = "NAME",
         .default_text = "auto",
         .special_value = "auto",
-        .help = "how workers come to life: thread, fork, spawn [the transport's first]",
+        .help =
+            "how workers come to life: thread, fork, spawn; forkserver, forked by a small process "
+            "that was started before the coordinator grew [the transport's first]",
         .access = kChoice<&Experiment::start>,
         .always_shown = true},
     Key{.name = "wait",
@@ -308,6 +312,47 @@ constexpr std::array kKeys = {
         .help = "who gets the next task: turns, every worker in rotation; free, whoever is free "
                 "first",
         .access = kChoice<&Experiment::dispatch>},
+    Key{.name = "fixed",
+        .kind = KeyKind::size,
+        .sweeps = true,
+        .group = kWhat,
+        .placeholder = "SIZE",
+        .default_text = "none",
+        .special_value = "none",
+        .help = "data that every item needs beside its message, such as a table; works with "
+                "work=read|write:SHARE, or any",
+        .minimum = 8,
+        .maximum = kMostFixed,
+        .meaning = "data that every item needs; absent: none",
+        .access = kValue<&Experiment::fixed_bytes>,
+        .zero_is_special = true,
+        .role = KeyRole::load},
+    Key{.name = "fixed-by",
+        .kind = KeyKind::choice,
+        .sweeps = true,
+        .group = kWhat,
+        .placeholder = "NAME",
+        .default_text = "inherit",
+        .help = "how workers get it: inherit, as what they are started with; message, each on a "
+                "channel of its own; shared-queue, all from one; file, mapped; memory, mapped; "
+                "task, with every task",
+        .access = kChoice<&Experiment::fixed_by>,
+        .applies_to = [](const Experiment& e) { return e.fixed_bytes != 0; },
+        .requirement = "fixed=SIZE"},
+    Key{.name = "ballast",
+        .kind = KeyKind::size,
+        .sweeps = true,
+        .group = kWho,
+        .placeholder = "SIZE",
+        .default_text = "none",
+        .special_value = "none",
+        .help = "memory that the coordinator holds, in small pages, before it starts workers",
+        .minimum = 1,
+        .maximum = kMostFixed,
+        .meaning = "memory that the coordinator holds before it starts workers; absent: none",
+        .access = kValue<&Experiment::ballast_bytes>,
+        .zero_is_special = true,
+        .role = KeyRole::load},
     Key{.name = "buffers",
         .kind = KeyKind::choice,
         .sweeps = true,

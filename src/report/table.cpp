@@ -149,6 +149,7 @@ std::string render_table_sink(const Document& document, const RenderOptions& opt
   add(where_the_time_goes(document, parameters, options));
   add(sharing(document, options));
   add(shared_work(document, options));
+  add(fixed_data(document, options));
   add(comparisons(document, options));
   add(baselines(document, options));
   add(warnings(document, options));

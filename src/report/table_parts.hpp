@@ -48,6 +48,8 @@ std::string warnings(const Document& document, const RenderOptions& options);
 std::string sharing(const Document& document, const RenderOptions& options);
 // Of work that all workers share: what a lock cost and how it went round; empty without any.
 std::string shared_work(const Document& document, const RenderOptions& options);
+// How the data that every item needs came to the workers; empty where there is none.
+std::string fixed_data(const Document& document, const RenderOptions& options);
 // "pipe: 41 % of the updates of the shared counter were lost"; empty where none were.
 std::string lost_updates(const Document& document);
 

@@ -1,6 +1,7 @@
 #include "ipcbench/run/collect.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "ipcbench/base/cpu.hpp"
@@ -35,6 +36,13 @@ std::uint64_t tail_of_workers(const ControlBlock& control) {
   return last - first;
 }
 
+std::optional<std::uint64_t> fixed_ready_ns(const ControlBlock& control) {
+  std::uint64_t last = 0;
+  for (std::uint32_t party = 1; party <= control.experiment.workers; ++party)
+    last = std::max(last, control.parties[party].fixed.ready_ns);
+  return last == 0 ? std::nullopt : std::optional(last - control.fixed.begin_ns);
+}
+
 std::vector<HistogramEntry> merge_histograms(const ControlBlock& control, std::uint32_t first,
                                              std::uint32_t last) {
   std::vector<HistogramEntry> entries;
@@ -56,6 +64,7 @@ PartyResult collect_party(const PartyBlock& block, std::uint32_t party) {
   result.wall_ns = block.record.end_ns - block.record.begin_ns;
   result.phases_ns = block.record.phases_ns;
   result.counters = block.record.counters;
+  result.fixed = block.fixed.use;
   return result;
 }
 
@@ -86,7 +95,8 @@ void collect(const ControlBlock& control, Sampler& sampler, InvocationResult& re
   std::uint64_t launched_ns = result.start_ns;
   for (std::uint32_t party = 1; party <= experiment.workers; ++party)
     launched_ns = std::max(launched_ns, control.parties[party].record.launched_ns);
-  result.launch_ns = launched_ns - result.start_ns;
+  result.launch_ns = launched_ns - result.start_ns - control.fixed.made_ns;
+  result.fixed_ready_ns = fixed_ready_ns(control);
   const PartyRecord& pace = control.parties[0].record;
   result.wall_ns = result.parties[0].wall_ns;
   result.messages = result.parties[0].messages;

@@ -23,8 +23,14 @@ std::uint64_t setup_timeout(const Experiment& experiment) {
                      slowest_codec_ns(experiment.codec, experiment.answer_bytes())),
       experiment.workers * (experiment.depth + rounds + 2ULL));
   const std::uint64_t pools = saturating_multiply(experiment.pool_bytes, parties);
-  const std::uint64_t length = saturating_add(
-      saturating_add(work_ns, codec_ns), saturating_multiply(saturating_add(bytes, pools), 20));
+  // Handed out to each worker and read there, and gone over by every item of a work that uses it.
+  const std::uint64_t fixed = saturating_multiply(
+      experiment.fixed_bytes,
+      2ULL * parties + (work.info->fixed == FixedUsage::none ? 0 : items * experiment.workers));
+  const std::uint64_t memory =
+      saturating_add(saturating_add(bytes, pools), saturating_add(fixed, experiment.ballast_bytes));
+  const std::uint64_t length =
+      saturating_add(saturating_add(work_ns, codec_ns), saturating_multiply(memory, 20));
   return saturating_add(kGraceNs, saturating_multiply(per_core, length));
 }
 

@@ -6,12 +6,15 @@
 #include <sys/wait.h>
 
 #include <fstream>
+#include <optional>
 #include <thread>
 #include <vector>
 
+#include "fork_server.hpp"
 #include "ipcbench/base/cpu.hpp"
 #include "ipcbench/base/manifest.hpp"
 #include "ipcbench/base/process.hpp"
+#include "ipcbench/run/fixed_data.hpp"
 #include "ipcbench/transports/registry.hpp"
 #include "ipcbench/transports/staged.hpp"
 #include "ipcbench/workloads/items.hpp"
@@ -37,22 +40,27 @@ void begin_worker(ControlBlock& control, std::uint32_t lane) {
 
 void finish(Party& party) { party.block.done.store(1, std::memory_order_release); }
 
-void run_worker_party(OpenTransport& channel, ControlBlock& control, std::uint32_t lane) {
+void run_worker_party(OpenTransport& channel, ControlBlock& control, std::uint32_t lane,
+                      FixedEnd fixed_end) {
   Party party(control, lane + 1);
   place(party);
+  FixedData fixed(control, lane + 1, std::move(fixed_end));
+  fixed.take_first();
   await_launch(control);
+  fixed.take();
   const Experiment& experiment = party.experiment;
   const WorkloadChoice choice = find_workload(experiment.work.view());
   const auto work = work_on_each(experiment.items, choice.info->make(choice.arguments));
   party.work = work.get();
   if (work) {
+    if (!fixed.data().empty()) work->use_fixed(fixed.data());
     work->begin(control, lane + 1);
     const WorkFacts facts = work->facts();
     if (!facts.variant.empty()) party.block.record.work_variant = facts.variant;
     party.block.record.work_operations = facts.operations;
   }
   Mapping sample;
-  if (work && choice.info->uses_payload(choice.arguments)) {
+  if (work && uses_payload(choice, experiment)) {
     sample = Mapping::private_memory(experiment.task_bytes());
     fill_payload(sample.span(), 0);
     party.sample_payload = sample.span();
@@ -61,6 +69,7 @@ void run_worker_party(OpenTransport& channel, ControlBlock& control, std::uint32
     work_staged(channel, lane, party);
   else
     channel.work(lane, party);
+  fixed.close_books();
   finish(party);
 }
 
@@ -80,7 +89,17 @@ auto guarded(ControlBlock& control, std::uint32_t party, Body body) {
 // The workers of one invocation, as the coordinator holds them.
 class Workers {
  public:
-  Workers(ControlMapping& control, OpenTransport& channel) : mapping_(control), channel_(channel) {}
+  Workers(ControlMapping& control, OpenTransport& channel, FixedSource& fixed)
+      : mapping_(control), channel_(channel), fixed_(fixed) {}
+
+  // Before the coordinator grows.
+  void prepare() {
+    ControlBlock& control = mapping_.block();
+    if (control.experiment.start != Start::forkserver) return;
+    server_.emplace(control.experiment.workers,
+                    [this](std::uint32_t lane, pid_t parent) { be_forked_worker(lane, parent); });
+    control.fork_server.store(server_->pid(), std::memory_order_release);
+  }
 
   void start() {
     const Experiment& experiment = mapping_.block().experiment;
@@ -88,6 +107,8 @@ class Workers {
       if (experiment.start == Start::thread) start_thread(lane);
       if (experiment.start == Start::fork) start_fork(lane);
       if (experiment.start == Start::spawn) start_spawn(lane);
+      if (experiment.start == Start::forkserver) started(lane, server_->start(lane));
+      fixed_.started(lane);
     }
     if (experiment.start != Start::thread) channel_.keep_coordinator();
   }
@@ -99,6 +120,7 @@ class Workers {
       while (::waitpid(pid, &status, 0) == -1 && errno == EINTR) {
       }
     }
+    if (server_) server_->await_end();
   }
 
  private:
@@ -111,26 +133,28 @@ class Workers {
     threads_.emplace_back([this, lane] {
       begin_worker(mapping_.block(), lane);
       guarded(mapping_.block(), lane + 1,
-              [&] { run_worker_party(channel_, mapping_.block(), lane); });
+              [&] { run_worker_party(channel_, mapping_.block(), lane, fixed_.thread_end(lane)); });
     });
   }
 
   void start_fork(std::uint32_t lane) {
     const pid_t coordinator = ::getpid();
     const pid_t pid = check(::fork(), "fork(worker)");
-    if (pid == 0) {
-      begin_worker(mapping_.block(), lane);
-      guarded(mapping_.block(), lane + 1, [&] {
-        if (!die_with_parent(coordinator)) ::_exit(1);
-        mapping_.close_fd();
-        Manifest::of_this_run().close_fd();
-        channel_.keep_worker(lane);
-        run_worker_party(channel_, mapping_.block(), lane);
-      });
-      ::_exit(0);
-    }
+    if (pid == 0) be_forked_worker(lane, coordinator);
     processes_.push_back(pid);
     started(lane, pid);
+  }
+
+  [[noreturn]] void be_forked_worker(std::uint32_t lane, pid_t parent) {
+    begin_worker(mapping_.block(), lane);
+    guarded(mapping_.block(), lane + 1, [&] {
+      if (!die_with_parent(parent)) ::_exit(1);
+      mapping_.close_fd();
+      Manifest::of_this_run().close_fd();
+      channel_.keep_worker(lane);
+      run_worker_party(channel_, mapping_.block(), lane, fixed_.forked_end(lane));
+    });
+    ::_exit(0);
   }
 
   void start_spawn(std::uint32_t lane) {
@@ -139,6 +163,7 @@ class Workers {
     std::vector<InheritedFd> fds = {{mapping_.fd(), kControlFd}};
     for (const int fd : block.handles.fds)
       if (fd >= 0) fds.push_back({fd, fd});
+    if (const int fd = block.fixed.fd; fd > 0) fds.push_back({fd, fd});
     const pid_t pid = spawn_self({"worker", std::to_string(lane)}, fds, false);
     processes_.push_back(pid);
     started(lane, pid);
@@ -146,12 +171,23 @@ class Workers {
 
   ControlMapping& mapping_;
   OpenTransport& channel_;
+  FixedSource& fixed_;
   std::vector<std::thread> threads_;
   std::vector<pid_t> processes_;
+  std::optional<ForkServer> server_;
 };
 
 // A party is what the kernel should take first when memory runs out, not the user's other programs.
 void volunteer_for_oom() { std::ofstream("/proc/self/oom_score_adj") << 1000; }
+
+// Touched, and in small pages: as the heap of a program with many objects is.
+Mapping make_ballast(std::uint64_t bytes) {
+  if (bytes == 0) return {};
+  Mapping ballast = Mapping::private_memory(bytes);
+  ::madvise(ballast.data(), ballast.size(), MADV_NOHUGEPAGE);  // a kernel without them refuses
+  ballast.prefault();
+  return ballast;
+}
 
 void ignore_signals() {
   ::signal(SIGPIPE, SIG_IGN);  // EPIPE instead
@@ -179,14 +215,22 @@ int coordinator_main() {
     control.parties[0].record.granted.assign_truncated(opened->granted());
     return opened;
   });
-  Workers workers(mapping, *channel);
+  FixedSource fixed = guarded(control, 0, [&] { return FixedSource(control); });
+  Workers workers(mapping, *channel, fixed);
   guarded(control, 0, [&] {
     const WorkloadChoice work = find_workload(control.experiment.work.view());
     if (work.info->share != nullptr) work.info->share(work.arguments, control.shared_work);
+    workers.prepare();
+    const std::uint64_t before = monotonic_ns();
+    const Mapping ballast = make_ballast(control.experiment.ballast_bytes);
+    fixed.make();
+    control.fixed.made_ns = monotonic_ns() - before;
+    fixed.begin();
     workers.start();
     Party party(control, 0);
     place(party);
     await_launch(control);
+    fixed.all_run();
     if (is_staged(party.experiment))
       coordinate_staged(*channel, party);
     else
@@ -209,7 +253,9 @@ int worker_main(std::uint32_t lane) {
     return find_transport(experiment.transport.view())
         .attach(lane_spec(experiment, &control), lane, control.parties.at(lane + 1).handles);
   });
-  guarded(control, lane + 1, [&] { run_worker_party(*channel, control, lane); });
+  guarded(control, lane + 1, [&] {
+    run_worker_party(*channel, control, lane, FixedData::spawned_end(control, lane + 1));
+  });
   return 0;
 }
 

@@ -53,6 +53,15 @@ void ProcessWatcher::adopt_workers() {
   }
 }
 
+void ProcessWatcher::adopt_fork_server() {
+  const pid_t pid = control_.fork_server.load(std::memory_order_acquire);
+  if (pid == 0 || fork_server_.is_open()) return;
+  try {
+    fork_server_ = Process(pid);
+  } catch (const std::system_error&) {  // reaped, by its coordinator
+  }
+}
+
 bool ProcessWatcher::is_through(const Watched& watched) const {
   return control_.parties[watched.party].done.load(std::memory_order_acquire) != 0;
 }
@@ -92,14 +101,17 @@ void ProcessWatcher::end_all() {
       control_.failure.claimed.load(std::memory_order_acquire) != 0 || has_casualty();
   if (trouble) ::poll(nullptr, 0, kLastWordsMs);
   adopt_workers();
+  adopt_fork_server();
   for (Watched& each : watched_)
     if (each.process.is_open()) each.ended = each.ended || each.process.has_ended();
   ::kill(-group_, SIGKILL);
   ::kill(group_, SIGKILL);  // it may not have got its group yet
-  // The coordinator first: its children become ours with its end.
+  // The coordinator first: its children become ours with its end. So do those of a fork server.
   constexpr int kReapMs = 2'000;
-  for (Watched& each : watched_)
+  for (Watched& each : watched_) {
     if (each.process.is_open()) each.status = each.process.reap(kReapMs);
+    if (each.party == 0 && fork_server_.is_open()) fork_server_.reap(kReapMs);
+  }
   while (::waitpid(-group_, nullptr, WNOHANG) > 0) {
   }
 }

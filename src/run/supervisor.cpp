@@ -17,6 +17,7 @@
 #include "ipcbench/base/cpu.hpp"
 #include "ipcbench/base/manifest.hpp"
 #include "ipcbench/base/units.hpp"
+#include "ipcbench/core/fixed_data.hpp"
 #include "ipcbench/host/memory_limits.hpp"
 #include "ipcbench/host/system_fault.hpp"
 #include "ipcbench/run/collect.hpp"
@@ -178,7 +179,7 @@ InvocationResult Supervisor::lead(const Experiment& experiment) {
 
   control_.reset();
   ControlBlock& control = control_.block();
-  control.experiment = experiment;
+  control.experiment = as_it_travels(experiment);
   control.clock = clock_;
   control.clock_cost_ns = clock_cost_ns_;
   control.supervisor_pid = ::getpid();

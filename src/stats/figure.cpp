@@ -47,6 +47,42 @@ Figure lock_wait_figure(std::string name, std::uint64_t LockUse::*which) {
       });
 }
 
+// Of the worker with the most: what the data that every item needs took of it.
+Figure fixed_figure(std::string name, const std::string& unit, std::string about,
+                    std::uint64_t FixedUse::*which) {
+  return of_invocation(std::move(name), unit, std::move(about),
+                       [which, unit](const InvocationResult& each) -> std::optional<double> {
+                         if (!each.fixed_ready_ns) return std::nullopt;
+                         std::uint64_t most = 0;
+                         for (const PartyResult& party : each.parties)
+                           most = std::max(most, party.fixed.*which);
+                         if (most == 0 && unit == "bytes") return std::nullopt;
+                         return static_cast<double>(most);
+                       });
+}
+
+void add_fixed_figures(std::vector<Figure>& all) {
+  all.push_back(of_invocation("fixed_ready", "ns",
+                              "from the begin of handing out the fixed data and of starting "
+                              "workers until the last of them had read it",
+                              [](const InvocationResult& each) -> std::optional<double> {
+                                if (!each.fixed_ready_ns) return std::nullopt;
+                                return static_cast<double>(*each.fixed_ready_ns);
+                              }));
+  all.push_back(fixed_figure("fixed_private", "bytes",
+                             "private memory of a worker that has read the fixed data",
+                             &FixedUse::private_bytes));
+  all.push_back(fixed_figure("fixed_end_private", "bytes",
+                             "private memory of a worker at the end of the run",
+                             &FixedUse::end_private_bytes));
+  all.push_back(fixed_figure("fixed_faults", "",
+                             "page faults of a worker until it had read the fixed data",
+                             &FixedUse::faults));
+  all.push_back(fixed_figure("fixed_end_faults", "",
+                             "page faults of a worker from then until the end of the run",
+                             &FixedUse::end_faults));
+}
+
 double total_of(const InvocationResult& each, std::uint64_t PartyCounters::*counter) {
   double total = 0;
   for (const PartyResult& party : each.parties)
@@ -218,6 +254,7 @@ std::vector<Figure> all_figures() {
       }));
   all.push_back(lock_wait_figure("lock_wait_p50", &LockUse::wait_p50_ns));
   all.push_back(lock_wait_figure("lock_wait_p99", &LockUse::wait_p99_ns));
+  add_fixed_figures(all);
   add_party_figures(all, "workers", workers_of);
   add_state_figures(all, "workers", is_worker);
   add_state_figures(all, "feeders", is_feeder);

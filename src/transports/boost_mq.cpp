@@ -19,7 +19,7 @@ constexpr TransportInfo kBoostMqInfo = {
     .summary = "two Boost.Interprocess message queues per worker",
     .copies = "2 (into shared memory and out)",
     .descriptors = "",
-    .starts = {Start::fork, Start::thread},
+    .starts = {Start::fork, Start::thread, Start::forkserver},
     .waits = kKernelWaits,
     .memory_bytes =
         [](const LaneSpec& spec) {

@@ -11,6 +11,7 @@ class Items final : public Workload {
       : items_(items), work_(std::move(work)) {}
 
   void begin(ControlBlock& control, std::uint32_t party) override { work_->begin(control, party); }
+  void use_fixed(std::span<std::byte> fixed) override { work_->use_fixed(fixed); }
   void begin_part(std::uint64_t seed, std::atomic<std::uint64_t>& begun) override {
     work_->begin_part(seed, begun);
   }

@@ -56,4 +56,10 @@ WorkloadChoice find_workload(std::string_view text) {
                    suggestion(name, names) + " (" + usages + ")");
 }
 
+bool uses_payload(const WorkloadChoice& work, const Experiment& experiment) {
+  const bool in_task = experiment.fixed_bytes != 0 && experiment.fixed_by == FixedBy::task;
+  return work.info->uses_payload(work.arguments) ||
+         (in_task && work.info->fixed != FixedUsage::none);
+}
+
 }  // namespace ipcbench

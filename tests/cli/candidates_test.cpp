@@ -46,7 +46,7 @@ TEST(Candidates, KnowAllTransports) {
 
 TEST(Candidates, AreTheValuesOfAKey) {
   EXPECT_THAT(candidates({"--start=s"}), ElementsAre("--start=spawn"));
-  EXPECT_THAT(candidates({"--start", "f"}), ElementsAre("fork"));
+  EXPECT_THAT(candidates({"--start", "f"}), ElementsAre("fork", "forkserver"));
   EXPECT_THAT(candidates({"--touch="}), ElementsAre("--touch=true", "--touch=false"));
   EXPECT_THAT(candidates({"--work=mat"}), ElementsAre("--work=matmul:"));
   EXPECT_THAT(candidates({"--size="}), IsEmpty()) << "any number";

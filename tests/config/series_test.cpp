@@ -52,7 +52,10 @@ TEST(Series, DifferInEveryKeyThatSweeps) {
     if (!key.sweeps || key.name == "placement" || !key.access.load) continue;
     PlannedExperiment planned;
     planned.experiment = usual;
-    if (key.applies_to != nullptr) planned.experiment.buffers = Buffers::rotate;
+    if (key.applies_to != nullptr) {
+      planned.experiment.buffers = Buffers::rotate;
+      planned.experiment.fixed_bytes = 8;
+    }
     std::set<std::string> names;
     const std::uint64_t values = key.access.words.empty() ? 2 : key.access.words.size();
     for (std::uint64_t i = 0; i < values; ++i) {

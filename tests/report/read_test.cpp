@@ -120,6 +120,19 @@ TEST(ReadDocument, SharedWorkComesBack) {
             HasSubstr("96.0 ns (p50) and 12.3 us (p99)"), HasSubstr("25.00 % of the updates")));
 }
 
+TEST(ReadDocument, FixedDataComesBack) {
+  const Document document = sample::fixed_data_document();
+  const std::string text = render("json", document);
+  EXPECT_THAT(text, AllOf(HasSubstr("\"fixed_ready_ns\": 75000000"),
+                          HasSubstr("\"fixed_end_faults\": 12")));
+  const Document again = parse_document(text, "x");
+  for (const SinkInfo* sink : sinks())
+    EXPECT_EQ(sink->render(again, {}), sink->render(document, {})) << sink->name;
+  EXPECT_THAT(render("csv", again), HasSubstr(",75000000,"));
+  EXPECT_THAT(render_details(again), AllOf(HasSubstr("(64MiB)"), HasSubstr("75.0 ms"),
+                                           HasSubstr("16386 page faults"), HasSubstr("67.0 MiB")));
+}
+
 TEST(ReadDocument, BuffersAndCodecsComeBack) {
   PlannedExperiment planned = sample::planned("pipe", "8", 8);
   for (const auto& [name, text] :

@@ -82,6 +82,8 @@ TEST(Schema, AcceptsSharedWorkWhoseShareIsOne) {
   EXPECT_NE(problems(document), "");
 }
 
+TEST(Schema, AcceptsFixedData) { EXPECT_EQ(problems(rendered(sample::fixed_data_document())), ""); }
+
 TEST(Schema, AcceptsWhatWasNotSampled) {
   Document document = sample::document();
   InvocationResult quiet = sample::invocation(0, 0, 100);
@@ -255,6 +257,9 @@ TEST(Schema, NamesOnlyKeysThatAreWritten) {
   collect(rendered(shared));
   collect(rendered(sample::open_loop_document()));
   collect(rendered(sample::shared_work_document()));
+  Document fixed = sample::fixed_data_document();
+  sample::set_parameter(fixed.experiments.front().planned, "ballast", "8MiB");
+  collect(rendered(fixed));
   EXPECT_EQ(problems(rendered(shared)), "");
   each_schema(SchemaJson::parse(result_schema()), "",
               [&](const SchemaJson&, const std::string& place) {

@@ -258,6 +258,23 @@ TEST(Figures, OfSharedWorkAreThereWhereItIs) {
   EXPECT_EQ(find_figure("lock_wait_p99").unit, "ns");
 }
 
+TEST(Figures, OfFixedDataAreThoseOfTheWorkerWithTheMost) {
+  const ExperimentResult fixed = sample::fixed_data_document().experiments.at(0);
+  const ExperimentResult other = measured("pipe", "8", {100});
+  const double last = fixed.invocations.at(0).parties.back().party;
+  const std::pair<const char*, double> all[] = {{"fixed_ready", 75e6},
+                                                {"fixed_faults", 16'384 + last},
+                                                {"fixed_private", (66 << 20) + last},
+                                                {"fixed_end_faults", 12},
+                                                {"fixed_end_private", 67 << 20}};
+  for (const auto& [name, value] : all) {
+    EXPECT_EQ(find_figure(name).of(fixed, 0), value) << name;
+    EXPECT_FALSE(find_figure(name).of(other, 0)) << name;
+  }
+  EXPECT_EQ(find_figure("fixed_ready").unit, "ns");
+  EXPECT_EQ(find_figure("fixed_private").unit, "bytes");
+}
+
 TEST(Figures, OfAPartyHaveTheNamesOfItsSummary) {
   const ExperimentResult one = measured("pipe", "8", {100});
   for (const std::string name : {"workers.compute", "workers.asleep", "coordinator.send",

@@ -140,7 +140,8 @@ std::vector<SharedCase> feeder_cases(bool thread_starts) {
     cases.push_back({each, LockScope::none, Topology::lanes});
   std::erase_if(cases, [](const SharedCase& each) {
     return !each.transport.info->senders.contains(Sender::feeder) ||
-           each.transport.start == Start::spawn;  // as fork, behind the start
+           each.transport.start == Start::spawn ||  // as fork, behind the start
+           each.transport.start == Start::forkserver;
   });
   return cases;
 }

@@ -35,6 +35,8 @@ class Mapping {
   static Mapping shared(std::size_t bytes);
   // The same memory in another process, from a descriptor that was handed over; or that of a file.
   static Mapping attach(Fd fd, std::size_t bytes);
+  // That of a file: others see what they write there, until this mapping is written to itself.
+  static Mapping private_copy(Fd fd, std::size_t bytes);
   // A System V segment by its id; in Linux also one that is already marked for removal.
   static Mapping attach_segment(int segment_id, std::size_t bytes);
   // Memory of this process (and, until they write, of its forked children).

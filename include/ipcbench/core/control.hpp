@@ -9,6 +9,8 @@
 // word: the supervisor ends an invocation by killing its process group.
 #pragma once
 
+#include <semaphore.h>
+
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -64,6 +66,20 @@ struct PartyRecord {
   OpenLoop open_loop;               // coordinator of one
 };
 
+// Of the data that every item needs (core/fixed_data.hpp), what one worker has to say about it.
+struct FixedBooks {
+  std::int32_t fd = 0;  // what it comes from, where that is a descriptor; the coordinator's word
+  std::uint64_t ready_ns = 0;  // monotonic_ns, when it had all of it
+  FixedUse use;
+};
+
+// The same data, as the coordinator hands it out.
+struct FixedStart {
+  std::uint64_t made_ns = 0;   // how long the coordinator took to make it, and its ballast
+  std::uint64_t begin_ns = 0;  // monotonic_ns
+  sem_t turn{};                // whose holder takes the next copy off the one queue
+};
+
 struct alignas(64) PartyBlock {
   // Live: what the watchdog and the sampler want to know. Relaxed, one writer, own cache line.
   alignas(64) std::atomic<std::uint64_t> live_messages{0};
@@ -88,6 +104,7 @@ struct alignas(64) PartyBlock {
   PartyRecord record;
   Histogram histogram;
   WorkBooks work_books;  // worker
+  FixedBooks fixed;      // worker
 };
 
 // The first failure of an invocation, in the words of the party that met it.
@@ -127,6 +144,8 @@ struct ControlBlock {
   std::atomic<std::int32_t> group{0};  // process group of the running invocation
   Text<4096> directory;  // the invocation's private one, once a lane has made it; else empty
   SharedWork shared_work;
+  FixedStart fixed;
+  std::atomic<std::int32_t> fork_server{0};  // its process, where one forks the workers
   std::array<PartyBlock, kMaxParties> parties;
 
   static constexpr std::uint64_t kMagic = 0x6970'6362'0001'0000 + sizeof(Experiment);

@@ -22,6 +22,9 @@ struct WorkFacts {
 class Workload {
  public:
   virtual ~Workload() = default;
+  // Before begin(), where there is data that every item needs: where this worker has it. It may be
+  // written to where core/fixed_data.hpp says so, and outlives the workload.
+  virtual void use_fixed(std::span<std::byte> /*data*/) {}
   // Before the first item, in the worker's thread: where the memory is that all workers share, and
   // where the books of this one are (core/shared_work.hpp). Both outlive the workload.
   virtual void begin(ControlBlock& /*control*/, std::uint32_t /*party*/) {}

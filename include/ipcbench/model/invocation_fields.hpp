@@ -219,7 +219,8 @@ struct Record<InvocationResult> {
       field("failure", &Result::failure, "who failed and where; only where it did",
             {.when = When::failed}),
       field("launch_ns", &Result::launch_ns,
-            "from the launch of the coordinator until the last worker runs; absent in results of "
+            "from the launch of the coordinator until the last worker runs, without the time in "
+            "which the coordinator makes its ballast and the fixed data; absent in results of "
             "versions that did not look",
             {.presence = Presence::if_any, .when = When::ok, .column = true}),
       field("setup_ns", &Result::setup_ns, "from the launch of the coordinator to the barrier",
@@ -298,6 +299,11 @@ struct Record<InvocationResult> {
             {.presence = Presence::if_any, .when = When::ok}),
       field("lock", &Result::lock, "How the lock went round; only where the work is one.",
             {.presence = Presence::if_any, .when = When::ok}),
+      field("fixed_ready_ns", &Result::fixed_ready_ns,
+            "from when the coordinator, which has the fixed data in its memory, begins to hand it "
+            "out and to start workers, until the last worker has read all of it; absent without "
+            "such data, and where it travels with each task",
+            {.presence = Presence::if_any, .when = When::ok, .column = true}),
       field("granted", &Result::granted,
             "what the system gave where that is not what was asked for; may be empty",
             {.when = When::ok, .column = true}),

@@ -80,6 +80,14 @@ struct ExactStates {
 };
 inline constexpr std::size_t kMostOccupations = 2000;
 
+// What the data that every item needs took of one worker: until it had read all of it once, and
+// from then until the end of the run. Private bytes are those of its process that no other shares;
+// 0 where the kernel does not tell.
+struct FixedUse {
+  std::uint64_t faults = 0, private_bytes = 0;
+  std::uint64_t end_faults = 0, end_private_bytes = 0;
+};
+
 struct PartyResult {
   std::uint32_t party = 0;  // 0: coordinator
   std::int32_t pid = 0;
@@ -88,6 +96,7 @@ struct PartyResult {
   std::uint64_t wall_ns = 0;  // by clock_gettime
   PhaseTimes phases_ns{};     // by the tick clock; every interval belongs to one of them
   PartyCounters counters;
+  FixedUse fixed;                    // of a worker, where there is such data
   std::vector<StateSpan> timeline;   // empty when states are not sampled
   std::optional<ExactStates> exact;  // where every switch was recorded
 };
@@ -295,6 +304,21 @@ struct Record<PartyResult> {
               Reduction::largest,
               field("peak_resident_bytes", &PartySummary::peak_resident_bytes,
                     "largest resident size of its process over all invocations")),
+      field("fixed_faults", &PartyResult::fixed, &FixedUse::faults,
+            "of a worker: page faults without input or output while it took over and read the data "
+            "that every item needs",
+            {.presence = Presence::if_any, .column = true}),
+      field("fixed_private_bytes", &PartyResult::fixed, &FixedUse::private_bytes,
+            "of a worker: memory that its process shares with no other, once it had read all of "
+            "that data",
+            {.presence = Presence::if_any, .column = true}),
+      field("fixed_end_faults", &PartyResult::fixed, &FixedUse::end_faults,
+            "of a worker: page faults without input or output from then until the end of the run, "
+            "the warm-up included",
+            {.presence = Presence::if_any, .column = true}),
+      field("fixed_end_private_bytes", &PartyResult::fixed, &FixedUse::end_private_bytes,
+            "of a worker: memory that its process shares with no other at the end of the run",
+            {.presence = Presence::if_any, .column = true}),
       computed<PartyResult>(
           "states", [](const PartyResult& party) { return shares_of_states(party.timeline); },
           "Share of samples by state letter; empty when states were not sampled.",

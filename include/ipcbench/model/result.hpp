@@ -85,8 +85,8 @@ struct InvocationResult {
   std::uint64_t order = 0;     // among all invocations of the run
   std::uint64_t round = 0;     // invocations of one round belong together for comparison
   Failure failure;             // status ok: none
-  // From the launch of the coordinator until the last worker runs; absent in results of versions
-  // that did not look.
+  // From the launch of the coordinator until the last worker runs, without the time in which it
+  // makes its ballast and the fixed data; absent in results of versions that did not look.
   std::optional<std::uint64_t> launch_ns;
   std::uint64_t setup_ns = 0;  // from the launch of the coordinator to the barrier
   std::uint64_t wall_ns = 0;   // of the measured part, coordinator's view
@@ -116,6 +116,10 @@ struct InvocationResult {
   std::optional<EncodedSize> encoded;    // absent: no codec
   std::optional<SharedCounter> shared_counter;  // absent: the work has none
   std::optional<LockUse> lock;                  // absent: the work is none
+  // From when the coordinator, which has the data that every item needs in its memory, begins to
+  // hand it out and to start workers, until the last worker has read all of it. Absent without such
+  // data, and where it travels with each task.
+  std::optional<std::uint64_t> fixed_ready_ns;
   OptionValues granted;  // what the system gave where it differs from what was asked for
   std::string clock;     // tsc or clock_gettime
   double clock_cost_ns = 0;

@@ -46,6 +46,7 @@ class ProcessWatcher {
     std::optional<ExitStatus> status;
   };
   void adopt_workers();
+  void adopt_fork_server();
   bool is_through(const Watched& watched) const;
   bool ended_badly(const Watched& watched) const;
   const Watched* first_worker_to_blame() const;
@@ -54,6 +55,7 @@ class ProcessWatcher {
   ControlBlock& control_;
   pid_t group_;
   std::vector<Watched> watched_;  // the coordinator first
+  Process fork_server_;           // the workers' parent, where there is one
   std::size_t ends_ = 0;          // seen by poll()
 };
 

@@ -114,7 +114,8 @@ struct TransportInfo {
   std::string_view copies;  // per message, for `list`: "2 (user to kernel to user)"
   // Kinds of descriptors that a worker holds open, in parts of "pipe socket queue directory".
   std::string_view descriptors;
-  Choices<Start> starts{Start::fork, Start::spawn, Start::thread};
+  // Where fork is, there is forkserver: its workers are forked too, by another process.
+  Choices<Start> starts{Start::fork, Start::spawn, Start::thread, Start::forkserver};
   Choices<Wait> waits{Wait::block};
   Choices<Topology> topologies{Topology::lanes};
   // feeder: on a worker's side one thread may loan and publish while another borrows and releases.

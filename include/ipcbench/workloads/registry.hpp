@@ -9,8 +9,11 @@
 
 #include "ipcbench/core/shared_work.hpp"
 #include "ipcbench/core/workload.hpp"
+#include "ipcbench/model/experiment.hpp"
 
 namespace ipcbench {
+
+enum class FixedUsage : std::uint8_t { none, reads, writes };
 
 // `arguments` is what follows the name: "256:payload" of "matmul:256:payload".
 struct WorkloadInfo {
@@ -27,6 +30,8 @@ struct WorkloadInfo {
   // Makes what lies in the memory that all workers share, before any of them runs; nullptr: zero
   // bits will do.
   void (*share)(std::string_view arguments, SharedWork& shared) = nullptr;
+  // What an item does with the data that every item needs; without any such work is refused.
+  FixedUsage fixed = FixedUsage::none;
   // nullptr: nothing to do, and no phase for it.
   std::unique_ptr<Workload> (*make)(std::string_view arguments) = nullptr;
 };
@@ -40,5 +45,8 @@ struct WorkloadChoice {
 
 // The workload that "matmul:256" names, and its arguments. UsageError with a suggestion otherwise.
 WorkloadChoice find_workload(std::string_view text);
+
+// Does an item read the content of its task?
+bool uses_payload(const WorkloadChoice& work, const Experiment& experiment);
 
 }  // namespace ipcbench
