@@ -25,6 +25,26 @@ void check_choice(std::string_view key, Enum value, const Choices<Enum>& support
                                join_names(names), names.size() == 1 ? " only" : ""));
 }
 
+// A thread of the broker serves one worker, and waits for one message at a time.
+void check_broker(const Experiment& experiment) {
+  const auto reject = [](const std::string& why) { throw UsageError("topology=broker: " + why); };
+  if (experiment.start == Start::thread)
+    reject(
+        "the broker is a process, and with start=thread the others are one; write start=fork or "
+        "spawn, or topology=lanes");
+  if (experiment.start == Start::forkserver)
+    reject("works with start=fork or spawn; write one of them, or topology=lanes");
+  if (experiment.pattern != Pattern::stream && experiment.depth != 1)
+    reject(fmt::format(
+        "depth={}: the broker brings a worker one task at a time, and then its reply back; write "
+        "depth=1, or pattern=stream, which has no replies",
+        experiment.depth));
+  if (experiment.dispatch == Dispatching::free)
+    reject(
+        "dispatch=free: a worker says that it is free before the broker has its reply; write "
+        "dispatch=turns");
+}
+
 }  // namespace
 
 void check_topology(const Draft& draft) {
@@ -34,15 +54,16 @@ void check_topology(const Draft& draft) {
     throw UsageError(
         "topology=shared: works with pattern=pool or pingpong; write topology=lanes or another "
         "pattern");
+  if (experiment.topology == Topology::broker) check_broker(experiment);
 }
 
 void check_lock_scope(const Draft& draft) {
   const auto& [experiment, transport, machine] = draft;
-  if (experiment.topology == Topology::lanes) {
+  if (experiment.topology != Topology::shared) {
     if (experiment.lock_scope != LockScope::none)
       throw UsageError(fmt::format(
-          "lock-scope={}: topology=lanes has no lock; write topology=shared or drop lock-scope",
-          name_of(experiment.lock_scope)));
+          "lock-scope={}: topology={} has no lock; write topology=shared or drop lock-scope",
+          name_of(experiment.lock_scope), name_of(experiment.topology)));
     return;
   }
   check_choice("lock-scope", experiment.lock_scope, transport.shared.lock_scopes,
@@ -132,7 +153,7 @@ void check_rate(const Draft& draft) {
         fmt::format("rate={}: pattern=stream has no replies to time; write pattern=pool or "
                     "pingpong, or drop rate",
                     rate));
-  if (experiment.topology == Topology::shared)
+  if (experiment.topology != Topology::lanes)
     throw UsageError(
         fmt::format("rate={}: works with topology=lanes only; write that, or drop rate", rate));
   if (experiment.timed_batch > 1)
@@ -242,7 +263,7 @@ void check_size(const Draft& draft) {
 void check_messages(const Draft& draft) {
   const Experiment experiment = as_it_travels(draft.experiment);
   check_sums(experiment, experiment.messages, fmt::format("messages={}", experiment.messages));
-  const bool lanes = experiment.topology == Topology::lanes;
+  const bool lanes = experiment.topology != Topology::shared;
   if (lanes && experiment.messages != 0 && experiment.messages_to_send() < experiment.workers)
     throw UsageError(fmt::format(
         "messages={}: {} less than workers={}, so some would have nothing "

@@ -35,7 +35,7 @@ void check_descriptors(const PlannedExperiment& planned) {
   if (way == FixedWay::pipe || way == FixedWay::pipe_first) files += 2ULL * experiment.workers;
   if (transport.kept_descriptors != nullptr)
     files = saturating_add(
-        files, saturating_multiply(experiment.workers,
+        files, saturating_multiply(experiment.workers + brokers_of(experiment),
                                    transport.kept_descriptors(lane_spec(experiment, nullptr))));
   rlimit open_files{};
   ::getrlimit(RLIMIT_NOFILE, &open_files);
@@ -51,7 +51,7 @@ std::uint64_t tasks_needed(const Experiment& experiment) {
   // Guard, sampler, coordinator.
   const std::uint64_t others = experiment.start == Start::forkserver ? 4 : 3;
   const std::uint64_t per_worker = experiment.sender == Sender::feeder ? 2 : 1;
-  return others + per_worker * experiment.workers;
+  return others + per_worker * experiment.workers + brokers_of(experiment);
 }
 
 // What the largest process takes at least, beside its program. Threads share all of it, and of

@@ -54,7 +54,8 @@ std::uint64_t memory_needed(const Experiment& planned) {
   const LaneSpec spec = lane_spec(experiment, nullptr);
   const bool shared = experiment.topology == Topology::shared;
   const std::uint64_t together = shared ? transport.shared.memory_bytes(spec) : 0;
-  std::uint64_t per_worker = shared ? 0 : transport.memory_bytes(spec);
+  const std::uint64_t hops = experiment.topology == Topology::broker ? 2 : 1;
+  std::uint64_t per_worker = shared ? 0 : saturating_multiply(hops, transport.memory_bytes(spec));
   per_worker = saturating_add(per_worker, work.info->memory_bytes(work.arguments));
   if (uses_payload(work, experiment))
     per_worker = saturating_add(per_worker, experiment.task_bytes());
@@ -95,7 +96,9 @@ void check_resources(const PlannedExperiment& planned, const MemoryLimits& memor
     throw ResourceError(planned.name + ": " + why_unavailable(transport));
   if (transport.check_limits == nullptr) return;
   try {
-    transport.check_limits(lane_spec(as_it_travels(experiment), nullptr));
+    LaneSpec spec = lane_spec(as_it_travels(experiment), nullptr);
+    spec.workers += brokers_of(experiment);  // whose lanes share the limits with the workers'
+    transport.check_limits(spec);
   } catch (const ResourceError& error) {
     const std::string text = error.what();
     throw ResourceError(text.starts_with(planned.name + ":") ? text : planned.name + ": " + text);

@@ -24,7 +24,7 @@ int core_of(const Experiment& experiment, std::span<const int> allowed, std::siz
 
 void warn_of_shared_cores(PlannedExperiment& planned, std::size_t different) {
   const Experiment& experiment = planned.experiment;
-  const std::size_t parties = experiment.workers + 1;
+  const std::size_t parties = staged_parties(experiment);
   // A worker's feeder is where the worker is.
   const std::size_t spinning = parties_of(experiment).size();
   if (experiment.placement == Placement::cross && parties > different)
@@ -54,16 +54,17 @@ void warn_of_shared_cores(PlannedExperiment& planned, std::size_t different) {
 std::size_t cores_of(const Experiment& experiment, std::span<const int> allowed) {
   if (experiment.placement == Placement::free) return allowed.size();
   std::set<int> cores;
-  for (std::size_t party = 0; party <= experiment.workers; ++party)
-    cores.insert(core_of(experiment, allowed, party));
+  for (std::uint32_t i = 0; i < staged_parties(experiment); ++i)
+    cores.insert(core_of(experiment, allowed, i));
   return cores.size();
 }
 
 void place_parties(PlannedExperiment& planned, std::span<const int> allowed) {
   Experiment& experiment = planned.experiment;
   experiment.cpus.fill(-1);
-  for (std::size_t party = 0; party <= experiment.workers; ++party)
-    experiment.cpus[party] = static_cast<std::int16_t>(core_of(experiment, allowed, party));
+  for (std::uint32_t i = 0; i < staged_parties(experiment); ++i)
+    experiment.cpus.at(staged_party(experiment, i)) =
+        static_cast<std::int16_t>(core_of(experiment, allowed, i));
   warn_of_shared_cores(planned, cores_of(experiment, allowed));
 }
 

@@ -53,7 +53,7 @@ void choose_wait(Experiment& experiment, const Machine& machine) {
       experiment.topology == Topology::shared ? transport.shared.waits : transport.waits;
   experiment.wait = waits.preferred();
   if (!waits.contains(Wait::backoff) || experiment.wait == Wait::block) return;
-  const bool has_cores = experiment.workers + 1 <= cores_of(experiment, machine.cpus);
+  const bool has_cores = staged_parties(experiment) <= cores_of(experiment, machine.cpus);
   experiment.wait = has_cores || experiment.work == "none" ? Wait::backoff : Wait::hybrid;
 }
 

@@ -45,7 +45,7 @@ namespace {
 
 // Adds the calling party to those that are counted, and sleeps until all are.
 void await_all(const ControlBlock& control, std::atomic<std::uint32_t>& counted) {
-  const std::uint32_t parties = control.experiment.workers + 1;
+  const std::uint32_t parties = staged_parties(control.experiment);
   std::uint32_t now = counted.fetch_add(1, std::memory_order_acq_rel) + 1;
   if (now == parties) return futex_wake_all(counted);
   while (now < parties) {

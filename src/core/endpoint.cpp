@@ -10,8 +10,8 @@ namespace {
 
 bool shares_cores(const Experiment& experiment) {
   std::set<int> pinned;
-  for (std::uint32_t party = 0; party <= experiment.workers; ++party)
-    pinned.insert(experiment.cpus.at(party));
+  for (std::uint32_t i = 0; i < staged_parties(experiment); ++i)
+    pinned.insert(experiment.cpus.at(staged_party(experiment, i)));
   const bool is_free = *pinned.begin() < 0;
   return parties_of(experiment).size() > (is_free ? allowed_cpus().size() : pinned.size());
 }

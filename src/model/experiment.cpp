@@ -10,9 +10,8 @@ std::string transport_text(const Experiment& experiment) {
 
 std::string party_name(std::uint32_t party) {
   if (party == 0) return "coordinator";
-  const bool feeds = is_feeder(party);
-  return (feeds ? "feeder " : "worker ") +
-         std::to_string((feeds ? worker_party(party) : party) - 1);
+  const char* const kind = is_broker(party) ? "broker " : is_feeder(party) ? "feeder " : "worker ";
+  return kind + std::to_string((party - 1) % kMaxWorkers);
 }
 
 std::vector<std::uint32_t> parties_of(const Experiment& experiment) {
@@ -21,6 +20,8 @@ std::vector<std::uint32_t> parties_of(const Experiment& experiment) {
   if (experiment.sender == Sender::feeder)
     for (std::uint32_t worker = 1; worker <= experiment.workers; ++worker)
       parties.push_back(feeder_party(worker));
+  for (std::uint32_t worker = 1; worker <= brokers_of(experiment); ++worker)
+    parties.push_back(broker_party(worker));
   return parties;
 }
 

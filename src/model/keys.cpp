@@ -280,7 +280,7 @@ constexpr std::array kKeys = {
         .placeholder = "NAME",
         .default_text = "lanes",
         .help = "lanes: a channel per worker; shared: one queue that idle workers pull from, one "
-                "that all answer into",
+                "that all answer into; broker: every message goes through a process in the middle",
         .access = kChoice<&Experiment::topology>},
     Key{.name = "lock-scope",
         .kind = KeyKind::choice,

@@ -17,10 +17,11 @@ std::uint32_t party_index(const JsonValue& value) {
   const auto parsed = std::from_chars(name.data() + space + 1, end, worker);
   // Compared with what would be written: "worker 01" is nobody.
   if (parsed.ec == std::errc{} && worker < kMaxWorkers)
-    for (const std::uint32_t party : {worker + 1, feeder_party(worker + 1)})
+    for (const std::uint32_t party :
+         {worker + 1, feeder_party(worker + 1), broker_party(worker + 1)})
       if (name == party_name(party)) return party;
   value.reject("must be 'coordinator', or 'worker 0' to 'worker " +
-               std::to_string(kMaxWorkers - 1) + "', or the feeder of one");
+               std::to_string(kMaxWorkers - 1) + "', or the feeder or the broker of one");
 }
 
 char state_letter(const JsonValue& value) {

@@ -15,7 +15,7 @@ std::vector<Warning> warnings(const JsonValue& array);
 // All but the experiments and what follows from them.
 void read_frame(Document& document, const JsonValue& root);
 
-// "coordinator", "worker 3", or the feeder of one.
+// "coordinator", "worker 3", or the feeder or the broker of one.
 std::uint32_t party_index(const JsonValue& value);
 char state_letter(const JsonValue& value);
 

@@ -8,7 +8,8 @@
 
 namespace ipcbench {
 
-constexpr std::string_view kPartyPattern = "^(coordinator|worker [0-9]+|feeder [0-9]+)$";
+constexpr std::string_view kPartyPattern =
+    "^(coordinator|worker [0-9]+|feeder [0-9]+|broker [0-9]+)$";
 
 Json whole_number(std::int64_t least) { return {{"type", "integer"}, {"minimum", least}}; }
 

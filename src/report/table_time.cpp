@@ -148,6 +148,8 @@ std::string where_the_time_goes(const Document& document, const ShownKeys& param
         "worker", [](std::uint32_t party) { return is_worker(party); }, average_workers);
     add(
         "feeder", [](std::uint32_t party) { return is_feeder(party); }, average_feeders);
+    add(
+        "broker", [](std::uint32_t party) { return is_broker(party); }, average_brokers);
   }
   return render_table(table, options) +
          paint(

@@ -101,7 +101,7 @@ void collect(const ControlBlock& control, Sampler& sampler, InvocationResult& re
   result.wall_ns = result.parties[0].wall_ns;
   result.messages = result.parties[0].messages;
   // The workers of a shared queue are ordered to stop, all at once.
-  if (experiment.workers > 1 && experiment.topology == Topology::lanes)
+  if (experiment.workers > 1 && experiment.topology != Topology::shared)
     result.tail_ns = tail_of_workers(control);
   result.batch_messages = pace.batch_messages;
   // What a stream's sender has handed over says little about what has arrived: there the whole time

@@ -16,7 +16,7 @@ std::uint64_t setup_timeout(const Experiment& experiment) {
   const std::uint64_t bytes =
       saturating_multiply(saturating_add(experiment.task_bytes(), experiment.answer_bytes()),
                           4ULL * experiment.workers * (experiment.depth + rounds + 2ULL));
-  const std::uint64_t parties = experiment.workers + 1ULL;
+  const std::uint64_t parties = staged_parties(experiment);
   const std::uint64_t per_core = (parties + allowed_cpus().size() - 1) / allowed_cpus().size();
   const std::uint64_t codec_ns = saturating_multiply(
       saturating_add(slowest_codec_ns(experiment.codec, experiment.task_bytes()),

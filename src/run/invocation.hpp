@@ -48,7 +48,7 @@ class Invocation {
 
   // Returns when all parties have come to the end of their stage.
   void await_arrivals() {
-    const std::uint32_t parties = control_.experiment.workers + 1;
+    const std::uint32_t parties = staged_parties(control_.experiment);
     for (;;) {
       const std::uint32_t arrived = control_.arrived.load(std::memory_order_acquire);
       if (arrived == parties) return;

@@ -1,44 +1,34 @@
 #include "ipcbench/run/party_main.hpp"
 
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
 #include <fstream>
+#include <memory>
 #include <optional>
 #include <thread>
 #include <vector>
 
 #include "fork_server.hpp"
-#include "ipcbench/base/cpu.hpp"
 #include "ipcbench/base/manifest.hpp"
 #include "ipcbench/base/process.hpp"
+#include "ipcbench/run/broker_process.hpp"
 #include "ipcbench/run/fixed_data.hpp"
 #include "ipcbench/transports/registry.hpp"
 #include "ipcbench/transports/staged.hpp"
 #include "ipcbench/workloads/items.hpp"
 #include "ipcbench/workloads/registry.hpp"
+#include "party_steps.hpp"
 
 namespace ipcbench {
 namespace {
-
-void place(Party& party) {
-  const int cpu = party.experiment.cpus.at(party.index);
-  if (cpu >= 0) pin_to_cpu(cpu);
-  party.block.tid.store(::gettid(), std::memory_order_relaxed);
-}
-
-// What ps and top call it, which would be "exe".
-void name_party(const std::string& name) { ::prctl(PR_SET_NAME, name.c_str()); }
 
 // The first thing that a worker does, whatever brought it to life.
 void begin_worker(ControlBlock& control, std::uint32_t lane) {
   control.parties[lane + 1].record.launched_ns = monotonic_ns();
   name_party("ipcbench-w" + std::to_string(lane));
 }
-
-void finish(Party& party) { party.block.done.store(1, std::memory_order_release); }
 
 void run_worker_party(OpenTransport& channel, ControlBlock& control, std::uint32_t lane,
                       FixedEnd fixed_end) {
@@ -73,19 +63,6 @@ void run_worker_party(OpenTransport& channel, ControlBlock& control, std::uint32
   finish(party);
 }
 
-// What `body` throws becomes the invocation's failure and the end of the process, at once: the
-// objects around the call are not destroyed. A lane that closed before the cause is reported would
-// let a peer report the consequence first.
-template <class Body>
-auto guarded(ControlBlock& control, std::uint32_t party, Body body) {
-  try {
-    return body();
-  } catch (const std::exception& error) {
-    report_failure(control, party, error);
-    ::_exit(1);
-  }
-}
-
 // The workers of one invocation, as the coordinator holds them.
 class Workers {
  public:
@@ -110,7 +87,7 @@ class Workers {
       if (experiment.start == Start::forkserver) started(lane, server_->start(lane));
       fixed_.started(lane);
     }
-    if (experiment.start != Start::thread) channel_.keep_coordinator();
+    if (experiment.start != Start::thread) channel_.keep_side(Side::coordinator);
   }
 
   void await_end() {
@@ -189,6 +166,12 @@ Mapping make_ballast(std::uint64_t bytes) {
   return ballast;
 }
 
+std::unique_ptr<OpenTransport> open_channel(ControlBlock& control) {
+  const Experiment& experiment = control.experiment;
+  if (experiment.topology == Topology::broker) return std::make_unique<BrokeredLanes>(control);
+  return find_transport(experiment.transport.view()).open(lane_spec(experiment, &control));
+}
+
 void ignore_signals() {
   ::signal(SIGPIPE, SIG_IGN);  // EPIPE instead
   ::signal(SIGXFSZ, SIG_IGN);  // EFBIG instead
@@ -210,8 +193,7 @@ int coordinator_main() {
   volunteer_for_oom();
   control.parties[0].pid.store(::getpid(), std::memory_order_release);
   const auto channel = guarded(control, 0, [&] {
-    const Experiment& experiment = control.experiment;
-    auto opened = find_transport(experiment.transport.view()).open(lane_spec(experiment, &control));
+    auto opened = open_channel(control);
     control.parties[0].record.granted.assign_truncated(opened->granted());
     return opened;
   });
@@ -220,6 +202,9 @@ int coordinator_main() {
   guarded(control, 0, [&] {
     const WorkloadChoice work = find_workload(control.experiment.work.view());
     if (work.info->share != nullptr) work.info->share(work.arguments, control.shared_work);
+    std::optional<BrokerProcess> broker;
+    if (control.experiment.topology == Topology::broker)
+      broker.emplace(mapping, dynamic_cast<BrokeredLanes&>(*channel));
     workers.prepare();
     const std::uint64_t before = monotonic_ns();
     const Mapping ballast = make_ballast(control.experiment.ballast_bytes);
@@ -237,6 +222,7 @@ int coordinator_main() {
       channel->coordinate(party);
     finish(party);
     workers.await_end();
+    if (broker) broker->await_end();
   });
   return 0;
 }
@@ -251,7 +237,7 @@ int worker_main(std::uint32_t lane) {
     if (!die_with_parent(control.parties[0].pid.load(std::memory_order_acquire))) ::_exit(1);
     const Experiment& experiment = control.experiment;
     return find_transport(experiment.transport.view())
-        .attach(lane_spec(experiment, &control), lane, control.parties.at(lane + 1).handles);
+        .attach(worker_lane_spec(experiment, &control), lane, control.parties.at(lane + 1).handles);
   });
   guarded(control, lane + 1, [&] {
     run_worker_party(*channel, control, lane, FixedData::spawned_end(control, lane + 1));

@@ -37,11 +37,14 @@ ProcessWatcher::ProcessWatcher(ControlBlock& control, pid_t coordinator)
   watched_.push_back({0, Process(coordinator), false, SIZE_MAX, {}});
 }
 
-// Worker processes become known as the coordinator starts them; threads are not processes.
+// Worker processes become known as the coordinator starts them, and behind them the broker, of
+// which the first party stands for all; threads are not processes.
 void ProcessWatcher::adopt_workers() {
   if (control_.experiment.start == Start::thread) return;
-  while (watched_.size() <= control_.experiment.workers) {
-    const auto party = static_cast<std::uint32_t>(watched_.size());
+  const std::uint32_t broker = brokers_of(control_.experiment) > 0 ? 1 : 0;
+  while (watched_.size() <= control_.experiment.workers + broker) {
+    const auto party =
+        staged_party(control_.experiment, static_cast<std::uint32_t>(watched_.size()));
     const pid_t pid = control_.parties[party].pid.load(std::memory_order_acquire);
     if (pid == 0) return;
     try {
@@ -86,8 +89,8 @@ ProcessWatcher::Event ProcessWatcher::poll(int timeout_ms, int stop_fd) {
 
 std::uint64_t ProcessWatcher::progress() const {
   std::uint64_t sum = 0;
-  for (std::uint32_t party = 0; party <= control_.experiment.workers; ++party) {
-    const PartyBlock& block = control_.parties[party];
+  for (std::uint32_t i = 0; i < staged_parties(control_.experiment); ++i) {
+    const PartyBlock& block = control_.parties[staged_party(control_.experiment, i)];
     sum += block.live_messages.load(std::memory_order_relaxed);
     sum += minor_faults(block.pid.load(std::memory_order_acquire));
   }
@@ -151,13 +154,15 @@ bool ProcessWatcher::has_casualty() const {
   return std::ranges::any_of(watched_, [&](const Watched& each) { return ended_badly(each); });
 }
 
-// Of several dead workers the one whose death drew the others along. The coordinator knows it where
-// it found a lane closed. A signal other than the one by which a family follows its head speaks for
-// itself; who ended with the code of a failure only tells of somebody else's. Then, who was first.
+// Of several dead workers, or the broker, the one whose death drew the others along. The
+// coordinator knows it where it found a lane closed, unless that lane ends at a broker. A signal
+// other than the one by which a family follows its head speaks for itself; who ended with the code
+// of a failure only tells of somebody else's. Then, who was first.
 const ProcessWatcher::Watched* ProcessWatcher::first_worker_to_blame() const {
   const FailureSlot& slot = control_.failure;
   const bool told = slot.written.load(std::memory_order_acquire) != 0;
-  if (told && slot.party == 0 && slot.peer_closed) {
+  const bool is_direct = control_.experiment.topology != Topology::broker;
+  if (told && slot.party == 0 && slot.peer_closed && is_direct) {
     const std::uint32_t party = control_.parties[0].live_lane.load(std::memory_order_relaxed) + 1;
     if (party < watched_.size() && ended_badly(watched_[party])) return &watched_[party];
   }
@@ -218,15 +223,17 @@ Failure ProcessWatcher::explain_delay(std::uint64_t waited_ns) const {
   };
   const std::string after =
       " when time was up, " + human_duration(static_cast<double>(waited_ns)) + " after the start";
-  const std::uint32_t parties = control_.experiment.workers + 1;
-  for (std::uint32_t party = 0; party < parties; ++party) {
+  const Experiment& experiment = control_.experiment;
+  for (std::uint32_t i = 0; i < staged_parties(experiment); ++i) {
+    const std::uint32_t party = staged_party(experiment, i);
     const KernelState state = state_of(party);
     if (state.letter == 'T' || state.letter == 't')
       return delay_of(party, "was stopped (state T)" + after, state);
   }
   // Nobody is stopped: who still computes or moves is in the way of those who wait.
   std::uint32_t slowest = 0;
-  for (std::uint32_t party = 0; party < parties; ++party) {
+  for (std::uint32_t i = 0; i < staged_parties(experiment); ++i) {
+    const std::uint32_t party = staged_party(experiment, i);
     const PartyBlock& block = control_.parties[party];
     if (block.done.load() != 0) continue;
     const auto phase = static_cast<Phase>(block.live_phase.load());

@@ -59,8 +59,11 @@ void end_unwatched(pid_t group) {
 }
 
 std::vector<int> used_cores(const Experiment& experiment) {
-  const std::set<int> pinned = pinned_cores(experiment, 0);
-  return pinned.empty() ? allowed_cpus() : std::vector(pinned.begin(), pinned.end());
+  std::set<int> pinned = pinned_cores(experiment, 0);
+  if (pinned.empty()) return allowed_cpus();
+  for (std::uint32_t worker = 1; worker <= brokers_of(experiment); ++worker)
+    pinned.insert(experiment.cpus.at(broker_party(worker)));
+  return {pinned.begin(), pinned.end()};
 }
 
 // The coordinator's core and the first other one of a worker. Free parties may be anywhere: only
@@ -79,7 +82,7 @@ std::optional<std::pair<int, int>> probed_pair(const Experiment& experiment) {
 
 std::vector<pid_t> processes_of(const ControlBlock& control) {
   std::set<pid_t> pids;
-  for (std::uint32_t party = 0; party <= control.experiment.workers; ++party)
+  for (const std::uint32_t party : parties_of(control.experiment))
     pids.insert(control.parties[party].pid.load());
   return {pids.begin(), pids.end()};
 }

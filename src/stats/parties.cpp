@@ -173,6 +173,10 @@ PartySummary average_feeders(const std::vector<PartySummary>& parties) {
   return average_of(parties, [](std::uint32_t party) { return is_feeder(party); });
 }
 
+PartySummary average_brokers(const std::vector<PartySummary>& parties) {
+  return average_of(parties, [](std::uint32_t party) { return is_broker(party); });
+}
+
 Sharing summarise_sharing(const std::vector<InvocationResult>& invocations) {
   std::vector<double> used;
   std::map<std::uint32_t, double> messages;

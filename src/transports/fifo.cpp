@@ -12,7 +12,8 @@ namespace ipcbench {
 namespace {
 
 Pipe make_fifo(const LaneSpec& spec, char direction) {
-  const std::string path = fmt::format("{}/{}{}", invocation_directory(spec), direction, spec.lane);
+  const std::string path =
+      fmt::format("{}/{}{}", invocation_directory(spec), direction, spec.number());
   check(::mkfifo(path.c_str(), 0600), "mkfifo");
   // The reading end first, and without waiting for a writer.
   Pipe pipe;

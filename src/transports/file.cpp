@@ -19,7 +19,7 @@ class FileEndpoint {
   FileEndpoint(int directory, const HandoffBoard& board, const LaneSpec& spec, Side side)
       : directory_(directory),
         notices_(board.end(side), spec),
-        lane_(spec.lane),
+        lane_(spec.number()),
         out_direction_(side == Side::coordinator ? 't' : 'r'),
         in_direction_(side == Side::coordinator ? 'r' : 't'),
         sync_(spec.options.flag("fsync", false)),

@@ -20,7 +20,7 @@ class FilePool {
  public:
   FilePool(int directory, const LaneSpec& spec, Side side)
       : directory_(directory),
-        lane_(spec.lane),
+        lane_(spec.number()),
         out_direction_(side == Side::coordinator ? 't' : 'r'),
         in_direction_(side == Side::coordinator ? 'r' : 't') {}
 

@@ -227,7 +227,7 @@ class NngLane {
   static std::string address_of(const LaneSpec& spec) {
     static std::atomic<std::uint64_t> count{0};  // names are let go of with a delay
     if (within_process(spec)) return "inproc://lane" + std::to_string(count++);
-    return "ipc://" + invocation_directory(spec) + "/nng" + std::to_string(spec.lane);
+    return "ipc://" + invocation_directory(spec) + "/nng" + std::to_string(spec.number());
   }
 
   LaneSpec spec_;

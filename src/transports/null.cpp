@@ -86,13 +86,18 @@ class NullLane : public FdRingLane {
 }  // namespace
 
 extern const TransportInfo null_transport;
-constinit const TransportInfo null_transport = describe<NullLane, Loops::own>({
-    .name = "null",
-    .summary = "nothing travels: the floor of the harness itself",
-    .copies = "0",
-    .descriptors = "",
-    .waits = kMemoryWaits,
-    .memory_bytes = copy_buffers_bytes,
-});
+constinit const TransportInfo null_transport = [] {
+  TransportInfo info = describe<NullLane, Loops::own>({
+      .name = "null",
+      .summary = "nothing travels: the floor of the harness itself",
+      .copies = "0",
+      .descriptors = "",
+      .waits = kMemoryWaits,
+      .memory_bytes = copy_buffers_bytes,
+  });
+  info.topologies = {Topology::lanes};  // a broker would have nothing to bring
+  info.in_memory = false;               // nor is there a payload
+  return info;
+}();
 
 }  // namespace ipcbench

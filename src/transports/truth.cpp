@@ -112,7 +112,7 @@ class TruthTransport final : public OpenTransport {
   void coordinate(Party& party) override { coordinate_erased(*this, party); }
   void work(std::uint32_t lane, Party& party) override { work_erased(*this, lane, party); }
   LaneHandles handles(std::uint32_t lane) override { return inner_->handles(lane); }
-  void keep_coordinator() override { inner_->keep_coordinator(); }
+  void keep_side(Side side) override { inner_->keep_side(side); }
   void keep_worker(std::uint32_t lane) override { inner_->keep_worker(lane); }
   std::string granted() override { return {}; }
   std::unique_ptr<AnyEndpoint> endpoint(Side side, std::uint32_t lane) override {

@@ -63,7 +63,7 @@ struct ZmqAddress {
       static std::atomic<std::uint64_t> count{0};  // names are let go of with a delay
       text = "inproc://lane" + std::to_string(count++);
     } else {
-      text = "ipc://" + invocation_directory(spec) + "/zeromq" + std::to_string(spec.lane);
+      text = "ipc://" + invocation_directory(spec) + "/zeromq" + std::to_string(spec.number());
     }
   }
   // In a spawned worker, with what handles() said.
@@ -71,7 +71,7 @@ struct ZmqAddress {
     if (over(spec, "tcp"))
       set_port(port);
     else
-      text = "ipc://" + invocation_directory(spec) + "/zeromq" + std::to_string(spec.lane);
+      text = "ipc://" + invocation_directory(spec) + "/zeromq" + std::to_string(spec.number());
   }
   std::uint16_t port() const { return port_; }
 

@@ -7,6 +7,7 @@
 #include <arpa/inet.h>
 #include <fmt/format.h>
 
+#include <mutex>
 #include <vector>
 
 #include "ipcbench/transports/greeting.hpp"
@@ -103,6 +104,8 @@ inline void zmq_await_worker(ZmqGate& gate, const ZmqSocket& socket, std::uint16
   }
 }
 
+inline std::mutex zmq_gate_mutex;
+
 // `meet` binds or connects the socket.
 template <class Meet>
 void meet_at_gate(ZmqSocket& socket, const LaneSpec& spec, Side side, std::uint16_t port,
@@ -119,6 +122,8 @@ void meet_at_gate(ZmqSocket& socket, const LaneSpec& spec, Side side, std::uint1
     meet();
     zmq_greet(socket, ours);
   } else {
+    // A process has one gate at a time, and the threads of a broker each come to theirs.
+    const std::lock_guard one_at_a_time(zmq_gate_mutex);
     ZmqGate gate(password);
     socket.set(ZMQ_PLAIN_SERVER, 1);
     socket.set(ZMQ_ZAP_DOMAIN, "ipcbench");

@@ -92,6 +92,21 @@ TEST(ReadDocument, SharedQueuesAndFeedersComeBack) {
               AllOf(HasSubstr("2 of 2 workers used per batch"), HasSubstr("feeder")));
 }
 
+TEST(ReadDocument, BrokersComeBack) {
+  PlannedExperiment planned = sample::planned("pipe", "8", 8);
+  sample::set_parameter(planned, "topology", "broker");
+  InvocationResult invocation = sample::invocation(0, 0, 1000);
+  invocation.parties.push_back(invocation.parties.back());
+  invocation.parties.back().party = broker_party(1);
+  Document document;
+  document.experiments = {conclude(planned, {invocation})};
+  const Document again = parse_document(render("json", document), "x");
+  EXPECT_EQ(again.experiments.at(0).invocations.at(0).parties.back().party, broker_party(1));
+  for (const SinkInfo* sink : sinks())
+    EXPECT_EQ(sink->render(again, {}), sink->render(document, {})) << sink->name;
+  EXPECT_THAT(render_details(again), HasSubstr("broker"));
+}
+
 TEST(ReadDocument, OpenLoopsComeBack) {
   const Document document = sample::open_loop_document();
   const std::string text = render("json", document);

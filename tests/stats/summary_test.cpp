@@ -229,6 +229,19 @@ TEST(Parties, FeedersAreNoWorkers) {
   EXPECT_DOUBLE_EQ(average_feeders({worker, feeder}).asleep, 0.8);
 }
 
+TEST(Parties, BrokersAreNeitherWorkersNorFeeders) {
+  PartySummary worker, broker;
+  worker.party = 1;
+  worker.asleep = 0.2;
+  broker.party = broker_party(1);
+  broker.asleep = 0.8;
+  EXPECT_DOUBLE_EQ(average_workers({worker, broker}).asleep, 0.2);
+  EXPECT_DOUBLE_EQ(average_feeders({worker, broker}).asleep, 0);
+  EXPECT_DOUBLE_EQ(average_brokers({worker, broker}).asleep, 0.8);
+  EXPECT_EQ(party_name(broker_party(kMaxWorkers)), "broker 127");
+  EXPECT_EQ(broker_party(kMaxWorkers), kMaxParties - 1);
+}
+
 TEST(Sharing, IsOfAllInvocationsTogether) {
   const auto invocation = [](std::vector<std::uint64_t> messages,
                              std::vector<std::uint64_t> batches) {

@@ -37,6 +37,7 @@ struct NamesOf<Stage> {
 struct LaneHandles {
   std::array<std::int32_t, 4> fds{-1, -1, -1, -1};
   std::array<std::int64_t, 4> numbers{};
+  std::int32_t slots_fd = -1;  // memory of payloads that travel by handle, where there is any
 };
 
 // What one side of a channel says first where anybody on this machine can connect to it.

@@ -51,6 +51,7 @@ struct LaneSpec {
   std::uint32_t depth = 1;        // messages in flight
   std::uint32_t workers = 1;      // lanes that share the limits of the system
   std::uint32_t lane = 0;         // which of them this is
+  std::uint32_t hop = 0;          // topology broker: 0 coordinator to broker, 1 broker to workers
   Pattern pattern = Pattern::pool;
   Start start = Start::fork;
   Wait wait = Wait::block;
@@ -66,6 +67,8 @@ struct LaneSpec {
 
   // Pairs of queues that share the limits of the system.
   std::uint32_t channels() const { return topology == Topology::shared ? 1 : workers; }
+  // Of this lane among all of the invocation: for the names of what it makes.
+  std::uint32_t number() const { return hop * workers + lane; }
   // Messages of all workers together that are in flight.
   std::uint64_t window() const { return std::uint64_t{depth} * workers; }
   std::uint64_t out_bytes(Side side) const {

@@ -14,13 +14,18 @@
 namespace ipcbench {
 
 inline constexpr std::uint32_t kMaxWorkers = 128;
-// Party 0 is the coordinator, then come the workers, and in the same order their feeders.
-inline constexpr std::uint32_t kMaxParties = 2 * kMaxWorkers + 1;
+// Party 0 is the coordinator, then come the workers, in the same order their feeders, and the
+// threads of the broker that serve them.
+inline constexpr std::uint32_t kMaxParties = 3 * kMaxWorkers + 1;
 
 constexpr bool is_worker(std::uint32_t party) { return party >= 1 && party <= kMaxWorkers; }
-constexpr bool is_feeder(std::uint32_t party) { return party > kMaxWorkers; }
+constexpr bool is_feeder(std::uint32_t party) {
+  return party > kMaxWorkers && party <= 2 * kMaxWorkers;
+}
+constexpr bool is_broker(std::uint32_t party) { return party > 2 * kMaxWorkers; }
 constexpr std::uint32_t feeder_party(std::uint32_t worker) { return worker + kMaxWorkers; }
 constexpr std::uint32_t worker_party(std::uint32_t feeder) { return feeder - kMaxWorkers; }
+constexpr std::uint32_t broker_party(std::uint32_t worker) { return worker + 2 * kMaxWorkers; }
 
 struct Experiment {
   Text<32> transport;
@@ -79,7 +84,21 @@ std::string transport_text(const Experiment& experiment);
 // Every party that takes part, coordinator first.
 std::vector<std::uint32_t> parties_of(const Experiment& experiment);
 
-// "coordinator", "worker 3" or "feeder 3".
+// Threads of the broker: one for each worker, or none.
+constexpr std::uint32_t brokers_of(const Experiment& experiment) {
+  return experiment.topology == Topology::broker ? experiment.workers : 0;
+}
+// Parties that go through the stages, and that may be pinned: all but feeders, which do what their
+// workers do.
+constexpr std::uint32_t staged_parties(const Experiment& experiment) {
+  return 1 + experiment.workers + brokers_of(experiment);
+}
+// Those, numbered without a gap: the coordinator, the workers, the threads of the broker.
+constexpr std::uint32_t staged_party(const Experiment& experiment, std::uint32_t number) {
+  return number <= experiment.workers ? number : broker_party(number - experiment.workers);
+}
+
+// "coordinator", "worker 3", "feeder 3" or "broker 3".
 std::string party_name(std::uint32_t party);
 
 }  // namespace ipcbench

@@ -20,9 +20,10 @@ std::vector<PartySummary> summarise_parties(const std::vector<InvocationResult>&
 
 // A typical worker: the mean of every share and count over all workers, the largest peak, and the
 // samples of all of them, on which its shares of states stand. Everything zero where there are
-// none. The same of their feeders.
+// none. The same of their feeders, and of the threads of a broker.
 PartySummary average_workers(const std::vector<PartySummary>& parties);
 PartySummary average_feeders(const std::vector<PartySummary>& parties);
+PartySummary average_brokers(const std::vector<PartySummary>& parties);
 
 // Over all invocations together; where an invocation is too short for a batch it counts as one,
 // with as many workers as handled a message.

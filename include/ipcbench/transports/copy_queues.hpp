@@ -102,6 +102,7 @@ class SharedCopy {
 // A record with both topologies; `info` is filled in but for them.
 template <SharedCopyQueues Q>
 constexpr TransportInfo describe_copying(TransportInfo info) {
+  info.carries_handles = true;
   info.shared.waits = {Wait::block, Wait::spin};
   if constexpr (requires(const LaneSpec& spec) { Q::piece_bytes(spec); }) {
     info.shared.lock_scopes = {LockScope::copy, LockScope::message};

@@ -76,8 +76,8 @@ class LanesOf final : public OpenTransport {
       });
   }
   LaneHandles handles(std::uint32_t lane) override { return lanes_.at(lane)->handles(); }
-  void keep_coordinator() override {
-    for (auto& lane : lanes_) lane->keep(Side::coordinator);
+  void keep_side(Side side) override {
+    for (auto& lane : lanes_) lane->keep(side);
   }
   void keep_worker(std::uint32_t own) override {
     for (std::uint32_t i = 0; i < lanes_.size(); ++i)
@@ -130,7 +130,7 @@ class SharedQueuesOf final : public OpenTransport {
       });
   }
   LaneHandles handles(std::uint32_t) override { return shared_.handles(); }
-  void keep_coordinator() override { shared_.keep(Side::coordinator); }
+  void keep_side(Side side) override { shared_.keep(side); }
   void keep_worker(std::uint32_t) override { shared_.keep(Side::worker); }
   std::string granted() override { return shared_.granted(); }
   std::unique_ptr<AnyEndpoint> endpoint(Side side, std::uint32_t worker) override {
@@ -149,6 +149,8 @@ class SharedQueuesOf final : public OpenTransport {
 // A transport with lanes alone.
 template <Lane L, Loops loops>
 constexpr TransportInfo describe(TransportInfo info) {
+  info.in_memory = loops == Loops::own;
+  if (info.starts.contains(Start::fork)) info.topologies = {Topology::lanes, Topology::broker};
   info.open = [](const LaneSpec& spec) -> std::unique_ptr<OpenTransport> {
     return std::make_unique<LanesOf<L, loops>>(spec);
   };
@@ -162,7 +164,10 @@ constexpr TransportInfo describe(TransportInfo info) {
 // A transport with both; `info.shared` is filled in but for the topologies.
 template <Lane L, Shared S, Loops loops>
 constexpr TransportInfo describe(TransportInfo info) {
+  info.in_memory = loops == Loops::own;
   info.topologies = {Topology::lanes, Topology::shared};
+  if (info.starts.contains(Start::fork))
+    info.topologies = {Topology::lanes, Topology::shared, Topology::broker};
   info.open = [](const LaneSpec& spec) -> std::unique_ptr<OpenTransport> {
     if (spec.topology == Topology::shared) return std::make_unique<SharedQueuesOf<S, loops>>(spec);
     return std::make_unique<LanesOf<L, loops>>(spec);

@@ -87,8 +87,8 @@ class OpenTransport {
   virtual void coordinate(Party& party) = 0;
   virtual void work(std::uint32_t lane, Party& party) = 0;
   virtual LaneHandles handles(std::uint32_t lane) = 0;
-  // In the coordinator, once all workers live: drops what only workers use.
-  virtual void keep_coordinator() = 0;
+  // In a process that has one side of all lanes, once the others live: drops what they use.
+  virtual void keep_side(Side side) = 0;
   // In a forked worker: drops all but its own side of its own lane.
   virtual void keep_worker(std::uint32_t lane) = 0;
   virtual std::string granted() = 0;
@@ -122,6 +122,10 @@ struct TransportInfo {
   Choices<Sender> senders{Sender::in_line};
   std::span<const OptionInfo> options{};
   SharedInfo shared{};
+  // Its messages are copies, so a large payload may lie in shared memory and its handle travel.
+  bool carries_handles = false;
+  // Its messages lie in memory that the sides share: what goes to all workers is written once.
+  bool in_memory = false;
   // Memory of both sides of one lane, kernel buffers left out; saturating.
   std::uint64_t (*memory_bytes)(const LaneSpec&) = nullptr;
   // Descriptors that one process may hold open for one lane beyond those named above. nullptr:
