@@ -16,7 +16,9 @@ LEFT_OUT = (r"src/transports/(fifo|unix|tcp|posix_mq|sysv_mq|mmap|sysv_shm|memfd
             r"nng|boost_mq|socket|handoff_queue)\.cpp$|bench/|results/.*\.png$|\.")
 TEST_SOURCES = [
     "drive/buffers_test.cpp",
+    "transports/brokered_test.cpp",
     "transports/conformance_test.cpp",
+    "transports/handles_test.cpp",
     "core/recorder_batches_test.cpp",
     "report/sinks_test.cpp",
     "run/noise_test.cpp",
@@ -378,10 +380,10 @@ FAULTS = [
          tests="Loops.ACoordinatorOfAPool", alone="drive/loops_test.cpp"),
     dict(name="a message's time from before it was written",
          file="include/ipcbench/drive/pool.hpp",
-         text="payloads.write(lane.loan(size_bytes), task.sequence);\n"
+         text="if (is_first_of_round<D>(to)) payloads.write(out, task.sequence);\n"
               "      window.reading(to, task.place) = party.recorder.enter(Phase::send);",
          instead="window.reading(to, task.place) = party.recorder.enter(Phase::touch);\n"
-                 "      payloads.write(lane.loan(size_bytes), task.sequence);\n"
+                 "      if (is_first_of_round<D>(to)) payloads.write(out, task.sequence);\n"
                  "      party.recorder.enter(Phase::send);",
          tests="Loops.ACoordinatorOfAPool", alone="drive/loops_test.cpp"),
     dict(name="work booked before it begins",
@@ -444,6 +446,21 @@ FAULTS = [
          text="    carry_ += rest_;\n",
          instead="",
          tests="SendSchedule.*", alone="drive/open_loop_test.cpp"),
+    dict(name="a broker that books sending as waiting",
+         file="src/transports/brokered.cpp",
+         text="recorder.enter(Phase::send);\n  std::memcpy",
+         instead="recorder.enter(Phase::receive);\n  std::memcpy",
+         tests="Brokered.TimeAndOwnBuffersAreAsOverLanes"),
+    dict(name="a broadcast whose last worker is still reading what is written again",
+         file="src/transports/handles.cpp",
+         text="experiment.depth + 1ULL",
+         instead="1ULL",
+         tests="*HandleConformance*"),
+    dict(name="a broadcast that is written for every worker",
+         file="include/ipcbench/drive/pool.hpp",
+         text="return lane == 0;",
+         instead="return lane < SIZE_MAX;",
+         tests="Loops.ABroadcastInOnePlaceIsWrittenOnce", alone="drive/loops_test.cpp"),
     dict(name="a feeder that books sending as idle",
          file="include/ipcbench/drive/feeder.hpp",
          text="    recorder.enter(Phase::send);\n    const auto message = queues_.filled(buffer);",

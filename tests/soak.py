@@ -30,12 +30,13 @@ WAITS = ["block", "spin", "yield", "backoff", "hybrid", "futex", "eventfd", "sem
 WORK = ["none", "touch", "matmul:16", "matmul:64", "matmul:16:payload", "cpu:20us", "spin:50us", "stall:1ms:3",
         "cpu:exp:20us", "spin:10us..90us", "cpu:pareto:20us", "read:10%", "write:10%"]
 ANY = {
-    "pattern": ["pool", "pingpong", "stream"],
+    "pattern": ["pool", "pingpong", "stream", "broadcast"],
     "start": ["fork", "spawn", "thread", "forkserver"],
     "fixed": ["1000", "2MiB"],
     "fixed-by": ["inherit", "message", "shared-queue", "file", "memory", "task"],
     "ballast": ["8MiB"],
     "buffers": ["reuse", "fresh"],
+    "inline-below": ["0", "1", "4KiB"],
     "codec": ["none", "copy", "cbor", "msgpack", "json"],
     "sender": ["inline", "feeder"],
     "dispatch": ["turns", "free"],

@@ -25,26 +25,6 @@ void check_choice(std::string_view key, Enum value, const Choices<Enum>& support
                                join_names(names), names.size() == 1 ? " only" : ""));
 }
 
-// A thread of the broker serves one worker, and waits for one message at a time.
-void check_broker(const Experiment& experiment) {
-  const auto reject = [](const std::string& why) { throw UsageError("topology=broker: " + why); };
-  if (experiment.start == Start::thread)
-    reject(
-        "the broker is a process, and with start=thread the others are one; write start=fork or "
-        "spawn, or topology=lanes");
-  if (experiment.start == Start::forkserver)
-    reject("works with start=fork or spawn; write one of them, or topology=lanes");
-  if (experiment.pattern != Pattern::stream && experiment.depth != 1)
-    reject(fmt::format(
-        "depth={}: the broker brings a worker one task at a time, and then its reply back; write "
-        "depth=1, or pattern=stream, which has no replies",
-        experiment.depth));
-  if (experiment.dispatch == Dispatching::free)
-    reject(
-        "dispatch=free: a worker says that it is free before the broker has its reply; write "
-        "dispatch=turns");
-}
-
 }  // namespace
 
 void check_topology(const Draft& draft) {
@@ -54,7 +34,7 @@ void check_topology(const Draft& draft) {
     throw UsageError(
         "topology=shared: works with pattern=pool or pingpong; write topology=lanes or another "
         "pattern");
-  if (experiment.topology == Topology::broker) check_broker(experiment);
+  if (experiment.topology == Topology::broker) check_broker(draft);
 }
 
 void check_lock_scope(const Draft& draft) {
@@ -105,7 +85,8 @@ void check_dispatch(const Draft& draft) {
     reject(fmt::format("pattern={} {}; write pattern=pool or drop dispatch",
                        name_of(experiment.pattern),
                        experiment.pattern == Pattern::stream ? "has no replies that say who is free"
-                                                             : "has one worker"));
+                       : experiment.pattern == Pattern::broadcast ? "has every task for all workers"
+                                                                  : "has one worker"));
   if (experiment.rate_per_second != 0)
     reject(
         "with a rate tasks leave by the clock, whoever is free; drop rate or write dispatch=turns");
@@ -217,24 +198,6 @@ void check_codec(const Draft& draft) {
       reject(fmt::format("{}={} is more than {}; lower it, or write codec=copy", key,
                          format_size(bytes), format_size(kMost)));
   }
-}
-
-void check_pattern(const Draft& draft) {
-  const Experiment& experiment = draft.experiment;
-  if (experiment.pattern != Pattern::pingpong) return;
-  if (experiment.workers != 1)
-    throw UsageError(
-        fmt::format("workers={}: pingpong has one worker; write workers=1 or "
-                    "pattern=pool",
-                    experiment.workers));
-  if (experiment.work != "none")
-    throw UsageError(fmt::format("work={}: pingpong does no work; write work=none or pattern=pool",
-                                 experiment.work.view()));
-  if (experiment.reply_bytes != experiment.size_bytes)
-    throw UsageError(
-        fmt::format("reply={}: pingpong replies what it was sent, {}; drop reply, or "
-                    "write pattern=pool",
-                    format_size(experiment.reply_bytes), format_size(experiment.size_bytes)));
 }
 
 namespace {

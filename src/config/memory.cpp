@@ -8,6 +8,7 @@
 #include "ipcbench/core/codec.hpp"
 #include "ipcbench/core/fixed_data.hpp"
 #include "ipcbench/drive/buffers.hpp"
+#include "ipcbench/transports/handles.hpp"
 #include "ipcbench/transports/staged.hpp"
 #include "ipcbench/workloads/registry.hpp"
 #include "limits.hpp"
@@ -74,8 +75,9 @@ std::uint64_t memory_needed(const Experiment& planned) {
   const std::uint64_t own = saturating_multiply(party, experiment.workers + 1ULL);
   const std::uint64_t lanes =
       saturating_add(saturating_multiply(per_worker, experiment.workers), together);
-  return saturating_add(saturating_add(lanes, held_bytes(experiment, work.info->fixed)),
-                        saturating_add(own, 2 * piece));
+  const std::uint64_t held =
+      saturating_add(held_bytes(experiment, work.info->fixed), slot_memory_bytes(experiment));
+  return saturating_add(saturating_add(lanes, held), saturating_add(own, 2 * piece));
 }
 
 void check_resources(const PlannedExperiment& planned, const MemoryLimits& memory) {

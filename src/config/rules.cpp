@@ -63,6 +63,11 @@ void choose_pool(Experiment& experiment, const Machine& machine) {
                                    least_pool_bytes(as_it_travels(experiment)));
 }
 
+// Only a broadcast asks: in memory its payload is written once, for all workers.
+void choose_inline_below(Experiment& experiment, const Machine&) {
+  experiment.inline_below = find_transport(experiment.transport.view()).in_memory ? 1 : 0;
+}
+
 // Of a shared queue, behind all other keys, because the size of a piece may depend on them.
 void choose_lock_scope(Experiment& experiment, const Machine&) {
   const TransportInfo& transport = find_transport(experiment.transport.view());
@@ -89,6 +94,7 @@ constexpr std::array kRules = {
     KeyRules{.key = "buffers", .check = check_buffers},
     KeyRules{.key = "pool", .choose = choose_pool, .check = check_pool},
     KeyRules{.key = "codec", .check = check_codec},
+    KeyRules{.key = "inline-below", .choose = choose_inline_below, .check = check_inline_below},
     KeyRules{.key = "size", .check = check_size},
     KeyRules{.key = "messages", .check = check_messages},
     KeyRules{.key = "timeout", .check = check_timeout},

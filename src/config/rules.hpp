@@ -33,8 +33,9 @@ std::span<const KeyRules> key_rules();
 // Those of one key; empty ones where it has none.
 const KeyRules& rules_of(const Key& key);
 
-// The checks, in checks.cpp.
+// The checks, in checks.cpp and path_checks.cpp.
 void check_topology(const Draft& draft);
+void check_broker(const Draft& draft);  // a part of that of topology
 void check_lock_scope(const Draft& draft);
 void check_start(const Draft& draft);
 void check_sender(const Draft& draft);
@@ -46,6 +47,7 @@ void check_pattern(const Draft& draft);
 void check_buffers(const Draft& draft);
 void check_pool(const Draft& draft);
 void check_codec(const Draft& draft);
+void check_inline_below(const Draft& draft);
 void check_size(const Draft& draft);
 void check_messages(const Draft& draft);
 void check_timeout(const Draft& draft);

@@ -18,10 +18,20 @@ bool shares_cores(const Experiment& experiment) {
 
 }  // namespace
 
+ByHandle payloads_by_handle(const Experiment& experiment) {
+  const std::uint64_t most = experiment.inline_below;
+  if (most == 0) return {};
+  return {experiment.task_bytes() > most,
+          experiment.answer_bytes() > most && experiment.pattern != Pattern::broadcast};
+}
+
 LaneSpec lane_spec(const Experiment& experiment, ControlBlock* control) {
   LaneSpec spec;
   spec.size_bytes = frame_bytes(experiment.codec, experiment.task_bytes());
   spec.reply_bytes = frame_bytes(experiment.codec, experiment.answer_bytes());
+  const ByHandle by_handle = payloads_by_handle(experiment);
+  if (by_handle.tasks) spec.size_bytes = kHandleBytes;
+  if (by_handle.replies) spec.reply_bytes = kHandleBytes;
   spec.depth = experiment.depth;
   spec.workers = experiment.workers;
   spec.pattern = experiment.pattern;

@@ -15,6 +15,7 @@
 #include "ipcbench/base/process.hpp"
 #include "ipcbench/run/broker_process.hpp"
 #include "ipcbench/run/fixed_data.hpp"
+#include "ipcbench/transports/handles.hpp"
 #include "ipcbench/transports/registry.hpp"
 #include "ipcbench/transports/staged.hpp"
 #include "ipcbench/workloads/items.hpp"
@@ -141,6 +142,8 @@ class Workers {
     for (const int fd : block.handles.fds)
       if (fd >= 0) fds.push_back({fd, fd});
     if (const int fd = block.fixed.fd; fd > 0) fds.push_back({fd, fd});
+    if (block.handles.slots_fd >= 0)
+      fds.push_back({block.handles.slots_fd, block.handles.slots_fd});
     const pid_t pid = spawn_self({"worker", std::to_string(lane)}, fds, false);
     processes_.push_back(pid);
     started(lane, pid);
@@ -166,10 +169,19 @@ Mapping make_ballast(std::uint64_t bytes) {
   return ballast;
 }
 
-std::unique_ptr<OpenTransport> open_channel(ControlBlock& control) {
+// `broker` becomes the lanes of its two hops, where there is one.
+std::unique_ptr<OpenTransport> open_channel(ControlBlock& control, BrokeredLanes*& broker) {
   const Experiment& experiment = control.experiment;
-  if (experiment.topology == Topology::broker) return std::make_unique<BrokeredLanes>(control);
-  return find_transport(experiment.transport.view()).open(lane_spec(experiment, &control));
+  std::unique_ptr<OpenTransport> lanes;
+  if (experiment.topology == Topology::broker) {
+    auto both = std::make_unique<BrokeredLanes>(control);
+    broker = both.get();
+    lanes = std::move(both);
+  } else {
+    lanes = find_transport(experiment.transport.view()).open(lane_spec(experiment, &control));
+  }
+  if (!payloads_by_handle(experiment).any()) return lanes;
+  return std::make_unique<HandleLanes>(experiment, std::move(lanes));
 }
 
 void ignore_signals() {
@@ -192,8 +204,9 @@ int coordinator_main() {
   close_from(kManifestFd + 1);  // what the user's shell left open is no business of a worker
   volunteer_for_oom();
   control.parties[0].pid.store(::getpid(), std::memory_order_release);
+  BrokeredLanes* brokered = nullptr;
   const auto channel = guarded(control, 0, [&] {
-    auto opened = open_channel(control);
+    auto opened = open_channel(control, brokered);
     control.parties[0].record.granted.assign_truncated(opened->granted());
     return opened;
   });
@@ -203,8 +216,7 @@ int coordinator_main() {
     const WorkloadChoice work = find_workload(control.experiment.work.view());
     if (work.info->share != nullptr) work.info->share(work.arguments, control.shared_work);
     std::optional<BrokerProcess> broker;
-    if (control.experiment.topology == Topology::broker)
-      broker.emplace(mapping, dynamic_cast<BrokeredLanes&>(*channel));
+    if (brokered != nullptr) broker.emplace(mapping, *brokered);
     workers.prepare();
     const std::uint64_t before = monotonic_ns();
     const Mapping ballast = make_ballast(control.experiment.ballast_bytes);
@@ -236,8 +248,12 @@ int worker_main(std::uint32_t lane) {
   const auto channel = guarded(control, lane + 1, [&] {
     if (!die_with_parent(control.parties[0].pid.load(std::memory_order_acquire))) ::_exit(1);
     const Experiment& experiment = control.experiment;
-    return find_transport(experiment.transport.view())
-        .attach(worker_lane_spec(experiment, &control), lane, control.parties.at(lane + 1).handles);
+    const LaneHandles& handles = control.parties.at(lane + 1).handles;
+    auto own = find_transport(experiment.transport.view())
+                   .attach(worker_lane_spec(experiment, &control), lane, handles);
+    if (!payloads_by_handle(experiment).any()) return own;
+    own = std::make_unique<HandleLanes>(experiment, std::move(own), handles);
+    return own;
   });
   guarded(control, lane + 1, [&] {
     run_worker_party(*channel, control, lane, FixedData::spawned_end(control, lane + 1));

@@ -231,6 +231,18 @@ TEST_F(Loops, AWindowOfAPool) {
   EXPECT_GE(times().back(), least(costs.publish + 3 * reply + 2 * costs.release));
 }
 
+// The first lane's task is written; the second one's memory is left as it was, and sent.
+TEST_F(Loops, ABroadcastInOnePlaceIsWrittenOnce) {
+  control().experiment.workers = 2;
+  Party& coordinator = party(0);
+  std::vector<KnownLane> lanes(2, KnownLane(64, reply_number(0)));
+  PoolCoordinator<KnownLane, TurnsWrittenOnce> pool(std::span{lanes}, coordinator);
+  book([&] { pool.run({.messages = 4}, kWhole); });
+  const std::uint64_t untouched = 0 - payload_detail::word(0, 0);
+  EXPECT_THAT(lanes[0].published, testing::ElementsAre(0, 1));
+  EXPECT_THAT(lanes[1].published, testing::ElementsAre(untouched, untouched));
+}
+
 TEST_F(Loops, AWorkerOfAStream) {
   Party& worker = this->worker();
   KnownLane lane(64);

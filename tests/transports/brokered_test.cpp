@@ -122,8 +122,13 @@ TEST(Brokered, TimeAndOwnBuffersAreAsOverLanes) {
   EXPECT_GT(result.messages, 2U);
   EXPECT_GT(result.copy_only_ns, 0U);
   std::uint64_t brought = 0;
-  for (const PartyResult& party : result.parties)
-    if (is_broker(party.party)) brought += party.messages;
+  for (const PartyResult& party : result.parties) {
+    if (!is_broker(party.party)) continue;
+    brought += party.messages;
+    EXPECT_GT(party.phases_ns[static_cast<std::size_t>(Phase::send)], 0U);
+    EXPECT_GT(party.phases_ns[static_cast<std::size_t>(Phase::idle)], 0U);
+    EXPECT_EQ(party.phases_ns[static_cast<std::size_t>(Phase::touch)], 0U);
+  }
   EXPECT_EQ(brought, result.messages);
 }
 

@@ -79,6 +79,17 @@ struct LaneSpec {
   }
 };
 
+// Payloads that lie in shared memory while a handle of so many bytes travels in their place: see
+// transports/handles.hpp. The replies of a broadcast are one worker's each, and travel as ever.
+inline constexpr std::uint64_t kHandleBytes = 16;
+struct ByHandle {
+  bool tasks = false;
+  bool replies = false;
+  bool any() const { return tasks || replies; }
+};
+ByHandle payloads_by_handle(const Experiment& experiment);
+
+// Sizes are those of what travels: frames of a codec, or handles.
 LaneSpec lane_spec(const Experiment& experiment, ControlBlock* control);
 
 template <class E>

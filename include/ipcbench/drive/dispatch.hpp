@@ -52,6 +52,12 @@ struct Turns {
   }
 };
 
+// Of a broadcast whose tasks lie in one place for all lanes: the first lane of a round has it
+// written, the others are sent what is there.
+struct TurnsWrittenOnce : Turns {
+  static constexpr bool kWritesOnce = true;
+};
+
 inline constexpr std::size_t kNoLane = SIZE_MAX;
 
 // A lane whose worker has begun to send a reply, so that it can be borrowed without waiting for

@@ -25,6 +25,16 @@ inline constexpr std::uint64_t kSlowerPercent = IPCBENCH_SLOWER_PERCENT;
 inline constexpr std::uint64_t kSlowerPercent = 0;
 #endif
 
+// Whether this lane's task is the one that is written: all are, unless the lanes of a round have
+// theirs in one place.
+template <Dispatch D>
+[[gnu::always_inline]] constexpr bool is_first_of_round(std::size_t lane) {
+  if constexpr (requires { D::kWritesOnce; })
+    return lane == 0;
+  else
+    return true;
+}
+
 template <Endpoint E, Dispatch D = Turns>
 class PoolCoordinator {
  public:
@@ -80,7 +90,8 @@ class PoolCoordinator {
       const InFlight task = window.task(to);
       E& lane = lanes[to];
       if (lanes.size() > 1) party.set_live_lane(to);
-      payloads.write(lane.loan(size_bytes), task.sequence);
+      const auto out = lane.loan(size_bytes);
+      if (is_first_of_round<D>(to)) payloads.write(out, task.sequence);
       window.reading(to, task.place) = party.recorder.enter(Phase::send);
       lane.publish(size_bytes);
       window.sent(to);

@@ -121,6 +121,14 @@ void run_coordinator(std::span<E> lanes, Party& party) {
   await_all_through(party.control);
 }
 
+// Of a broadcast where a loan is the same memory on all lanes.
+template <Endpoint E>
+void run_broadcast_coordinator(std::span<E> lanes, Party& party) {
+  stages_detail::coordinate(PoolCoordinator<E, TurnsWrittenOnce>(lanes, party), party);
+  party.block.record.chunks_per_message = lanes.front().chunks_per_message();
+  await_all_through(party.control);
+}
+
 template <Endpoint E>
 void run_worker(E& lane, Party& party) {
   stages_detail::work_with_sender(lane, party, [&](auto& endpoint, const PayloadCheck& payloads) {
