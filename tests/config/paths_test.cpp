@@ -29,25 +29,26 @@ TEST(ConfigBroker, IsOfferedByEveryTransportBetweenProcesses) {
     const bool offered = info->topologies.contains(Topology::broker);
     EXPECT_EQ(offered, info->starts.contains(Start::fork) && info->name != "null") << info->name;
   }
-  EXPECT_THAT(rejection<UsageError>(brokered({{"transport", "null"}})),
+  EXPECT_THAT(ipcbench::rejection<UsageError>(brokered({{"transport", "null"}})),
               HasSubstr("topology=broker: null works with topology=lanes"));
-  EXPECT_THAT(rejection<UsageError>(brokered({{"transport", "thread"}})),
+  EXPECT_THAT(ipcbench::rejection<UsageError>(brokered({{"transport", "thread"}})),
               HasSubstr("topology=broker: thread works with topology="));
 }
 
 TEST(ConfigBroker, RejectsWhatItsThreadsCannotDo) {
-  EXPECT_THAT(rejection<UsageError>(brokered({{"depth", "4"}})),
+  EXPECT_THAT(ipcbench::rejection<UsageError>(brokered({{"depth", "4"}})),
               AllOf(HasSubstr("topology=broker: depth=4: "), HasSubstr("write depth=1")));
-  EXPECT_EQ(rejection<UsageError>(brokered({{"depth", "4"}, {"pattern", "stream"}})), "accepted");
-  EXPECT_THAT(rejection<UsageError>(brokered({{"start", "thread"}})),
+  EXPECT_EQ(ipcbench::rejection<UsageError>(brokered({{"depth", "4"}, {"pattern", "stream"}})),
+            "accepted");
+  EXPECT_THAT(ipcbench::rejection<UsageError>(brokered({{"start", "thread"}})),
               HasSubstr("topology=broker: the broker is a process"));
-  EXPECT_THAT(rejection<UsageError>(brokered({{"dispatch", "free"}, {"workers", "2"}})),
+  EXPECT_THAT(ipcbench::rejection<UsageError>(brokered({{"dispatch", "free"}, {"workers", "2"}})),
               AllOf(HasSubstr("topology=broker: dispatch=free"), HasSubstr("dispatch=turns")));
-  EXPECT_THAT(rejection<UsageError>(brokered({{"rate", "100"}})),
+  EXPECT_THAT(ipcbench::rejection<UsageError>(brokered({{"rate", "100"}})),
               HasSubstr("rate=100: works with topology=lanes only"));
-  EXPECT_THAT(rejection<UsageError>(brokered({{"lock-scope", "message"}})),
+  EXPECT_THAT(ipcbench::rejection<UsageError>(brokered({{"lock-scope", "message"}})),
               HasSubstr("topology=broker has no lock"));
-  EXPECT_THAT(rejection<UsageError>(brokered({{"workers", "4"}, {"messages", "3"}})),
+  EXPECT_THAT(ipcbench::rejection<UsageError>(brokered({{"workers", "4"}, {"messages", "3"}})),
               HasSubstr("less than workers=4"));
 }
 
@@ -83,7 +84,7 @@ TEST(ConfigInlineBelow, IsChosenForABroadcastAlone) {
 TEST(ConfigInlineBelow, RejectsWhatItDoesNotGoWith) {
   const auto rejected = [](Flags flags) {
     flags.push_back({"inline-below", "4KiB"});
-    return rejection<UsageError>(flags);
+    return ipcbench::rejection<UsageError>(flags);
   };
   EXPECT_EQ(rejected({}), "accepted");
   EXPECT_EQ(rejected({{"topology", "broker"}}), "accepted");
@@ -98,7 +99,7 @@ TEST(ConfigInlineBelow, RejectsWhatItDoesNotGoWith) {
 TEST(ConfigBroadcast, RejectsWhatItDoesNotGoWith) {
   const auto rejected = [](Flags flags) {
     flags.push_back({"pattern", "broadcast"});
-    return rejection<UsageError>(flags);
+    return ipcbench::rejection<UsageError>(flags);
   };
   EXPECT_EQ(rejected({}), "accepted");
   EXPECT_EQ(rejected({{"buffers", "fresh"}}), "accepted");

@@ -225,7 +225,9 @@ TEST(Schema, NamesOnlyKeysThatAreWritten) {
   collect(rendered(sample::document()));
   Document shared = sample::document();
   shared.experiments[0].summary->sharing = Sharing{2, 0.4, 0.6};
-  for (const auto& [name, text] : Parameters{{"items", "4"}, {"pool", "64MiB"},
+  for (const auto& [name, text] : Parameters{{"items", "4"},
+                                             {"pool", "64MiB"},
+                                             {"inline-below", "64KiB"},
                                              {"rate", "100"},
                                              {"messages", "5"},
                                              {"duration", "1ms"},
