@@ -196,6 +196,23 @@ inline Document fixed_data_document() {
   return document;
 }
 
+// One that ended with data under way, and one whose worker was to fail.
+inline Document ended_document() {
+  PlannedExperiment cut = planned("pipe", "8", 8), failing = cut;
+  set_parameter(cut, "end", "now");
+  set_parameter(cut, "hold", "50%");
+  set_parameter(failing, "work", "fail:kill");
+  failing.name += "/work=fail:kill";
+  InvocationResult each = invocation(0, 0, 40'000);
+  each.accounting = Accounting{each.messages, 3, 1};
+  each.parties.resize(1);
+  Failure failure{Status::died, "worker 1 was killed", 2, "measured", Phase::compute, 9};
+  failure.named = true;
+  Document document;
+  document.experiments = {conclude(cut, {each}), conclude(failing, {failed(1, failure)})};
+  return document;
+}
+
 inline Document document() {
   Document document;
   document.tool = {"0.1.0", "74202e59a1b2", "GNU 12.2.0", "Release: -O3 -DNDEBUG"};

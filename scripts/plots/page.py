@@ -22,10 +22,11 @@ PHASES = {"compute": BLUE, "send": ORANGE, "receive": GREEN, "touch": PINK, "idl
           "unaccounted": BLACK}
 
 # What a reader must know of an experiment that no axis shows, in the order of the flags.
-SETTINGS = ("transport", "size", "reply", "workers", "work", "pattern", "start", "wait", "topology",
+SETTINGS = ("transport", "size", "reply", "workers", "work", "hold", "hold-transfer", "pattern", "start",
+            "hazard", "wait", "topology",
             "lock-scope", "sender", "dispatch", "buffers", "huge", "codec", "depth", "rate",
-            "placement", "touch", "states")
-USUAL = {"topology": "lanes", "sender": "inline", "dispatch": "turns", "buffers": "reuse",
+            "placement", "end", "touch", "states")
+USUAL = {"hold": "0%", "hold-transfer": "false", "hazard": "none", "end": "drain", "topology": "lanes", "sender": "inline", "dispatch": "turns", "buffers": "reuse",
          "huge": "false", "codec": "none", "rate": "0",
          "states": "sampled"}  # goes without saying
 

@@ -14,6 +14,7 @@ BEYOND = 10  # messages that a percentile needs behind it, or means of several
 # Parameters that are numbers, and what their numbers are called.
 NUMBERS = {"size": (units.size_bytes, "size_bytes"), "reply": (units.size_bytes, "reply_bytes"),
            "pool": (units.size_bytes, "pool_bytes"), "workers": (units.count, "workers"),
+           "hold": (units.share, "hold_share"),
            "depth": (units.count, "depth"), "rate": (units.count, "rate_per_second"),
            "messages": (units.count, "messages"), "warmup": (units.count, "warmup"),
            "duration": (units.duration_ns, "duration_ns"),

@@ -23,6 +23,12 @@ def size_bytes(text):
     return scaled(text, BYTES)
 
 
+def share(text):
+    if not text.endswith("%"):
+        raise Unreadable(f"no share: {text!r}")
+    return scaled(text[:-1], {"": 1}) / 100
+
+
 def duration_ns(text):
     return scaled(text, NS)
 

@@ -7,6 +7,7 @@
 
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/config/memory.hpp"
+#include "ipcbench/model/asked_for.hpp"
 #include "ipcbench/model/keys.hpp"
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/stats/summary.hpp"
@@ -21,6 +22,7 @@ constexpr std::array kWorst = {
     std::pair{Status::corrupt, ExitCode::defect},
     std::pair{Status::died, ExitCode::died},
     std::pair{Status::failed, ExitCode::died},
+    std::pair{Status::deadlock, ExitCode::timeout},
     std::pair{Status::timeout, ExitCode::timeout},
     std::pair{Status::no_resource, ExitCode::resource},
 };
@@ -49,7 +51,7 @@ bool any_refuted(const Document& document) {
 ExitCode exit_code_of(const Document& document, bool gate) {
   const auto has = [&](Status status) {
     return std::ranges::any_of(document.experiments, [&](const ExperimentResult& each) {
-      return each.failure.status == status;
+      return each.failure.status == status && !is_asked_for(each.planned.experiment, status);
     });
   };
   if (!document.complete || has(Status::interrupted)) return ExitCode::interrupted;

@@ -100,6 +100,9 @@ constexpr std::array kRules = {
     KeyRules{.key = "timeout", .check = check_timeout},
     KeyRules{.key = "fixed", .check = check_fixed},
     KeyRules{.key = "work", .check_text = check_work_text, .check = check_work},
+    KeyRules{.key = "hold", .check = check_hold},
+    KeyRules{.key = "hold-transfer", .check = check_hold_transfer},
+    KeyRules{.key = "end", .check = check_ending},
     KeyRules{.key = "placement", .check = check_placement},
 };
 

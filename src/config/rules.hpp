@@ -55,4 +55,10 @@ void check_fixed(const Draft& draft);  // in checks_fixed.cpp
 void check_work(const Draft& draft);
 void check_placement(const Draft& draft);
 
+// In hold_checks.cpp.
+void check_hold(const Draft& draft);
+void check_hold_transfer(const Draft& draft);
+// In ending_checks.cpp.
+void check_ending(const Draft& draft);
+
 }  // namespace ipcbench

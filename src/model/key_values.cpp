@@ -60,6 +60,7 @@ std::string number_name(const Key& key) {
   std::ranges::replace(name, '-', '_');
   if (key.kind == KeyKind::size) return name + "_bytes";
   if (key.kind == KeyKind::duration) return name + "_ns";
+  if (key.kind == KeyKind::percent) return name + "_share";
   return key.unit.empty() ? name : name + "_" + std::string(key.unit);
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <type_traits>
 #include <utility>
 
@@ -59,6 +60,30 @@ void parse_transport(Experiment& experiment, std::string_view text) {
   // Without options no colon is kept: who writes tables puts one behind a name that readers would
   // take for a missing value (report/csv.cpp).
   set_text(experiment.options, text.substr(std::min(colon + 1, text.size())));
+}
+
+// "50%", or "0.5" as shares are written in sums.
+void parse_hold(Experiment& experiment, std::string_view text) {
+  constexpr double kWhole = 10'000;
+  if (!text.empty() && text.back() != '%') {
+    double share = -1;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), share);
+    const double hundredths = std::round(share * kWhole);
+    if (error != std::errc{} || end != text.data() + text.size() || !(share >= 0 && share <= 1) ||
+        std::abs(share * kWhole - hundredths) > 1e-6)
+      throw UsageError(fmt::format(
+          "'{}' is no share; write 0% to 100%, or 0 to 1 in steps of 0.0001", text.substr(0, 80)));
+    experiment.hold_hundredths = static_cast<std::uint32_t>(hundredths);
+    return;
+  }
+  const std::uint64_t hundredths = parse_percent(text);
+  if (hundredths > static_cast<std::uint64_t>(kWhole))
+    throw UsageError(fmt::format("'{}' is out of range; write 0% to 100%", text.substr(0, 80)));
+  experiment.hold_hundredths = static_cast<std::uint32_t>(hundredths);
+}
+
+std::string format_hold(const Experiment& experiment) {
+  return format_percent(experiment.hold_hundredths);
 }
 
 int parse_core(std::string_view text, std::string_view piece) {
@@ -230,13 +255,36 @@ constexpr std::array kKeys = {
         .default_text = "auto",
         .special_value = "auto",
         .help = "what a worker computes per task: matmul:N[:payload][:isa=NAME], cpu:TIME, "
-                "spin:TIME (or 50us..500us, exp:TIME, pareto:TIME), stall:TIME:EVERY, touch, "
-                "read|write:SHARE of the fixed data, none "
-                "[matmul:256; pingpong, stream: none]",
+                "spin:TIME (or 50us..500us, exp:TIME, pareto:TIME), stall:TIME:EVERY, touch, none; "
+                "`ipcbench list workloads` has all [matmul:256; pingpong, stream: none]",
         .access = {.parse = [](Experiment& e, std::string_view t) { set_text(e.work, t); },
                    .format = [](const Experiment& e) { return e.work.str(); }},
         .choose = choose_work,
         .role = KeyRole::load},
+    Key{.name = "hold",
+        .kind = KeyKind::percent,
+        .sweeps = true,
+        .group = kWho,
+        .placeholder = "SHARE",
+        .default_text = "0%",
+        .help = "share of the work that is done holding one lock that all workers share, such as "
+                "50% or 0.5: whole items, evenly spread; sends and receives are without it",
+        .maximum = 10'000,
+        .meaning = "share of the items that are done holding one lock of all workers",
+        .access = {.load = load<&Experiment::hold_hundredths>,
+                   .store = store<&Experiment::hold_hundredths>,
+                   .parse = parse_hold,
+                   .format = format_hold},
+        .role = KeyRole::load},
+    Key{.name = "hold-transfer",
+        .kind = KeyKind::flag,
+        .sweeps = true,
+        .group = kWho,
+        .placeholder = "true|false",
+        .default_text = "false",
+        .help = "a worker keeps that lock until its reply has been sent; takes dispatch=free or "
+                "topology=shared, and depth=1",
+        .access = kValue<&Experiment::hold_transfer>},
     Key{.name = "pattern",
         .kind = KeyKind::choice,
         .sweeps = true,
@@ -259,6 +307,16 @@ constexpr std::array kKeys = {
             "that was started before the coordinator grew [the transport's first]",
         .access = kChoice<&Experiment::start>,
         .always_shown = true},
+    Key{.name = "hazard",
+        .kind = KeyKind::choice,
+        .sweeps = true,
+        .group = kWho,
+        .placeholder = "NAME",
+        .default_text = "none",
+        .help = "what is wrong on purpose when workers start: none; fork-with-threads, a thread of "
+                "the coordinator holds a lock that every worker takes first. Forked ones never get "
+                "it, which the result calls a deadlock and the exit code no failure",
+        .access = kChoice<&Experiment::hazard>},
     Key{.name = "wait",
         .kind = KeyKind::choice,
         .sweeps = true,
@@ -497,6 +555,16 @@ constexpr std::array kKeys = {
         .comparable = false,
         .role = KeyRole::load,
         .passed_on = [](const Experiment&) { return false; }},
+    Key{.name = "end",
+        .kind = KeyKind::choice,
+        .sweeps = true,
+        .group = kHowLong,
+        .placeholder = "NAME",
+        .default_text = "drain",
+        .help = "drain: the run ends when every reply has come; now: when its time is over or its "
+                "last message sent, and what is under way is lost, and counted",
+        .access = kChoice<&Experiment::ending>,
+        .role = KeyRole::load},
     Key{.name = "warmup",
         .kind = KeyKind::integer,
         .sweeps = true,

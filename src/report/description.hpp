@@ -239,7 +239,9 @@ class Description {
     for (const Key& key : keys()) {
       if (key.scope != KeyScope::experiment || !is_number(key.kind)) continue;
       const std::string number_key = number_name(key);
-      Json& number = properties[number_key] = whole_number(0);
+      const bool is_share = key.kind == KeyKind::percent;
+      Json& number = properties[number_key] =
+          is_share ? Json{{"type", "number"}, {"minimum", 0}, {"maximum", 1}} : whole_number(0);
       number["description"] = key.meaning;
       section.rows.push_back(
           {number_key, value_text(number, unit_of(number_key, {})), "if any", key.meaning});

@@ -23,8 +23,12 @@ Json values(const PlannedExperiment& planned) {
     const Key* key = look_up_key(name);
     if (key == nullptr) continue;
     if (key->kind == KeyKind::transport) put_transport(json, planned);
-    if (is_number(key->kind) && text != key->special_value)
-      json[number_name(*key)] = key->access.load(planned.experiment);
+    if (!is_number(key->kind) || text == key->special_value) continue;
+    const std::uint64_t number = key->access.load(planned.experiment);
+    if (key->kind == KeyKind::percent)
+      json[number_name(*key)] = static_cast<double>(number) / 10'000;
+    else
+      json[number_name(*key)] = number;
   }
   return json;
 }

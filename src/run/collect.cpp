@@ -87,7 +87,9 @@ std::set<int> pinned_cores(const Experiment& experiment, std::uint32_t first) {
 void collect(const ControlBlock& control, Sampler& sampler, InvocationResult& result) {
   const Experiment& experiment = control.experiment;
   const bool stream = experiment.pattern == Pattern::stream;
+  const bool is_cut = experiment.ending == Ending::now;
   for (const std::uint32_t party : parties_of(experiment)) {
+    if (is_cut && party != 0) break;  // its books ended with it, unfinished
     result.parties.push_back(collect_party(control.parties[party], party));
     result.parties.back().timeline = sampler.timeline(party);
     result.parties.back().exact = sampler.exact_states(party);
@@ -101,7 +103,8 @@ void collect(const ControlBlock& control, Sampler& sampler, InvocationResult& re
   result.wall_ns = result.parties[0].wall_ns;
   result.messages = result.parties[0].messages;
   // The workers of a shared queue are ordered to stop, all at once.
-  if (experiment.workers > 1 && experiment.topology != Topology::shared)
+  if (is_cut) result.accounting = pace.accounting;
+  if (experiment.workers > 1 && experiment.topology != Topology::shared && !is_cut)
     result.tail_ns = tail_of_workers(control);
   result.batch_messages = pace.batch_messages;
   // What a stream's sender has handed over says little about what has arrived: there the whole time
@@ -131,7 +134,20 @@ void collect(const ControlBlock& control, Sampler& sampler, InvocationResult& re
   result.timed_batch = control.timed_batch.load(std::memory_order_acquire);
 }
 
+namespace {
+
+// There is nobody to hold the coordinator's books against: they have to agree with themselves.
+void check_accounting(InvocationResult& result) {
+  if (result.accounting->done == result.messages) return;
+  note_corrupt(result, "the coordinator counted " + std::to_string(result.messages) +
+                           " messages, and accounts for " +
+                           std::to_string(result.accounting->done) + " as done");
+}
+
+}  // namespace
+
 void check_counts(const Experiment& experiment, InvocationResult& result) {
+  if (result.accounting) return check_accounting(result);
   std::uint64_t handled = 0;
   for (const PartyResult& party : result.parties)
     if (is_worker(party.party)) handled += party.messages;

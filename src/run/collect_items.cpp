@@ -9,6 +9,10 @@ void count_items(std::uint32_t items, InvocationResult& result) {
   result.messages *= items;
   result.batch_messages *= items;
   for (PartyResult& party : result.parties) party.messages *= items;
+  if (result.accounting)
+    for (std::uint64_t Accounting::*count :
+         {&Accounting::done, &Accounting::lost, &Accounting::never_sent})
+      *result.accounting.*count *= items;
   result.compute_only_ns /= items;
   result.work_check_ns /= items;
   result.copy_only_ns /= items;

@@ -12,7 +12,9 @@ std::uint64_t setup_timeout(const Experiment& experiment) {
   const std::uint64_t rounds = experiment.warmup_exact ? experiment.warmup : 0;
   const std::uint64_t items =
       saturating_multiply(8ULL + experiment.depth + rounds, experiment.items);
-  const std::uint64_t work_ns = saturating_multiply(items, work.info->slowest_ns(work.arguments));
+  const std::uint64_t at_once = experiment.hold_hundredths == 0 ? 1 : experiment.workers;
+  const std::uint64_t work_ns = saturating_multiply(saturating_multiply(items, at_once),
+                                                    work.info->slowest_ns(work.arguments));
   const std::uint64_t bytes =
       saturating_multiply(saturating_add(experiment.task_bytes(), experiment.answer_bytes()),
                           4ULL * experiment.workers * (experiment.depth + rounds + 2ULL));

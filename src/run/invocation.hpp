@@ -4,12 +4,14 @@
 
 #include <cstdint>
 #include <exception>
+#include <optional>
 #include <utility>
 
 #include "ipcbench/base/clock.hpp"
 #include "ipcbench/base/futex.hpp"
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/core/control.hpp"
+#include "ipcbench/model/asked_for.hpp"
 #include "ipcbench/run/deadline.hpp"
 #include "ipcbench/run/process_watcher.hpp"
 
@@ -17,6 +19,8 @@ namespace ipcbench {
 
 // For what takes milliseconds when all is well.
 inline constexpr std::uint64_t kGraceNs = 10'000'000'000;
+// The same where a worker hangs or stops because it was asked to: it is waited for in vain.
+inline constexpr std::uint64_t kGraceOfFailureNs = 1'500'000'000;
 
 // How long all parties may take until the measured part: buffers are faulted in, the work is tried,
 // a few messages travel.
@@ -43,6 +47,7 @@ class Invocation {
         watch_(watch),
         stop_fd_(stop_fd),
         began_ns_(began_ns),
+        grace_ns_(asks_for_failure(control.experiment) ? kGraceOfFailureNs : kGraceNs),
         deadline_(began_ns, has_timeout() ? control.experiment.timeout_ns
                                           : setup_timeout(control.experiment)) {}
 
@@ -72,7 +77,7 @@ class Invocation {
     // was.
     constexpr std::uint64_t kSlower = 20;
     deadline_.restart(monotonic_ns(),
-                      saturating_add(kGraceNs, saturating_multiply(kSlower, expected)));
+                      saturating_add(grace_ns_, saturating_multiply(kSlower, expected)));
   }
 
   void await_end() {
@@ -85,10 +90,13 @@ class Invocation {
     const ProcessWatcher::Event event = watch_.poll(timeout_ms, stop_fd_);
     if (event == ProcessWatcher::Event::died) halt(event);
     if (event == ProcessWatcher::Event::stop_requested) halt(event, interruption());
+    if (control_.experiment.hazard != Hazard::none)
+      if (std::optional<Failure> deadlock = watch_.find_deadlock())
+        halt(ProcessWatcher::Event::none, std::move(*deadlock));
     const std::uint64_t now = monotonic_ns();
     if (event == ProcessWatcher::Event::none && deadline_.has_passed(now)) {
       if (!goes_on()) halt(event, watch_.explain_delay(now - began_ns_));
-      deadline_.restart(now, kGraceNs);
+      deadline_.restart(now, grace_ns_);
     }
     return event;
   }
@@ -106,6 +114,7 @@ class Invocation {
   ProcessWatcher& watch_;
   int stop_fd_;
   std::uint64_t began_ns_;
+  std::uint64_t grace_ns_;  // in the measured part
   Deadline deadline_;
   std::uint64_t progress_ = 0;
 };

@@ -13,8 +13,11 @@
 #include "fork_server.hpp"
 #include "ipcbench/base/manifest.hpp"
 #include "ipcbench/base/process.hpp"
+#include "ipcbench/drive/hold.hpp"
 #include "ipcbench/run/broker_process.hpp"
 #include "ipcbench/run/fixed_data.hpp"
+#include "ipcbench/run/hazard.hpp"
+#include "ipcbench/transports/erased_loops.hpp"
 #include "ipcbench/transports/handles.hpp"
 #include "ipcbench/transports/registry.hpp"
 #include "ipcbench/transports/staged.hpp"
@@ -37,6 +40,7 @@ void run_worker_party(OpenTransport& channel, ControlBlock& control, std::uint32
   place(party);
   FixedData fixed(control, lane + 1, std::move(fixed_end));
   fixed.take_first();
+  if (party.experiment.hazard != Hazard::none) pass_hazard(party.block);
   await_launch(control);
   fixed.take();
   const Experiment& experiment = party.experiment;
@@ -50,13 +54,17 @@ void run_worker_party(OpenTransport& channel, ControlBlock& control, std::uint32
     if (!facts.variant.empty()) party.block.record.work_variant = facts.variant;
     party.block.record.work_operations = facts.operations;
   }
+  std::optional<HeldWork> held;
+  if (work && holds_lock(experiment)) party.work = &held.emplace(*work, party);
   Mapping sample;
   if (work && uses_payload(choice, experiment)) {
     sample = Mapping::private_memory(experiment.task_bytes());
     fill_payload(sample.span(), 0);
     party.sample_payload = sample.span();
   }
-  if (is_staged(experiment))
+  if (held && experiment.hold_transfer)
+    work_holding(channel, lane, party, *held);
+  else if (is_staged(experiment))
     work_staged(channel, lane, party);
   else
     channel.work(lane, party);
@@ -81,6 +89,8 @@ class Workers {
 
   void start() {
     const Experiment& experiment = mapping_.block().experiment;
+    std::optional<LockHolder> holder;
+    if (experiment.hazard != Hazard::none) holder.emplace();
     for (std::uint32_t lane = 0; lane < experiment.workers; ++lane) {
       if (experiment.start == Start::thread) start_thread(lane);
       if (experiment.start == Start::fork) start_fork(lane);
@@ -223,11 +233,13 @@ int coordinator_main() {
     fixed.make();
     control.fixed.made_ns = monotonic_ns() - before;
     fixed.begin();
+    if (holds_lock(control.experiment)) make_held_lock(control.shared_work);
     workers.start();
     Party party(control, 0);
     place(party);
     await_launch(control);
     fixed.all_run();
+    if (party.experiment.ending == Ending::now) coordinate_cut(*channel, party);
     if (is_staged(party.experiment))
       coordinate_staged(*channel, party);
     else

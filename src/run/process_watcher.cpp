@@ -65,8 +65,14 @@ void ProcessWatcher::adopt_fork_server() {
   }
 }
 
+// The coordinator has left data under way (drive/teardown.hpp): how the others end says nothing.
+bool ProcessWatcher::is_cut() const {
+  return control_.experiment.ending == Ending::now &&
+         control_.parties[0].done.load(std::memory_order_acquire) != 0;
+}
+
 bool ProcessWatcher::is_through(const Watched& watched) const {
-  return control_.parties[watched.party].done.load(std::memory_order_acquire) != 0;
+  return is_cut() || control_.parties[watched.party].done.load(std::memory_order_acquire) != 0;
 }
 
 ProcessWatcher::Event ProcessWatcher::poll(int timeout_ms, int stop_fd) {
@@ -83,7 +89,8 @@ ProcessWatcher::Event ProcessWatcher::poll(int timeout_ms, int stop_fd) {
     watched_[i].order = ends_++;
     died = died || !is_through(watched_[i]);
   }
-  if (died || control_.failure.written.load(std::memory_order_acquire) != 0) return Event::died;
+  const bool told = control_.failure.written.load(std::memory_order_acquire) != 0;
+  if (died || (told && !is_cut())) return Event::died;
   return watched_[0].ended ? Event::ended : Event::none;
 }
 
@@ -146,7 +153,7 @@ Failure ProcessWatcher::failure_of(std::uint32_t party, Status status,
 // By itself, and otherwise than a party does that is through. A worker's status may be unknown: its
 // coordinator has reaped it.
 bool ProcessWatcher::ended_badly(const Watched& each) const {
-  if (!each.ended) return false;
+  if (!each.ended || (is_cut() && each.party != 0)) return false;
   return !is_through(each) || (each.status && each.status->code != 0);
 }
 

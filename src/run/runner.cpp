@@ -4,6 +4,7 @@
 #include <numeric>
 #include <random>
 
+#include "ipcbench/model/asked_for.hpp"
 #include "ipcbench/stats/precision.hpp"
 #include "ipcbench/stats/summary.hpp"
 
@@ -47,12 +48,16 @@ struct BudgetUse {
   }
 };
 
+bool ends_experiment(const Experiment& experiment, Status status) {
+  return status != Status::ok && !is_asked_for(experiment, status);
+}
+
 // Of a stored invocation only what it measured and its set-up are known; the rest is small.
-BudgetUse use_of(const std::vector<InvocationResult>& invocations) {
+BudgetUse use_of(const Experiment& experiment, const std::vector<InvocationResult>& invocations) {
   BudgetUse use;
   for (const InvocationResult& each : invocations) {
     use.spent_ns += each.setup_ns + each.wall_ns;
-    use.failed = use.failed || each.failure.status != Status::ok;
+    use.failed = use.failed || ends_experiment(experiment, each.failure.status);
   }
   use.count = invocations.size();
   return use;
@@ -76,7 +81,7 @@ class PlanRun {
     outcome_.interrupted = false;
     outcome_.invocations.resize(plan.experiments.size());
     for (std::size_t i = 0; i < plan.experiments.size(); ++i) {
-      uses_.push_back(use_of(outcome_.invocations[i]));
+      uses_.push_back(use_of(plan.experiments[i].experiment, outcome_.invocations[i]));
       uses_.back().precise = is_precise_now(i);
       for (const InvocationResult& each : outcome_.invocations[i])
         total_ = std::max(total_, each.order + 1);
@@ -107,7 +112,10 @@ class PlanRun {
 
   bool is_precise_now(std::size_t index) const {
     const std::vector<InvocationResult>& invocations = outcome_.invocations[index];
-    return plan_.precision > 0 && !invocations.empty() && !uses_[index].failed &&
+    const bool all_measured = std::ranges::all_of(invocations, [](const InvocationResult& each) {
+      return each.failure.status == Status::ok;
+    });
+    return plan_.precision > 0 && !invocations.empty() && all_measured &&
            is_precise(message_times(invocations), plan_.precision);
   }
 
@@ -131,7 +139,7 @@ class PlanRun {
     BudgetUse& use = uses_[index];
     use.spent_ns += launcher_.now_ns() - before;
     ++use.count;
-    use.failed = result.failure.status != Status::ok;
+    use.failed = ends_experiment(plan_.experiments[index].experiment, result.failure.status);
     result.start_ns -= begin_ns_;
     result.order = total_++;
     result.round = round;

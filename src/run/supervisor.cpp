@@ -26,6 +26,7 @@
 #include "ipcbench/run/process_watcher.hpp"
 #include "ipcbench/run/sampler.hpp"
 #include "ipcbench/run/switch_cost.hpp"
+#include "ipcbench/workloads/fail.hpp"
 
 namespace ipcbench {
 namespace {
@@ -242,6 +243,8 @@ InvocationResult Supervisor::lead(const Experiment& experiment) {
     result.failure = watch.explain_death(oom_kills() - oom_before);
     if (sampler) note_last_sample(result.failure, *sampler);
   }
+  if (result.failure.status != Status::ok && asks_for_failure(experiment))
+    result.failure.named = names_asked_failure(experiment, result.failure);
   if (result.failure.status != Status::ok)
     result.failure.after_ns = (noticed_ns != 0 ? noticed_ns : monotonic_ns()) - result.start_ns;
   Manifest::of_this_run().end_invocation();

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "ipcbench/base/error.hpp"
+#include "ipcbench/model/asked_for.hpp"
 #include "ipcbench/stats/distance.hpp"
 #include "ipcbench/stats/expectation.hpp"
 #include "ipcbench/stats/interval.hpp"
@@ -129,6 +130,7 @@ bool holds_all_the_same(const Rule& rule) {
 // excuse.
 void doubt(const Rule& rule, const ExperimentResult& result, Finding& finding) {
   if (rule.kind != Rule::Kind::value || finding.verdict == ClaimVerdict::inconclusive) return;
+  if (!rule.figure->depends_on_pace) return;
   if (finding.verdict == ClaimVerdict::proven && holds_all_the_same(rule)) return;
   constexpr std::array<std::string_view, 3> kDisturbances = {"pressure", "steal", "throttled"};
   const auto spoilt = std::ranges::find_if(result.warnings, [&](const Warning& each) {
@@ -139,12 +141,20 @@ void doubt(const Rule& rule, const ExperimentResult& result, Finding& finding) {
   finding.reason = spoilt->text + "; " + spoilt->advice;
 }
 
+// Nothing has failed but what was to.
+bool is_asked_for_alone(const ExperimentResult& result) {
+  return std::ranges::all_of(result.invocations, [&](const InvocationResult& each) {
+    return each.failure.status == Status::ok ||
+           is_asked_for(result.planned.experiment, each.failure.status);
+  });
+}
+
 Finding find(const Rule& rule, const ExperimentResult& one, const ExperimentResult& partner) {
   Finding finding;
   finding.of = one.planned.name;
   if (rule.kind != Rule::Kind::value) finding.over = partner.planned.name;
   for (const ExperimentResult* each : {&one, &partner}) {
-    if (!each->summary) {
+    if (!each->summary && !(rule.figure->is_of_failures && is_asked_for_alone(*each))) {
       finding.reason =
           fmt::format("{} was not measured: {}", each->planned.name, each->failure.reason);
       return finding;

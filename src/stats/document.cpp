@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ipcbench/model/asked_for.hpp"
 #include "ipcbench/stats/summary.hpp"
 #include "ipcbench/stats/warnings.hpp"
 
@@ -48,9 +49,14 @@ ExperimentResult conclude(PlannedExperiment planned, std::vector<InvocationResul
   for (Warning& each : doubts_about_states(invocations))
     if (std::ranges::find(result.warnings, each.id, &Warning::id) == result.warnings.end())
       result.warnings.push_back(std::move(each));
-  const auto failed =
-      std::find_if(invocations.begin(), invocations.end(),
-                   [](const InvocationResult& each) { return each.failure.status != Status::ok; });
+  const auto first_failure = [&](bool asked_for) {
+    return std::ranges::find_if(invocations, [&](const InvocationResult& each) {
+      return each.failure.status != Status::ok &&
+             is_asked_for(planned.experiment, each.failure.status) == asked_for;
+    });
+  };
+  auto failed = first_failure(false);  // which is worse
+  if (failed == invocations.end()) failed = first_failure(true);
   if (invocations.empty()) {
     result.failure.status = Status::interrupted;
     result.failure.reason = "the run ended before its first invocation";

@@ -7,6 +7,7 @@
 
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/base/spelling.hpp"
+#include "ipcbench/model/asked_for.hpp"
 #include "ipcbench/model/names.hpp"
 #include "ipcbench/model/party.hpp"
 #include "ipcbench/stats/parties.hpp"
@@ -176,6 +177,40 @@ Figure made_of_times(Figure figure) {
   return figure;
 }
 
+double of_all(const Accounting& each) {
+  return static_cast<double>(each.done + each.lost + each.never_sent);
+}
+
+// Of what goes wrong because it was asked to.
+void add_failure_figures(std::vector<Figure>& all) {
+  all.push_back({"failures_named", "",
+                 "1 where a worker that was to fail did, and the result names it, its phase and "
+                 "the cause; 0 where it does not",
+                 [](const ExperimentResult& result, std::size_t i) -> std::optional<double> {
+                   if (!asks_for_failure(result.planned.experiment)) return std::nullopt;
+                   return result.invocations[i].failure.named.value_or(false) ? 1 : 0;
+                 },
+                 true, false});
+  all.push_back({"deadlocks", "",
+                 "1 where the invocation ended as a deadlock, 0 where it did not; only with a "
+                 "hazard",
+                 [](const ExperimentResult& result, std::size_t i) -> std::optional<double> {
+                   if (result.planned.experiment.hazard == Hazard::none) return std::nullopt;
+                   return result.invocations[i].failure.status == Status::deadlock ? 1 : 0;
+                 },
+                 true, false});
+  all.push_back(of_invocation("items_lost", "share",
+                              "share of what was to be done that was sent and never came back, "
+                              "because the run ended with data under way",
+                              [](const InvocationResult& each) -> std::optional<double> {
+                                if (!each.accounting || of_all(*each.accounting) == 0)
+                                  return std::nullopt;
+                                return static_cast<double>(each.accounting->lost) /
+                                       of_all(*each.accounting);
+                              }));
+  all.back().depends_on_pace = false;
+}
+
 std::vector<Figure> all_figures() {
   std::vector<Figure> all;
   all.push_back(made_of_times(of_invocation(
@@ -255,6 +290,7 @@ std::vector<Figure> all_figures() {
   all.push_back(lock_wait_figure("lock_wait_p50", &LockUse::wait_p50_ns));
   all.push_back(lock_wait_figure("lock_wait_p99", &LockUse::wait_p99_ns));
   add_fixed_figures(all);
+  add_failure_figures(all);
   add_party_figures(all, "workers", workers_of);
   add_state_figures(all, "workers", is_worker);
   add_state_figures(all, "feeders", is_feeder);

@@ -3,7 +3,8 @@
 #include <memory>
 #include <vector>
 
-#include "ipcbench/drive/stages.hpp"
+#include "ipcbench/drive/hold.hpp"
+#include "ipcbench/drive/teardown.hpp"
 #include "ipcbench/transports/registry.hpp"
 
 namespace ipcbench {
@@ -37,6 +38,14 @@ class ErasedEndpoint {
   std::unique_ptr<AnyEndpoint> endpoint_;
 };
 
+std::vector<ErasedEndpoint> erased_lanes(OpenTransport& transport, const Party& party) {
+  std::vector<ErasedEndpoint> endpoints;
+  endpoints.reserve(party.experiment.workers);
+  for (std::uint32_t lane = 0; lane < party.experiment.workers; ++lane)
+    endpoints.emplace_back(transport.endpoint(Side::coordinator, lane));
+  return endpoints;
+}
+
 }  // namespace
 
 void coordinate_erased(OpenTransport& transport, Party& party) {
@@ -45,10 +54,7 @@ void coordinate_erased(OpenTransport& transport, Party& party) {
     run_shared_coordinator(endpoint, party);
     return;
   }
-  std::vector<ErasedEndpoint> endpoints;
-  endpoints.reserve(party.experiment.workers);
-  for (std::uint32_t lane = 0; lane < party.experiment.workers; ++lane)
-    endpoints.emplace_back(transport.endpoint(Side::coordinator, lane));
+  std::vector<ErasedEndpoint> endpoints = erased_lanes(transport, party);
   run_coordinator(std::span(endpoints), party);
 }
 
@@ -60,6 +66,24 @@ void work_erased(OpenTransport& transport, std::uint32_t lane, Party& party) {
     ErasedEndpoint endpoint(transport.endpoint(Side::worker, lane));
     run_worker(endpoint, party);
   }
+}
+
+void coordinate_cut(OpenTransport& transport, Party& party) {
+  if (party.experiment.topology == Topology::shared) {
+    ErasedEndpoint endpoint(transport.endpoint(Side::coordinator, 0));
+    run_cut_shared_coordinator(endpoint, party);
+  }
+  std::vector<ErasedEndpoint> endpoints = erased_lanes(transport, party);
+  run_cut_coordinator(std::span(endpoints), party);
+}
+
+void work_holding(OpenTransport& transport, std::uint32_t lane, Party& party, HeldWork& work) {
+  ErasedEndpoint endpoint(transport.endpoint(Side::worker, lane));
+  HoldingEndpoint holding(endpoint, work);
+  if (party.experiment.topology == Topology::shared)
+    run_shared_worker(holding, party);
+  else
+    run_worker(holding, party);
 }
 
 }  // namespace ipcbench

@@ -74,6 +74,17 @@ TEST(ExitCodeOf, IsThatOfTheWorst) {
   EXPECT_EQ(code({corrupt}, false), 130);
 }
 
+TEST(ExitCodeOf, IsNotThatOfWhatWasAskedFor) {
+  Document document = document_of({Status::died, Status::deadlock});
+  EXPECT_EQ(exit_code_of(document), ExitCode::died);
+  document.experiments[0].planned.experiment.work = "fail:kill";
+  EXPECT_EQ(exit_code_of(document), ExitCode::timeout);
+  document.experiments[1].planned.experiment.hazard = Hazard::fork_with_threads;
+  EXPECT_EQ(exit_code_of(document), ExitCode::done);
+  document.experiments[0].failure.status = Status::corrupt;
+  EXPECT_EQ(exit_code_of(document), ExitCode::defect);
+}
+
 TEST(FailureLines, NameExperimentStatusAndReason) {
   EXPECT_THAT(failure_lines(document_of({Status::ok, Status::died})),
               ElementsAre("e1: died: because"));

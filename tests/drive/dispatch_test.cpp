@@ -164,6 +164,33 @@ TEST_F(DispatchTest, NumbersOfUnequalLanesGoOnInTheNextPart) {
   EXPECT_EQ(party.lane_total(0).load(), ends[0].sent - first);
 }
 
+TEST_F(DispatchTest, APoolThatIsCutAccountsForWhatIsUnderWay) {
+  auto ends = lanes();
+  Party party(control(), 0);
+  PoolCoordinator<UnequalLane, Free, CutEnd> pool(ends, party);
+  pool.run({.messages = 20}, kPayloads);  // the warm-up, of which everything comes
+  EXPECT_EQ(ends[0].received + ends[1].received, 20U);
+  EXPECT_EQ(party.block.record.accounting.done, 0U);
+  party.part = Party::measured;
+  pool.run({.messages = 30}, kPayloads);
+  const Accounting& all = party.block.record.accounting;
+  EXPECT_EQ(all.done, ends[0].received + ends[1].received - 20);
+  EXPECT_EQ(all.lost, ends[0].sent + ends[1].sent - ends[0].received - ends[1].received);
+  EXPECT_GE(all.lost, 1U);
+  EXPECT_EQ(all.done + all.lost + all.never_sent, 30U);
+}
+
+TEST_F(DispatchTest, ARoundThatTimeCutsIsNotSentInFull) {
+  const PartEnd end({.until_ticks = 100});
+  EXPECT_FALSE(end.is_over(7, 99));
+  EXPECT_TRUE(end.is_over(7, 100));
+  const Accounting all = end.account(7, 2, 4);
+  EXPECT_EQ(all.done, 5U);
+  EXPECT_EQ(all.lost, 2U);
+  EXPECT_EQ(all.never_sent, 1U);
+  EXPECT_EQ(end.account(8, 0, 4).never_sent, 0U);
+}
+
 TEST_F(DispatchTest, AnOpenLoopAsksThePolicyToo) {
   control().experiment.rate_per_second = 100'000;
   auto ends = lanes();

@@ -14,10 +14,10 @@ class Records : public testing::Test {};
 
 using Structs =
     testing::Types<Interval, Warning, Failure, SamplerCost, ExactCost, CacheLine, Noise, OpenLoop,
-                   EncodedSize, SharedCounter, LockUse, HistogramEntry, InvocationResult,
-                   ChosenPercentile, Percentiles, Mode, SerialCorrelation, Spread, RateSummary,
-                   Sharing, Summary, ExperimentResult, Ratio, Yardstick, Yardsticks, YardstickEnds,
-                   ToolInfo, CacheInfo, ResourceLimit, HostInfo, Document, StateSpan,
+                   EncodedSize, Accounting, SharedCounter, LockUse, HistogramEntry,
+                   InvocationResult, ChosenPercentile, Percentiles, Mode, SerialCorrelation, Spread,
+                   RateSummary, Sharing, Summary, ExperimentResult, Ratio, Yardstick, Yardsticks,
+                   YardstickEnds, ToolInfo, CacheInfo, ResourceLimit, HostInfo, Document, StateSpan,
                    OccupationSpan, StateShare, ExactStates, ExactShares, PartyResult, PartySummary>;
 TYPED_TEST_SUITE(Records, Structs);
 

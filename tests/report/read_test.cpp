@@ -148,6 +148,15 @@ TEST(ReadDocument, FixedDataComesBack) {
                                            HasSubstr("16386 page faults"), HasSubstr("67.0 MiB")));
 }
 
+TEST(ReadDocument, WhatWasLeftUnderWayComesBack) {
+  const Document document = sample::ended_document();
+  const std::string text = render("json", document);
+  EXPECT_THAT(text, AllOf(HasSubstr("\"never_sent\": 1"), HasSubstr("\"named\": true")));
+  const Document again = parse_document(text, "x");
+  for (const SinkInfo* sink : sinks())
+    EXPECT_EQ(sink->render(again, {}), sink->render(document, {})) << sink->name;
+}
+
 TEST(ReadDocument, BuffersAndCodecsComeBack) {
   PlannedExperiment planned = sample::planned("pipe", "8", 8);
   for (const auto& [name, text] :

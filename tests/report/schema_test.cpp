@@ -262,6 +262,7 @@ TEST(Schema, NamesOnlyKeysThatAreWritten) {
   Document fixed = sample::fixed_data_document();
   sample::set_parameter(fixed.experiments.front().planned, "ballast", "8MiB");
   collect(rendered(fixed));
+  collect(rendered(sample::ended_document()));
   EXPECT_EQ(problems(rendered(shared)), "");
   each_schema(SchemaJson::parse(result_schema()), "",
               [&](const SchemaJson&, const std::string& place) {

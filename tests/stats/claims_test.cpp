@@ -129,6 +129,46 @@ TEST(Claims, OfWhatFailedAreInconclusive) {
               AllOf(HasSubstr("not measured"), HasSubstr("worker 1 was killed")));
 }
 
+// What was asked for is the figure, and not its absence.
+TEST(Claims, OfFailuresThatWereAskedForAreJudged) {
+  PlannedExperiment planned = sample::planned("pipe", "8", 8);
+  planned.experiment.work = "fail:kill";
+  std::vector<InvocationResult> invocations;
+  for (std::uint64_t i = 0; i < 6; ++i) {
+    Failure failure{Status::died, "worker 1 was killed", 2, "measured", Phase::compute, 9};
+    failure.named = true;
+    invocations.push_back(sample::failed(i, failure));
+  }
+  EXPECT_EQ(verdict({conclude(planned, invocations)}, "failures_named at_least 1"),
+            ClaimVerdict::proven);
+  EXPECT_THAT(reason({conclude(planned, invocations)}, "time_per_message at_most 1s"),
+              HasSubstr("not measured"));
+  for (InvocationResult& each : invocations) each.failure.named = false;
+  EXPECT_EQ(verdict({conclude(planned, invocations)}, "failures_named at_least 1"),
+            ClaimVerdict::refuted);
+  invocations.back().failure.status = Status::corrupt;
+  const ExperimentResult corrupt = conclude(planned, invocations);
+  EXPECT_EQ(corrupt.failure.status, Status::corrupt) << "which is worse";
+  EXPECT_THAT(reason({corrupt}, "failures_named at_least 1"), HasSubstr("not measured"));
+}
+
+TEST(Claims, DeadlocksOfAHazardAreCounted) {
+  const auto with_hazard = [](Status status) {
+    PlannedExperiment planned = sample::planned("pipe", "8", 8);
+    planned.experiment.hazard = Hazard::fork_with_threads;
+    std::vector<InvocationResult> invocations;
+    for (std::uint64_t i = 0; i < 6; ++i)
+      invocations.push_back(status == Status::ok
+                                ? sample::invocation(i, i, 100)
+                                : sample::failed(i, {status, "who waits", 1, "", {}, 0}));
+    return conclude(planned, invocations);
+  };
+  EXPECT_EQ(verdict({with_hazard(Status::deadlock)}, "deadlocks at_least 1"), ClaimVerdict::proven);
+  EXPECT_EQ(verdict({with_hazard(Status::ok)}, "deadlocks at_most 0"), ClaimVerdict::proven);
+  EXPECT_THAT(reason({with_hazard(Status::timeout)}, "deadlocks at_least 1"),
+              HasSubstr("not measured"));
+}
+
 TEST(Claims, AreRefutedWhereOneRuleIs) {
   const std::vector both = {measured("pipe", "8", std::vector<std::uint64_t>(6, 200)),
                             measured("shm", "8", std::vector<std::uint64_t>(6, 100))};

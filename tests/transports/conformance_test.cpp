@@ -40,7 +40,6 @@ class Conformance : public testing::TestWithParam<TransportCase> {
     }
   }
 
- private:
   Supervisor supervisor_{1'000'000};
 };
 
@@ -122,6 +121,47 @@ TEST_P(Conformance, UntouchedPayload) {
   experiment.messages = 9;
   experiment.warmup = 1;
   run(experiment);
+}
+
+// All items under one lock, and half of them, which is kept while a reply is on its way that no
+// channel takes whole.
+TEST_P(Conformance, WorkUnderOneLock) {
+  Experiment experiment = GetParam().experiment();
+  experiment.work = "cpu:20us";
+  experiment.hold_hundredths = 10'000;
+  experiment.size_bytes = 64;
+  experiment.reply_bytes = 8;
+  experiment.workers = experiment.wait == Wait::spin ? 1 : 2;
+  experiment.messages = 21;
+  experiment.warmup = 2;
+  run(experiment);
+  experiment.dispatch = Dispatching::free;
+  experiment.hold_hundredths = 5'000;
+  experiment.hold_transfer = true;
+  experiment.size_bytes = experiment.reply_bytes = 2 << 20;
+  run(experiment);
+}
+
+// The coordinator leaves with data under way: what has arrived was right, the rest is accounted
+// for, and nobody stays behind.
+TEST_P(Conformance, EndsWithDataUnderWay) {
+  Experiment experiment = GetParam().experiment();
+  if (experiment.transport == "null") return;  // nothing is ever under way
+  experiment.ending = Ending::now;
+  experiment.depth = 2;
+  experiment.workers = experiment.wait == Wait::spin ? 1 : 2;
+  experiment.messages = 24;
+  experiment.warmup = 2;
+  for (const std::uint64_t size : {64UL, 1UL << 20}) {
+    SCOPED_TRACE(size);
+    experiment.size_bytes = experiment.reply_bytes = size;
+    const InvocationResult result = supervisor_.run(experiment);
+    ASSERT_EQ(result.failure.status, Status::ok) << result.failure.reason;
+    ASSERT_TRUE(result.accounting);
+    EXPECT_EQ(result.accounting->done, result.messages);
+    EXPECT_EQ(result.accounting->done + result.accounting->lost, 24U);
+    EXPECT_GE(result.accounting->lost, 1U);
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Process, Conformance, testing::ValuesIn(transport_cases(false)),

@@ -65,6 +65,7 @@ struct PartyRecord {
   std::uint64_t work_operations = 0;
   std::uint64_t work_check_ns = 0;  // worker: processor time of the check of one product
   OpenLoop open_loop;               // coordinator of one
+  Accounting accounting;            // coordinator of a run that ends with data under way
 };
 
 // Of the data that every item needs (core/fixed_data.hpp), what one worker has to say about it.
@@ -89,6 +90,10 @@ struct alignas(64) PartyBlock {
   std::atomic<std::uint32_t> done{0};
   std::atomic<std::int32_t> pid{0};  // the process; set by whoever starts it
   std::atomic<std::int32_t> tid{0};  // the thread that takes part; set by itself
+  // A lock in its own memory that the party is about to take: where it lies, and the thread that
+  // holds it as far as this memory says. Address 0: it waits for none. See run/hazard.hpp.
+  std::atomic<std::uint64_t> wanted_lock{0};
+  std::atomic<std::int32_t> lock_holder{0};
   // The party's measured part for whoever records its switches: set right behind the begin of the
   // books, and right before their end. 0: not yet.
   std::atomic<std::uint64_t> measured_since{0};  // monotonic_ns

@@ -23,6 +23,8 @@ struct SharedWork {
   alignas(64) std::atomic<std::uint64_t> counted_before{0};
   // Locks and what they guard, in a form that the workload knows alone (WorkloadInfo::share).
   alignas(64) std::array<std::byte, 1024> objects{};
+  // The lock that a share of the work holds (drive/hold.hpp): a RobustLock, once it is made.
+  alignas(64) std::array<std::byte, 64> held{};
 };
 
 // Written by one worker in the measured part, read after its end.

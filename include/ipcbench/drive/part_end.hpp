@@ -50,6 +50,18 @@ class PartEnd {
     is_announced_ = true;
   }
 
+  // With so many sent, at `now`: are the messages of the part over, or its time?
+  bool is_over(std::uint64_t sent, std::uint64_t now) const {
+    return budget_.messages != 0 ? sent >= budget_.messages : now >= budget_.until_ticks;
+  }
+  // What becomes of a part that ends there. `round`: messages of one round, which is never sent in
+  // part where time decides.
+  Accounting account(std::uint64_t sent, std::uint64_t in_flight, std::uint64_t round) const {
+    const std::uint64_t all =
+        budget_.messages != 0 ? budget_.messages : (sent + round - 1) / round * round;
+    return {.done = sent - in_flight, .lost = in_flight, .never_sent = all - sent};
+  }
+
   // Of shared queues, before every message: nobody there has a number of messages of its own, so a
   // part may end anywhere, but not before its first message.
   void look_at_clock(std::uint64_t sent, std::uint64_t workers, std::uint64_t now) {
@@ -72,6 +84,14 @@ class PartEnd {
   std::uint64_t limit_;
   std::uint64_t rounds_ = 0;
   bool is_announced_ = false;  // of unequal shares
+};
+
+// How a loop ends its measured part: when every reply has come, or at once.
+struct DrainEnd {
+  static constexpr bool kIsCut = false;
+};
+struct CutEnd {  // see drive/teardown.hpp
+  static constexpr bool kIsCut = true;
 };
 
 }  // namespace ipcbench

@@ -35,7 +35,7 @@ template <Dispatch D>
     return true;
 }
 
-template <Endpoint E, Dispatch D = Turns>
+template <Endpoint E, Dispatch D = Turns, class End = DrainEnd>
 class PoolCoordinator {
  public:
   static constexpr bool kEqualShares = D::Window::kEqualShares;
@@ -50,6 +50,8 @@ class PoolCoordinator {
     const Pass filled = fill_window(Pass(*this, budget, payloads));
     Pass pass = filled;  // a copy whose address nobody has
     while (pass.window.in_flight() > 0) {
+      if constexpr (End::kIsCut)
+        if (is_cut(pass)) break;
       const std::uint64_t received_at = pass.receive();
       if (pass.has_next())
         pass.send();
@@ -127,6 +129,15 @@ class PoolCoordinator {
     typename D::Window window;
     PartEnd end;
   };
+
+  // Is the measured part over? Then what is under way stays there.
+  bool is_cut(const Pass& pass) requires(End::kIsCut) {
+    if (party_.part != Party::measured) return false;
+    const std::uint64_t sent = pass.window.tasks();
+    if (!pass.end.is_over(sent, party_.recorder.latest())) return false;
+    party_.block.record.accounting = pass.end.account(sent, pass.window.in_flight(), lanes_.size());
+    return true;
+  }
 
   // Not inlined: the loop that is measured is the other one.
   [[gnu::noinline]] static Pass fill_window(Pass pass) {

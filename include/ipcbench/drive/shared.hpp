@@ -51,7 +51,7 @@ std::span<const std::byte> borrow_message(E& queue, Party& party) {
   return queue.borrow(NotesTo(party.recorder, Phase::receive));
 }
 
-template <SharedEndpoint E>
+template <SharedEndpoint E, class End = DrainEnd>
 class SharedCoordinator {
  public:
   static constexpr bool kEqualShares = false;  // who takes which task is left to the workers
@@ -75,6 +75,8 @@ class SharedCoordinator {
       send(payloads);
     }
     for (std::uint64_t received = 0; received < sent; ++received) {
+      if constexpr (End::kIsCut)
+        if (is_cut(end, sent, received)) return;
       receive(payloads);
       if (!goes_on()) {
         party_.recorder.enter(Phase::receive);
@@ -88,6 +90,14 @@ class SharedCoordinator {
   }
 
  private:
+  // Is the measured part over? Then what is under way stays there, and nobody is told to stop.
+  bool is_cut(const PartEnd& end, std::uint64_t sent, std::uint64_t received) {
+    if (party_.part != Party::measured) return false;
+    if (!end.is_over(sent, party_.recorder.latest())) return false;
+    party_.block.record.accounting = end.account(sent, sent - received, 1);
+    return true;
+  }
+
   // In phase touch, and behind it in receive.
   void send(const PayloadCheck& payloads) {
     MessageHeader header;

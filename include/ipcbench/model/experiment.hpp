@@ -61,10 +61,11 @@ struct Experiment {
   bool warmup_exact = true;       // or at most so many, as far as 20 ms go
   std::uint64_t timeout_ns = 0;   // per invocation; 0: from the expected length
   std::uint64_t seed = 0;
-  std::uint32_t items = 1;         // that travel together, in one message
-  std::uint32_t hold_percent = 0;  // share of the work that is done holding one lock of all workers
-  bool hold_transfer = false;      // and that lock is kept while messages are sent and received
-  std::uint64_t fixed_bytes = 0;   // data that every item needs, beside its message; 0: none
+  std::uint32_t items = 1;  // that travel together, in one message
+  // Share of the work that is done holding one lock of all workers, in hundredths of a percent.
+  std::uint32_t hold_hundredths = 0;
+  bool hold_transfer = false;       // and that lock is kept while messages are sent and received
+  std::uint64_t fixed_bytes = 0;    // data that every item needs, beside its message; 0: none
   std::uint64_t ballast_bytes = 0;  // resident memory of the coordinator before it starts workers
   std::uint64_t inline_below = 0;   // larger payloads travel by handle; 0: what the transport does
   std::uint32_t timed_batch = 0;    // messages timed together; 0: as the length of one demands

@@ -32,6 +32,10 @@ struct Record<Failure> {
       field("after_ns", &Failure::after_ns,
             "from the launch of the coordinator until the failure was noticed",
             {.presence = Presence::if_any}),
+      field("named", &Failure::named,
+            "of a failure that was asked for (work=fail): whether the worker that failed, a phase "
+            "and the cause are here; absent where none was",
+            {.presence = Presence::if_any}),
   };
 };
 
@@ -129,6 +133,21 @@ struct Record<OpenLoop> {
             "after the start"),
       field("achieved_per_second", &InvocationFigures::achieved_per_second,
             "messages over sending_ns", {.column = true}),
+  };
+};
+
+template <>
+struct Record<Accounting> {
+  static constexpr std::string_view kAbout =
+      "What became of the items of an invocation that ended with data under way; together all that "
+      "was to be done.";
+  static constexpr std::tuple kFields{
+      field("done", &Accounting::done, "replies that arrived, and were right", {.column = true}),
+      field("lost", &Accounting::lost, "tasks that were sent, and whose replies never arrived",
+            {.column = true}),
+      field("never_sent", &Accounting::never_sent,
+            "tasks that were not sent any more: the rest of the round that was cut short",
+            {.column = true}),
   };
 };
 
@@ -260,6 +279,9 @@ struct Record<InvocationResult> {
              .item = "workers of one batch"}),
       field("open_loop", &Result::open_loop,
             "How this invocation kept the rate that was asked for; left out without one.",
+            {.presence = Presence::if_any, .when = When::ok}),
+      field("accounting", &Result::accounting,
+            "What became of every item; only where the run ends with data under way (end=now).",
             {.presence = Presence::if_any, .when = When::ok}),
       field("histogram", &Result::message_times,
             "Times of single messages: [lower edge in ns, count], ascending; exact below 2048 ns, "

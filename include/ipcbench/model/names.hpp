@@ -71,7 +71,16 @@ enum class Phase : std::uint8_t {
   encode,
   decode
 };
-enum class Status : std::uint8_t { ok, failed, no_resource, timeout, died, corrupt, interrupted };
+enum class Status : std::uint8_t {
+  ok,
+  failed,
+  no_resource,
+  timeout,
+  died,
+  corrupt,
+  interrupted,
+  deadlock
+};
 
 template <class Enum>
 struct NamesOf;  // kNames[i] is the name of the enumerator with value i
@@ -156,8 +165,8 @@ struct NamesOf<Phase> {
 };
 template <>
 struct NamesOf<Status> {
-  static constexpr std::array<std::string_view, 7> kNames = {
-      "ok", "failed", "no_resource", "timeout", "died", "corrupt", "interrupted"};
+  static constexpr std::array<std::string_view, 8> kNames = {
+      "ok", "failed", "no_resource", "timeout", "died", "corrupt", "interrupted", "deadlock"};
 };
 
 template <>

@@ -58,6 +58,15 @@ struct LockUse {
   std::uint64_t wait_p50_ns = 0, wait_p99_ns = 0;  // from asking until holding, of all workers
 };
 
+// What became of the items of an invocation that ended with data under way. Together they are all
+// that was to be done: so many messages as were asked for, or the rounds that had begun when time
+// was over.
+struct Accounting {
+  std::uint64_t done = 0;        // replies that arrived, and were right
+  std::uint64_t lost = 0;        // sent, and never came back
+  std::uint64_t never_sent = 0;  // of the round that was cut short
+};
+
 // How exact states went, where they were asked for.
 struct ExactCost {
   bool recorded = false;
@@ -78,6 +87,8 @@ struct Failure {
   std::optional<char> state = {};      // in which its thread was seen last, a letter of the kernel
   std::string wait_channel = {};       // that it slept in then; may be empty
   std::uint64_t after_ns = 0;          // from the launch of the coordinator until it was noticed
+  // Of a failure that was asked for: whether party, phase and cause are the right ones.
+  std::optional<bool> named = {};
 };
 
 struct InvocationResult {
@@ -100,6 +111,7 @@ struct InvocationResult {
   // Shared queues: how many workers had messages of each of these batches. Empty for lanes.
   std::vector<std::uint64_t> batches_workers;
   std::optional<OpenLoop> open_loop;          // absent: closed
+  std::optional<Accounting> accounting;       // absent: it ended when all were done
   std::vector<HistogramEntry> message_times;  // the pattern says what is timed, see drive
   // Baselines, measured in the same processes just before: processor time of one work item with all
   // workers at work; wall time of moving a message and its reply by one memcpy each, written and

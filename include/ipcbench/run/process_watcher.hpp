@@ -34,6 +34,9 @@ class ProcessWatcher {
   bool has_casualty() const;
   // Why the invocation did not succeed, after end_all(). `oom_kills` counts kills meanwhile.
   Failure explain_death(std::uint64_t oom_kills) const;
+  // Who waits for a lock that nobody can release, if anybody does; see run/hazard.hpp. Before
+  // end_all().
+  std::optional<Failure> find_deadlock() const;
   // Why it takes too long: who is stopped or stuck where. Before end_all().
   Failure explain_delay(std::uint64_t waited_ns) const;
 
@@ -48,6 +51,7 @@ class ProcessWatcher {
   void adopt_workers();
   void adopt_fork_server();
   bool is_through(const Watched& watched) const;
+  bool is_cut() const;
   bool ended_badly(const Watched& watched) const;
   const Watched* first_worker_to_blame() const;
   Failure failure_of(std::uint32_t party, Status status, const std::string& what) const;

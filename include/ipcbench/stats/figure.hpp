@@ -19,6 +19,10 @@ struct Figure {
   // Nothing where the invocation does not tell: a result of an older version, states that were not
   // sampled, a percentile of too few messages.
   std::function<std::optional<double>(const ExperimentResult&, std::size_t invocation)> of;
+  // Invocations that failed have it too, and need no summary beside them.
+  bool is_of_failures = false;
+  // False: what else the machine does meanwhile makes it no other.
+  bool depends_on_pace = true;
   // Where the times of messages fall into groups, its median is one that no invocation had.
   bool is_made_of_times = false;
 };

@@ -7,11 +7,17 @@
 
 namespace ipcbench {
 
+class HeldWork;
 class OpenTransport;
 struct Party;
 
 // As OpenTransport::coordinate and OpenTransport::work.
 void coordinate_erased(OpenTransport& transport, Party& party);
 void work_erased(OpenTransport& transport, std::uint32_t lane, Party& party);
+// The same for a coordinator that ends with data under way, whatever the transport.
+[[noreturn]] void coordinate_cut(OpenTransport& transport, Party& party);
+// The same for a worker that keeps the lock of its work until its reply has been sent, whatever the
+// transport: beside a lock that others wait for, its calls do not show either.
+void work_holding(OpenTransport& transport, std::uint32_t lane, Party& party, HeldWork& work);
 
 }  // namespace ipcbench
