@@ -390,7 +390,8 @@ TEST_P(UnknownSinks, AreNamedWithASuggestion) {
 INSTANTIATE_TEST_SUITE_P(
     Table, UnknownSinks,
     testing::Values(
-        UnknownSink{"jsno", "unknown format 'jsno', did you mean 'json'? (table, json, summary, csv, "},
+        UnknownSink{"jsno",
+                    "unknown format 'jsno', did you mean 'json'? (table, json, summary, csv, "},
         UnknownSink{"", "unknown format ''"},
         UnknownSink{"out.jsn", "out.jsn: no format is known for '.jsn', did you mean '.json'?"},
         UnknownSink{"out.json/x", "a name without an ending"},
