@@ -161,18 +161,26 @@ bool ProcessWatcher::has_casualty() const {
   return std::ranges::any_of(watched_, [&](const Watched& each) { return ended_badly(each); });
 }
 
-// Of several dead workers, or the broker, the one whose death drew the others along. The
-// coordinator knows it where it found a lane closed, unless that lane ends at a broker. A signal
-// other than the one by which a family follows its head speaks for itself; who ended with the code
-// of a failure only tells of somebody else's. Then, who was first.
+// Whose end closed the lane that somebody found closed, by its place in watched_. The coordinator
+// knows the lane. A broker lies between: what it finds closed leads to a worker, and what the
+// others find closed leads to it, because it would have spoken first.
+std::optional<std::size_t> ProcessWatcher::behind_closed_lane() const {
+  const FailureSlot& slot = control_.failure;
+  if (slot.written.load(std::memory_order_acquire) == 0 || !slot.peer_closed) return std::nullopt;
+  if (is_broker(slot.party)) return slot.party - broker_party(0);
+  if (control_.experiment.topology == Topology::broker) return control_.experiment.workers + 1;
+  if (slot.party != 0) return std::nullopt;
+  return control_.parties[0].live_lane.load(std::memory_order_relaxed) + 1;
+}
+
+// Of several dead workers, or the broker, the one whose death drew the others along. Who found a
+// lane closed knows it. A signal other than the one by which a family follows its head speaks for
+// itself; who ended with the code of a failure only tells of somebody else's. Then, who was first.
 const ProcessWatcher::Watched* ProcessWatcher::first_worker_to_blame() const {
   const FailureSlot& slot = control_.failure;
   const bool told = slot.written.load(std::memory_order_acquire) != 0;
-  const bool is_direct = control_.experiment.topology != Topology::broker;
-  if (told && slot.party == 0 && slot.peer_closed && is_direct) {
-    const std::uint32_t party = control_.parties[0].live_lane.load(std::memory_order_relaxed) + 1;
-    if (party < watched_.size() && ended_badly(watched_[party])) return &watched_[party];
-  }
+  if (const auto place = behind_closed_lane())
+    if (*place < watched_.size() && ended_badly(watched_[*place])) return &watched_[*place];
   const auto rank = [](const Watched& each) {
     const bool own_signal = each.status && each.status->signal && each.status->signal != SIGKILL;
     const bool followed = each.status && each.status->code == 1;

@@ -46,7 +46,7 @@ class BrokeredConformance : public testing::TestWithParam<TransportCase> {
     EXPECT_FALSE(others.contains(*brokers.begin()));
     EXPECT_EQ(threads.size(), result.parties.size());
   }
-  static std::uint32_t workers() { return GetParam().wait == Wait::spin ? 1 : 3; }
+  static std::uint32_t workers() { return GetParam().wait == Wait::spin ? 1 : 2; }
 
  private:
   Supervisor supervisor_{1'000'000};

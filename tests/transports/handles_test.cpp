@@ -119,7 +119,7 @@ TEST(Handles, ABroadcastHasOneSlotForAllWorkers) {
   experiment.pattern = Pattern::broadcast;
   experiment.cpus.fill(-1);
   experiment.size_bytes = 1 << 16;
-  experiment.reply_bytes = 8;
+  experiment.reply_bytes = 1;
   experiment.workers = 3;
   experiment.depth = 1;
   experiment.messages = 9;

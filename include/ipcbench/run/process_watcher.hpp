@@ -53,6 +53,7 @@ class ProcessWatcher {
   bool is_through(const Watched& watched) const;
   bool is_cut() const;
   bool ended_badly(const Watched& watched) const;
+  std::optional<std::size_t> behind_closed_lane() const;
   const Watched* first_worker_to_blame() const;
   Failure failure_of(std::uint32_t party, Status status, const std::string& what) const;
 
