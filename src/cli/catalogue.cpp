@@ -113,7 +113,7 @@ CatalogueItem config_item(const std::string& name) {
   try {
     const Config config = read_configs(item.path).front();
     const std::string claim = config.value("claim");
-    item.summary = claim.empty() ? config.value("description") : "Claim: " + claim;
+    item.summary = claim.empty() ? config.value("description") : std::string(kClaimSummary) + claim;
   } catch (const std::exception& error) {
     item.not_here = error.what();
   }

@@ -57,6 +57,18 @@ void choose_wait(Experiment& experiment, const Machine& machine) {
   experiment.wait = has_cores || experiment.work == "none" ? Wait::backoff : Wait::hybrid;
 }
 
+// As Python's Pool does: four messages for each worker. The largest number that divides what there
+// is to do, so that all messages are of the same length.
+void choose_items(Experiment& experiment, const Machine&) {
+  if (experiment.messages == 0)
+    throw UsageError("items=auto: divides messages over the workers; write messages=N too");
+  const std::uint64_t least_messages = 4ULL * experiment.workers;
+  std::uint64_t items = std::min((experiment.messages + least_messages - 1) / least_messages,
+                                 find_key("items").maximum);
+  while (items > 1 && experiment.messages % items != 0) --items;
+  experiment.items = static_cast<std::uint32_t>(items);
+}
+
 // A pool for anything but the caches: twice the last one, and messages enough.
 void choose_pool(Experiment& experiment, const Machine& machine) {
   experiment.pool_bytes = std::max(saturating_multiply(2, machine.last_cache_bytes),
@@ -88,7 +100,7 @@ constexpr std::array kRules = {
     KeyRules{.key = "sender", .check = check_sender},
     KeyRules{.key = "dispatch", .check = check_dispatch},
     KeyRules{.key = "wait", .choose = choose_wait, .check = check_wait},
-    KeyRules{.key = "items", .check = check_items},
+    KeyRules{.key = "items", .choose = choose_items, .check = check_items},
     KeyRules{.key = "rate", .check = check_rate},
     KeyRules{.key = "pattern", .check = check_pattern},
     KeyRules{.key = "buffers", .check = check_buffers},

@@ -171,18 +171,6 @@ void choose_depth(Experiment& experiment, const Choosing&) {
   experiment.depth = experiment.pattern == Pattern::stream ? 8 : 1;
 }
 
-// As Python's Pool does: four messages for each worker. The largest number that divides what there
-// is to do, so that all messages are of the same length.
-void choose_items(Experiment& experiment, const Choosing&) {
-  if (experiment.messages == 0)
-    throw UsageError("items=auto: divides messages over the workers; write messages=N too");
-  const std::uint64_t most =
-      (experiment.messages + 4ULL * experiment.workers - 1) / (4ULL * experiment.workers);
-  std::uint64_t items = std::min<std::uint64_t>(most, kMostItems);
-  while (items > 1 && experiment.messages % items != 0) --items;
-  experiment.items = static_cast<std::uint32_t>(items);
-}
-
 void choose_placement(Experiment& experiment, const Choosing& choosing) {
   experiment.placement =
       experiment.workers + 1 <= choosing.cores ? Placement::cross : Placement::free;
@@ -499,8 +487,7 @@ constexpr std::array kKeys = {
         .minimum = 1,
         .maximum = kMostItems,
         .meaning = "items that travel in one message",
-        .access = kValue<&Experiment::items>,
-        .choose = choose_items},
+        .access = kValue<&Experiment::items>},
     Key{.name = "rate",
         .kind = KeyKind::integer,
         .sweeps = true,

@@ -95,15 +95,23 @@ std::string catalogue_overview(const Catalogue& catalogue, std::size_t width) {
         fmt::format("  {:<{}}{}\n", each->name, kColumn - 2,
                     cut_to(each->not_here.empty() ? each->summary : "not here: " + each->not_here,
                            width - kColumn));
+  std::size_t claims = 0;
   const auto names = [&](std::string_view label, std::string_view kind) {
     std::vector<std::string> all;
-    for (const CatalogueItem* each : items_of(catalogue, kind)) all.push_back(each->name);
+    for (const CatalogueItem* each : items_of(catalogue, kind))
+      if (each->summary.starts_with(kClaimSummary))
+        ++claims;
+      else
+        all.push_back(each->name);
     text += fmt::format("{:<{}}{}\n", label, kColumn,
                         wrapped(all.empty() ? "none" : listed(all), width, kColumn, kColumn));
   };
   names("workloads", "workload");
   names("formats", "format");
   names("configs", "config");
+  if (claims > 0)
+    text += fmt::format("{:<{}}{} configs say what somebody claims: list configs\n", "claims",
+                        kColumn, claims);
   return text +
          wrapped(
              "more: ipcbench list NAME; list transports, workloads, formats, warnings, "

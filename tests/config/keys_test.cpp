@@ -53,6 +53,7 @@ TEST(EveryKey, OfAnExperimentIsAmongItsParameters) {
   std::set<std::string> seen;
   for (const auto& settings : std::vector<std::vector<std::pair<std::string, std::string>>>{
            {{"transport", "pipe"}, {"buffers", "rotate"}, {"rate", "1000"}},
+           {{"transport", "pipe"}, {"inline-below", "64KiB"}},
            {{"transport", "pipe"}, {"topology", "shared"}, {"messages", "100"}, {"fixed", "8"}}}) {
     const Plan plan = expand(config_of(settings), machine());
     for (const auto& [name, text] : parameters_of(plan.experiments.at(0))) {

@@ -6,6 +6,7 @@
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/config/expand.hpp"
 #include "ipcbench/config/memory.hpp"
+#include "ipcbench/transports/registry.hpp"
 
 namespace ipcbench {
 namespace {

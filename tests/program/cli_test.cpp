@@ -199,8 +199,8 @@ TEST_F(Cli, ListsForPrograms) {
   const json all = json::parse(run({"list", "--format=json"}).out);
   std::set<std::string> kinds;
   for (const json& each : all.at("items")) kinds.insert(each.at("kind"));
-  EXPECT_EQ(kinds,
-            (std::set<std::string>{"transport", "workload", "format", "warning", "key", "config"}));
+  EXPECT_EQ(kinds, (std::set<std::string>{"transport", "workload", "format", "warning", "key",
+                                          "figure", "config"}));
   const json pipe = json::parse(run({"list", "pipe", "--format=json"}).out);
   ASSERT_EQ(pipe.at("items").size(), 1U);
   EXPECT_EQ(pipe.at("items")[0].at("available"), true);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ipcbench {
@@ -13,6 +14,9 @@ struct CatalogueOption {
   std::string form;     // of its value: "SIZE|auto"
   std::string summary;  // with the default
 };
+
+// How the summary of a config begins that makes a claim.
+inline constexpr std::string_view kClaimSummary = "Claim: ";
 
 // Lists that a kind has nothing for are empty.
 struct CatalogueItem {
