@@ -15,7 +15,6 @@ using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using ::testing::Pair;
 
 const Flags kBroker = {{"topology", "broker"}};
 
@@ -76,7 +75,7 @@ TEST(ConfigInlineBelow, IsChosenForABroadcastAlone) {
   EXPECT_EQ(chosen({{"pattern", "broadcast"}, {"transport", "shm"}}).experiment.inline_below, 1U);
   const PlannedExperiment asked = chosen({{"inline-below", "64KiB"}, {"size", "1MiB"}});
   EXPECT_EQ(asked.experiment.inline_below, 65536U);
-  EXPECT_THAT(parameters_of(asked), Contains(Pair("inline-below", "64KiB")));
+  EXPECT_THAT(parameters_of(asked), Contains(testing::Pair("inline-below", "64KiB")));
   // Two slots of a depth of 1, and both sides' handles are small.
   EXPECT_LT(memory_needed(asked.experiment), 30ULL << 20);
   EXPECT_GE(memory_needed(asked.experiment), asked.experiment.workers * 2ULL << 20);
