@@ -15,7 +15,6 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using ::testing::Pair;
 
 std::uint64_t needed(const Flags& flags) {
   return memory_needed(plan_of(flags).experiments.at(0).experiment);
@@ -25,7 +24,7 @@ TEST(ConfigFixed, IsNoneUnlessSaid) {
   const PlannedExperiment planned = plan_of({}).experiments.at(0);
   EXPECT_EQ(planned.experiment.fixed_bytes, 0U);
   EXPECT_EQ(planned.experiment.ballast_bytes, 0U);
-  EXPECT_THAT(parameters_of(planned), Contains(Pair("fixed", "none")));
+  EXPECT_THAT(parameters_of(planned), Contains(testing::Pair("fixed", "none")));
   EXPECT_THAT(parameters_of(planned), Not(Contains(::testing::Key("fixed-by"))));
   EXPECT_THAT(names(plan_of({{"fixed", "none,1MiB"}, {"fixed-by", "inherit,message"}})),
               ElementsAre("pipe/fixed=none", "pipe/fixed=1MiB/fixed-by=inherit",
