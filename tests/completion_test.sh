@@ -26,7 +26,7 @@ expect "compare completion" "ipcbench comp" ipcbench comp
 expect history "ipcbench hi" ipcbench hi
 expect --size= "ipcbench --si" ipcbench --si
 expect spawn "ipcbench --start=s" ipcbench --start = s
-expect "fork" "ipcbench --start=f" ipcbench --start = f
+expect "fork forkserver" "ipcbench --start=f" ipcbench --start = f
 expect "capacity=" "ipcbench --transport=pipe:cap" ipcbench --transport = pipe : cap
 expect "--baseline=" "ipcbench compare --base" ipcbench compare --base
 

@@ -177,7 +177,7 @@ def spans_of(party):
     """Empty where they do not say when: a summary has all of them at 0."""
     spans = [Span(float(start), int(samples), *map(one_line, (state, phase, channel)))
              for start, samples, state, phase, channel in party["timeline"]]
-    return spans if len(spans) == 1 or any(span.start > 0 for span in spans) else []
+    return spans if len(spans) == 1 or any(span.start_ns > 0 for span in spans) else []
 
 
 def invocation_of(each):

@@ -131,7 +131,7 @@ std::string data_attributes(const std::string& tip, const std::string& keys) {
 }
 
 double text_width(std::string_view text) {
-  return 0.56 * kFontSize * static_cast<double>(display_width(text));
+  return 0.62 * kFontSize * static_cast<double>(display_width(text));
 }
 
 std::string fitted(const std::string& text, double width) {
