@@ -244,6 +244,7 @@ std::vector<Figure> all_figures() {
         if (!each.launch_ns || own <= 0) return std::nullopt;
         return static_cast<double>(*each.launch_ns) / own;
       })));
+  all.back().depends_on_pace = false;  // what slows one of the two slows the other
   all.push_back(of_invocation("tail", "ns",
                               "from the end of the first worker's last task until that of the "
                               "last worker's",
@@ -269,6 +270,7 @@ std::vector<Figure> all_figures() {
                     [](const InvocationResult& each) {
                       return per_message(each, total_of(each, &PartyCounters::minor_faults));
                     }));
+  all.back().depends_on_pace = false;
   all.push_back(of_invocation(
       "switches_per_message", "", "context switches per message, of all parties together",
       [](const InvocationResult& each) {
