@@ -12,7 +12,7 @@ install(DIRECTORY scripts/referees DESTINATION ${data}/scripts FILES_MATCHING PA
 
 install(FILES README.md CHANGELOG.md CITATION.cff LICENSE packaging/copyright
         DESTINATION ${CMAKE_INSTALL_DOCDIR})
-install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md")
+install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md" PATTERN "*.svg")
 
 # The program prints its manual page and what shells need to complete its command lines.
 set(printed ${CMAKE_CURRENT_BINARY_DIR}/generated)

@@ -2,39 +2,15 @@
 // whole program.
 #include <gtest/gtest.h>
 
-#include "running_tool.hpp"
+#include "killed_party.hpp"
 
 namespace ipcbench {
 namespace {
 
-// Kills a party in the middle of the measured part: it is blamed, and nothing is left.
-void kill_one(const std::vector<std::string>& path, std::uint32_t victim,
-              const std::string& blamed) {
-  std::vector<std::string> arguments = {"--size=100000", "--reply=300000", "--workers=2",
-                                        "--work=none",   "--duration=30s", "--invocations=1",
-                                        "--warmup=2",    "--timeout=60s"};
-  arguments.insert(arguments.end(), path.begin(), path.end());
-  RunningTool tool(arguments);
-  ASSERT_TRUE(tool.find_control());
-  ASSERT_TRUE(eventually([&] {
-    return static_cast<Stage>(tool.control().stage.load()) == Stage::measured &&
-           tool.control().parties[0].live_messages.load() > 10;
-  }));
-  std::vector<pid_t> pids = tool.parties();
-  if (const pid_t broker = tool.control().parties[broker_party(1)].pid.load(); broker != 0)
-    pids.push_back(broker);
-  const std::set<int> queues = tool.queues();
-  ASSERT_TRUE(tool.harm(victim, SIGKILL));
-  const auto end = tool.wait(10);
-  ASSERT_TRUE(end) << "still running";
-  EXPECT_EQ(end->code, 5) << end->errors;
-  ASSERT_TRUE(end->document.is_object());
-  const nlohmann::json& experiment = end->document["experiments"][0];
-  EXPECT_EQ(experiment["status"], "died");
-  EXPECT_EQ(experiment["failure"].value("party", ""), blamed) << experiment["reason"];
-  for (const pid_t pid : pids) EXPECT_FALSE(is_alive(pid)) << pid;
-  EXPECT_FALSE(any_exists(queues));
-  EXPECT_TRUE(entries_of(tool.temporary()).empty());
+void kill_one(std::vector<std::string> path, std::uint32_t victim, const std::string& blamed) {
+  for (const char* const each : {"--size=100000", "--reply=300000", "--workers=2", "--work=none"})
+    path.emplace_back(each);
+  expect_blamed(std::move(path), victim, blamed);
 }
 
 class BrokerFailures : public testing::TestWithParam<const char*> {

@@ -1,7 +1,7 @@
 // Shared queues whose users die, with the whole program.
 #include <gtest/gtest.h>
 
-#include "running_tool.hpp"
+#include "killed_party.hpp"
 #include "shared_cases.hpp"
 
 namespace ipcbench {
@@ -21,35 +21,13 @@ class SharedFailures : public testing::TestWithParam<SharedCase> {
             "--reply=1MiB",
             "--workers=4",
             "--work=none",
-            "--duration=30s",
-            "--invocations=1",
-            "--warmup=2",
-            "--timeout=60s",
             "--depth=2",
             "--start=" + std::string(name_of(each.transport.start)),
             "--wait=" + std::string(name_of(each.transport.wait)),
             "--lock-scope=" + std::string(name_of(each.scope))};
   }
-  void run(std::uint32_t victim, const std::string& blamed) {
-    RunningTool tool(arguments());
-    ASSERT_TRUE(tool.find_control());
-    ASSERT_TRUE(eventually([&] {
-      return static_cast<Stage>(tool.control().stage.load()) == Stage::measured &&
-             tool.control().parties[0].live_messages.load() > 10;
-    }));
-    const std::vector<pid_t> pids = tool.parties();
-    const std::set<int> queues = tool.queues();
-    ASSERT_TRUE(tool.harm(victim, SIGKILL));
-    const auto end = tool.wait(10);
-    ASSERT_TRUE(end) << "still running";
-    EXPECT_EQ(end->code, 5) << end->errors;
-    ASSERT_TRUE(end->document.is_object());
-    const nlohmann::json& experiment = end->document["experiments"][0];
-    EXPECT_EQ(experiment["status"], "died");
-    EXPECT_EQ(experiment["failure"].value("party", ""), blamed) << experiment["reason"];
-    for (const pid_t pid : pids) EXPECT_FALSE(is_alive(pid)) << pid;
-    EXPECT_FALSE(any_exists(queues));
-    EXPECT_TRUE(entries_of(tool.temporary()).empty());
+  static void run(std::uint32_t victim, const std::string& blamed) {
+    expect_blamed(arguments(), victim, blamed);
   }
 };
 

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli_program.hpp"
-#include "running_tool.hpp"
+#include "killed_party.hpp"
 
 namespace ipcbench {
 namespace {
@@ -80,27 +80,10 @@ class LockFailures : public testing::TestWithParam<Holder> {};
 TEST_P(LockFailures, ADeadWorkerIsBlamedAndNobodyWaitsForItsLock) {
   for (const std::uint32_t victim : {1U, 2U}) {
     SCOPED_TRACE(victim);
-    RunningTool tool({"--transport=pipe", "--size=8", "--workers=2", "--duration=30s",
-                      "--invocations=1", "--warmup=2", "--timeout=60s",
-                      "--start=" + std::string(GetParam().start),
-                      "--work=" + std::string(GetParam().work)});
-    ASSERT_TRUE(tool.find_control());
-    ASSERT_TRUE(eventually([&] {
-      return static_cast<Stage>(tool.control().stage.load()) == Stage::measured &&
-             tool.control().parties[0].live_messages.load() > 10;
-    }));
-    const std::vector<pid_t> pids = tool.parties();
-    ASSERT_TRUE(tool.harm(victim, SIGKILL));
-    const auto end = tool.wait(10);
-    ASSERT_TRUE(end) << "still running";
-    EXPECT_EQ(end->code, 5) << end->errors;
-    ASSERT_TRUE(end->document.is_object());
-    const nlohmann::json& experiment = end->document["experiments"][0];
-    EXPECT_EQ(experiment["status"], "died");
-    EXPECT_EQ(experiment["failure"].value("party", ""), "worker " + std::to_string(victim - 1))
-        << experiment["reason"];
-    for (const pid_t pid : pids) EXPECT_FALSE(is_alive(pid)) << pid;
-    EXPECT_TRUE(entries_of(tool.temporary()).empty());
+    expect_blamed(
+        {"--transport=pipe", "--size=8", "--workers=2", "--start=" + std::string(GetParam().start),
+         "--work=" + std::string(GetParam().work)},
+        victim, "worker " + std::to_string(victim - 1));
   }
 }
 
