@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 
 #include "ipcbench/base/error.hpp"
@@ -15,25 +16,38 @@ namespace {
 
 constexpr CommandOption kSchemaOptions[] = {
     {.form = "--of=DOCUMENT",
-     .help = "result, compare, history, list or keys [result]",
-     .values = "result compare history list keys"},
+     .help = "result, compare, history, list, advice, metg or keys [result]",
+     .values = "result compare history list advice metg keys"},
+};
+
+struct NamedSchema {
+  std::string_view name;
+  std::string (*text)();
+};
+
+constexpr std::array kSchemas{
+    NamedSchema{"result", [] { return result_schema(); }},
+    NamedSchema{"compare", [] { return comparison_schema(); }},
+    NamedSchema{"history", [] { return history_schema(); }},
+    NamedSchema{"list", [] { return catalogue_schema(); }},
+    NamedSchema{"advice", [] { return advice_schema(); }},
+    NamedSchema{"metg", [] { return metg_schema(); }},
+    NamedSchema{"keys", [] { return result_keys(); }},
 };
 
 int run_schema(const CommandLine& line) {
   const std::string what = line.has("of") ? line.value("of") : "result";
-  const std::vector<std::string> documents = {"result", "compare", "history", "list", "keys"};
-  if (std::ranges::find(documents, what) == documents.end()) {
+  const auto found = std::ranges::find(kSchemas, what, &NamedSchema::name);
+  if (found == kSchemas.end()) {
+    std::vector<std::string> names;
+    for (const NamedSchema& each : kSchemas) names.emplace_back(each.name);
     try {
-      throw_no_choice(what, documents);
+      throw_no_choice(what, names);
     } catch (const UsageError& error) {
       throw UsageError(std::string("--of: ") + error.what());
     }
   }
-  fmt::print("{}", what == "result"    ? result_schema()
-                   : what == "compare" ? comparison_schema()
-                   : what == "history" ? history_schema()
-                   : what == "list"    ? catalogue_schema()
-                                       : result_keys());
+  fmt::print("{}", found->text());
   return 0;
 }
 

@@ -180,7 +180,9 @@ TEST(Schema, DescribesEveryKey) {
   for (const auto& [text, least] : {std::pair{&result_schema(), 100U},
                                     {&comparison_schema(), 50U},
                                     {&history_schema(), 30U},
-                                    {&catalogue_schema(), 20U}}) {
+                                    {&catalogue_schema(), 20U},
+                                    {&advice_schema(), 40U},
+                                    {&metg_schema(), 20U}}) {
     std::size_t keys = 0;
     each_schema(SchemaJson::parse(*text), "", [&](const SchemaJson& sub, const std::string& place) {
       ++keys;
@@ -197,6 +199,8 @@ TEST(Schema, IsTheFileForPeople) {
   expect_source_file(comparison_schema(), "/results/ipcbench-compare.schema.json");
   expect_source_file(history_schema(), "/results/ipcbench-history.schema.json");
   expect_source_file(catalogue_schema(), "/results/ipcbench-list.schema.json");
+  expect_source_file(advice_schema(), "/results/ipcbench-advice.schema.json");
+  expect_source_file(metg_schema(), "/results/ipcbench-metg.schema.json");
 }
 
 TEST(Schema, HasItsKeysInTheDocumentation) { expect_source_file(result_keys(), "/docs/result.md"); }

@@ -1,0 +1,272 @@
+#include "ipcbench/advise/advise.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "ipcbench/base/error.hpp"
+#include "ipcbench/base/units.hpp"
+#include "ipcbench/stats/advice.hpp"
+#include "ipcbench/stats/interval.hpp"
+#include "ipcbench/stats/summary.hpp"
+
+namespace ipcbench {
+namespace {
+
+// Tasks that may be put together into one message, where it stays below this.
+constexpr std::uint32_t kTogether = 16;
+constexpr std::uint64_t kMostTogetherBytes = 64 << 10;
+
+constexpr std::size_t kMeasuredCandidates = 4;
+
+Settings settings_of(const Way& way, const AdviceQuestion& question, const std::string& work,
+                     std::uint64_t duration_ns) {
+  Settings settings{{"transport", way.transport},
+                    {"workers", std::to_string(way.workers)},
+                    {"size", format_size(question.size_bytes)},
+                    {"reply", format_size(question.reply_bytes)},
+                    {"work", work},
+                    {"duration", format_duration(duration_ns)},
+                    {"sample", "off"}};
+  if (way.items != 1) settings.emplace_back("items", std::to_string(way.items));
+  return settings;
+}
+
+double median_of(std::vector<double> values) { return median_interval(std::move(values)).median; }
+
+// A figure of each invocation, the middle one.
+template <class Figure>
+double median_over(const ExperimentResult& result, const Figure& figure) {
+  std::vector<double> values;
+  for (const InvocationResult& each : result.invocations) values.push_back(figure(each));
+  return median_of(std::move(values));
+}
+
+// Time per message that parties were not waiting, of those that `counts` takes.
+template <class Counts>
+double busy_ns(const InvocationResult& invocation, const Counts& counts) {
+  double busy = 0;
+  for (const PartyResult& each : invocation.parties) {
+    if (!counts(each.party)) continue;
+    const std::uint64_t idle = each.phases_ns[static_cast<std::size_t>(Phase::idle)];
+    busy += static_cast<double>(each.wall_ns - std::min(each.wall_ns, idle));
+  }
+  return invocation.messages == 0 ? 0 : busy / static_cast<double>(invocation.messages);
+}
+
+// Wall time of the work of one item, as its workers saw it.
+Interval work_wall_ns(const ExperimentResult& result) {
+  std::vector<double> times;
+  for (const InvocationResult& each : result.invocations) {
+    double sum = 0;
+    std::uint64_t messages = 0;
+    for (const PartyResult& party : each.parties) {
+      if (!is_worker(party.party)) continue;
+      sum += static_cast<double>(party.phases_ns[static_cast<std::size_t>(Phase::compute)]);
+      messages += party.messages;
+    }
+    if (messages > 0) times.push_back(sum / static_cast<double>(messages));
+  }
+  return median_interval(std::move(times));
+}
+
+bool is_measured(const ExperimentResult& result) { return result.summary.has_value(); }
+
+WayCost cost_of(const Way& way, const ExperimentResult& result) {
+  WayCost cost;
+  cost.way = way;
+  cost.invocations = result.invocations.size();
+  cost.message_ns =
+      median_over(result, [](const InvocationResult& each) { return message_ns(each); });
+  cost.coordinator_ns = median_over(result, [](const InvocationResult& each) {
+    return busy_ns(each, [](std::uint32_t party) { return party == 0; });
+  });
+  cost.worker_ns = median_over(result, [](const InvocationResult& each) {
+    return busy_ns(each, [](std::uint32_t party) { return is_worker(party); });
+  });
+  if (result.summary->launch_ns) cost.launch_ns = result.summary->launch_ns->median;
+  return cost;
+}
+
+// Processor time of programs that are not ours, over that of all cores.
+double others_share(const std::vector<ExperimentResult>& results) {
+  std::uint64_t others = 0, all = 0;
+  for (const ExperimentResult& result : results)
+    for (const InvocationResult& each : result.invocations) {
+      if (!each.noise || !each.noise->busy_ns || !each.noise->core_ns) continue;
+      others += *each.noise->busy_ns - std::min(*each.noise->busy_ns, each.noise->own_ns);
+      all += *each.noise->core_ns;
+    }
+  return all == 0 ? 0 : static_cast<double>(others) / static_cast<double>(all);
+}
+
+class Advisor {
+ public:
+  Advisor(const AdviceRequest& request, Bench& bench) : request_(request), bench_(bench) {
+    advice_.question = request.question;
+    advice_.cores = bench.cores();
+  }
+
+  Advice run() {
+    measure_work();
+    measure_ways();
+    predict_all(advice_);
+    measure_candidates();
+    conclude_advice(advice_);
+    if (others_share_ >= 0.1)
+      advice_.warnings.push_back(
+          {"busy-machine",
+           fmt::format("other programs used {:.0f} % of the cores' time meanwhile",
+                       100 * others_share_),
+           "ask again when they are through, if they will not be there later"});
+    return std::move(advice_);
+  }
+
+ private:
+  const AdviceQuestion& question() const { return advice_.question; }
+
+  std::uint64_t share_of_budget(double share) const {
+    return static_cast<std::uint64_t>(share * static_cast<double>(request_.budget_ns));
+  }
+
+  // Next to nothing travels, and with one worker the coordinator sleeps while it works: what the
+  // worker's phase of work takes is what serial work takes, whoever else uses the cores.
+  Settings work_settings(std::uint32_t workers) const {
+    AdviceQuestion nothing = question();
+    nothing.size_bytes = nothing.reply_bytes = 8;
+    return settings_of({"shm", workers, 1}, nothing, question().work, 10'000'000);
+  }
+
+  void measure_work() {
+    const std::vector<std::uint32_t> counts = worker_counts(question().most_workers, advice_.cores);
+    std::vector<Settings> experiments;
+    for (const std::uint32_t each : counts) experiments.push_back(work_settings(each));
+    if (const std::string why = bench_.why_not(experiments.front()); !why.empty())
+      throw UsageError(why);
+    const std::vector<ExperimentResult> results =
+        bench_.run(experiments, {5, share_of_budget(0.15)});
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      if (!is_measured(results[i])) fail(results[i]);
+      advice_.work.push_back({counts[i], work_wall_ns(results[i]).median,
+                              results[i].summary->compute_only_ns.median, 1});
+    }
+    advice_.serial_ns = work_wall_ns(results.front());
+    if (advice_.serial_ns.median <= 0)
+      throw UsageError(fmt::format("--work={}: is no work; give what one item takes: --work=5ms",
+                                   question().work));
+    for (WorkCost& each : advice_.work) each.efficiency = advice_.work[0].cpu_ns / each.cpu_ns;
+  }
+
+  [[noreturn]] static void fail(const ExperimentResult& result) {
+    throw ResourceError(fmt::format("{}: {}", result.planned.name, result.failure.reason));
+  }
+
+  // What is left out is said once for each transport.
+  void leave_out(const std::string& transport, const std::string& reason) {
+    const bool told = std::ranges::any_of(
+        advice_.left_out, [&](const LeftOut& each) { return each.transport == transport; });
+    if (!told) advice_.left_out.push_back({transport, reason});
+  }
+
+  std::vector<Way> ways() {
+    std::vector<std::string> transports = request_.transports;
+    if (transports.empty()) transports = usual_transports(question().isolation);
+    std::vector<Way> all;
+    const auto add = [&](const Way& way) {
+      const std::string why = bench_.why_not(settings_of(way, question(), "none", 40'000'000));
+      if (why.empty() && std::ranges::find(all, way) == all.end()) all.push_back(way);
+      if (!why.empty() && way.items == 1) leave_out(way.transport, why);
+    };
+    for (const std::string& transport : transports)
+      for (const WorkCost& each : advice_.work) add({transport, each.workers, 1});
+    const std::uint64_t together =
+        kTogether * std::max(question().size_bytes, question().reply_bytes);
+    if (together <= kMostTogetherBytes)
+      for (const std::string& transport : transports)
+        for (const std::uint32_t workers : std::set{1U, question().most_workers})
+          add({transport, workers, kTogether});
+    if (!question().now.empty()) {
+      add(way_of(question().now));
+      Way alone = way_of(question().now);
+      alone.workers = 1;
+      add(alone);
+    }
+    if (all.empty()) throw UsageError("no transport is left: " + advice_.left_out.front().reason);
+    return all;
+  }
+
+  void measure_ways() {
+    const std::vector<Way> all = ways();
+    std::vector<Settings> experiments;
+    for (const Way& each : all)
+      experiments.push_back(settings_of(each, question(), "none", 40'000'000));
+    const std::vector<ExperimentResult> results =
+        bench_.run(experiments, {7, share_of_budget(0.4)});
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (is_measured(results[i]))
+        advice_.costs.push_back(cost_of(all[i], results[i]));
+      else
+        leave_out(all[i].transport, results[i].failure.reason);
+    }
+    if (advice_.costs.empty()) fail(results.front());
+  }
+
+  // The best ones, the best of each number of workers as far as there is room, and what the asker
+  // has today; and the work alone beside them, by which all of them are judged.
+  void measure_candidates() {
+    std::vector<std::size_t> chosen;
+    for (std::size_t i = 0; i < advice_.candidates.size(); ++i)
+      if (i < kMeasuredCandidates || advice_.candidates[i].is_now) chosen.push_back(i);
+    const double slowest = advice_.candidates[chosen.back()].predicted.time_ns;
+    const double item_ns = std::max(slowest, advice_.serial_ns.median / advice_.cores);
+    const auto duration_ns = static_cast<std::uint64_t>(
+        std::clamp(20 * item_ns, 100e6, static_cast<double>(share_of_budget(0.04))));
+    std::vector<Settings> experiments;
+    for (const std::size_t i : chosen)
+      experiments.push_back(
+          settings_of(advice_.candidates[i].way, question(), question().work, duration_ns));
+    experiments.push_back(work_settings(1));
+    const std::vector<ExperimentResult> results =
+        bench_.run(experiments, {9, share_of_budget(0.45)});
+    if (is_measured(results.back())) advice_.serial_ns = work_wall_ns(results.back());
+    others_share_ = others_share(results);
+    for (std::size_t k = 0; k < chosen.size(); ++k) {
+      Candidate& candidate = advice_.candidates[chosen[k]];
+      if (!is_measured(results[k])) continue;
+      candidate.measured_ns = results[k].summary->message_ns;
+      candidate.cpu_ns = results[k].summary->cpu_ns.median;
+    }
+  }
+
+  const AdviceRequest& request_;
+  Bench& bench_;
+  Advice advice_;
+  double others_share_ = 0;  // of the cores' time, while the candidates were measured
+};
+
+}  // namespace
+
+std::vector<std::string> usual_transports(bool isolation) {
+  std::vector<std::string> all{"pipe", "unix", "thread", "shm", "shm:in_place=true", "file"};
+  if (isolation) std::erase(all, "thread");
+  return all;
+}
+
+std::vector<std::uint32_t> worker_counts(std::uint32_t most, std::uint32_t cores) {
+  std::set<std::uint32_t> counts{1, most};
+  for (std::uint32_t each = 2; each < most; each *= 2) counts.insert(each);
+  for (const std::uint32_t each : {cores - 1, cores})
+    if (each >= 1 && each <= most) counts.insert(each);
+  return {counts.begin(), counts.end()};
+}
+
+Advice advise(const AdviceRequest& request, Bench& bench) {
+  if (request.question.most_workers < 2)
+    throw UsageError(
+        "--workers: with one worker nothing is done at the same time, so serial is as fast without "
+        "it; allow two or more");
+  return Advisor(request, bench).run();
+}
+
+}  // namespace ipcbench

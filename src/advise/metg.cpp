@@ -1,0 +1,207 @@
+#include "ipcbench/advise/metg.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "ipcbench/base/error.hpp"
+#include "ipcbench/base/units.hpp"
+#include "ipcbench/stats/interval.hpp"
+#include "ipcbench/stats/metg.hpp"
+#include "ipcbench/stats/summary.hpp"
+#include "ipcbench/stats/way_model.hpp"
+
+namespace ipcbench {
+namespace {
+
+constexpr std::uint64_t kDurationNs = 50'000'000;
+constexpr double kLeastWorkNs = 100;  // that can be spun
+
+constexpr int kPasses = 3;
+
+// Around where it is looked for: wide at first, then close.
+constexpr double kWide[] = {0.125, 0.25, 0.5, 1, 2, 4, 8};
+constexpr double kClose[] = {0.6, 0.8, 1, 1.25, 1.6};
+
+struct Search {
+  MetgRow row;
+  double expected_ns = 0;  // where it is looked for
+  bool is_found = false;   // about there
+  std::vector<MetgSample> samples;
+};
+
+// One place of one search.
+struct Place {
+  std::size_t search = 0;
+  std::string work;
+};
+
+class MetgSearches {
+ public:
+  MetgSearches(const MetgRequest& request, Bench& bench) : request_(request), bench_(bench) {
+    result_.efficiency = request.efficiency;
+    result_.cores = bench.cores();
+    used_cores_ = std::min(result_.cores, request.workers);
+  }
+
+  Metg run() {
+    begin();
+    guess();
+    // A machine that does not keep to the model makes it look elsewhere.
+    for (int pass = 0; pass < kPasses && !is_found_everywhere(); ++pass) {
+      look(kWide, 0.4 / kPasses, 3);
+      aim();
+    }
+    // What was far off on the way does not count: one reference, one set of points.
+    is_aiming_ = false;
+    for (Search& each : searches_) each.samples.clear();
+    look(kClose, 0.5, 15);
+    for (Search& each : searches_) {
+      if (each.row.failure.status == Status::ok)
+        conclude_metg(each.row, each.samples, used_cores_, request_.efficiency);
+      result_.rows.push_back(std::move(each.row));
+    }
+    return std::move(result_);
+  }
+
+ private:
+  Settings settings_of(const MetgRow& row, std::uint32_t workers, const std::string& work) const {
+    return {{"transport", row.transport},
+            {"workers", std::to_string(workers)},
+            {"size", format_size(row.size_bytes)},
+            {"reply", format_size(row.reply_bytes)},
+            {"work", work},
+            {"duration", format_duration(kDurationNs)},
+            {"sample", "off"}};
+  }
+
+  std::uint64_t share_of_budget(double share) const {
+    return static_cast<std::uint64_t>(share * static_cast<double>(request_.budget_ns) *
+                                      static_cast<double>(searches_.size()));
+  }
+
+  void begin() {
+    for (const std::string& transport : request_.transports)
+      for (const std::uint64_t size : request_.sizes) {
+        Search search;
+        search.row.transport = transport;
+        search.row.size_bytes = size;
+        search.row.reply_bytes = request_.reply_bytes;
+        search.row.workers = request_.workers;
+        const std::string why =
+            bench_.why_not(settings_of(search.row, request_.workers, "spin:1us"));
+        if (why.empty())
+          searches_.push_back(std::move(search));
+        else
+          leave_out(transport, why);
+      }
+    if (searches_.empty())
+      throw UsageError("nothing is left to measure: " + result_.left_out.front().reason);
+  }
+
+  void leave_out(const std::string& transport, const std::string& reason) {
+    if (std::ranges::find(result_.left_out, transport, &LeftOut::transport) ==
+        result_.left_out.end())
+      result_.left_out.push_back({transport, reason});
+  }
+
+  // By the model, from what the way costs without work.
+  void guess() {
+    std::vector<Settings> experiments;
+    for (const Search& each : searches_)
+      for (const std::uint32_t workers : {1U, request_.workers})
+        experiments.push_back(settings_of(each.row, workers, "none"));
+    const auto results = bench_.run(experiments, {3, share_of_budget(0.1)});
+    for (std::size_t i = 0; i < searches_.size(); ++i) {
+      const ExperimentResult &alone = results[2 * i], &all = results[2 * i + 1];
+      if (!alone.summary || !all.summary) {
+        searches_[i].row.failure = (all.summary ? alone : all).failure;
+        continue;
+      }
+      const double message_ns = all.summary->message_ns.median;
+      const WayTerms terms{request_.workers, 1,          alone.summary->message_ns.median,
+                           message_ns,       message_ns, 0};
+      searches_[i].expected_ns =
+          metg_ns(terms, result_.cores, request_.efficiency).value_or(message_ns * 100);
+    }
+  }
+
+  template <std::size_t kCount>
+  void look(const double (&around)[kCount], double share, std::uint64_t rounds) {
+    std::vector<Place> places;
+    std::vector<Settings> experiments;
+    for (std::size_t i = 0; i < searches_.size(); ++i)
+      for (const double each : around) {
+        if (is_over(searches_[i])) continue;
+        const double work_ns = std::max(kLeastWorkNs, searches_[i].expected_ns * each);
+        const std::string work =
+            "spin:" + format_duration(static_cast<std::uint64_t>(std::llround(work_ns)));
+        const bool is_there = std::ranges::any_of(
+            places, [&](const Place& place) { return place.search == i && place.work == work; });
+        if (is_there) continue;
+        places.push_back({i, work});
+        experiments.push_back(settings_of(searches_[i].row, request_.workers, work));
+      }
+    if (experiments.empty()) return;
+    const auto results = bench_.run(experiments, {rounds, share_of_budget(share)});
+    take(places, results);
+  }
+
+  // The pure work of one length is the same whatever is sent beside it, so all searches share it.
+  void take(const std::vector<Place>& places, const std::vector<ExperimentResult>& results) {
+    std::map<std::string, std::vector<double>> pure;
+    for (std::size_t i = 0; i < places.size(); ++i)
+      if (results[i].summary)
+        pure[places[i].work].push_back(results[i].summary->compute_only_ns.median);
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      Search& search = searches_[places[i].search];
+      if (!results[i].summary) {
+        search.row.failure = results[i].failure;
+        continue;
+      }
+      const double work_ns = median_interval(pure[places[i].work]).median;
+      for (const InvocationResult& each : results[i].invocations)
+        search.samples.push_back({each.round, work_ns, message_ns(each)});
+    }
+  }
+
+  void aim() {
+    for (Search& each : searches_) {
+      if (each.row.failure.status != Status::ok || each.is_found) continue;
+      MetgRow rough;
+      conclude_metg(rough, each.samples, used_cores_, request_.efficiency);
+      each.is_found = rough.work_ns.has_value();
+      if (each.is_found)
+        each.expected_ns = rough.work_ns->median;
+      else if (!rough.points.empty())
+        each.expected_ns = rough.points.front().efficiency >= request_.efficiency
+                               ? rough.points.front().work_ns / kWide[6]
+                               : rough.points.back().work_ns * kWide[6];
+    }
+  }
+
+  // Nothing more is to be looked for in this round of searching.
+  bool is_over(const Search& search) const {
+    return search.row.failure.status != Status::ok || (is_aiming_ && search.is_found);
+  }
+  bool is_found_everywhere() const {
+    return std::ranges::all_of(searches_, [&](const Search& each) { return is_over(each); });
+  }
+
+  const MetgRequest& request_;
+  Bench& bench_;
+  Metg result_;
+  std::vector<Search> searches_;
+  std::uint32_t used_cores_ = 1;
+  bool is_aiming_ = true;  // what is found about is left alone
+};
+
+}  // namespace
+
+Metg find_metg(const MetgRequest& request, Bench& bench) {
+  return MetgSearches(request, bench).run();
+}
+
+}  // namespace ipcbench

@@ -1,0 +1,173 @@
+// How to spread some work, on this machine: measured, predicted, and said in one sentence.
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <ctime>
+
+#include "ipcbench/advise/advise.hpp"
+#include "ipcbench/base/clock.hpp"
+#include "ipcbench/base/error.hpp"
+#include "ipcbench/base/units.hpp"
+#include "ipcbench/cli/commands.hpp"
+#include "ipcbench/cli/help.hpp"
+#include "ipcbench/cli/outputs.hpp"
+#include "ipcbench/cli/step_line.hpp"
+#include "ipcbench/cli/terminal.hpp"
+#include "ipcbench/config/sweep.hpp"
+#include "ipcbench/host/host.hpp"
+#include "ipcbench/host/surroundings.hpp"
+#include "ipcbench/report/advice.hpp"
+#include "ipcbench/run/program.hpp"
+#include "ipcbench/stats/advice.hpp"
+#include "ipcbench/stats/interval.hpp"
+
+namespace ipcbench {
+
+namespace {
+
+constexpr CommandOption kAdviseOptions[] = {
+    {"--size=SIZE", "of what an item takes to a worker [8]"},
+    {"--reply=SIZE", "of what it brings back [8]"},
+    {"--work=WORK",
+     "of an item: a time (5ms), what --work of a measurement takes (matmul:256), or 'measure: "
+     "COMMAND', whose running time it is"},
+    {"--workers=N", "at most so many, 2 to 128; 1..N is the same [the cores]"},
+    {"--transport=NAME,...",
+     "which ones are candidates [pipe, unix, thread, shm, shm:in_place=true, file]"},
+    {"--isolation", "a crash of a worker must not be one of the coordinator: no threads"},
+    {"--now=TRANSPORT[:workers=N]", "what you have today, which is measured beside the best"},
+    {"--budget=TIME", "of all that is measured, at least 2s [12s]"},
+    kOutputOption,
+    kFormatOption,
+    kDetailsOption,
+};
+
+// Names the option of a value that makes no sense.
+template <class Parse>
+auto parsed(std::string_view option, const std::string& text, const Parse& parse) {
+  try {
+    return parse(text);
+  } catch (const UsageError& error) {
+    throw UsageError(fmt::format("--{}: {}", option, error.what()));
+  }
+}
+
+std::uint64_t size_of(const CommandLine& line, std::string_view option) {
+  if (!line.has(option)) return 8;
+  const std::uint64_t size = parsed(option, line.value(option), parse_size);
+  if (size < 8)
+    throw UsageError(fmt::format("--{}={}: must be at least 8 bytes, for a number and a length",
+                                 option, line.value(option)));
+  return size;
+}
+
+// "4" or "1..4".
+std::uint32_t most_workers(const CommandLine& line, std::uint32_t cores) {
+  if (!line.has("workers")) return std::max(2U, cores);
+  std::string text = line.value("workers");
+  if (text.starts_with("1..")) text.erase(0, 3);
+  const std::uint64_t most = parsed("workers", text, parse_integer);
+  if (most < 1 || most > kMaxWorkers)
+    throw UsageError(
+        fmt::format("--workers={}: must be between 2 and {}", line.value("workers"), kMaxWorkers));
+  return static_cast<std::uint32_t>(most);
+}
+
+// How long a command takes, by the middle one of three runs.
+std::uint64_t command_ns(const std::string& command) {
+  constexpr std::uint64_t kLongestNs = 5'000'000'000;
+  std::vector<double> times;
+  for (int run = 0; run < 3; ++run) {
+    const std::uint64_t begin = monotonic_ns();
+    const ProgramOutput output = run_program("/bin/sh", {"-c", command}, -1, kLongestNs);
+    if (output.end == ProgramOutput::End::too_late)
+      throw UsageError(fmt::format(
+          "--work: '{}' takes longer than 5 s; give its time instead: --work=8s", command));
+    if (output.status.code != 0)
+      throw UsageError(fmt::format("--work: '{}' {}; give a command that succeeds", command,
+                                   describe(output.status)));
+    times.push_back(static_cast<double>(monotonic_ns() - begin));
+  }
+  return static_cast<std::uint64_t>(median_interval(times).median);
+}
+
+void set_work(AdviceQuestion& question, const std::string& text) {
+  constexpr std::string_view kMeasure = "measure:";
+  if (text.empty())
+    throw UsageError("--work: is missing; say what an item takes: --work=5ms or --work=matmul:256");
+  if (text.starts_with(kMeasure)) {
+    question.measured_command = text.substr(kMeasure.size());
+    question.measured_command.erase(0, question.measured_command.find_first_not_of(' '));
+    if (question.measured_command.empty())
+      throw UsageError("--work=measure: names no command; write --work='measure: ./my_task'");
+    question.work = "spin:" + format_duration(command_ns(question.measured_command));
+    return;
+  }
+  const bool is_time = text.front() >= '0' && text.front() <= '9';
+  question.work = is_time ? "spin:" + format_duration(parsed("work", text, parse_duration)) : text;
+}
+
+AdviceRequest request_of_line(const CommandLine& line, std::uint32_t cores) {
+  AdviceRequest request;
+  request.question.size_bytes = size_of(line, "size");
+  request.question.reply_bytes = size_of(line, "reply");
+  request.question.most_workers = most_workers(line, cores);
+  request.question.isolation = line.has("isolation");
+  request.question.now = line.value("now");
+  if (!request.question.now.empty()) parsed("now", request.question.now, way_of);
+  if (line.has("transport"))
+    for (std::string& each : split_list(find_key("transport"), line.value("transport")))
+      request.transports.push_back(std::move(each));
+  if (line.has("budget")) {
+    request.budget_ns = parsed("budget", line.value("budget"), parse_duration);
+    constexpr std::uint64_t kLeastNs = 2'000'000'000;
+    if (request.budget_ns < kLeastNs)
+      throw UsageError(
+          fmt::format("--budget={}: is too short to try the ways there are; give at least 2s",
+                      line.value("budget")));
+  }
+  set_work(request.question, line.value("work"));
+  return request;
+}
+
+int run_advise(const CommandLine& line) {
+  require_surroundings();
+  StepLine steps;
+  LiveBench bench(steps.observer());
+  const AdviceRequest request = request_of_line(line, bench.cores());
+  Outputs<Advice> outputs(line);
+  const std::uint64_t begin = monotonic_ns();
+  const std::time_t started = std::time(nullptr);
+  try {
+    Advice advice = ipcbench::advise(request, bench);
+    steps.end();
+    advice.tool = tool_info();
+    advice.host = read_host();
+    advice.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(started));
+    advice.elapsed_ns = monotonic_ns() - begin;
+    outputs.write(advice);
+  } catch (const Interrupted&) {
+    steps.end();
+    say("ipcbench: interrupted; there is no advice without what was left to measure");
+    return static_cast<int>(ExitCode::interrupted);
+  }
+  return static_cast<int>(ExitCode::done);
+}
+
+}  // namespace
+
+extern const Command advise_command;
+constinit const Command advise_command = {
+    .name = "advise",
+    .usage =
+        "  ipcbench advise --work=T ...      which transport, how many workers, or stay serial\n",
+    .examples = "  ipcbench advise --size=1MiB --work=5ms\n",
+    .formats = format_names<Advice>,
+    .heading = "Question",
+    .options = kAdviseOptions,
+    .run = run_advise,
+};
+
+}  // namespace ipcbench

@@ -1,0 +1,113 @@
+// The smallest work that is worth spreading, measured for transports and sizes.
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ctime>
+
+#include "ipcbench/advise/metg.hpp"
+#include "ipcbench/base/clock.hpp"
+#include "ipcbench/base/error.hpp"
+#include "ipcbench/base/units.hpp"
+#include "ipcbench/cli/commands.hpp"
+#include "ipcbench/cli/help.hpp"
+#include "ipcbench/cli/outputs.hpp"
+#include "ipcbench/cli/step_line.hpp"
+#include "ipcbench/config/sweep.hpp"
+#include "ipcbench/host/host.hpp"
+#include "ipcbench/host/surroundings.hpp"
+#include "ipcbench/report/metg.hpp"
+
+namespace ipcbench {
+
+namespace {
+
+constexpr CommandOption kMetgOptions[] = {
+    {"--transport=NAME,...", "of which [pipe,unix,shm,thread]"},
+    {"--size=SIZE,...", "of what an item takes to a worker; ranges too [8,64KiB,1MiB]"},
+    {"--reply=SIZE", "of what it brings back [8]"},
+    {"--workers=N", "beside the coordinator [one less than the cores, at least 2]"},
+    {"--efficiency=PERCENT", "share of the cores' time that is to be work, 1% to 99% [50%]"},
+    {"--budget=TIME", "of each transport with each size, at least 1s [8s]"},
+    kOutputOption,
+    kFormatOption,
+};
+
+std::vector<std::string> list_of(const CommandLine& line, std::string_view option,
+                                 const std::string& otherwise) {
+  const Key& key = find_key(option);
+  std::vector<std::string> values;
+  for (const std::string& item : split_list(key, line.has(option) ? line.value(option) : otherwise))
+    for (std::string& each : expand_item(key, item)) values.push_back(std::move(each));
+  return values;
+}
+
+MetgRequest metg_request(const CommandLine& line, std::uint32_t cores) {
+  MetgRequest request;
+  request.transports = list_of(line, "transport", "pipe,unix,shm,thread");
+  for (const std::string& each : list_of(line, "size", "8,64KiB,1MiB"))
+    request.sizes.push_back(parse_size(each));
+  if (line.has("reply")) request.reply_bytes = parse_size(line.value("reply"));
+  request.workers = std::max(2U, cores - std::min(cores, 1U));
+  if (line.has("workers")) {
+    const std::uint64_t workers = parse_integer(line.value("workers"));
+    if (workers < 1 || workers > kMaxWorkers)
+      throw UsageError(fmt::format("--workers={}: must be between 1 and {}", workers, kMaxWorkers));
+    request.workers = static_cast<std::uint32_t>(workers);
+  }
+  if (line.has("efficiency")) {
+    const std::uint64_t hundredths = parse_percent(line.value("efficiency"));
+    if (hundredths < 100 || hundredths > 9900)
+      throw UsageError(
+          fmt::format("--efficiency={}: must be between 1% and 99%", line.value("efficiency")));
+    request.efficiency = static_cast<double>(hundredths) / 10'000;
+  }
+  if (line.has("budget")) {
+    request.budget_ns = parse_duration(line.value("budget"));
+    if (request.budget_ns < 1'000'000'000)
+      throw UsageError(fmt::format("--budget={}: is too short to search in; give at least 1s",
+                                   line.value("budget")));
+  }
+  return request;
+}
+
+int run_metg(const CommandLine& line) {
+  require_surroundings();
+  StepLine steps;
+  LiveBench bench(steps.observer());
+  const MetgRequest request = metg_request(line, bench.cores());
+  Outputs<Metg> outputs(line);
+  const std::uint64_t begin = monotonic_ns();
+  const std::time_t started = std::time(nullptr);
+  try {
+    Metg metg = find_metg(request, bench);
+    steps.end();
+    metg.tool = tool_info();
+    metg.host = read_host();
+    metg.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(started));
+    metg.elapsed_ns = monotonic_ns() - begin;
+    outputs.write(metg);
+  } catch (const Interrupted&) {
+    steps.end();
+    say("ipcbench: interrupted; nothing is said of half a search");
+    return static_cast<int>(ExitCode::interrupted);
+  }
+  return static_cast<int>(ExitCode::done);
+}
+
+}  // namespace
+
+extern const Command metg_command;
+constinit const Command metg_command = {
+    .name = "metg",
+    .usage =
+        "  ipcbench metg [--transport=...]   the smallest work of an item that is worth "
+        "spreading\n",
+    .examples = "  ipcbench metg --transport=pipe,shm --size=64KiB\n",
+    .formats = format_names<Metg>,
+    .heading = "Search",
+    .options = kMetgOptions,
+    .run = run_metg,
+};
+
+}  // namespace ipcbench

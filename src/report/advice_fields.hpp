@@ -1,0 +1,181 @@
+// The records of everything that advice holds as JSON. Private to the report.
+#pragma once
+
+#include <array>
+#include <string_view>
+#include <tuple>
+
+#include "ipcbench/model/advice.hpp"
+#include "ipcbench/report/schema.hpp"
+#include "shared_fields.hpp"
+
+namespace ipcbench {
+
+template <>
+struct NamesOf<Bound> {
+  static constexpr std::array<std::string_view, 3> kNames{"workers", "coordinator", "cores"};
+};
+template <>
+struct NamesOf<AdviceKind> {
+  static constexpr std::array<std::string_view, 2> kNames{"spread", "stay-serial"};
+};
+
+inline constexpr FieldRule kWhereKnown{.presence = Presence::if_any};
+inline constexpr FieldRule kShareOff{.presence = Presence::if_any, .least = -1};
+
+template <>
+struct Record<AdviceQuestion> {
+  static constexpr std::string_view kAbout = "What was asked.";
+  static constexpr std::tuple kFields{
+      field("size_bytes", &AdviceQuestion::size_bytes, "of an item, to a worker"),
+      field("reply_bytes", &AdviceQuestion::reply_bytes, "of its answer"),
+      field("work", &AdviceQuestion::work, "of an item, as --work takes it", {.not_empty = true}),
+      field("measured_command", &AdviceQuestion::measured_command,
+            "whose time is the work; empty: none"),
+      field("most_workers", &AdviceQuestion::most_workers, "that may be used", {.least = 2}),
+      field("isolation", &AdviceQuestion::isolation,
+            "whether a crash of a worker must stay its own"),
+      field("now", &AdviceQuestion::now, "what the asker has today; empty: not said"),
+  };
+};
+
+template <>
+struct Record<Way> {
+  static constexpr std::string_view kName = "way";
+  static constexpr std::string_view kAbout = "One way to spread the work.";
+  static constexpr std::tuple kFields{
+      field("transport", &Way::transport, "as --transport takes it", {.not_empty = true}),
+      field("workers", &Way::workers, "beside the coordinator", {.least = 1}),
+      field("items", &Way::items, "that travel in one message", {.least = 1}),
+  };
+};
+
+template <>
+struct Record<WayCost> {
+  static constexpr std::string_view kAbout = "What a way costs where the work is nothing.";
+  static constexpr std::tuple kFields{
+      field("way", &WayCost::way, "The way."),
+      field("message_ns", &WayCost::message_ns, "wall time of one item"),
+      field("coordinator_ns", &WayCost::coordinator_ns, "of it, how long the coordinator was busy"),
+      field("worker_ns", &WayCost::worker_ns, "how long a worker was busy with one item"),
+      field("launch_ns", &WayCost::launch_ns, "until all workers run, once"),
+      field("invocations", &WayCost::invocations, "that measured it", {.least = 1}),
+  };
+};
+
+template <>
+struct Record<WorkCost> {
+  static constexpr std::string_view kAbout = "The work by itself, with several at it.";
+  static constexpr std::tuple kFields{
+      field("workers", &WorkCost::workers, "at the same time", {.least = 1}),
+      field("work_ns", &WorkCost::work_ns,
+            "wall time of one item, in which others may have had the core"),
+      field("cpu_ns", &WorkCost::cpu_ns, "processor time of one item"),
+      field("efficiency", &WorkCost::efficiency, "cpu_ns of one worker over it", {.unit = "ratio"}),
+  };
+};
+
+template <>
+struct Record<Prediction> {
+  static constexpr std::string_view kAbout =
+      "What the model says of one item: the largest of three terms.";
+  static constexpr std::tuple kFields{
+      field("time_ns", &Prediction::time_ns, "wall time"),
+      field("bound", &Prediction::bound, "which of the three terms it is"),
+      field("workers_ns", &Prediction::workers_ns,
+            "a worker's work and one exchange with the coordinator, over the workers"),
+      field("coordinator_ns", &Prediction::coordinator_ns, "the way without work"),
+      field("cores_ns", &Prediction::cores_ns,
+            "all that is to be done, over the cores that there are; 0 with one worker"),
+  };
+};
+
+template <>
+struct Record<Candidate> {
+  static constexpr std::string_view kAbout = "One way, predicted and perhaps measured.";
+  static constexpr std::tuple kFields{
+      field("way", &Candidate::way, "The way."),
+      field("predicted", &Candidate::predicted, "By the model."),
+      field("measured_ns", &Candidate::measured_ns,
+            "Wall time of one item: the median over invocations and its interval, ns.",
+            kWhereKnown),
+      field("cpu_ns", &Candidate::cpu_ns, "processor time of one item, of all parties",
+            kWhereKnown),
+      field("error", &Candidate::error, "predicted over measured, less one", kShareOff),
+      field("speedup", &Candidate::speedup,
+            "serial time over its time, measured where it was, else predicted", {.unit = "ratio"}),
+      field("is_now", &Candidate::is_now, "whether the asker has it today"),
+      field("gives_up", &Candidate::gives_up, "what a program gives up by it; may be empty"),
+      field("command", &Candidate::command, "that measures it"),
+  };
+};
+
+template <>
+struct Record<PayOff> {
+  static constexpr std::string_view kAbout = "When a way is worth it, by the model.";
+  static constexpr std::tuple kFields{
+      field("way", &PayOff::way, "The way."),
+      field("break_even_ns", &PayOff::break_even_ns,
+            "work of an item from which on it is faster than serial; absent: never", kWhereKnown),
+      field("metg_ns", &PayOff::metg_ns,
+            "METG(50 %): the smallest work of an item at which half of the cores' time is work; "
+            "absent: never",
+            kWhereKnown),
+      field("useful_workers", &PayOff::useful_workers,
+            "more keep the coordinator no busier: it is the bottleneck",
+            {.presence = Presence::if_any, .unit = "workers"}),
+  };
+};
+
+template <>
+struct Record<LeftOut> {
+  static constexpr std::string_view kAbout = "A transport that is no candidate.";
+  static constexpr std::tuple kFields{
+      field("transport", &LeftOut::transport, "its name"),
+      field("reason", &LeftOut::reason, "why"),
+  };
+};
+
+template <>
+struct Record<Advice> {
+  static constexpr std::string_view kAbout =
+      "How to spread some work, with what was measured to say it. Times are ns of one item; every "
+      "number is finite.";
+  static constexpr std::tuple kFields{
+      computed<Advice>(
+          "schema", [](const Advice&) { return DocumentKind<Advice>{}; }, "What this document is."),
+      field("tool", &Advice::tool, "What measured."),
+      computed<Advice>(
+          "host", [](const Advice& advice) { return in_brief(advice.host); }, "The machine."),
+      field("started", &Advice::started, "when it began, UTC, ISO 8601"),
+      field("elapsed_ns", &Advice::elapsed_ns, "of the whole"),
+      field("question", &Advice::question, "What was asked."),
+      field("cores", &Advice::cores, "that could be used", {.least = 1}),
+      field("kind", &Advice::kind, "what to do"),
+      field("answer", &Advice::answer, "the same as one sentence"),
+      field("reason", &Advice::reason, "why; may be empty"),
+      field("best", &Advice::best, "The way to take; absent: stay serial.", kWhereKnown),
+      field("serial_ns", &Advice::serial_ns,
+            "Wall time of the work of one item on one core, nothing sent, ns."),
+      field("work", &Advice::work, "The work by itself."),
+      field("costs", &Advice::costs, "What the ways cost without work."),
+      field("candidates", &Advice::candidates,
+            "Those that were measured first, the fastest first."),
+      field("pay_offs", &Advice::pay_offs, "With as many workers as may be used, or cores."),
+      field("error_median", &Advice::error_median,
+            "of the predictions of what was measured, without their signs, as a share",
+            kWhereKnown),
+      field("error_largest", &Advice::error_largest, "the same, the largest", kWhereKnown),
+      field("left_out", &Advice::left_out, "Transports that are no candidates."),
+      field("warnings", &Advice::warnings, "What makes the answer doubtful."),
+  };
+};
+
+template <>
+struct SchemaOf<Advice> {
+  static constexpr std::string_view kName = "ipcbench-advice", kTitle = "Advice by ipcbench",
+                                    kPlural = "pieces of advice";
+  static constexpr int kVersion = 1;
+};
+
+}  // namespace ipcbench

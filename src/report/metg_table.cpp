@@ -1,0 +1,90 @@
+// METG for people and for spreadsheets.
+#include <fmt/format.h>
+
+#include <array>
+
+#include "ipcbench/base/units.hpp"
+#include "ipcbench/report/layout.hpp"
+#include "ipcbench/report/metg.hpp"
+
+namespace ipcbench {
+namespace {
+
+constexpr std::string_view kCsvEndings[] = {".csv"};
+
+TableRow metg_row(const MetgRow& each) {
+  TableRow row;
+  row.cells = {each.transport, format_size(each.size_bytes), std::to_string(each.workers)};
+  if (each.work_ns) {
+    row.cells.push_back(human_duration(each.work_ns->median));
+    row.cells.push_back(fmt::format("{} to {}", human_duration(each.work_ns->low),
+                                    human_duration(each.work_ns->high)));
+    row.cells.push_back(human_duration(each.granularity_ns->median));
+    row.cells.push_back(std::to_string(each.work_ns->count));
+  } else {
+    row.note = each.failure.status == Status::ok ? each.note : each.failure.reason;
+  }
+  return row;
+}
+
+std::string metg_cell(const std::string& text) {
+  if (text.find_first_of(",\"\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + "\"";
+}
+
+}  // namespace
+
+std::string metg_table(const Metg& metg, const RenderOptions& options) {
+  Table table;
+  table.columns = {
+      {"transport", false},     {"size"},           {"workers"}, {"work"}, {"interval"},
+      {"granularity", true, 1}, {"rounds", true, 2}};
+  for (const MetgRow& each : metg.rows) table.rows.push_back(metg_row(each));
+  std::string text =
+      paint(wrapped(fmt::format("METG({:.3g} %): the smallest work of an item at which {:.3g} % of "
+                                "the cores' time is work",
+                                100 * metg.efficiency, 100 * metg.efficiency),
+                    options.width, 0, 2),
+            Style::heading, options) +
+      "\n\n" + render_table(table, options);
+  for (const LeftOut& each : metg.left_out)
+    text +=
+        wrapped(fmt::format("left out: {}: {}", each.transport, each.reason), options.width, 0, 2) +
+        "\n";
+  return text + "\n" +
+         paint(wrapped("work: pure, of an item on one core; granularity: with what is lost beside "
+                       "it, as Task Bench (SC'20) counts. Smaller is better: the transport suits "
+                       "smaller tasks.",
+                       options.width, 0, 2),
+               Style::faint, options) +
+         "\n";
+}
+
+std::string metg_csv(const Metg& metg, const RenderOptions&) {
+  std::string text =
+      "transport,size_bytes,reply_bytes,workers,status,work_ns,granularity_ns,efficiency,"
+      "metg_work_ns,metg_low_ns,metg_high_ns\n";
+  for (const MetgRow& row : metg.rows)
+    for (const MetgPoint& point : row.points)
+      text += fmt::format("{},{},{},{},{},{},{},{},{}\n", metg_cell(row.transport), row.size_bytes,
+                          row.reply_bytes, row.workers, name_of(row.failure.status), point.work_ns,
+                          point.granularity_ns, point.efficiency,
+                          row.work_ns ? fmt::format("{},{},{}", row.work_ns->median,
+                                                    row.work_ns->low, row.work_ns->high)
+                                      : ",,");
+  return text;
+}
+
+template <>
+std::span<const MetgFormat* const> formats<Metg>() {
+  static constexpr MetgFormat kTable{
+      .name = "table", .endings = kTextEndings, .render = metg_table};
+  static constexpr MetgFormat kJson{.name = "json", .endings = kJsonEndings, .render = metg_json};
+  static constexpr MetgFormat kCsv{.name = "csv", .endings = kCsvEndings, .render = metg_csv};
+  static constexpr std::array kAll = {&kTable, &kJson, &kCsv};
+  return kAll;
+}
+
+}  // namespace ipcbench

@@ -1,0 +1,239 @@
+#include "ipcbench/stats/advice.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "ipcbench/base/error.hpp"
+#include "ipcbench/base/units.hpp"
+#include "ipcbench/stats/interval.hpp"
+#include "ipcbench/stats/way_model.hpp"
+
+namespace ipcbench {
+namespace {
+
+// What a program needs least of its own for comes first.
+constexpr std::array<std::string_view, 5> kSimplest{"pipe", "unix", "thread", "file", "shm"};
+
+std::string_view transport_name(const Way& way) {
+  return std::string_view(way.transport).substr(0, way.transport.find(':'));
+}
+
+// Smaller is simpler: fewer workers, one item a message, a plainer transport.
+auto simplicity(const Way& way) {
+  const auto place = std::ranges::find(kSimplest, transport_name(way));
+  return std::tuple(way.items, way.workers, place - kSimplest.begin(), way.transport.size());
+}
+
+const WayCost* cost_of(const Advice& advice, const Way& way) {
+  const auto found = std::ranges::find(advice.costs, way, &WayCost::way);
+  return found == advice.costs.end() ? nullptr : &*found;
+}
+
+const WorkCost& work_with(const Advice& advice, std::uint32_t workers) {
+  const auto found = std::ranges::find(advice.work, workers, &WorkCost::workers);
+  return found == advice.work.end() ? advice.work.back() : *found;
+}
+
+WorkTime time_with(const Advice& advice, std::uint32_t workers) {
+  const WorkCost& work = work_with(advice, workers);
+  return {work.work_ns, work.cpu_ns};
+}
+
+WayTerms terms_of(const Advice& advice, const WayCost& cost) {
+  Way alone = cost.way;
+  alone.workers = 1;
+  const WayCost* single = cost_of(advice, alone);
+  return {cost.way.workers, cost.way.items,      single ? single->message_ns : cost.message_ns,
+          cost.message_ns,  cost.coordinator_ns, cost.worker_ns};
+}
+
+std::string command_of(const Advice& advice, const Way& way) {
+  std::string text =
+      fmt::format("ipcbench --transport={} --size={} --reply={} --work={} --workers={}",
+                  way.transport, format_size(advice.question.size_bytes),
+                  format_size(advice.question.reply_bytes), advice.question.work, way.workers);
+  if (way.items != 1) text += fmt::format(" --items={}", way.items);
+  return text;
+}
+
+double time_of(const Candidate& candidate) {
+  return candidate.measured_ns ? candidate.measured_ns->median : candidate.predicted.time_ns;
+}
+
+// The fastest first, by the model; then those that it cannot tell from it, the simplest first,
+// because the simplest of equals is what will be named; then the others.
+void order_by_promise(std::vector<Candidate>& candidates) {
+  const auto time = [](const Candidate& each) { return each.predicted.time_ns; };
+  std::ranges::stable_sort(candidates, {}, time);
+  if (candidates.empty()) return;
+  const double alike_ns = time(candidates.front()) * (1 + kAlike);
+  const auto others = std::ranges::find_if(
+      candidates, [&](const Candidate& each) { return time(each) > alike_ns; });
+  std::stable_sort(candidates.begin() + 1, others, [](const Candidate& a, const Candidate& b) {
+    return simplicity(a.way) < simplicity(b.way);
+  });
+}
+
+void add_pay_offs(Advice& advice) {
+  for (const WayCost& cost : advice.costs) {
+    if (cost.way.items != 1 || cost.way.workers < 2) continue;
+    const bool has_more = std::ranges::any_of(advice.costs, [&](const WayCost& other) {
+      return other.way.transport == cost.way.transport && other.way.items == 1 &&
+             other.way.workers > cost.way.workers && other.way.workers <= advice.cores;
+    });
+    if (has_more) continue;  // as many workers as there are cores tell
+    const WayTerms terms = terms_of(advice, cost);
+    const WorkTime with_all = time_with(advice, cost.way.workers);
+    const double alone_ns = advice.work.front().work_ns;
+    const WorkTime slowed{with_all.wall_ns / alone_ns, with_all.cpu_ns / alone_ns};
+    advice.pay_offs.push_back({cost.way, break_even_ns(terms, advice.cores, slowed),
+                               metg_ns(terms, advice.cores, 0.5, slowed),
+                               useful_workers(terms, with_all.wall_ns)});
+  }
+}
+
+std::string bound_text(const Candidate& candidate) {
+  switch (candidate.predicted.bound) {
+    case Bound::workers:
+      return "its workers are busy with the work";
+    case Bound::coordinator:
+      return "the coordinator, which hands out the tasks, is the bottleneck";
+    case Bound::cores:
+      return "all cores are busy with the work and with moving the data";
+  }
+  return {};
+}
+
+void note_errors(Advice& advice) {
+  std::vector<double> errors;
+  for (Candidate& each : advice.candidates) {
+    if (!each.measured_ns) continue;
+    each.error = each.predicted.time_ns / each.measured_ns->median - 1;
+    errors.push_back(std::abs(*each.error));
+  }
+  if (errors.empty()) return;
+  advice.error_largest = std::ranges::max(errors);
+  advice.error_median = median_interval(errors).median;
+}
+
+// The simplest of those that cannot be told from the fastest.
+const Candidate* chosen_of(const Advice& advice) {
+  const Candidate* fastest = nullptr;
+  for (const Candidate& each : advice.candidates)
+    if (each.measured_ns && (!fastest || time_of(each) < time_of(*fastest))) fastest = &each;
+  const Candidate* simplest = fastest;
+  for (const Candidate& each : advice.candidates)
+    if (each.measured_ns && time_of(each) <= time_of(*fastest) * (1 + kAlike) &&
+        simplicity(each.way) < simplicity(simplest->way))
+      simplest = &each;
+  return simplest;
+}
+
+// Of those that were measured, the one to stand beside an answer to stay serial.
+std::string why_serial(const Advice& advice, const Candidate& best) {
+  const PayOff* soonest = nullptr;
+  for (const PayOff& each : advice.pay_offs)
+    if (each.break_even_ns && (!soonest || *each.break_even_ns < *soonest->break_even_ns))
+      soonest = &each;
+  std::string text =
+      fmt::format("{} {} {} an item where the work alone takes {}", text_of(best.way),
+                  best.way.workers == 1 ? "takes" : "take", human_duration(time_of(best)),
+                  human_duration(advice.serial_ns.median));
+  if (soonest)
+    text += fmt::format("; with these sizes spreading pays from about {} of work an item on ({})",
+                        human_duration(*soonest->break_even_ns), text_of(soonest->way));
+  return text;
+}
+
+}  // namespace
+
+Way way_of(std::string_view text) {
+  Way way;
+  std::size_t begin = 0;
+  while (begin <= text.size()) {
+    const std::size_t end = std::min(text.find(':', begin), text.size());
+    const std::string_view piece = text.substr(begin, end - begin);
+    begin = end + 1;
+    if (piece.starts_with("workers=") || piece.starts_with("items=")) {
+      const std::uint64_t value = parse_integer(piece.substr(piece.find('=') + 1));
+      if (value < 1 || value > 128)
+        throw UsageError(fmt::format("'{}': must be between 1 and 128", piece));
+      (piece.starts_with("w") ? way.workers : way.items) = static_cast<std::uint32_t>(value);
+    } else {
+      way.transport += (way.transport.empty() ? "" : ":") + std::string(piece);
+    }
+  }
+  if (way.transport.empty())
+    throw UsageError(
+        fmt::format("'{}' names no transport; write for example pipe:workers=8", text));
+  return way;
+}
+
+std::string text_of(const Way& way) {
+  std::string text =
+      fmt::format("{} worker{} over {}", way.workers, way.workers == 1 ? "" : "s", way.transport);
+  if (way.items != 1) text += fmt::format(", {} items in a message", way.items);
+  return text;
+}
+
+std::string given_up_by(const Way& way) {
+  const std::string_view name = transport_name(way);
+  std::string text;
+  const auto add = [&](std::string_view what) {
+    text += (text.empty() ? "" : "; ") + std::string(what);
+  };
+  if (name == "thread") add("no isolation");
+  if (way.transport.find("in_place=true") != std::string::npos) add("flat data only");
+  if (way.items != 1) add("items wait for others");
+  return text;
+}
+
+void predict_all(Advice& advice) {
+  const Way now = advice.question.now.empty() ? Way{"", 0, 0} : way_of(advice.question.now);
+  for (const WayCost& cost : advice.costs) {
+    Candidate candidate;
+    candidate.way = cost.way;
+    candidate.predicted =
+        predict(terms_of(advice, cost), time_with(advice, cost.way.workers), advice.cores);
+    candidate.is_now = cost.way == now;
+    candidate.gives_up = given_up_by(cost.way);
+    candidate.command = command_of(advice, cost.way);
+    advice.candidates.push_back(std::move(candidate));
+  }
+  order_by_promise(advice.candidates);
+  add_pay_offs(advice);
+}
+
+void conclude_advice(Advice& advice) {
+  note_errors(advice);
+  for (Candidate& each : advice.candidates)
+    each.speedup = advice.serial_ns.median / std::max(1.0, time_of(each));
+  std::ranges::stable_sort(advice.candidates, [](const Candidate& a, const Candidate& b) {
+    return std::pair(!a.measured_ns, time_of(a)) < std::pair(!b.measured_ns, time_of(b));
+  });
+  const Candidate* chosen = chosen_of(advice);
+  if (chosen == nullptr) {
+    advice.answer = "cannot tell: none of the candidates could be run";
+    return;
+  }
+  if (chosen->speedup < kWorthwhile) {
+    advice.kind = AdviceKind::stay_serial;
+    advice.answer = fmt::format(
+        "Stay serial: an item takes {}, and no way to spread the work is "
+        "faster by 5 % or more.",
+        human_duration(advice.serial_ns.median));
+    advice.reason = why_serial(advice, *chosen);
+    return;
+  }
+  advice.kind = AdviceKind::spread;
+  advice.best = chosen->way;
+  advice.answer = fmt::format("Use {}: {} an item, {:.2f} times as fast as serial ({}).",
+                              text_of(chosen->way), human_duration(time_of(*chosen)),
+                              chosen->speedup, human_duration(advice.serial_ns.median));
+  advice.reason = bound_text(*chosen);
+}
+
+}  // namespace ipcbench

@@ -1,0 +1,123 @@
+// The search for METG on machines that are made up, where it can be computed.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "ipcbench/advise/metg.hpp"
+#include "ipcbench/base/error.hpp"
+#include "ipcbench/base/units.hpp"
+#include "ipcbench/report/metg.hpp"
+#include "ipcbench/stats/metg.hpp"
+
+namespace ipcbench {
+namespace {
+
+using testing::HasSubstr;
+
+// So much is lost of every item, whatever the work is.
+class LossyBench final : public Bench {
+ public:
+  double overhead_ns = 10'000;
+  double without_work_ns = 10'000;  // what makes the model look in another place
+  std::uint32_t cores() override { return 4; }
+  std::string why_not(const Settings& settings) override {
+    return settings[0].second == "tcp" ? "tcp: has no loopback here" : "";
+  }
+  std::vector<ExperimentResult> run(const std::vector<Settings>& experiments,
+                                    const Effort& effort) override {
+    std::vector<ExperimentResult> results;
+    for (const Settings& each : experiments) {
+      const auto of = [&](std::string_view name) {
+        return std::ranges::find(each, name, &Settings::value_type::first)->second;
+      };
+      const std::string text = of("work");
+      const bool works = text != "none";
+      const double work =
+          works ? static_cast<double>(parse_duration(text.substr(text.find(':') + 1))) : 0;
+      const double workers = std::stod(of("workers"));
+      const double time = works ? (work + overhead_ns) / workers : without_work_ns;
+      ExperimentResult result;
+      for (std::uint64_t round = 0; round < effort.invocations; ++round) {
+        InvocationResult invocation;
+        invocation.round = round;
+        invocation.messages = 1'000'000;
+        invocation.wall_ns = static_cast<std::uint64_t>(1e6 * time);
+        result.invocations.push_back(invocation);
+      }
+      Summary summary;
+      summary.message_ns = {time, time, time, 1, 1};
+      summary.compute_only_ns = {work, work, work, 1, 1};
+      result.summary = summary;
+      results.push_back(std::move(result));
+    }
+    return results;
+  }
+};
+
+MetgRequest request_of(std::vector<std::string> transports) {
+  MetgRequest request;
+  request.transports = std::move(transports);
+  request.sizes = {8};
+  request.workers = 4;
+  return request;
+}
+
+TEST(MetgSearch, FindsWhereHalfIsWork) {
+  LossyBench bench;
+  const Metg metg = find_metg(request_of({"pipe"}), bench);
+  ASSERT_EQ(metg.rows.size(), 1U);
+  ASSERT_TRUE(metg.rows[0].work_ns) << metg.rows[0].note;
+  // Work and loss are the same there.
+  EXPECT_NEAR(metg.rows[0].work_ns->median, 10'000, 200);
+  EXPECT_NEAR(metg.rows[0].granularity_ns->median, 20'000, 400);
+}
+
+TEST(MetgSearch, FindsItFarFromWhereTheModelLooks) {
+  for (const double without_work : {10.0, 10e6}) {
+    LossyBench bench;
+    bench.without_work_ns = without_work;
+    const Metg metg = find_metg(request_of({"pipe"}), bench);
+    ASSERT_TRUE(metg.rows[0].work_ns) << metg.rows[0].note;
+    EXPECT_NEAR(metg.rows[0].work_ns->median, 10'000, 200);
+  }
+}
+
+TEST(MetgSearch, OtherEfficienciesLieElsewhere) {
+  LossyBench bench;
+  MetgRequest request = request_of({"pipe"});
+  request.efficiency = 0.9;
+  EXPECT_NEAR(find_metg(request, bench).rows[0].work_ns->median, 90'000, 2000);
+}
+
+TEST(MetgSearch, SaysWhyThereIsNone) {
+  LossyBench bench;
+  bench.overhead_ns = 0;
+  const Metg metg = find_metg(request_of({"pipe"}), bench);
+  EXPECT_FALSE(metg.rows[0].work_ns);
+  EXPECT_THAT(metg_table(metg, {}), HasSubstr("the shortest that was tried"));
+}
+
+TEST(MetgSearch, LeavesOutWhatThisMachineRefuses) {
+  LossyBench bench;
+  EXPECT_EQ(find_metg(request_of({"pipe", "tcp"}), bench).left_out.size(), 1U);
+  EXPECT_THROW(find_metg(request_of({"tcp"}), bench), UsageError);
+}
+
+TEST(MetgSearch, TheLastCrossingCounts) {
+  const std::vector<MetgPoint> points{{1, 2, 0.6}, {2, 8, 0.25}, {4, 8, 0.5}, {8, 10, 0.8}};
+  const auto found = crossing(points, 0.5);
+  ASSERT_TRUE(found);
+  EXPECT_NEAR(found->work_ns, 4, 1e-9);
+  EXPECT_EQ(crossing(points, 0.9), std::nullopt);
+}
+
+TEST(MetgSearch, CsvHasARowPerPoint) {
+  LossyBench bench;
+  const Metg metg = find_metg(request_of({"pipe", "shm"}), bench);
+  const std::string text = metg_csv(metg);
+  std::size_t points = 0;
+  for (const MetgRow& each : metg.rows) points += each.points.size();
+  EXPECT_EQ(static_cast<std::size_t>(std::ranges::count(text, '\n')), points + 1);
+}
+
+}  // namespace
+}  // namespace ipcbench
