@@ -482,8 +482,8 @@ constexpr std::array kKeys = {
         .default_text = "1",
         .special_value = "auto",
         .help = "how many travel together in one message, as a chunk of Python's Pool; auto: "
-                "messages / (4 x workers); size, reply, messages and every figure count single "
-                "items",
+                "messages / (4 x workers); size, reply, messages and figures count single items, "
+                "percentiles are of the message that carries them",
         .minimum = 1,
         .maximum = kMostItems,
         .meaning = "items that travel in one message",

@@ -182,7 +182,8 @@ TEST(Schema, DescribesEveryKey) {
                                     {&history_schema(), 30U},
                                     {&catalogue_schema(), 20U},
                                     {&advice_schema(), 40U},
-                                    {&metg_schema(), 20U}}) {
+                                    {&metg_schema(), 20U},
+                                    {&doctor_schema(), 15U}}) {
     std::size_t keys = 0;
     each_schema(SchemaJson::parse(*text), "", [&](const SchemaJson& sub, const std::string& place) {
       ++keys;
@@ -201,6 +202,7 @@ TEST(Schema, IsTheFileForPeople) {
   expect_source_file(catalogue_schema(), "/results/ipcbench-list.schema.json");
   expect_source_file(advice_schema(), "/results/ipcbench-advice.schema.json");
   expect_source_file(metg_schema(), "/results/ipcbench-metg.schema.json");
+  expect_source_file(doctor_schema(), "/results/ipcbench-doctor.schema.json");
 }
 
 TEST(Schema, HasItsKeysInTheDocumentation) { expect_source_file(result_keys(), "/docs/result.md"); }

@@ -49,13 +49,15 @@ struct SchemaOf<Catalogue> {
 
 // JSON Schemas; results/ has copies: ipcbench.schema.json, ipcbench-compare.schema.json,
 // ipcbench-history.schema.json, ipcbench-list.schema.json,
-// ipcbench-advice.schema.json and ipcbench-metg.schema.json.
+// ipcbench-advice.schema.json ipcbench-metg.schema.json and
+// ipcbench-doctor.schema.json.
 const std::string& result_schema();
 const std::string& comparison_schema();
 const std::string& history_schema();
 const std::string& catalogue_schema();
 const std::string& advice_schema();
 const std::string& metg_schema();
+const std::string& doctor_schema();
 
 // Tables of all keys as Markdown; docs/result.md is a copy.
 std::string result_keys();

@@ -1,0 +1,53 @@
+// Tries what this machine allows: every check does what a run would do, and infers nothing. Main
+// thread only.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ipcbench/advise/measure.hpp"
+#include "ipcbench/model/checkup.hpp"
+
+namespace ipcbench {
+
+// Collects the findings of one area.
+class Findings {
+ public:
+  Findings(std::vector<Check>& checks, std::string_view area) : checks_(checks), area_(area) {}
+  void ok(std::string name, std::string finding);
+  void warn(std::string name, std::string finding, std::string remedy);
+  void fail(std::string name, std::string finding, std::string remedy);
+  void skipped(std::string name, std::string why);
+
+ private:
+  std::vector<Check>& checks_;
+  std::string area_;
+};
+
+struct CheckArea {
+  std::string_view name;
+  std::string_view about;
+  void (*check)(Findings& findings, Bench& bench);
+};
+
+// In the order in which they are shown.
+std::span<const CheckArea> check_areas();
+
+// The areas that are named, or all of them.
+std::vector<Check> run_checks(const std::vector<std::string>& only, Bench& bench);
+
+// About ten seconds each: the same experiment against itself, pinned and unpinned.
+std::vector<Forecast> forecast(Bench& bench);
+
+// Each is a file of its own.
+void check_transports(Findings& findings, Bench& bench);
+void check_states(Findings& findings, Bench& bench);
+void check_cores(Findings& findings, Bench& bench);
+void check_noise(Findings& findings, Bench& bench);
+void check_leftovers(Findings& findings, Bench& bench);
+void check_limits_here(Findings& findings, Bench& bench);
+void check_libraries(Findings& findings, Bench& bench);
+
+}  // namespace ipcbench

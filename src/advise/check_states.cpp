@@ -1,0 +1,82 @@
+// What the kernel tells of sleeping threads, and of switches.
+#include <fmt/format.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <filesystem>
+
+#include "ipcbench/advise/checkup.hpp"
+#include "ipcbench/base/fd.hpp"
+#include "ipcbench/base/units.hpp"
+#include "ipcbench/run/switch_cost.hpp"
+#include "ipcbench/run/thread_files.hpp"
+
+namespace ipcbench {
+namespace {
+
+// A child asleep in the read of a pipe, as the sampler sees it.
+struct SleepingChild {
+  SleepingChild() {
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0) return;
+    Fd read_end(ends[0]);
+    write_end = Fd(ends[1]);
+    pid = ::fork();
+    if (pid != 0) return;
+    ::close(ends[1]);
+    char byte = 0;
+    const ssize_t got = ::read(ends[0], &byte, 1);
+    ::_exit(got < 0 ? 1 : 0);
+  }
+  ~SleepingChild() {
+    write_end = Fd();
+    if (pid > 0) ::waitpid(pid, nullptr, 0);
+  }
+  SleepingChild(const SleepingChild&) = delete;
+  SleepingChild& operator=(const SleepingChild&) = delete;
+
+  Fd write_end;
+  pid_t pid = -1;
+};
+
+}  // namespace
+
+void check_states(Findings& findings, Bench&) {
+  SleepingChild child;
+  if (child.pid < 0) {
+    findings.skipped("states of threads", "no child process could be made");
+    return;
+  }
+  ::usleep(20'000);
+  std::array<char, ThreadFiles::kBufferBytes> buffer{};
+  const KernelState seen = ThreadFiles(child.pid, child.pid).look(buffer);
+  if (seen.letter == 'S')
+    findings.ok("states of threads", "a sleeping child is seen as S");
+  else
+    findings.fail("states of threads", fmt::format("a sleeping child is seen as '{}'", seen.letter),
+                  "mount /proc, without hidepid for the user's own processes");
+  if (!seen.wait_channel.empty() && seen.wait_channel != "0")
+    findings.ok("wait channels", fmt::format("it sleeps in {}", seen.wait_channel));
+  else
+    findings.warn("wait channels", "the kernel does not say where threads sleep",
+                  "sysctl kernel.kptr_restrict and the sandbox decide; as root /proc/PID/stack "
+                  "tells");
+  const double cost_ns = measure_switch_cost();
+  if (cost_ns > 0)
+    findings.ok("exact switches", fmt::format("--states=exact works and adds {} to a switch",
+                                              human_duration(cost_ns)));
+  else
+    findings.warn("exact switches",
+                  "switches cannot be recorded, or what recording costs cannot be seen",
+                  "sysctl kernel.perf_event_paranoid=2, and perf_event_open in the sandbox");
+  std::error_code error;
+  const bool others = std::filesystem::exists("/proc/1/stat", error);
+  if (others)
+    findings.ok("other processes", "/proc shows them, so that other programs' load can be told");
+  else
+    findings.warn("other processes", "/proc hides them (hidepid)",
+                  "mount -o remount,hidepid=0 /proc");
+}
+
+}  // namespace ipcbench
