@@ -7,6 +7,7 @@ install(DIRECTORY configs DESTINATION ${data} FILES_MATCHING PATTERN "*.json")
 install(DIRECTORY results/ DESTINATION ${data} FILES_MATCHING PATTERN "*.schema.json")
 install(PROGRAMS scripts/plot.py DESTINATION ${data}/plot)
 install(DIRECTORY scripts/plots DESTINATION ${data}/plot FILES_MATCHING PATTERN "*.py")
+install(DIRECTORY scripts/programs DESTINATION ${data} USE_SOURCE_PERMISSIONS)
 install(PROGRAMS scripts/peers.py scripts/referee.py DESTINATION ${data}/scripts)
 install(DIRECTORY scripts/referees DESTINATION ${data}/scripts FILES_MATCHING PATTERN "*.py")
 

@@ -106,7 +106,8 @@ pid_t spawn_program(const std::string& path, const std::vector<std::string>& arg
   ::posix_spawnattr_setflags(attributes.get(), flags);
 
   std::vector<char*> argv;
-  std::string name = "ipcbench";
+  // A script's interpreter finds its libraries by its own name.
+  std::string name = path == "/proc/self/exe" ? "ipcbench" : path;
   argv.push_back(name.data());
   std::vector<std::string> copy = arguments;
   for (std::string& argument : copy) argv.push_back(argument.data());

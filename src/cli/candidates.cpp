@@ -30,13 +30,21 @@ const Command& command_of(const Words& words) {
   return *commands().front();
 }
 
+std::vector<const TransportInfo*> every_transport_info() {
+  std::vector<const TransportInfo*> all;
+  for (const auto list : {transports(), program_transports()})
+    all.insert(all.end(), list.begin(), list.end());
+  return all;
+}
+
 // "pipe:capacity=": the options of a transport, or what may stand behind one.
 Words transport_words(std::string_view typed) {
   Words words;
   const std::size_t colon = typed.find(':');
   if (colon == std::string_view::npos) words.emplace_back("all");
-  for (const TransportInfo* info : transports()) {
+  for (const TransportInfo* info : every_transport_info()) {
     if (colon == std::string_view::npos && typed.starts_with('-')) {
+      if (info->program != nullptr) continue;
       words.push_back("-" + std::string(info->name));
       continue;
     }
@@ -131,7 +139,7 @@ Words operand_words_of(const Command& command) {
   Words words = split(command.operand_words);
   if (command.name == "run") return installed_configs();
   if (command.name != "list") return words;
-  for (const TransportInfo* info : transports()) words.emplace_back(info->name);
+  for (const TransportInfo* info : every_transport_info()) words.emplace_back(info->name);
   for (const WorkloadInfo* info : workloads()) words.emplace_back(info->name);
   for (const SinkInfo* info : sinks()) words.emplace_back(info->name);
   for (const WarningKind& kind : warning_kinds()) words.emplace_back(kind.id);

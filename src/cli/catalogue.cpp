@@ -133,7 +133,8 @@ std::string what_is_in_the_way() {
 
 Catalogue catalogue() {
   Catalogue all{.obstacle = what_is_in_the_way(), .items = {}};
-  for (const TransportInfo* info : transports()) all.items.push_back(item_of(*info));
+  for (const auto list : {transports(), program_transports()})
+    for (const TransportInfo* info : list) all.items.push_back(item_of(*info));
   for (const WorkloadInfo* info : workloads()) all.items.push_back(item_of(*info));
   for (const SinkInfo* info : sinks()) all.items.push_back(item_of(*info));
   for (const WarningKind& kind : warning_kinds()) all.items.push_back(item_of(kind));

@@ -20,6 +20,7 @@
 #include "ipcbench/host/host.hpp"
 #include "ipcbench/host/surroundings.hpp"
 #include "ipcbench/report/layout.hpp"
+#include "ipcbench/run/program_launcher.hpp"
 #include "ipcbench/run/runner.hpp"
 #include "ipcbench/run/supervisor.hpp"
 #include "ipcbench/stats/chosen_percentiles.hpp"
@@ -153,10 +154,12 @@ int measure(const CommandLine& line) {
   require_surroundings();
   BegunRun begun = begin(request, plan);
   Supervisor processes(plan.sample_ns, plan.states, plan.sample_gives_way);
+  ProgramLauncher programs(processes, plan.sample_ns, plan.sample_gives_way);
+  LauncherByTransport launcher(processes, programs);
   RunJournal journal = begin_journal(request, plan, begun, outputs);
   RunLog log(plan, choices);
   RunOutcome outcome =
-      run_plan(plan, processes, journal.watch(log.observer()), std::move(begun.before));
+      run_plan(plan, launcher, journal.watch(log.observer()), std::move(begun.before));
   for (Warning& each : processes.take_warnings()) {
     say(fmt::format("ipcbench: {}: {}; {}", each.id, printable(each.text), each.advice));
     begun.document.warnings.push_back(std::move(each));

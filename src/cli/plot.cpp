@@ -10,8 +10,8 @@
 
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/cli/commands.hpp"
-#include "ipcbench/cli/installed.hpp"
 #include "ipcbench/cli/state_directory.hpp"
+#include "ipcbench/host/beside_program.hpp"
 
 namespace ipcbench {
 

@@ -15,6 +15,7 @@
 #include "ipcbench/config/sweep.hpp"
 #include "ipcbench/host/host.hpp"
 #include "ipcbench/host/topology.hpp"
+#include "ipcbench/transports/registry.hpp"
 #include "resolve.hpp"
 
 namespace ipcbench {
@@ -227,6 +228,17 @@ void check_names(const Plan& plan) {
                       planned.name));
 }
 
+// A program that is not ours records no switches of its threads.
+void check_states(const Plan& plan) {
+  if (plan.states != States::exact) return;
+  for (const PlannedExperiment& planned : plan.experiments)
+    if (find_transport(planned.experiment.transport.view()).program != nullptr)
+      throw UsageError(
+          fmt::format("states=exact: the switches of {} are not recorded; write states=sampled, or "
+                      "leave it out",
+                      planned.name));
+}
+
 }  // namespace
 
 Machine this_machine() {
@@ -244,6 +256,7 @@ Plan expand(const std::vector<Config>& configs, const Machine& machine) {
   for (const Config& config : configs)
     expand_into(plan, config, configs.size() > 1 ? config.name + "/" : "", machine);
   check_names(plan);
+  check_states(plan);
   plan.claims = claims_of(configs);
   check_claims(plan);
   for (const PlannedExperiment& planned : plan.experiments)

@@ -44,6 +44,13 @@ std::uint64_t held_bytes(const Experiment& experiment, FixedUsage usage) {
                         saturating_multiply(experiment.fixed_bytes, copies));
 }
 
+// What it does is not known: a message and its answer at both ends, and once more on the way.
+std::uint64_t program_memory(const Experiment& experiment) {
+  const std::uint64_t at_once = std::uint64_t{experiment.depth} * experiment.workers;
+  return saturating_multiply(saturating_multiply(3, at_once),
+                             saturating_add(experiment.task_bytes(), experiment.answer_bytes()));
+}
+
 }  // namespace
 
 std::uint64_t memory_needed(const Experiment& planned) {
@@ -51,6 +58,7 @@ std::uint64_t memory_needed(const Experiment& planned) {
   // The copy baseline works in pieces of at most this.
   constexpr std::uint64_t kCopyPiece = 8ULL << 20;
   const TransportInfo& transport = find_transport(experiment.transport.view());
+  if (transport.program != nullptr) return program_memory(experiment);
   const WorkloadChoice work = find_workload(experiment.work.view());
   const LaneSpec spec = lane_spec(experiment, nullptr);
   const bool shared = experiment.topology == Topology::shared;
@@ -94,6 +102,10 @@ void check_resources(const PlannedExperiment& planned, const MemoryLimits& memor
         experiment.ballast_bytes != 0 ? ", or ballast" : ""));
   check_system_limits(planned, needed);
   const TransportInfo& transport = find_transport(experiment.transport.view());
+  if (transport.program != nullptr) {
+    transport.program(experiment.options.view());
+    return;
+  }
   if (!transport.missing_package.empty())
     throw ResourceError(planned.name + ": " + why_unavailable(transport));
   if (transport.check_limits == nullptr) return;

@@ -24,7 +24,7 @@ void check_transport_text(std::string_view text) {
   }
   const std::size_t colon = std::min(text.find(':'), text.size());
   const TransportInfo& info = find_transport(text.substr(0, colon));
-  Options(text.substr(std::min(colon + 1, text.size()))).check(info.name, info.options);
+  check_options(info, text.substr(std::min(colon + 1, text.size())));
 }
 
 void check_work_text(std::string_view text) {
@@ -93,7 +93,7 @@ void choose_lock_scope(Experiment& experiment, const Machine&) {
 }
 
 constexpr std::array kRules = {
-    KeyRules{.key = "transport", .check_text = check_transport_text},
+    KeyRules{.key = "transport", .check_text = check_transport_text, .check = check_program},
     KeyRules{.key = "topology", .check = check_topology},
     KeyRules{.key = "lock-scope", .choose = choose_lock_scope, .check = check_lock_scope},
     KeyRules{.key = "start", .choose = choose_start, .check = check_start},

@@ -34,6 +34,7 @@ std::span<const KeyRules> key_rules();
 const KeyRules& rules_of(const Key& key);
 
 // The checks, in checks.cpp and path_checks.cpp.
+void check_program(const Draft& draft);  // in program_checks.cpp
 void check_topology(const Draft& draft);
 void check_broker(const Draft& draft);  // a part of that of topology
 void check_lock_scope(const Draft& draft);

@@ -8,6 +8,10 @@ namespace ipcbench {
 
 std::string canonical_value(const Key& key, std::string_view text) {
   check_text(key, text);
+  if (key.kind == KeyKind::transport) {
+    const std::string named = with_option_names(text);
+    if (named != text) return canonical_value(key, named);
+  }
   if (!key.special_value.empty() && text == key.special_value) return std::string(text);
   if (key.scope == KeyScope::experiment) {
     if (const auto check = rules_of(key).check_text; check != nullptr) check(text);
@@ -28,11 +32,15 @@ std::string canonical_value(const Key& key, std::string_view text) {
 }
 
 std::optional<std::vector<TypedOption>> typed_options(const Experiment& experiment) {
-  const auto known =
-      std::ranges::find(transports(), experiment.transport.view(), &TransportInfo::name);
-  if (known == transports().end()) return std::nullopt;
+  const TransportInfo* known = nullptr;
+  for (const auto list : {transports(), program_transports()})
+    if (const auto found =
+            std::ranges::find(list, experiment.transport.view(), &TransportInfo::name);
+        found != list.end())
+      known = *found;
+  if (known == nullptr) return std::nullopt;
   try {
-    return typed_options(Options(experiment.options.view()), (*known)->options);
+    return typed_options(Options(experiment.options.view()), known->options);
   } catch (const UsageError&) {  // of another version of this transport
     return std::nullopt;
   }

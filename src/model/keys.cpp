@@ -171,9 +171,15 @@ void choose_depth(Experiment& experiment, const Choosing&) {
   experiment.depth = experiment.pattern == Pattern::stream ? 8 : 1;
 }
 
+// Transports that a program which is not ours carries out: it waits and is placed in its own way.
+bool is_program(const Experiment& experiment) {
+  return experiment.transport == "program" || experiment.transport == "python";
+}
+
 void choose_placement(Experiment& experiment, const Choosing& choosing) {
-  experiment.placement =
-      experiment.workers + 1 <= choosing.cores ? Placement::cross : Placement::free;
+  experiment.placement = experiment.workers + 1 <= choosing.cores && !is_program(experiment)
+                             ? Placement::cross
+                             : Placement::free;
 }
 
 void choose_warmup(Experiment& experiment, const Choosing&) {
@@ -318,6 +324,7 @@ constexpr std::array kKeys = {
             "cores there are]",
         .access = kChoice<&Experiment::wait>,
         .choice_stage = 1,
+        .is_open = [](const Experiment& e) { return !is_program(e); },
         .always_shown = true},
     Key{.name = "topology",
         .kind = KeyKind::choice,

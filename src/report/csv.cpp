@@ -92,7 +92,12 @@ std::vector<Field> columns_of(bool (*has)(const CsvRow&, When)) {
                              using Owner = typename std::remove_cvref_t<decltype(field)>::Owner;
                              if (row.invocation == nullptr || !has(row, field.rule.when))
                                return std::string();
-                             return cell(field.get(owner_in<Owner>(row)));
+                             const auto& owner = owner_in<Owner>(row);
+                             const auto& value = field.get(owner);
+                             if constexpr (std::is_arithmetic_v<Value>)
+                               if (field.rule.if_told && need_not_tell(owner) && value == Value{})
+                                 return std::string();
+                             return cell(value);
                            }});
   });
   return columns;
@@ -114,6 +119,31 @@ Field summed(Who who, std::string_view what, Getter getter) {
   return measured(
       fmt::format("{}_{}", who == Who::coordinator ? "coordinator" : "workers", what),
       [who, getter](const InvocationResult& invocation) { return sum(who, invocation, getter); });
+}
+
+// Those that are timed; the last one is what a program leaves untold.
+constexpr std::size_t kTimedPhases = kPhases - 1;
+static_assert(static_cast<std::size_t>(Phase::unaccounted) == kTimedPhases);
+
+bool has_programs(const Document& document) {
+  return std::ranges::any_of(document.experiments, [](const ExperimentResult& each) {
+    return std::ranges::any_of(each.invocations, [](const InvocationResult& invocation) {
+      return is_of_program(invocation);
+    });
+  });
+}
+
+// Empty where a program did not tell that phase.
+Field phase_column(Who who, Phase phase) {
+  return measured(
+      fmt::format("{}_{}_ns", who == Who::coordinator ? "coordinator" : "workers", name_of(phase)),
+      [who, phase](const InvocationResult& invocation) -> std::optional<std::uint64_t> {
+        const std::uint64_t time = sum(who, invocation, [phase](const PartyResult& party) {
+          return party.phases_ns[static_cast<std::size_t>(phase)];
+        });
+        if (time == 0 && is_of_program(invocation)) return std::nullopt;
+        return time;
+      });
 }
 
 Percentiles percentiles_of(const InvocationResult& invocation) {
@@ -143,7 +173,7 @@ void add_states(std::vector<Field>& fields, Who who) {
         }));
 }
 
-void add_parties(std::vector<Field>& fields, Who who) {
+void add_parties(std::vector<Field>& fields, Who who, bool programs) {
   for_each_field<PartyResult>([&](const auto& field) {
     using Value = typename std::remove_cvref_t<decltype(field)>::Value;
     if (!field.rule.column) return;
@@ -151,10 +181,8 @@ void add_parties(std::vector<Field>& fields, Who who) {
       fields.push_back(
           summed(who, field.name, [field](const PartyResult& party) { return field.get(party); }));
     if constexpr (std::is_same_v<Value, PhaseTimes>)
-      for (std::size_t i = 0; i < kPhases; ++i)
-        fields.push_back(
-            summed(who, fmt::format("{}_ns", name_of(static_cast<Phase>(i))),
-                   [field, i](const PartyResult& party) { return field.get(party)[i]; }));
+      for (std::size_t i = 0; i < (programs ? kPhases : kTimedPhases); ++i)
+        fields.push_back(phase_column(who, static_cast<Phase>(i)));
   });
   add_states(fields, who);
 }
@@ -252,8 +280,8 @@ std::vector<Field> fields_of(const Document& document) {
                     std::back_inserter(fields));
   add_percentiles(fields, document);
   std::ranges::move(metrics, std::back_inserter(fields));
-  add_parties(fields, Who::coordinator);
-  add_parties(fields, Who::workers);
+  add_parties(fields, Who::coordinator, has_programs(document));
+  add_parties(fields, Who::workers, has_programs(document));
   return fields;
 }
 

@@ -74,7 +74,7 @@ class Description {
     const When when = field.rule.when;
     keys.properties[field.key] = described(std::move(type), field.about);
     sections_[section].rows.push_back(key_row(keys.properties[field.key], field));
-    if (field.presence == Presence::required)
+    if (field.presence == Presence::required && !field.rule.if_told)
       (when == When::always ? keys.required
        : when == When::ok   ? keys.measured
                             : keys.failed)
@@ -262,6 +262,7 @@ class Description {
               std::string_view unit, const Json& number) {
     Section section{definition, about, {}};
     Json properties = Json::object(), required = Json::array();
+    const std::string untold(name_of(Phase::unaccounted));
     for (std::size_t i = 0; i < kPhases; ++i) {
       const auto phase = static_cast<Phase>(i);
       const std::string key(name_of(phase));
@@ -269,13 +270,14 @@ class Description {
       property["description"] = fmt::format("{}{}", prefix, about_phase(phase));
       if (i < kCommonPhases) required.push_back(key);
       section.rows.push_back(
-          {key, std::string(unit), i < kCommonPhases ? "always" : "if any", about_phase(phase)});
+          {key, std::string(unit), i < kCommonPhases ? "if told" : "if any", about_phase(phase)});
     }
     if (!definitions_.contains(definition)) sections_.push_back(std::move(section));
     definitions_[definition] = {{"type", "object"},
                                 {"description", about},
                                 {"additionalProperties", false},
-                                {"required", std::move(required)},
+                                {"anyOf", Json::array({{{"required", std::move(required)}},
+                                                       {{"required", Json::array({untold})}}})},
                                 {"properties", std::move(properties)}};
     return {{"$ref", "#/definitions/" + definition}};
   }

@@ -69,7 +69,9 @@ Json object_of(const Struct& object, const Around&... around) {
     using Owner = typename std::remove_cvref_t<decltype(field)>::Owner;
     if (!is_due(field.rule.when, object)) return;
     const auto& value = field.get(part_of<Owner>(object, around...));
-    if (presence_of(field) == Presence::if_any && is_nothing(value)) return;
+    const bool may_be_absent =
+        presence_of(field) == Presence::if_any || (field.rule.if_told && need_not_tell(object));
+    if (may_be_absent && is_nothing(value)) return;
     if constexpr (kIsRow<Struct>)
       json.push_back(json_of(value, field.rule, object, around...));
     else

@@ -6,12 +6,14 @@
 namespace ipcbench::json_parts {
 namespace {
 
-// One key per phase. A phase that only some ways of travelling have is there where it took time.
+// One key per phase. A phase that only some ways of travelling have is there where it took time,
+// and of a program that is not ours there is what it told.
 template <class Number>
 Json phases(const std::array<Number, kPhases>& values) {
   Json json = Json::object();
+  const bool tells_all = values[static_cast<std::size_t>(Phase::unaccounted)] == 0;
   for (std::size_t i = 0; i < kPhases; ++i)
-    if (i < kCommonPhases || values[i] != 0)
+    if ((tells_all && i < kCommonPhases) || values[i] != 0)
       json[std::string(name_of(static_cast<Phase>(i)))] = values[i];
   return json;
 }

@@ -1,4 +1,4 @@
-#include "json_value.hpp"
+#include "ipcbench/report/json_value.hpp"
 
 #include <fmt/format.h>
 

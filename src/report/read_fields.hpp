@@ -6,7 +6,7 @@
 #include <type_traits>
 
 #include "ipcbench/model/fields.hpp"
-#include "json_value.hpp"
+#include "ipcbench/report/json_value.hpp"
 #include "read_parts.hpp"
 
 namespace ipcbench::read_parts {
@@ -74,6 +74,7 @@ void read_value(Value& value, const JsonValue& json, const FieldRule& rule) {
 template <Recorded Struct>
 void read_object(Struct& object, const JsonValue& json) {
   std::size_t place = 0;
+  std::string_view untold;  // whoever carried it out stands behind what he need not tell
   for_each_field<Struct>([&](const auto& field) {
     using Field = std::remove_cvref_t<decltype(field)>;
     if constexpr (std::is_same_v<typename Field::Owner, Struct>) {
@@ -82,12 +83,15 @@ void read_object(Struct& object, const JsonValue& json) {
           read_value(field.get(object), json.at(place++), field.rule);
         } else if (is_due(field.rule.when,
                           object)) {  // the status is read before all that depends on it
-          if (presence_of(field) == Presence::required || json.has(field.name))
+          if (field.rule.if_told && !json.has(field.name))
+            untold = field.name;
+          else if (presence_of(field) == Presence::required || json.has(field.name))
             read_value(field.get(object), json.at(field.name), field.rule);
         }
       }
     }
   });
+  if (!untold.empty() && !need_not_tell(object)) json.at(untold);
 }
 
 }  // namespace ipcbench::read_parts

@@ -32,9 +32,11 @@ char state_letter(const JsonValue& value) {
 }
 
 void read_special(PhaseTimes& times, const JsonValue& json) {
+  const bool tells_all = !json.has(name_of(Phase::unaccounted));
   for (std::size_t i = 0; i < kPhases; ++i) {
     const std::string_view name = name_of(static_cast<Phase>(i));
-    if (i < kCommonPhases || json.has(name)) times[i] = json.at(name).whole(kMostCounted);
+    if ((tells_all && i < kCommonPhases) || json.has(name))
+      times[i] = json.at(name).whole(kMostCounted);
   }
 }
 

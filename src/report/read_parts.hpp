@@ -3,7 +3,7 @@
 #pragma once
 
 #include "ipcbench/model/document.hpp"
-#include "json_value.hpp"
+#include "ipcbench/report/json_value.hpp"
 
 namespace ipcbench::read_parts {
 

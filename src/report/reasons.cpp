@@ -26,7 +26,7 @@ void consider(std::optional<Growth>& largest, Growth growth) {
 }
 
 // Waiting for work is what everybody else does while one is busy: it explains nothing by itself.
-bool explains(Phase phase) { return phase != Phase::idle; }
+bool explains(Phase phase) { return phase != Phase::idle && phase != Phase::unaccounted; }
 
 void look_at(std::optional<Growth>& largest, bool coordinator, const PartySummary& slow,
              double slow_ns, const PartySummary& fast, double fast_ns) {
@@ -112,6 +112,8 @@ std::string_view doing(Phase phase) {
       return "encoding";
     case Phase::decode:
       return "decoding";
+    case Phase::unaccounted:
+      return "not saying what it did";
   }
   return "";
 }

@@ -118,10 +118,11 @@ std::string value_text(const Json& schema, std::string_view unit) {
 KeyRow key_row(const Json& schema, const FieldText& field) {
   const When when = field.rule.when;
   return {field.key, value_text(schema, unit_of(field.key, field.rule)),
-          field.presence == Presence::if_any ? "if any"
-          : when == When::ok                 ? "status is ok"
-          : when == When::failed             ? "status is not ok"
-                                             : "always",
+          field.rule.if_told                   ? "if told"
+          : field.presence == Presence::if_any ? "if any"
+          : when == When::ok                   ? "status is ok"
+          : when == When::failed               ? "status is not ok"
+                                               : "always",
           field.about};
 }
 

@@ -38,8 +38,9 @@ struct FieldRule {
   bool not_empty = false;             // a text or a list that has something in it
   bool is_party = false;              // the number of a party, which is written as its name
   bool column = false;                // CSV has it; of a party summed over the workers
-  std::string_view unit = {};         // where the name does not end in it
-  std::string_view pattern = {};      // regular expression that a text matches
+  bool if_told = false;  // of a program that is not ours it is left out where it did not say it
+  std::string_view unit = {};                      // where the name does not end in it
+  std::string_view pattern = {};                   // regular expression that a text matches
   std::span<const std::string_view> choices = {};  // the texts that there are
   std::string_view item = {};                      // what one element of a list is
 };

@@ -24,6 +24,15 @@ bool is_due(When when, const Struct& object) {
     return true;
 }
 
+// Whether it may leave out what a field has with `if_told`.
+template <class Struct>
+bool need_not_tell(const Struct& object) {
+  if constexpr (requires { is_of_program(object); })
+    return is_of_program(object);
+  else
+    return false;
+}
+
 template <>
 struct Record<Warning> {
   static constexpr std::string_view kName = "warning";

@@ -207,6 +207,30 @@ struct Record<LockUse> {
 };
 
 template <>
+struct Record<OtherThread> {
+  static constexpr std::string_view kName = "other_thread";
+  static constexpr std::string_view kAbout =
+      "A thread of a program that is not ours, which is none of the parties. Its times are those "
+      "from the start of the measured part until it was seen last.";
+  static constexpr std::tuple kFields{
+      field("role", &OtherThread::role,
+            "what the program called its process, such as manager; other where it named none"),
+      field("name", &OtherThread::name, "of the thread, as the kernel has it"),
+      field("pid", &OtherThread::pid, "process"),
+      field("tid", &OtherThread::tid, "thread"),
+      field("user_ns", &OtherThread::user_ns, "time in user mode, in ticks of 10 ms"),
+      field("system_ns", &OtherThread::system_ns, "time in the kernel, in the same ticks"),
+      computed<OtherThread>(
+          "states", [](const OtherThread& thread) { return shares_of_states(thread.timeline); },
+          "Share of samples by state letter; empty when states were not sampled.",
+          {.unit = "share"}),
+      field("timeline", &OtherThread::timeline,
+            "Runs of equal samples, in order: [start in ns since the start of the measured part, "
+            "samples, state letter, phase, wait channel]."),
+  };
+};
+
+template <>
 struct Record<HistogramEntry> {
   static constexpr bool kRow = true;
   static constexpr std::string_view kAbout = "One bucket.";
@@ -216,7 +240,7 @@ struct Record<HistogramEntry> {
   };
 };
 
-inline constexpr std::string_view kClocks[] = {"tsc", "clock_gettime"};
+inline constexpr std::string_view kClocks[] = {"tsc", "clock_gettime", "program"};
 
 template <>
 struct Record<InvocationResult> {
@@ -248,7 +272,8 @@ struct Record<InvocationResult> {
             {.when = When::ok, .column = true}),
       field("messages", &Result::messages, "messages in the measured part",
             {.when = When::ok, .column = true}),
-      field("batch_messages", &Result::batch_messages, "messages per batch", {.when = When::ok}),
+      field("batch_messages", &Result::batch_messages, "messages per batch",
+            {.when = When::ok, .if_told = true}),
       field("batches_ns", &Result::batches_ns,
             "Elapsed time of every full batch, in order, ns; divide by batch_messages. Empty in a "
             "stream, which is timed as a whole.",
@@ -290,7 +315,7 @@ struct Record<InvocationResult> {
       field("compute_only_ns", &Result::compute_only_ns,
             "processor time of one work item with all workers at work, measured just before; 0 "
             "without work",
-            {.when = When::ok, .column = true}),
+            {.when = When::ok, .column = true, .if_told = true}),
       field("work_variant", &Result::work_variant,
             "the code of the work that was chosen for this processor: matmul has baseline, v3 "
             "(AVX2) and v4 (AVX-512)",
@@ -309,10 +334,10 @@ struct Record<InvocationResult> {
             {.when = When::ok, .most = UINT32_MAX, .least = 1, .column = true}),
       field("copy_only_ns", &Result::copy_only_ns,
             "a message and its reply by one memcpy each, measured just before",
-            {.when = When::ok, .column = true}),
+            {.when = When::ok, .column = true, .if_told = true}),
       field("chunks_per_message", &Result::chunks_per_message,
             "calls or queue messages that one task was cut into",
-            {.when = When::ok, .column = true}),
+            {.when = When::ok, .column = true, .if_told = true}),
       field("encoded", &Result::encoded,
             "What the transport carried of each message behind a codec; absent without one.",
             {.presence = Presence::if_any, .when = When::ok}),
@@ -329,11 +354,12 @@ struct Record<InvocationResult> {
       field("granted", &Result::granted,
             "what the system gave where that is not what was asked for; may be empty",
             {.when = When::ok, .column = true}),
-      field("clock", &Result::clock, "tsc or clock_gettime",
+      field("clock", &Result::clock,
+            "tsc or clock_gettime; program: its own clock, of which nothing more is known",
             {.when = When::ok, .column = true, .choices = kClocks}),
       field("clock_cost_ns", &Result::clock_cost_ns,
             "time that one reading of the clock takes; never subtracted from anything",
-            {.when = When::ok, .column = true}),
+            {.when = When::ok, .column = true, .if_told = true}),
       field("timed_batch", &Result::timed_batch,
             "messages between two readings, because one is too short for the clock: the histogram "
             "counts means of so many, and phases come from some messages alone; absent: every "
@@ -352,6 +378,18 @@ struct Record<InvocationResult> {
       field("noise", &Result::noise, "what else the machine did meanwhile",
             {.presence = Presence::if_any, .when = When::ok}),
       field("parties", &Result::parties, "Every party, the coordinator first.", {.when = When::ok}),
+      field("program", &Result::program,
+            "What the program said of itself that carried the invocation out: its name, its "
+            "version and more; absent where the parties were processes of ipcbench.",
+            {.presence = Presence::if_any, .when = When::ok}),
+      field("checked", &Result::checked,
+            "contents that the program compared with what was sent; absent where it did not say "
+            "that it looked, and where the parties were processes of ipcbench, which look at all",
+            {.presence = Presence::if_any, .when = When::ok}),
+      field("other_threads", &Result::other_threads,
+            "Threads of the program's tree that are no parties: at most 512, those that were seen "
+            "first.",
+            {.presence = Presence::if_any, .when = When::ok}),
   };
 };
 

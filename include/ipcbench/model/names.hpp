@@ -60,6 +60,7 @@ enum class Ending : std::uint8_t { drain, now };
 enum class Buffers : std::uint8_t { reuse, fresh, rotate };
 // What a message is turned into on its way; see core/codec.hpp.
 enum class Codec : std::uint8_t { none, copy, cbor, msgpack, json };
+// unaccounted: of a party that does not say what it did then, in a program that is not ours.
 enum class Phase : std::uint8_t {
   compute,
   send,
@@ -69,7 +70,8 @@ enum class Phase : std::uint8_t {
   lock,
   allocate,
   encode,
-  decode
+  decode,
+  unaccounted
 };
 enum class Status : std::uint8_t {
   ok,
@@ -160,8 +162,9 @@ struct NamesOf<Codec> {
 };
 template <>
 struct NamesOf<Phase> {
-  static constexpr std::array<std::string_view, 9> kNames = {
-      "compute", "send", "receive", "touch", "idle", "lock", "allocate", "encode", "decode"};
+  static constexpr std::array<std::string_view, 10> kNames = {
+      "compute", "send",     "receive", "touch",  "idle",
+      "lock",    "allocate", "encode",  "decode", "unaccounted"};
 };
 template <>
 struct NamesOf<Status> {

@@ -101,6 +101,11 @@ struct PartyResult {
   std::optional<ExactStates> exact;  // where every switch was recorded
 };
 
+// Whether it belongs to a program that is not ours, which need not say what its parties did.
+inline bool is_of_program(const PartyResult& party) {
+  return party.phases_ns[static_cast<std::size_t>(Phase::unaccounted)] > 0;
+}
+
 // What the kernel's books leave of the wall time; they end a little after ours, so that this is
 // never less than nothing.
 constexpr std::uint64_t sleep_ns(const PartyResult& party) {
@@ -138,6 +143,10 @@ struct PartySummary {
   std::vector<StateShare> states;         // largest first; empty when not sampled
   std::optional<ExactShares> exact;       // where every invocation has a record
 };
+
+inline bool is_of_program(const PartySummary& party) {
+  return party.phases[static_cast<std::size_t>(Phase::unaccounted)] > 0;
+}
 
 inline constexpr std::string_view kStateLetters =
     "state letter of the kernel: R running or runnable, S sleeping, D in an uninterruptible wait, "
@@ -239,7 +248,8 @@ struct Record<PartyResult> {
       field("party", &PartyResult::party, "which party", {.is_party = true}),
       field("pid", &PartyResult::pid, "process"),
       field("tid", &PartyResult::tid, "thread"),
-      field("messages", &PartyResult::messages, "messages that it handled"),
+      field("messages", &PartyResult::messages,
+            "messages that it handled; absent where a program did not say it", {.if_told = true}),
       field("wall_ns", &PartyResult::wall_ns, "elapsed time", {.column = true}),
       field("phases_ns", &PartyResult::phases_ns, "where its time went", {.column = true}),
       reduced(field("user_ns", kCounters, &Counters::user_ns,
@@ -269,24 +279,25 @@ struct Record<PartyResult> {
           Reduction::wall_share,
           field("asleep", &PartySummary::asleep, "share of time that sleep_ns takes: not runnable",
                 {.unit = "share"})),
-      reduced(
-          field("voluntary_switches", kCounters, &Counters::voluntary_switches,
-                "context switches because it had to wait", {.column = true}),
-          Reduction::per_message,
-          field("voluntary_switches_per_message", &PartySummary::voluntary_switches_per_message,
-                "context switches because it had to wait, per message", {.unit = "per message"})),
+      reduced(field("voluntary_switches", kCounters, &Counters::voluntary_switches,
+                    "context switches because it had to wait", {.column = true}),
+              Reduction::per_message,
+              field("voluntary_switches_per_message", &PartySummary::voluntary_switches_per_message,
+                    "context switches because it had to wait, per message",
+                    {.if_told = true, .unit = "per message"})),
       reduced(
           field("involuntary_switches", kCounters, &Counters::involuntary_switches,
                 "context switches because its core was taken away", {.column = true}),
           Reduction::per_message,
           field("involuntary_switches_per_message", &PartySummary::involuntary_switches_per_message,
                 "context switches because its core was taken away, per message",
-                {.unit = "per message"})),
+                {.if_told = true, .unit = "per message"})),
       reduced(field("minor_faults", kCounters, &Counters::minor_faults,
                     "page faults without input or output", {.column = true}),
               Reduction::per_message,
               field("minor_faults_per_message", &PartySummary::minor_faults_per_message,
-                    "page faults without input or output, per message", {.unit = "per message"})),
+                    "page faults without input or output, per message",
+                    {.if_told = true, .unit = "per message"})),
       field("major_faults", kCounters, &Counters::major_faults, "page faults that read from a disk",
             {.column = true}),
       reduced(field("migrations", kCounters, &Counters::migrations,

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ipcbench/model/names.hpp"
@@ -66,6 +67,22 @@ struct Accounting {
   std::uint64_t lost = 0;        // sent, and never came back
   std::uint64_t never_sent = 0;  // of the round that was cut short
 };
+
+// A thread in the tree of a program that is not ours, and none of its parties: a manager, a feeder,
+// a resource tracker. Times are those that it used from the start of the measured part until it was
+// seen last.
+struct OtherThread {
+  std::string role;  // of its process, as the program named it; "other" where it did not
+  std::string name;  // of the thread, by the kernel
+  std::int32_t pid = 0;
+  std::int32_t tid = 0;
+  std::uint64_t user_ns = 0;
+  std::uint64_t system_ns = 0;
+  std::vector<StateSpan> timeline;
+};
+
+// What a program that is not ours said of itself: "name", "version", and more of its own.
+using ProgramWords = std::vector<std::pair<std::string, std::string>>;
 
 // How exact states went, where they were asked for.
 struct ExactCost {
@@ -143,6 +160,14 @@ struct InvocationResult {
   std::optional<Noise> noise;           // absent in results of versions that did not look
   std::optional<CacheLine> cache_line;  // absent: one core
   std::vector<PartyResult> parties;
+  ProgramWords program;  // who carried it out; empty: processes of ours
+  // Contents that the program compared with what was sent; absent: ours, or it did not say.
+  std::optional<std::uint64_t> checked;
+  std::vector<OtherThread> other_threads;  // of a program; the first kMostOtherThreads
 };
+inline constexpr std::size_t kMostOtherThreads = 512;
+
+// Whether a program that is not ours carried it out, which need not say everything.
+inline bool is_of_program(const InvocationResult& result) { return !result.program.empty(); }
 
 }  // namespace ipcbench

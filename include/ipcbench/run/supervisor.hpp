@@ -50,6 +50,9 @@ class Supervisor final : public Launcher {
   // The caller has them only once.
   std::vector<Warning> take_warnings();
 
+  // A process group that the guard ends should this process be killed; 0: none any more.
+  void guard_group(pid_t group) { control_.block().group.store(group, std::memory_order_release); }
+
   const TickClock& clock() const noexcept { return clock_; }
   int stop_fd() const noexcept { return stop_.get(); }
 

@@ -9,6 +9,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "ipcbench/core/shared.hpp"
 #include "ipcbench/drive/party.hpp"
@@ -108,6 +110,14 @@ struct SharedInfo {
   std::uint64_t (*memory_bytes)(const LaneSpec&) = nullptr;
 };
 
+// A program that is not ours, and what it is started with.
+struct ProgramCommand {
+  std::string path;                    // that can be started as it stands
+  std::vector<std::string> arguments;  // behind its name
+  // What it is told of the transport's options, as they were written.
+  std::vector<std::pair<std::string, std::string>> options;
+};
+
 struct TransportInfo {
   std::string_view name;
   std::string_view summary;
@@ -139,6 +149,15 @@ struct TransportInfo {
   // Not empty: built without its library, which this package has; then nothing below is there.
   std::string_view missing_package = {};
 
+  // Not nullptr: a program carries the invocation out (run/program_launcher.hpp), and what
+  // describe() fills in is not there. UsageError for options that name no program, ResourceError
+  // where it is not here.
+  ProgramCommand (*program)(std::string_view options) = nullptr;
+  // The option that a word without a name is the value of: "python:queue". Empty: none.
+  std::string_view bare_option = {};
+  // Options that are not in the list above go to the program.
+  bool passes_options = false;
+
   // Filled in by describe().
   std::unique_ptr<OpenTransport> (*open)(const LaneSpec&) = nullptr;
   std::unique_ptr<OpenTransport> (*attach)(const LaneSpec&, std::uint32_t lane,
@@ -146,6 +165,13 @@ struct TransportInfo {
 };
 
 std::span<const TransportInfo* const> transports();
+// Those that a program carries out, which `--transport=all` leaves out.
+std::span<const TransportInfo* const> program_transports();
+// "python:via=queue" of "python:queue": a word without a name gets that of its transport. What
+// names no transport, or has no such word, stays as it is.
+std::string with_option_names(std::string_view text);
+// Throws UsageError where the text holds options that the transport does not know.
+void check_options(const TransportInfo& info, std::string_view options);
 // UsageError with a suggestion when there is none of that name.
 const TransportInfo& find_transport(std::string_view name);
 // Empty when the transport works here; otherwise why not. Found out by opening a lane.

@@ -1,6 +1,6 @@
 // A value of a JSON document that somebody else may have written, with the way to it: every access
 // is checked, and what is wrong is a UsageError with file, JSON pointer, reason and remedy.
-// Private to the reader of documents.
+// For the readers of documents, and of what programs say.
 #pragma once
 
 #include <cstdint>
