@@ -148,6 +148,10 @@ elif MODE in ("daemon", "daemon_keeps"):
     daemon(MODE == "daemon_keeps")
 elif MODE == "child_keeps":
     subprocess.Popen(["sleep", "60"], pass_fds=(3, 4))
+if MODE == "closes_input_later":
+    os.close(3)
+    tell(**ready)
+    forever()
 write(line) if line is not None else tell(**ready)
 go = b"".join(iter(lambda: os.read(3, 1), b"\n"))
 stop_here("result")

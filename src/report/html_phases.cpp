@@ -44,12 +44,16 @@ std::vector<PhaseRow> phase_rows(const Page& page) {
   return rows;
 }
 
+// Time of which nobody said what it was for has no colour: the band stays empty there.
+constexpr auto kUntold = static_cast<std::size_t>(Phase::unaccounted);
+
 svg::Band phase_band(const PhaseRow& row, const std::vector<std::size_t>& used) {
   svg::Band band{row.name, row.keys, {}, row.name};
   double at = 0;
   for (const std::size_t phase : used) {
     const double share = std::min(row.phases[phase], 1 - at);
-    band.parts.push_back({at, at + share, phase, whole_percent(row.phases[phase])});
+    if (phase != kUntold)
+      band.parts.push_back({at, at + share, phase, whole_percent(row.phases[phase])});
     at += share;
     if (row.phases[phase] > 0.0005)
       band.tip += fmt::format("{} {} {}", band.tip == row.name ? ":" : ",",
@@ -157,11 +161,14 @@ std::vector<Picture> phase_pictures(const Page& page) {
   for (const std::size_t phase : used) {
     const std::string name(doing(static_cast<Phase>(phase)));
     picture.table.columns.push_back({name});
-    picture.signs.push_back({svg::band_sign(phase), name, ""});
+    if (phase != kUntold) picture.signs.push_back({svg::band_sign(phase), name, ""});
   }
   for (const PhaseRow& row : rows) {
     TableRow line{{row.name}, ""};
-    for (const std::size_t phase : used) line.cells.push_back(whole_percent(row.phases[phase]));
+    const bool tells_all = row.phases[kUntold] == 0;
+    for (const std::size_t phase : used)
+      line.cells.push_back(tells_all || row.phases[phase] > 0 ? whole_percent(row.phases[phase])
+                                                              : "-");
     picture.table.rows.push_back(std::move(line));
     if (bands.bands.size() < kMostBands) bands.bands.push_back(phase_band(row, used));
   }

@@ -27,6 +27,8 @@ bool is_nothing(const Value& value) {
     return value.empty();
   else if constexpr (std::is_arithmetic_v<Value>)
     return value == Value{};
+  else if constexpr (requires { value.median; })
+    return value.median == 0;
   else
     return false;
 }

@@ -222,9 +222,11 @@ std::string baselines(const Document& document, const RenderOptions& options) {
       ++invocations;
     }
     for (const InvocationResult& each : experiment.invocations) {
-      clock.add(each.clock_cost_ns);
       together = std::max(together, each.timed_batch);
-      clock_name = each.clock;
+      if (!is_of_program(each)) {  // of its clock nothing is known
+        clock.add(each.clock_cost_ns);
+        clock_name = each.clock;
+      }
       sampler.samples += each.sampler.samples;
       sampler.late += each.sampler.late;
       sampler.cpu_ns += each.sampler.cpu_ns;

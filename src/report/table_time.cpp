@@ -94,8 +94,11 @@ TableRow row_of(const std::string& who, const PartySummary& party,
                 const std::vector<Phase>& phases) {
   TableRow row;
   row.cells = {who};
-  for (const Phase phase : phases)
-    row.cells.push_back(percent(party.phases[static_cast<std::size_t>(phase)]));
+  // What a program that is not ours did not tell is not nothing.
+  for (const Phase phase : phases) {
+    const double share = party.phases[static_cast<std::size_t>(phase)];
+    row.cells.push_back(is_of_program(party) && share == 0 ? "-" : percent(share));
+  }
   row.cells.push_back(percent(party.run_queue));
   row.cells.push_back(percent(party.asleep));
   row.note = states_of(party);

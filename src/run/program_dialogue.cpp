@@ -272,8 +272,8 @@ void ProgramDialogue::heed(const nlohmann::ordered_json& message) {
   Failure failure = failure_of(Status::failed, "failed: " + why + last_words());
   const auto worker = message.find("worker");
   if (worker != message.end() && worker->is_number_unsigned() &&
-      worker->get<std::uint64_t>() >= 1 && worker->get<std::uint64_t>() < watched_.size())
-    failure.party = worker->get<std::uint32_t>();
+      worker->get<std::uint64_t>() + 1 < watched_.size())
+    failure.party = worker->get<std::uint32_t>() + 1;
   throw ProgramHalt(failure);
 }
 
@@ -291,7 +291,7 @@ nlohmann::ordered_json ProgramDialogue::receive(std::size_t longest) {
       try {
         message = parse_line(line, fmt::format("line {}", ++lines_));
       } catch (const ProtocolError& error) {
-        halt(error.status(), fmt::format("broke the protocol instead of sending its {}: {}{}",
+        halt(Status::failed, fmt::format("broke the protocol instead of sending its {}: {}{}",
                                          expected_, error.what(), last_words()));
       }
       heed(message);

@@ -110,9 +110,8 @@ auto believed(const ProgramDialogue& dialogue, std::string_view type, Read read)
     return read();
   } catch (const ProtocolError& error) {
     throw ProgramHalt(dialogue.failure_of(
-        error.status(), fmt::format("{} with its {}: {}",
-                                    error.status() == Status::corrupt ? "says what cannot be"
-                                                                      : "broke the protocol",
+        Status::failed, fmt::format("{} with its {}: {}",
+                                    error.is_lie() ? "says what cannot be" : "broke the protocol",
                                     type, error.what())));
   }
 }

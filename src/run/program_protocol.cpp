@@ -15,7 +15,7 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-[[noreturn]] void reject(const std::string& why) { throw ProtocolError(Status::failed, why); }
+[[noreturn]] void reject(const std::string& why) { throw ProtocolError(why); }
 
 std::string kind_in_words(const Json& json) {
   if (json.is_number()) return short_text(json.dump());

@@ -17,8 +17,8 @@ using Json = nlohmann::ordered_json;
 // No result needs more of them, and every reader of a document reads them all.
 constexpr std::size_t kMostProgramBatches = 512;
 
-[[noreturn]] void refuse(const std::string& why) { throw ProtocolError(Status::failed, why); }
-[[noreturn]] void disbelieve(const std::string& why) { throw ProtocolError(Status::corrupt, why); }
+[[noreturn]] void refuse(const std::string& why) { throw ProtocolError(why); }
+[[noreturn]] void disbelieve(const std::string& why) { throw ProtocolError(why, true); }
 
 std::string shown(const Json& json) {
   return short_text(json.dump(-1, ' ', false, Json::error_handler_t::replace).substr(0, 60));
@@ -177,8 +177,8 @@ void read_phases(const Json& message, std::uint32_t workers, ProgramResult& resu
         "\"phases_ns\" has {} for workers; the experiment has {} of them",
         theirs->is_array() ? fmt::format("{} objects", theirs->size()) : shown(*theirs), workers));
   for (std::uint32_t i = 0; i < workers; ++i)
-    result.phases[i + 1] =
-        phases_in((*theirs)[i], fmt::format("\"phases_ns\" of worker {}", i + 1), result.wall_ns);
+    result.phases[i + 1] = phases_in(
+        (*theirs)[i], fmt::format("\"phases_ns\" of {}", party_name(i + 1)), result.wall_ns);
 }
 
 void check_length(const Experiment& experiment, const ProgramResult& result,

@@ -65,6 +65,16 @@ PartyCounters books_between(const PartyCounters& begin, const PartyCounters& end
         &PartyCounters::involuntary_switches, &PartyCounters::minor_faults,
         &PartyCounters::major_faults, &PartyCounters::migrations})
     books.*member = grown(begin.*member, end.*member);
+  // Ticks say how the time was parted, and the scheduler's account how long it was: that is how the
+  // kernel does it itself. Within one tick the whole life of the thread has to say.
+  const bool in_ticks = books.user_ns + books.system_ns > 0;
+  const double user = static_cast<double>(in_ticks ? books.user_ns : end.user_ns);
+  const double both = user + static_cast<double>(in_ticks ? books.system_ns : end.system_ns);
+  if (books.run_ns > 0) {
+    const double share = both > 0 ? user / both : 1.0;
+    books.user_ns = static_cast<std::uint64_t>(share * static_cast<double>(books.run_ns));
+    books.system_ns = books.run_ns - std::min(books.user_ns, books.run_ns);
+  }
   books.peak_resident_bytes = end.peak_resident_bytes;
   books.first_cpu = begin.first_cpu;
   books.last_cpu = end.last_cpu;

@@ -139,6 +139,8 @@ double processor_ns(const InvocationResult& invocation) {
   for (const PartyResult& party : invocation.parties)
     sum +=
         static_cast<double>(party.counters.user_ns) + static_cast<double>(party.counters.system_ns);
+  for (const OtherThread& thread : invocation.other_threads)
+    sum += static_cast<double>(thread.user_ns) + static_cast<double>(thread.system_ns);
   return quotient(sum, static_cast<double>(invocation.messages));
 }
 

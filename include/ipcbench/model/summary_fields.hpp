@@ -145,11 +145,17 @@ struct Record<Sharing> {
   };
 };
 
+// Baselines are measured in processes of ours alone.
+inline bool is_of_program(const Summary& summary) {
+  return !summary.parties.empty() && is_of_program(summary.parties.front());
+}
+
 template <>
 struct Record<Summary> {
   static constexpr std::string_view kName = "summary";
   static constexpr std::string_view kAbout = "What the invocations say together.";
-  static constexpr FieldRule kRatio{.unit = "ratio"};
+  static constexpr FieldRule kIfTold{.if_told = true};
+  static constexpr FieldRule kToldRatio{.if_told = true, .unit = "ratio"};
   static constexpr FieldRule kIfAny{.presence = Presence::if_any};
   static constexpr std::tuple kFields{
       field("message_ns", &Summary::message_ns,
@@ -168,32 +174,35 @@ struct Record<Summary> {
       field("message_times", &Summary::message_times, "single messages of all invocations"),
       field("compute_only_ns", &Summary::compute_only_ns,
             "processor time of one work item in ns, without any transport and with all workers at "
-            "work; 0 without work"),
+            "work; 0 without work",
+            kIfTold),
       field("compute_only_flops", &Summary::compute_only_flops,
             "floating point operations per second of the work alone: work_operations over "
             "compute_only_ns; absent where they are not counted",
             kIfAny),
       field("copy_only_ns", &Summary::copy_only_ns,
-            "a message and its reply moved by one memcpy each, written and read alike, ns"),
+            "a message and its reply moved by one memcpy each, written and read alike, ns",
+            kIfTold),
       field("over_compute", &Summary::over_compute,
             "message_ns over compute_only_ns divided by worker_cores: 1 where the transport costs "
             "nothing and the cores do nothing but the work; 0 without work or with a rate",
-            kRatio),
+            kToldRatio),
       field("over_copy", &Summary::over_copy,
-            "message_ns over copy_only_ns; 0 where that was not measured or with a rate", kRatio),
+            "message_ns over copy_only_ns; 0 where that was not measured or with a rate",
+            kToldRatio),
       field("speedup", &Summary::speedup,
             "compute_only_ns over message_ns: how many times faster than one core with nothing but "
             "the work; 0 without work or with a rate, and where there are several modes: then it "
             "is ideal_speedup over the over_compute of each",
-            kRatio),
+            kToldRatio),
       field("ideal_speedup", &Summary::ideal_speedup,
             "cores that the workers can use at the same time, which is what speedup would be over "
             "a free transport; 0 without work or with a rate",
-            kRatio),
+            kToldRatio),
       field("efficiency", &Summary::efficiency,
             "speedup over ideal_speedup; 0 without work or with a rate, and where there are "
             "several modes",
-            kRatio),
+            kToldRatio),
       field("serial_correlation", &Summary::serial,
             "Whether invocations that ran one after the other resemble each other; the interval "
             "takes them to be independent."),

@@ -26,13 +26,13 @@ inline constexpr std::size_t kLongestResult = std::size_t{64} << 20;
 // What a program said goes against the protocol, or against what is known. `what` says where.
 class ProtocolError : public std::runtime_error {
  public:
-  ProtocolError(Status status, const std::string& what)
-      : std::runtime_error(what), status_(status) {}
-  // corrupt: it says what cannot be; failed: it does not speak the protocol.
-  Status status() const noexcept { return status_; }
+  explicit ProtocolError(const std::string& what, bool is_lie = false)
+      : std::runtime_error(what), is_lie_(is_lie) {}
+  // It says what cannot be; otherwise it does not speak the protocol.
+  bool is_lie() const noexcept { return is_lie_; }
 
  private:
-  Status status_;
+  bool is_lie_;
 };
 
 struct ProgramParty {

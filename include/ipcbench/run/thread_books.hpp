@@ -15,7 +15,8 @@ namespace ipcbench {
 // gone.
 std::optional<PartyCounters> read_thread_books(pid_t pid, pid_t tid);
 
-// What was counted between two readings.
+// What was counted between two readings; user and system time are parts of the time on a core, in
+// the proportion of the ticks.
 PartyCounters books_between(const PartyCounters& begin, const PartyCounters& end);
 
 }  // namespace ipcbench
