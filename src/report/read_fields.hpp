@@ -83,9 +83,10 @@ void read_object(Struct& object, const JsonValue& json) {
           read_value(field.get(object), json.at(place++), field.rule);
         } else if (is_due(field.rule.when,
                           object)) {  // the status is read before all that depends on it
-          if (field.rule.if_told && !json.has(field.name))
+          if (field.rule.if_told && !json.has(field.name)) {
             untold = field.name;
-          else if (presence_of(field) == Presence::required || json.has(field.name))
+            field.get(object) = {};
+          } else if (presence_of(field) == Presence::required || json.has(field.name))
             read_value(field.get(object), json.at(field.name), field.rule);
         }
       }

@@ -70,8 +70,8 @@ void check_belongs(const ProgramDialogue& dialogue, const ProcessTree& tree,
                    const ProgramParty& party) {
   if (tree.has(party.pid)) return;
   throw ProgramHalt(dialogue.failure_of(
-      Status::corrupt, fmt::format("named process {} as {}, which is none of its own", party.pid,
-                                   short_text(party.role))));
+      Status::failed, fmt::format("named process {} as {}, which is none of its own", party.pid,
+                                  short_text(party.role))));
 }
 
 PartyResult party_of(std::uint32_t number, const NamedParty& party, const PartyCounters& end,
