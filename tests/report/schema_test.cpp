@@ -254,6 +254,10 @@ TEST(Schema, NamesOnlyKeysThatAreWritten) {
     invocation.parties[1].phases_ns[phase] = 5;
     shared.experiments[0].summary->parties[1].phases[phase] = 0.1;
   }
+  invocation.program = {{"name", "mine"}};
+  invocation.checked = 3;
+  invocation.other_threads = {
+      {"manager", "python3", 41, 42, 1, 2, {{0, 3, 'S', Phase::unaccounted, "ep_poll"}}}};
   shared.claims = {{"one",
                     "pipes are slow",
                     "an article",
