@@ -136,8 +136,7 @@ void ProgramDialogue::send(std::string_view line) {
   const ssize_t sent = ::write(to_.get(), text.data(), text.size());
   if (sent == static_cast<ssize_t>(text.size())) return;
   if (sent == -1 && errno != EPIPE && errno != EAGAIN) throw_errno("write(to a program)");
-  look(20);  // its end may be what closed the pipe
-  check_lives();
+  check_end_behind();
   halt(Status::failed,
        sent == -1 && errno == EPIPE
            ? fmt::format("has closed its descriptor {}, where it is told to go on", kProgramReads)
@@ -228,6 +227,14 @@ void ProgramDialogue::check_lives() {
   }
 }
 
+// A process that dies closes its descriptors a moment before it has ended.
+void ProgramDialogue::check_end_behind() {
+  constexpr int kMomentMs = 500;
+  pollfd entry{process_.pidfd(), POLLIN, 0};
+  ::poll(&entry, 1, kMomentMs);
+  check_lives();
+}
+
 void ProgramDialogue::halt_late() {
   std::array<char, ThreadFiles::kBufferBytes> buffer;
   const auto state_of = [&](pid_t pid, pid_t tid) { return ThreadFiles(pid, tid).look(buffer); };
@@ -299,8 +306,7 @@ nlohmann::ordered_json ProgramDialogue::receive(std::size_t longest) {
     }
     seen_ = input_.size();
     if (closed_) {
-      look(200);
-      check_lives();
+      check_end_behind();
       halt(Status::failed, fmt::format("closed its descriptor {} before its {}{}", kProgramWrites,
                                        expected_, last_words()));
     }

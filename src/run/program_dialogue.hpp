@@ -55,6 +55,7 @@ class ProgramDialogue {
   void drain_errors();
   void read_input();
   void check_lives();
+  void check_end_behind();
   [[noreturn]] void halt_late();
   [[noreturn]] void halt(Status status, const std::string& what) {
     throw ProgramHalt(failure_of(status, what));
