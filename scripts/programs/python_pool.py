@@ -1,0 +1,56 @@
+#!/usr/bin/env python3
+"""A pool of workers in Python, as one invocation of ipcbench: `ipcbench --transport=python:queue`.
+
+It speaks the protocol of docs/programs.md over descriptors 3 and 4. The ways on which tasks travel
+are those of the standard library, of joblib, mpi4py and ZeroMQ, used as their guides show."""
+
+import os
+import sys
+
+for _name in ("OPENBLAS", "OMP", "MKL", "BLIS"):
+    os.environ[_name + "_NUM_THREADS"] = "1"  # read when numpy is loaded, here and in workers
+sys.dont_write_bytecode = True  # an installed copy stays as it was installed
+os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+
+OF_THE_SYSTEM = "/usr/bin/python3"
+ANY = "--any-interpreter"  # the user has chosen none
+INSTEAD_OF = "--instead-of="  # the one that had no numpy
+
+
+def find_numpy(arguments):
+    """Why there is none, or None. Goes on in the system's interpreter where that may have it."""
+    try:
+        import numpy  # noqa: F401
+        return None
+    except ImportError as error:
+        reason = str(error).splitlines()[0]
+    if ANY in arguments and os.path.realpath(sys.executable) != os.path.realpath(OF_THE_SYSTEM) and (
+            os.access(OF_THE_SYSTEM, os.X_OK)):
+        os.execv(OF_THE_SYSTEM, [OF_THE_SYSTEM, __file__, INSTEAD_OF + sys.executable])
+    others = [each[len(INSTEAD_OF):] for each in arguments if each.startswith(INSTEAD_OF)]
+    return "there is no numpy for {} ({}); install python3-numpy, or write python:interpreter=PATH".format(
+        " nor for ".join(others + [sys.executable]), reason)
+
+
+def main(arguments):
+    from pool_parts import protocol
+    missing = find_numpy(arguments)
+    try:
+        said = protocol.first_line()
+    except (EOFError, OSError, ValueError) as error:
+        sys.exit("python_pool.py: {}; ipcbench starts this program: ipcbench --transport=python:queue".format(error))
+    protocol.keep_from_children()
+    try:
+        if missing:
+            raise protocol.Unavailable(missing)
+        from pool_parts.invocation import carry_out
+        carry_out(said)
+    except protocol.Unavailable as error:
+        protocol.send({"type": "unavailable", "reason": str(error)})
+    except Exception as error:
+        protocol.fail_with(error)
+    os._exit(0)  # whatever is left has no name and ends with this process
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
