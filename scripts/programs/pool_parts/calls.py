@@ -152,7 +152,10 @@ class Joblib(Maps):
     def close(self):
         self.parallel.__exit__(None, None, None)
         from joblib.externals.loky import get_reusable_executor
+        from joblib.externals.loky.backend.resource_tracker import _resource_tracker as tracker
         get_reusable_executor().shutdown(wait=True, kill_workers=True)
+        os.close(tracker._fd)  # so that it removes the folder of large arrays, and ends
+        os.waitpid(tracker._pid, 0)
 
 
 class Imap(Maps):

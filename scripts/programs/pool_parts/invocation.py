@@ -25,7 +25,7 @@ _to_the_end = []  # what is not taken down: arrays look at its memory, and threa
 
 def carry_out(said):
     experiment = Experiment(said)
-    tempfile.tempdir = tempfile.mkdtemp(prefix="ipcbench-python-")
+    tempfile.tempdir = os.environ["TMPDIR"] = tempfile.mkdtemp(prefix="ipcbench-python-")
     try:
         _carry_out(experiment)
     finally:
@@ -47,7 +47,7 @@ def _carry_out(experiment):
     warmup.begin()
     way.exchange(warmup)
     way.party.whole = False
-    drop_names(way)
+    drop_names(experiment, way)
     protocol.send(ready(experiment, people, way.others))
     watch.await_command("go")
 
@@ -64,7 +64,7 @@ def _carry_out(experiment):
     way.close()
 
 
-def drop_names(way):
+def drop_names(experiment, way):
     """Once all are there, nothing needs a name any more. So nothing is left, whoever is killed when."""
     for each in gc.get_objects():
         # Those for forked workers lost their names when they were made.
@@ -73,7 +73,8 @@ def drop_names(way):
             resource_tracker.unregister(each._semlock.name, "semaphore")
     for segment in way.memory:
         segment.unlink()
-    shutil.rmtree(tempfile.tempdir, ignore_errors=True)
+    if experiment.start in STARTS:
+        shutil.rmtree(tempfile.tempdir, ignore_errors=True)
 
 
 def ready(experiment, people, others):

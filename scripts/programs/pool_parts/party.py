@@ -1,6 +1,7 @@
 """One side of the exchange: what it sends and expects, what it computes, and where its time goes."""
 
 import ctypes
+import fcntl
 import multiprocessing
 import os
 import signal
@@ -67,8 +68,15 @@ class Worker:
 
 
 def end_with_coordinator():
-    """The kernel ends this process when the one that started it goes, whatever it is doing then."""
+    """The kernel ends this process when the coordinator goes, whatever it is doing then."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    parent = multiprocessing.parent_process()
-    if parent and os.getppid() != parent.pid and not parent.is_alive():  # the second: a fork server's
+    coordinator = multiprocessing.parent_process()
+    if coordinator is None or os.getppid() == coordinator.pid:
+        return
+    # A fork server's child, and the fork server waits for its children: so it must be told by the pipe
+    # whose other end the coordinator has.
+    pipe = coordinator.sentinel
+    fcntl.fcntl(pipe, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(pipe, fcntl.F_SETFL, fcntl.fcntl(pipe, fcntl.F_GETFL) | os.O_ASYNC)  # SIGIO ends it
+    if not coordinator.is_alive():
         os._exit(1)
