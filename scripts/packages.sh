@@ -10,10 +10,12 @@ test_packages=(
   libgtest-dev libgmock-dev python3-jsonschema python3-matplotlib
 )
 # What needs one of these is left out where there is no such package: valijson is not in Ubuntu 22.04. The
-# libraries are measured, the emulator runs the program on older processors, the others read what it wrote.
+# libraries are measured, the emulator runs the program on older processors, the others read what it
+# wrote, or are what Python's pools are made of.
 optional_test_packages=(
   libvalijson-dev libzmq3-dev libnng-dev libboost-dev qemu-user
   libbenchmark-tools python3-scipy python3-pandas
+  python3-numpy python3-joblib python3-zmq python3-mpi4py
 )
 
 # Prints those of the given packages that are not installed, one per line.

@@ -45,6 +45,7 @@ expect "without installed configs" "$(code_of "$ipcbench" run smoke --dry-run):$
   "2:ipcbench: smoke: No such file or directory"
 
 for file in ipcbench/ipcbench.schema.json ipcbench/plot/plot.py ipcbench/scripts/referee.py \
+  ipcbench/programs/python_pool.py ipcbench/programs/pool_parts/invocation.py \
   doc/ipcbench/LICENSE doc/ipcbench/copyright doc/ipcbench/docs/install.md man/man1/ipcbench.1.gz \
   bash-completion/completions/ipcbench zsh/vendor-completions/_ipcbench fish/vendor_completions.d/ipcbench.fish; do
   expect "$file" "$(find "$prefix" -path "*/share/$file" | wc -l)" 1

@@ -38,7 +38,8 @@ def main(arguments):
     try:
         said = protocol.first_line()
     except (EOFError, OSError, ValueError) as error:
-        sys.exit("python_pool.py: {}; ipcbench starts this program: ipcbench --transport=python:queue".format(error))
+        sys.exit("python_pool.py: {}; ipcbench starts this program: ipcbench --transport=python:queue"
+                 .format(error))
     protocol.keep_from_children()
     try:
         if missing:
@@ -49,7 +50,7 @@ def main(arguments):
         protocol.send({"type": "unavailable", "reason": str(error)})
     except Exception as error:
         protocol.fail_with(error)
-    os._exit(0)  # whatever is left has no name and ends with this process
+    protocol.leave(0)
 
 
 if __name__ == "__main__":

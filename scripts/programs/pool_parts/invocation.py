@@ -20,19 +20,13 @@ from .watch import Watch
 
 WAYS = {"pool": calls.Maps, "pool_imap": calls.Imap, "executor": calls.Submits,
         "thread_pool": calls.Submits, "joblib": calls.Joblib, "mpi4py": calls.Mpi}
+FOLDERS = "joblib", "mpi4py"  # that need theirs until the end
 _to_the_end = []  # what is not taken down: arrays look at its memory, and threads use it
 
 
 def carry_out(said):
     experiment = Experiment(said)
     tempfile.tempdir = os.environ["TMPDIR"] = tempfile.mkdtemp(prefix="ipcbench-python-")
-    try:
-        _carry_out(experiment)
-    finally:
-        shutil.rmtree(tempfile.tempdir, ignore_errors=True)
-
-
-def _carry_out(experiment):
     context = multiprocessing.get_context(experiment.start if experiment.start in STARTS else "fork")
     bounds, watch = context.RawArray("q", 2), Watch(context.SimpleQueue())
     way = WAYS.get(experiment.via, messages.Messages)(experiment, bounds)
@@ -73,7 +67,7 @@ def drop_names(experiment, way):
             resource_tracker.unregister(each._semlock.name, "semaphore")
     for segment in way.memory:
         segment.unlink()
-    if experiment.start in STARTS:
+    if experiment.via not in FOLDERS:
         shutil.rmtree(tempfile.tempdir, ignore_errors=True)
 
 

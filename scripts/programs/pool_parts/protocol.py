@@ -2,6 +2,8 @@
 
 import json
 import os
+import shutil
+import tempfile
 import threading
 import time
 import traceback
@@ -60,7 +62,14 @@ def fail(reason, worker=None):
     try:
         send(message)
     finally:
-        os._exit(1)
+        leave(1)
+
+
+def leave(code):
+    """At once, without waiting for threads or workers, which end with this process."""
+    if tempfile.tempdir is not None:
+        shutil.rmtree(tempfile.tempdir, ignore_errors=True)
+    os._exit(code)
 
 
 def fail_with(error):

@@ -75,13 +75,17 @@ class Watch:
 
     def _hear(self, report):
         if report[0] == "failed":
+            time.sleep(protocol.HEARING_S / 2)
+            for name, number, process in self._watched.values():
+                if number is None and not process.is_alive():  # a manager, of whom workers complain
+                    self._has_ended(name, number, process)
             protocol.fail(report[2], report[1])
         self._said.put(report)
 
     def _read_commands(self, rest):
         data = os.read(protocol.READ, 65536)
         if not data:
-            os._exit(0 if self.ending else 1)  # nobody is there any more
+            protocol.leave(0 if self.ending else 1)  # nobody is there any more
         *lines, rest = (rest + data).split(b"\n")
         for line in lines:
             self._commands.put(json.loads(line)["type"])
