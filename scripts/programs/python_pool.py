@@ -12,29 +12,19 @@ for _name in ("OPENBLAS", "OMP", "MKL", "BLIS"):
 sys.dont_write_bytecode = True  # an installed copy stays as it was installed
 os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
 
-OF_THE_SYSTEM = "/usr/bin/python3"
-ANY = "--any-interpreter"  # the user has chosen none
-INSTEAD_OF = "--instead-of="  # the one that had no numpy
 
-
-def find_numpy(arguments):
-    """Why there is none, or None. Goes on in the system's interpreter where that may have it."""
+def why_no_numpy():
     try:
         import numpy  # noqa: F401
         return None
     except ImportError as error:
-        reason = str(error).splitlines()[0]
-    if ANY in arguments and os.path.realpath(sys.executable) != os.path.realpath(OF_THE_SYSTEM) and (
-            os.access(OF_THE_SYSTEM, os.X_OK)):
-        os.execv(OF_THE_SYSTEM, [OF_THE_SYSTEM, __file__, INSTEAD_OF + sys.executable])
-    others = [each[len(INSTEAD_OF):] for each in arguments if each.startswith(INSTEAD_OF)]
-    return "there is no numpy for {} ({}); install python3-numpy, or write python:interpreter=PATH".format(
-        " nor for ".join(others + [sys.executable]), reason)
+        return ("there is no numpy for {} ({}); install python3-numpy, or write "
+                "python:interpreter=PATH".format(sys.executable, str(error).splitlines()[0]))
 
 
-def main(arguments):
+def main():
     from pool_parts import protocol
-    missing = find_numpy(arguments)
+    missing = why_no_numpy()
     try:
         said = protocol.first_line()
     except (EOFError, OSError, ValueError) as error:
@@ -54,4 +44,4 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

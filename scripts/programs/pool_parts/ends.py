@@ -37,19 +37,19 @@ class End:
 
 
 class PipeEnd(End):
-    """send() and recv(). Both connections are the same one where the pipe is duplex."""
+    """send() and recv()."""
 
-    def __init__(self, outgoing, incoming):
-        self.outgoing, self.incoming = outgoing, incoming
+    def __init__(self, connection):
+        self.connection = connection
 
     def put(self, array):
         message = dumps(array)
         self.phases.end(ENCODE)
-        self.outgoing.send_bytes(message)
+        self.connection.send_bytes(message)
         self.phases.end(SEND)
 
     def take(self):
-        message = loads(receive_bytes(self.incoming, self.phases).getbuffer())
+        message = loads(receive_bytes(self.connection, self.phases).getbuffer())
         self.phases.end(DECODE)
         return message
 
@@ -58,15 +58,15 @@ class BytesEnd(PipeEnd):
     """The buffer of the array as it is: send_bytes() and recv_bytes()."""
 
     def put(self, array):
-        self.outgoing.send_bytes(array)
+        self.connection.send_bytes(array)
         self.phases.end(SEND)
 
     def take(self):
-        message = receive_bytes(self.incoming, self.phases).getvalue()
+        message = receive_bytes(self.connection, self.phases).getvalue()
         return numpy.frombuffer(message, numpy.uint8) if message else None
 
     def stop(self):
-        self.outgoing.send_bytes(b"")
+        self.connection.send_bytes(b"")
 
 
 class SlotEnd(PipeEnd):
@@ -76,7 +76,7 @@ class SlotEnd(PipeEnd):
 
     def __init__(self, connection, memory, own, other, depth):
         """`own` and `other`: where this side's and the other's messages begin, and their bytes."""
-        super().__init__(connection, connection)
+        super().__init__(connection)
         self.memory, self.own, self.other, self.depth = memory, own, other, depth
 
     @classmethod

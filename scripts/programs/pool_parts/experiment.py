@@ -35,9 +35,8 @@ class Experiment:
                               "{!r:.200}".format(said))
         options = dict(said.get("options") or {})
         self.via = choose("via", options.pop("via", "queue"), MESSAGES + CALLS)
-        self.duplex = choose("duplex", options.pop("duplex", "true"), ("true", "false")) == "true"
         for name in options:
-            choose("option", name, ("via", "duplex"))
+            choose("option", name, ("via",))
         choose("pattern", said.get("pattern") or "pool", ("pool", "pingpong"))
         self.workers = said["workers"]
         self.depth = said.get("depth") or 1

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import threading
 
 from . import ends
 from .party import Coordinator, Worker, end_with_coordinator
@@ -81,19 +82,8 @@ class Messages:
         return self._queue(self.manager, workers, "Queue", ends.ProxyEnd)
 
     def _pipe(self, context, workers, end=ends.PipeEnd):
-        """A duplex pipe is a socketpair; of others it takes one for each direction."""
-        ours, theirs = [], []
-        for _ in range(workers):
-            if self.experiment.duplex:
-                left, right = context.Pipe()
-                ours.append(end(left, left))
-                theirs.append(end(right, right))
-            else:
-                task_in, task_out = context.Pipe(False)
-                reply_in, reply_out = context.Pipe(False)
-                ours.append(end(task_out, reply_in))
-                theirs.append(end(reply_out, task_in))
-        return ours, theirs
+        ours, theirs = zip(*(context.Pipe() for _ in range(workers)))
+        return [end(each) for each in ours], [end(each) for each in theirs]
 
     def _pipe_bytes(self, context, workers):
         return self._pipe(context, workers, ends.BytesEnd)
@@ -139,7 +129,7 @@ def serve(index, experiment, bounds, end, meeting, reports):
             reply = worker.answer(task, end.slot())
             end.put(reply)
         reports.put(("done", index, worker.phases.of_measured_part()))
-        os._exit(0)  # an interpreter that takes itself down finds memory that arrays still look at
+        threading.Event().wait()  # until the coordinator ends: its counters are still read
     except BaseException as error:
         reports.put(("failed", index, last_line(error)))
         raise
