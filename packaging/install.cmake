@@ -10,7 +10,6 @@ install(DIRECTORY scripts/plots DESTINATION ${data}/plot FILES_MATCHING PATTERN 
 install(DIRECTORY scripts/programs DESTINATION ${data} USE_SOURCE_PERMISSIONS)
 install(PROGRAMS scripts/peers.py scripts/referee.py DESTINATION ${data}/scripts)
 install(DIRECTORY scripts/referees DESTINATION ${data}/scripts FILES_MATCHING PATTERN "*.py")
-install(DIRECTORY scripts/programs DESTINATION ${data} FILES_MATCHING PATTERN "*.py")
 
 install(FILES README.md CHANGELOG.md CITATION.cff LICENSE packaging/copyright
         DESTINATION ${CMAKE_INSTALL_DOCDIR})
