@@ -29,7 +29,7 @@ from pool_parts import experiment as asked, pace, payload  # noqa: E402
 
 PATIENCE_S = 120
 MARK = "IPCBENCH_POOL_TEST"
-NAMED = ("psm_", "sem.mp-", "sem.loky-", "joblib_memmapping", "pym-")
+NAMED = ("psm_", "sem.mp-", "sem.loky-", "joblib_memmapping", "pym-", "vader_segment.")
 WAYS = asked.MESSAGES + asked.CALLS
 KEPT_ALIVE = ("joblib", "mpi4py")  # whose libraries have folders of their own until the end
 SIZES = 8, 64 << 10, 1 << 20
@@ -139,6 +139,7 @@ class Case(unittest.TestCase):
             invocation.say({"type": "go"})
             result = invocation.hear()
             invocation.say({"type": "end"})
+            os.close(invocation.to_program)  # as ipcbench does at once
         code = invocation.end()
         self.assertEqual(code, 1 if "failed" in (first["type"], result and result["type"]) else 0)
         self.nothing_left(invocation)
@@ -281,6 +282,7 @@ class Ends(Case):
                     if via not in KEPT_ALIVE:
                         self.assertEqual(message["reason"], "worker {} was ended by SIGKILL".format(
                             message["worker"]))
+                        self.assertEqual(message["worker"], 1)
                     self.nothing_left(invocation, via not in KEPT_ALIVE)
 
     def test_a_manager_is_killed(self):

@@ -34,6 +34,8 @@ def carry_out(said):
     processes = way.start(context, watch.reporting)
     watch.start(processes, way.others)
     people = way.introductions(watch)
+    numbers = {process.pid: number for number, process in enumerate(processes)}
+    people.sort(key=lambda each: numbers.get(each[0], 0))  # as the watch counts them
     if experiment.start in ("loky", "mpi"):
         watch.add_strangers([pid for pid, _, _ in people])
 
@@ -41,7 +43,7 @@ def carry_out(said):
     warmup.begin()
     way.exchange(warmup)
     way.party.whole = False
-    drop_names(experiment, way)
+    drop_names(experiment, way, people)
     protocol.send(ready(experiment, people, way.others))
     watch.await_command("go")
 
@@ -58,7 +60,7 @@ def carry_out(said):
     way.close()
 
 
-def drop_names(experiment, way):
+def drop_names(experiment, way, people):
     """Once all are there, nothing needs a name any more. So nothing is left, whoever is killed when."""
     for each in gc.get_objects():
         # Those for forked workers lost their names when they were made.
@@ -67,8 +69,16 @@ def drop_names(experiment, way):
             resource_tracker.unregister(each._semlock.name, "semaphore")
     for segment in way.memory:
         segment.unlink()
+    for path in {path for pid, _, _ in people for path in segments_of_mpi(pid)}:
+        os.unlink(path)
     if experiment.via not in FOLDERS:
         shutil.rmtree(tempfile.tempdir, ignore_errors=True)
+
+
+def segments_of_mpi(pid):
+    """Those of Open MPI that the process has mapped."""
+    with open("/proc/{}/maps".format(pid)) as maps:
+        return [line.split()[5] for line in maps if "/vader_segment." in line and "deleted" not in line]
 
 
 def ready(experiment, people, others):

@@ -18,6 +18,7 @@ CODE_TRIES = 50
 class Watch:
     def __init__(self, reports):
         self.ending = False  # from when on workers may end
+        self._over = False  # ipcbench has said the last word
         self._commands, self._said = queue.SimpleQueue(), queue.SimpleQueue()
         self.reporting = reports  # where workers put theirs
         self._watched = {}  # by descriptor: name, number or None, process or None
@@ -59,7 +60,7 @@ class Watch:
     def _listen(self):
         try:
             rest = b""
-            while True:
+            while not self._over:
                 poll = select.poll()
                 for descriptor in [protocol.READ, self.reporting._reader.fileno(), *self._watched]:
                     poll.register(descriptor, select.POLLIN)
@@ -88,7 +89,9 @@ class Watch:
             protocol.leave(0 if self.ending else 1)  # nobody is there any more
         *lines, rest = (rest + data).split(b"\n")
         for line in lines:
-            self._commands.put(json.loads(line)["type"])
+            command = json.loads(line)["type"]
+            self._over |= command == "end"
+            self._commands.put(command)
         return rest
 
     def _has_ended(self, name, number, process):
