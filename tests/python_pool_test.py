@@ -223,7 +223,8 @@ class Refusals(Case):
                 (dict(options={"via": "thread_pool"}, start="forkserver"), "start=forkserver has no "
                  "meaning with via=thread_pool"),
                 (dict(options={"via": "pipe"}, depth=2, size_bytes=1 << 20, reply_bytes=1 << 20),
-                 "via=pipe with depth=2 would deadlock")):
+                 "via=pipe with depth=2 would deadlock"),
+                (dict(size_bytes=1, depth=200), "size or reply: the messages under way")):
             with self.subTest(**changed):
                 message, _ = self.answer(experiment("queue", **changed))
                 self.assertEqual(message["type"], "unavailable")

@@ -7,6 +7,7 @@ import numpy
 
 from .payload import Corrupt
 from .phases import now
+from .protocol import Unavailable
 
 BATCH_NS = 10**6
 DIGITS = 4  # of a time in the histogram
@@ -25,7 +26,8 @@ class Pace:
         # Small messages hold only the last bytes of their number.
         self.mask = (1 << 8 * min(8, *experiment.message_bytes, *experiment.item_bytes)) - 1
         if experiment.touch and experiment.window * experiment.items > self.mask:
-            raise ValueError("messages of so few bytes cannot be told apart; write a smaller depth")
+            raise Unavailable("size or reply: the messages under way are more than so few bytes can tell "
+                              "apart; write a smaller depth, or larger messages")
         self.sent_at = {} if experiment.touch else None
 
     def begin(self):
