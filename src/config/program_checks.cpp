@@ -58,15 +58,17 @@ constexpr std::array kUnheard = {
             "places its processes itself; write placement=free, or run ipcbench under taskset"},
 };
 
-// "none", "matmul:N", "spin:TIME": what is easily done the same way in any language.
+// "none", "matmul:N", "spin:TIME", "cpu:TIME": what is easily done the same way in any language.
 bool is_common_work(std::string_view work) {
   const std::size_t colon = std::min(work.find(':'), work.size());
   const std::string_view arguments = work.substr(std::min(colon + 1, work.size()));
+  const std::string_view name = work.substr(0, colon);
   if (work == "none") return true;
-  if (work.substr(0, colon) == "matmul")
+  if (name == "matmul")
     return !arguments.empty() &&
            arguments.find_first_not_of("0123456789") == std::string_view::npos;
-  return work.substr(0, colon) == "spin" && arguments.find_first_of(":.") == std::string_view::npos;
+  return (name == "spin" || name == "cpu") &&
+         arguments.find_first_of(":.") == std::string_view::npos;
 }
 
 }  // namespace
@@ -80,7 +82,7 @@ void check_program(const Draft& draft) {
                                    transport.name, each.why));
   if (!is_common_work(experiment.work.view()))
     throw UsageError(
-        fmt::format("work={}: {} is told none, matmul:N or spin:TIME; write one of these",
+        fmt::format("work={}: {} is told none, matmul:N, spin:TIME or cpu:TIME; write one of these",
                     experiment.work.view(), transport.name));
 }
 
