@@ -23,12 +23,17 @@ def tell(**message):
 
 def sleeper():
     """A worker: it does nothing and lives until it is ended."""
+    told, tells = os.pipe()
     pid = os.fork()
     if pid == 0:
         os.close(3)
         os.close(4)
+        os.close(tells)
         while True:
             time.sleep(60)
+    os.close(tells)
+    os.read(told, 1)  # nobody but its parent has the descriptors from here on
+    os.close(told)
     return pid
 
 
