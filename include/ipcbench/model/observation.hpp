@@ -28,7 +28,9 @@ enum class WaitObject : std::uint8_t {
 
 struct WatchedObject {
   WaitObject kind = WaitObject::unknown;
-  std::string name;  // as the kernel names it, "pipe:[4711]", or "/dev/shm/sem.x+0x20"
+  std::string name;    // as the kernel names it, "pipe:[4711]", or "/dev/shm/sem.x+0x20"
+  std::string detail;  // of a socket: "tcp 10.0.0.1:80 to 10.0.0.2:4711", "unix listening /run/x"
+  std::optional<std::uint32_t> pid;     // of a pidfd: the process that it stands for
   std::optional<std::size_t> peer;      // the other end of a socket
   std::optional<std::uint64_t> memory;  // of a shared lock: the same number for all locks of one
                                         // mapping
@@ -40,7 +42,7 @@ enum class WaitKind : std::uint8_t {
   write,    // for room
   lock,     // for a futex of any kind
   poll,     // for one of several objects
-  child,    // for a process of its own to end
+  child,    // for a process of its own, or a thread, to end
   sleep,    // for a time that it chose
   disk,     // for a device, whatever the call
   exit,     // it has ended, and nobody has taken its status
@@ -51,17 +53,20 @@ enum class WaitKind : std::uint8_t {
 // One way to wait, kept once however often it was seen.
 struct WatchedWait {
   WaitKind kind = WaitKind::other;
-  std::vector<std::size_t> objects;  // one, of poll several, of others none
-  std::string channel;               // the function of the kernel that it sleeps in; may be empty
-  std::string call;                  // "read", "futex", or "call 281" without a name
-  bool timed = false;                // it ends by itself after a while
+  std::vector<std::size_t> objects;   // one, of poll several, of others none
+  std::vector<std::size_t> room;      // of poll: those of them that are to take more
+  std::string channel;                // the function of the kernel that it sleeps in; may be empty
+  std::string call;                   // "read", "futex", or "call 281" without a name
+  bool timed = false;                 // it ends by itself after a while
+  std::optional<std::uint32_t> ends;  // pid or tid whose end it waits for, where it names one
+  std::optional<std::uint32_t> holder;  // tid that holds the mutex, where the mutex tells
 };
 
-// Looks that found a thread in the same wait, one after another.
+// Looks that found a thread in the same wait, one after another. A look is at all threads.
 struct WatchedSpan {
-  std::size_t first_look = 0;
-  std::size_t looks = 0;
-  std::size_t wait = 0;
+  std::uint32_t first_look = 0;
+  std::uint32_t looks = 0;
+  std::uint32_t wait = 0;
 };
 
 // Counters of a thread since it began, read every now and then.
@@ -74,6 +79,7 @@ struct CounterReading {
   std::uint64_t minor_faults = 0, major_faults = 0;
   std::uint64_t read_bytes = 0, written_bytes = 0;  // by calls, of any kind of file
   std::uint64_t read_calls = 0, write_calls = 0;
+  // Read less often than the rest: several readings in a row may have the same.
   std::uint64_t voluntary_switches = 0, involuntary_switches = 0;
 };
 
