@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <span>
 #include <type_traits>
@@ -208,6 +209,14 @@ class Description {
               {"minimum", 0},
               {"maximum", 1},
               {"description", "share of the samples"}}}};
+  }
+
+  template <class Key>
+  Json special(const std::string&, std::string_view about, const std::map<Key, std::uint64_t>&) {
+    return {{"type", "object"},
+            {"description", about},
+            {"additionalProperties",
+             {{"type", "integer"}, {"minimum", 0}, {"description", "how many"}}}};
   }
 
   Json special(const std::string&, std::string_view,

@@ -35,6 +35,18 @@ Json special(const StateShares& shares) {
   return json;
 }
 
+Json special(const std::map<std::uint64_t, std::uint64_t>& counts) {
+  Json json = Json::object();
+  for (const auto& [number, count] : counts) json[std::to_string(number)] = count;
+  return json;
+}
+
+Json special(const std::map<std::string, std::uint64_t>& counts) {
+  Json json = Json::object();
+  for (const auto& [name, count] : counts) json[name] = count;
+  return json;
+}
+
 Json special(const OptionValues& values) { return option_values_text(values); }
 
 Json special(const Words& words) {

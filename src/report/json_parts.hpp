@@ -2,6 +2,7 @@
 // private to the sinks.
 #pragma once
 
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "ipcbench/model/document.hpp"
@@ -37,5 +38,7 @@ Json special(const ConfigValues& config);
 Json special(const ParameterTexts& parameters);
 Json special(const ParameterValues& parameters);
 Json special(const InvocationsOf& invocations);
+Json special(const std::map<std::uint64_t, std::uint64_t>& counts);
+Json special(const std::map<std::string, std::uint64_t>& counts);
 
 }  // namespace ipcbench::json_parts

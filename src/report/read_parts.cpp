@@ -71,6 +71,20 @@ void check_last(const std::vector<PartyResult>& parties, const JsonValue& json) 
     json.at("party").reject("is there twice");
 }
 
+void read_special(std::map<std::uint64_t, std::uint64_t>& counts, const JsonValue& json) {
+  for (const auto& [name, value] : json.members()) {
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
+    if (error != std::errc() || end != name.data() + name.size())
+      value.reject("has a key that is no whole number");
+    counts[number] = value.whole();
+  }
+}
+
+void read_special(std::map<std::string, std::uint64_t>& counts, const JsonValue& json) {
+  for (const auto& [name, value] : json.members()) counts[name] = value.whole();
+}
+
 std::vector<std::string> texts(const JsonValue& array) {
   std::vector<std::string> all;
   read_value(all, array, {});

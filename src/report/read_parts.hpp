@@ -2,6 +2,8 @@
 // private to the reader.
 #pragma once
 
+#include <map>
+
 #include "ipcbench/model/document.hpp"
 #include "ipcbench/report/json_value.hpp"
 
@@ -25,6 +27,8 @@ void read_special(OptionValues& values, const JsonValue& json);
 void read_special(std::vector<std::pair<std::string, std::string>>& words, const JsonValue& json);
 void read_special(std::vector<std::pair<std::string, std::vector<std::string>>>& config,
                   const JsonValue& json);
+void read_special(std::map<std::uint64_t, std::uint64_t>& counts, const JsonValue& json);
+void read_special(std::map<std::string, std::uint64_t>& counts, const JsonValue& json);
 
 // Whether the element that was read last may follow those before it; `json` is that element.
 void check_last(const std::vector<StateSpan>& spans, const JsonValue& json);

@@ -2,15 +2,12 @@
 // observation gives the same diagnosis. Any thread.
 #pragma once
 
-#include <string_view>
-
 #include "ipcbench/model/diagnosis.hpp"
+#include "ipcbench/model/watch_names.hpp"
 
 namespace ipcbench {
 
+// name_of(diagnosis.cause) is its word in JSON and in tests: "slow-reader".
 Diagnosis diagnose(const Observation& observation);
-
-// "slow-reader", as JSON and the tests name it.
-std::string_view name_of(Cause cause);
 
 }  // namespace ipcbench

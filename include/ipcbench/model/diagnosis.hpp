@@ -42,6 +42,13 @@ struct Actor {
   std::string role;  // "worker", "parent", "feeder of worker 2", "manager"
 };
 
+// A thread that plays a part, for pictures.
+struct Player {
+  Actor who;
+  std::size_t process = 0, thread = 0;  // places in the observation
+  double runs = 0;                      // share of its time on a core
+};
+
 struct Suspicion {
   Cause cause = Cause::unknown;
   double share = 0;  // of the workers' time that it explains, 0 to 1
@@ -84,6 +91,7 @@ struct Diagnosis {
   std::vector<Suspicion> runners_up;  // the likeliest first
   std::uint32_t workers = 0;
   bool workers_are_threads = false;
+  std::vector<Player> players;  // the workers first, then those who run most
   std::vector<TimeShare> time;
   std::vector<WaitEdge> graph;
   std::optional<SeenMessages> messages;

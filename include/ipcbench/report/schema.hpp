@@ -11,6 +11,7 @@ struct Document;
 struct ComparisonDocument;
 struct HistoryDocument;
 struct Catalogue;
+struct WatchDocument;
 
 inline constexpr std::string_view kSchemaName = "ipcbench-result";
 inline constexpr int kSchemaVersion = 1;
@@ -44,6 +45,12 @@ template <>
 struct SchemaOf<Catalogue> {
   static constexpr std::string_view kName = "ipcbench-list", kTitle = "What ipcbench offers",
                                     kPlural = "lists";
+  static constexpr int kVersion = 1;
+};
+template <>
+struct SchemaOf<WatchDocument> {
+  static constexpr std::string_view kName = "ipcbench-watch", kTitle = "What ipcbench watched",
+                                    kPlural = "watchings";
   static constexpr int kVersion = 1;
 };
 
