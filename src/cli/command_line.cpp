@@ -122,6 +122,24 @@ std::string CommandLine::value(std::string_view option) const {
   return values(option).empty() ? "" : values(option).front();
 }
 
+namespace {
+
+// What is another program's goes around the parser, which would find options of ours in it.
+CommandLine parse_with_command(const Command& command, const std::vector<std::string>& arguments) {
+  const auto separator = std::ranges::find(arguments, "--");
+  Command own = command;
+  own.takes_command = false;
+  CommandLine line = parse_command_line(own, {arguments.begin(), separator});
+  if (line.help) return line;
+  if (!line.operands.empty())
+    throw UsageError(fmt::format("{}: write -- before the command: ipcbench {} -- {} ...",
+                                 command.name, command.name, shortened(line.operands.front())));
+  if (separator != arguments.end()) line.operands.assign(separator + 1, arguments.end());
+  return line;
+}
+
+}  // namespace
+
 // One parser for the command that is named, and no subcommands: CLI11 would take a file that is
 // called as another command for that command.
 CommandLine parse_command_line(const Command& command, const std::vector<std::string>& arguments) {
@@ -130,6 +148,7 @@ CommandLine parse_command_line(const Command& command, const std::vector<std::st
     line.operands = arguments;
     return line;
   }
+  if (command.takes_command) return parse_with_command(command, arguments);
   check_empty(arguments);
   CLI::App app;
   app.set_help_flag();  // ours says more

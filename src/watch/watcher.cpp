@@ -1,11 +1,319 @@
 #include "ipcbench/watch/watcher.hpp"
 
-#include "ipcbench/base/error.hpp"
+#include <fmt/format.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <array>
+#include <random>
+#include <thread>
+
+#include "ipcbench/base/clock.hpp"
+#include "live_tree.hpp"
+#include "proc_read.hpp"
+#include "readings.hpp"
+#include "wait_objects.hpp"
+#include "wait_reader.hpp"
+#include "watch_record.hpp"
+#include "watched_command.hpp"
 
 namespace ipcbench {
+namespace {
 
-Observation watch(const WatchRequest&, const OnWatched&) {
-  throw UsageError("there is no watching yet");
+constexpr std::uint64_t kDiscoverNs = 50'000'000;
+constexpr std::uint64_t kPeersNs = 200'000'000;
+constexpr std::uint64_t kShowNs = 1'000'000'000;
+constexpr std::uint64_t kSpareNs = 15'000'000;  // that the first looks at processes may take
+constexpr std::uint64_t kGraceNs = 500'000'000;
+constexpr std::uint32_t kIdle = 3;          // looks after which a sleeper is taken for one
+constexpr std::uint32_t kHolderEvery = 64;  // looks at a mutex that does not come free
+
+// Processor time of the machine that nobody idled, and of it what waited for devices not counted.
+std::uint64_t busy_ns() {
+  const std::string text = read_whole("/proc/stat");
+  std::string_view rest = text;
+  take_word(rest);
+  std::array<std::uint64_t, 8> ticks{};
+  for (std::uint64_t& each : ticks) each = take_number(rest);
+  return (ticks[0] + ticks[1] + ticks[2] + ticks[5] + ticks[6] + ticks[7]) * tick_ns();
+}
+
+// Files stay open, more than programs usually need; the command gets the limit that was.
+class MoreFiles {
+ public:
+  MoreFiles() {
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    rlimit more = before_;
+    more.rlim_cur = std::min<rlim_t>(more.rlim_max, 32'768);
+    if (more.rlim_cur > before_.rlim_cur) ::setrlimit(RLIMIT_NOFILE, &more);
+  }
+  ~MoreFiles() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+  MoreFiles(const MoreFiles&) = delete;
+  MoreFiles& operator=(const MoreFiles&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
+class Eyes {
+ public:
+  explicit Eyes(std::uint64_t begin_ns) : begin_ns_(begin_ns), reader_(record_, tree_, objects_) {}
+
+  WatchRecord& record() { return record_; }
+  LiveTree& tree() { return tree_; }
+
+  std::uint64_t now() const { return monotonic_ns() - begin_ns_; }
+
+  void look(std::uint32_t adoptive) {
+    const std::uint64_t now_ns = now();
+    if (now_ns >= discover_due_ns_ || lost_one_) {
+      tree_.discover(adoptive, now_ns);
+      discover_due_ns_ = now_ns + kDiscoverNs;
+      lost_one_ = false;
+    }
+    record_.begin_look(now_ns);
+    for (const auto& process : tree_.processes()) {
+      for (const auto& thread : process->threads) look_at(*process, *thread, now_ns);
+      settle(*process, now_ns);
+    }
+    for (const auto& process : tree_.processes()) {
+      for (const auto& thread : process->threads)
+        if (!thread->gone) read_counters(record_, *process, *thread, now_ns);
+      read_held(record_, tree_, objects_, *process, now_ns);
+      read_size(record_, *process, now_ns);
+    }
+    if (now_ns >= peers_due_ns_ && !tree_.processes().empty()) {
+      peers_due_ns_ = now_ns + kPeersNs;
+      objects_.find_peers(tree_, *tree_.processes().front(), now_ns);
+    }
+    if (lost_one_) tree_.sweep(now_ns);
+    record_.stay_in_bounds();
+  }
+
+  // The last counters, of those that live.
+  void finish() {
+    for (const auto& process : tree_.processes())
+      for (const auto& thread : process->threads) {
+        thread->counters_due_ns = 0;
+        thread->readings = 0;
+        read_counters(record_, *process, *thread, now());
+      }
+    add_holders_of_locks(record_.seen());
+  }
+
+ private:
+  void look_at(LiveProcess& process, LiveThread& thread, std::uint64_t now_ns) {
+    std::array<char, 256> buffer;
+    const bool sleeps = thread.wait != WatchRecord::kRunning;
+    if (sleeps && thread.same >= kIdle) {
+      // Who has not run since sleeps on, which costs a third of what its call costs to read.
+      const std::string_view slices = read_kept(thread.schedstat, buffer);
+      if (!slices.empty() &&
+          slices == std::string_view(thread.slices.data(), thread.slices_bytes)) {
+        ++thread.same;
+        if (thread.is_mutex && thread.same % kHolderEvery == 0)
+          reader_.read_holder(process, thread);
+        count(process, thread);
+        return;
+      }
+    }
+    if (sleeps && thread.same >= kIdle - 1) {
+      const std::string_view slices = read_kept(thread.schedstat, thread.slices);
+      thread.slices_bytes = slices.size();
+    }
+    const std::string_view line = read_kept(thread.call, buffer);
+    if (line.empty()) {
+      look_without_call(process, thread);
+    } else if (sleeps && line == std::string_view(thread.line.data(), thread.line_bytes)) {
+      ++thread.same;
+    } else {
+      thread.line_bytes = std::min(line.size(), thread.line.size());
+      std::copy_n(line.begin(), thread.line_bytes, thread.line.begin());
+      thread.same = 0;
+      reader_.read(process, thread, line, now_ns);
+    }
+    if (thread.gone) {
+      lost_one_ = true;
+      return;
+    }
+    count(process, thread);
+  }
+
+  void look_without_call(LiveProcess& process, LiveThread& thread) {
+    thread.same = 0;
+    reader_.read_without_call(thread);
+    if (thread.gone || process.is_hidden) return;
+    const Observation& seen = record_.seen();
+    if (seen.waits[thread.wait].kind == WaitKind::exit) return;
+    process.is_hidden = true;
+    record_.refuse(fmt::format("what process {} ({}) waits for: its calls may not be read",
+                               process.pid, seen.processes[process.place].threads[0].name));
+  }
+
+  void count(LiveProcess& process, LiveThread& thread) {
+    // A stop ends no call, so the call would hide it.
+    const bool is_stopped = thread.letter == 'T' || thread.letter == 't';
+    record_.saw(process.place, thread.place, is_stopped ? stopped() : thread.wait);
+    if (is_stopped || !thread.length) return;
+    WatchedThread& seen = record_.seen().processes[process.place].threads[thread.place];
+    count_call(seen, thread.length->object, thread.length->writes,
+               thread.length->looks_by_bytes.begin()->first);
+  }
+
+  std::uint32_t stopped() {
+    WatchedWait wait;
+    wait.kind = WaitKind::stopped;
+    return record_.wait(std::move(wait));
+  }
+
+  // A main thread that is a zombie is the end of its process, unless others go on.
+  void settle(LiveProcess& process, std::uint64_t now_ns) {
+    if (process.is_zombie || process.threads.size() != 1 || process.threads[0]->gone) return;
+    if (record_.seen().waits[process.threads[0]->wait].kind != WaitKind::exit) return;
+    process.is_zombie = true;
+    record_.seen().processes[process.place].ended_ns = now_ns;
+  }
+
+  std::uint64_t begin_ns_;
+  WatchRecord record_;
+  LiveTree tree_{record_};
+  WaitObjects objects_{record_};
+  WaitReader reader_;
+  std::uint64_t discover_due_ns_ = 0, peers_due_ns_ = 0;
+  bool lost_one_ = false;
+};
+
+}  // namespace
+
+struct Watcher::State {
+  explicit State(WatchRequest asked) : request(std::move(asked)) {}
+
+  WatchRequest request;
+  WatchSignals signals;
+  std::optional<WatchedCommand> command;
+  std::optional<Process> attached;
+  std::uint32_t interrupts = 0;
+
+  bool has_ended() {
+    if (attached) return attached->has_ended();
+    command->reap();
+    return command->status().has_value();
+  }
+  // Until `due` of the clock; false: somebody interrupts.
+  bool wait_until(std::uint64_t due_ns) {
+    for (;;) {
+      const std::uint64_t now_ns = monotonic_ns();
+      if (now_ns >= due_ns) return true;
+      int number = 0;
+      const WatchSignal signal = signals.wait(due_ns - now_ns, number);
+      if (signal == WatchSignal::none) {
+        if (number == SIGCHLD) return true;
+        continue;
+      }
+      if (signal == WatchSignal::interrupt || attached) return false;
+      command->pass_on(number);
+    }
+  }
+};
+
+Watcher::Watcher(WatchRequest request) : state_(std::make_unique<State>(std::move(request))) {
+  if (!state_->request.command.empty()) return;
+  const pid_t pid = state_->request.pid;
+  try {
+    state_->attached.emplace(pid);
+  } catch (const std::system_error&) {
+    throw UsageError(fmt::format("--pid: there is no process {}", pid));
+  }
+  const std::string directory = fmt::format("/proc/{}/", pid);
+  if (::access((directory + "fd").c_str(), R_OK) != 0 || numbers_in(directory + "fd").empty())
+    if (link_text(directory + "exe").empty())
+      throw UsageError(fmt::format(
+          "--pid: process {} is not yours to read (it belongs to another user, or is one of the "
+          "kernel's); become its user, or watch another one",
+          pid));
+}
+
+Watcher::~Watcher() = default;
+
+Observation Watcher::watch(const OnWatched& on_watched) {
+  State& state = *state_;
+  if (!state.attached) state.command.emplace(state.request.command, state.signals);
+  const MoreFiles more_files;
+  const std::uint64_t begin_ns = monotonic_ns(), cpu_begin_ns = thread_cpu_ns();
+  const std::uint64_t busy_begin_ns = busy_ns();
+  Eyes eyes(begin_ns);
+  Observation& seen = eyes.record().seen();
+  seen.command = state.request.command;
+  seen.period_ns = state.request.period_ns;
+  seen.cores = std::max(1U, std::thread::hardware_concurrency());
+  seen.root =
+      static_cast<std::uint32_t>(state.attached ? state.attached->pid() : state.command->pid());
+  if (state.command) state.command->go();
+  eyes.tree().add(seen.root, 0);
+  const auto adoptive = static_cast<std::uint32_t>(state.attached ? 0 : ::getpid());
+
+  // At a random moment of each period: programs with a beat would be met at the same point of it.
+  std::minstd_rand random(static_cast<std::minstd_rand::result_type>(begin_ns));
+  std::uint64_t period_begin = begin_ns, show_due_ns = begin_ns + kShowNs;
+  const std::uint64_t end_ns =
+      state.request.duration_ns != 0 ? begin_ns + state.request.duration_ns : UINT64_MAX;
+  std::uint64_t used_ns = 0;
+  while (!state.has_ended()) {
+    const std::uint64_t now_ns = monotonic_ns();
+    if (now_ns >= end_ns) break;
+    if (now_ns >= period_begin) {
+      const std::uint64_t due = period_begin;
+      // Looks that would cost too much are left out, and so are those that were missed.
+      used_ns = thread_cpu_ns() - cpu_begin_ns;
+      const auto allowed_ns = kSpareNs + static_cast<std::uint64_t>(
+                                             kWatchShare * static_cast<double>(now_ns - begin_ns));
+      if (used_ns < allowed_ns) {
+        if (now_ns - due > seen.period_ns / 2) ++seen.cost.late_looks;
+        eyes.look(adoptive);
+      }
+      const std::uint64_t periods = (now_ns - begin_ns) / seen.period_ns + 1;
+      period_begin = begin_ns + periods * seen.period_ns +
+                     std::uniform_int_distribution<std::uint64_t>(0, seen.period_ns - 1)(random);
+    }
+    if (on_watched && now_ns >= show_due_ns) {
+      seen.wall_ns = eyes.now();
+      const std::uint64_t before_ns = thread_cpu_ns();
+      on_watched(seen);
+      show_due_ns = monotonic_ns() + std::max(kShowNs, (thread_cpu_ns() - before_ns) * 500);
+    }
+    if (!state.wait_until(std::min(period_begin, end_ns))) {
+      seen.interrupted = true;
+      break;
+    }
+  }
+  seen.wall_ns = eyes.now();
+  eyes.finish();
+  if (seen.interrupted && !state.attached) {
+    // The command has got the signal too, and what it does about it is no part of what was seen.
+    const std::uint64_t grace_end_ns = monotonic_ns() + kGraceNs;
+    while (!state.has_ended() && monotonic_ns() < grace_end_ns)
+      state.wait_until(std::min(grace_end_ns, monotonic_ns() + 10'000'000));
+  }
+  if (state.command) seen.exit_status = state.command->status();
+  std::uint64_t tree_ns = 0;
+  for (const WatchedProcess& process : seen.processes)
+    for (const WatchedThread& thread : process.threads)
+      if (thread.counters.size() > 1)
+        tree_ns += thread.counters.back().run_ns - thread.counters.front().run_ns;
+  seen.cost.cpu_ns = thread_cpu_ns() - cpu_begin_ns;
+  const std::uint64_t busy = busy_ns() - busy_begin_ns, ours = tree_ns + seen.cost.cpu_ns;
+  seen.others_cores = busy > ours && seen.wall_ns != 0
+                          ? static_cast<double>(busy - ours) / static_cast<double>(seen.wall_ns)
+                          : 0;
+  return std::move(seen);
+}
+
+std::optional<int> Watcher::wait_for_command() {
+  State& state = *state_;
+  if (!state.command) return std::nullopt;
+  while (!state.has_ended())
+    if (!state.wait_until(monotonic_ns() + 1'000'000'000)) return std::nullopt;
+  return state.command->status();
 }
 
 }  // namespace ipcbench

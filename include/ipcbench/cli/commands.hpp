@@ -61,6 +61,7 @@ struct Command {
   std::string_view operands =
       {};  // what arguments without a dash are, "FILE"; empty: there are none
   std::string_view operand_words = {};          // "bash zsh fish", where they are a choice
+  bool takes_command = false;                   // what stands behind "--" is left as it is
   std::string_view heading = {};                // of `options` in the help
   std::span<const CommandOption> options = {};  // its own
   bool only_prints = false;                     // what it prints can be printed again

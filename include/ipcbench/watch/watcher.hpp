@@ -1,14 +1,18 @@
 // Watches a tree of processes that somebody else wrote, without changing, stopping or slowing it:
-// looks at all threads in every period, follows processes that come and go. One thread.
+// looks at all threads in every period, follows processes that come and go. Main thread only, and
+// one at a time: it takes the signals of this process.
 #pragma once
 
 #include <sys/types.h>
 
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "ipcbench/base/error.hpp"
 #include "ipcbench/model/observation.hpp"
 
 namespace ipcbench {
@@ -20,10 +24,38 @@ struct WatchRequest {
   std::uint64_t duration_ns = 0;  // 0: until it ends
 };
 
-// Called about once a second with what was seen so far.
+// The command could not be started: the exit code is the one that a shell would give.
+struct CannotStart : std::runtime_error {
+  CannotStart(const std::string& what, int exit_code) : std::runtime_error(what), code(exit_code) {}
+  int code;
+};
+
+// Called about once a second with what was seen so far, seldomer where that takes long.
 using OnWatched = std::function<void(const Observation&)>;
 
-// Throws UsageError for what cannot be started or may not be watched.
-Observation watch(const WatchRequest& request, const OnWatched& on_watched);
+class Watcher {
+ public:
+  // Throws UsageError for a process that may not be watched. Nothing is started yet.
+  explicit Watcher(WatchRequest request);
+  ~Watcher();
+  Watcher(const Watcher&) = delete;
+  Watcher& operator=(const Watcher&) = delete;
+
+  // Starts the command and watches until it ends, until the duration is over, or until somebody
+  // interrupts (Ctrl-C, which the command gets too where both have one terminal). SIGTERM and
+  // SIGHUP are passed on to the command. Throws CannotStart.
+  Observation watch(const OnWatched& on_watched = {});
+
+  // Waits for the command without looking, as `time` does, and passes signals on as before.
+  // nullopt: there is none, or somebody interrupted once more; it lives on.
+  std::optional<int> wait_for_command();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// Processor time of watching never goes far above this share of a core: looks become rarer.
+inline constexpr double kWatchShare = 0.008;
 
 }  // namespace ipcbench
