@@ -7,7 +7,9 @@ namespace {
 
 constexpr std::size_t kLongestChain = 7;
 
-void add(Threads& to, const Threads& from) { to.insert(from.begin(), from.end()); }
+void add(Threads& to, const Threads& from) {
+  for (const std::size_t each : from) to.insert(each);
+}
 
 // It moves data, or waits for something that is no lock: who holds a lock does that.
 bool is_at_work(WaitKind kind) {
@@ -78,7 +80,7 @@ std::optional<Threads> Chains::of_object(std::size_t thread, std::size_t object,
       add(found, peer.writers);
       if (found.empty()) {
         add(found, threads_of(peer.read_ends, thread));
-        std::erase_if(found, [&](std::size_t t) {
+        found.erase_if([&](std::size_t t) {
           return scene_.threads[t].process == scene_.threads[thread].process;
         });
       }
@@ -184,7 +186,9 @@ Threads Chains::likely(std::size_t thread, std::size_t look, const WatchedWait& 
 // than all their pairs.
 std::vector<Blame> Chains::blame(std::size_t thread, std::size_t look) {
   std::vector<Blame> ends;
-  Threads visited{thread}, level{thread};
+  Threads level{thread};
+  std::vector<bool> visited(scene_.threads.size());
+  visited[thread] = true;
   for (std::size_t length = 0; length < kLongestChain && !level.empty(); ++length) {
     Threads next;
     for (const std::size_t t : level) {
@@ -195,7 +199,10 @@ std::vector<Blame> Chains::blame(std::size_t thread, std::size_t look) {
         ends.push_back({t, *end});
       } else if (const std::optional<Threads>& all = candidates(t, at)) {
         for (const std::size_t each : likely(t, look, wait, *all))
-          if (visited.insert(each).second) next.insert(each);
+          if (!visited[each]) {
+            visited[each] = true;
+            next.insert(each);
+          }
       } else {
         ends.push_back({t, End::outside});
       }
@@ -267,13 +274,19 @@ Threads Chains::stuck(double seconds) {
   const std::size_t asleep = stuck.size();
   for (bool changed = true; changed;) {
     changed = false;
-    for (auto t = stuck.begin(); t != stuck.end();) {
-      const std::optional<Threads>& help = candidates(*t, scene_.threads[*t].at.back());
-      const bool helped = !help || std::ranges::any_of(*help, [&](std::size_t other) {
-        return alive.contains(other) && !stuck.contains(other);
-      });
-      changed |= helped;
-      t = helped ? stuck.erase(t) : std::next(t);
+    for (const std::size_t t : Threads(stuck)) {
+      const WatchedWait& wait = scene_.wait(scene_.threads[t].at.back());
+      const std::optional<Threads>& help = candidates(t, scene_.threads[t].at.back());
+      const auto is_alive = [&](std::size_t other) { return alive.contains(other); };
+      const auto can_help = [&](std::size_t other) {
+        return is_alive(other) && !stuck.contains(other);
+      };
+      // A lock without a holder stays taken; what nobody who was seen can end, others may.
+      const bool helped = !help || std::ranges::any_of(*help, can_help) ||
+                          (wait.kind != WaitKind::lock && std::ranges::none_of(*help, is_alive));
+      if (!helped) continue;
+      stuck.erase(t);
+      changed = true;
     }
   }
   // Who waits for a lock is stuck for certain. A pipe may be filled or emptied by somebody who was

@@ -7,7 +7,7 @@ namespace {
 
 // Enough for shares to a percent. Chains may lead from each thread to each other one.
 std::size_t most_looks(const Observation& seen) {
-  constexpr std::size_t kMost = 2000, kLeast = 100, kMostPairs = 4'000'000;
+  constexpr std::size_t kMost = 600, kLeast = 60, kMostPairs = 1'000'000;
   std::size_t threads = 1;
   for (const WatchedProcess& each : seen.processes) threads += each.threads.size();
   return std::clamp(kMostPairs / (threads * threads), kLeast, kMost);

@@ -2,8 +2,10 @@
 // each was at every look, and who was ever seen at which object. Private to the diagnosis. Pure.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <set>
 #include <vector>
 
@@ -37,7 +39,34 @@ struct SceneThread {
   std::vector<std::uint32_t> at;  // the wait at each examined look, or kAbsent
 };
 
-using Threads = std::set<std::size_t>;
+// Places of threads, ascending, each once.
+class Threads {
+ public:
+  Threads() = default;
+  Threads(std::initializer_list<std::size_t> threads) {
+    for (const std::size_t each : threads) insert(each);
+  }
+  void insert(std::size_t thread) {
+    if (places_.empty() || places_.back() < thread) {
+      places_.push_back(thread);
+    } else if (const auto at = std::ranges::lower_bound(places_, thread); *at != thread) {
+      places_.insert(at, thread);
+    }
+  }
+  void erase(std::size_t thread) { std::erase(places_, thread); }
+  template <class Predicate>
+  void erase_if(Predicate predicate) {
+    std::erase_if(places_, predicate);
+  }
+  bool contains(std::size_t thread) const { return std::ranges::binary_search(places_, thread); }
+  bool empty() const { return places_.empty(); }
+  std::size_t size() const { return places_.size(); }
+  auto begin() const { return places_.begin(); }
+  auto end() const { return places_.end(); }
+
+ private:
+  std::vector<std::size_t> places_;
+};
 
 // Who was ever seen at an object, and who could be.
 struct Users {
