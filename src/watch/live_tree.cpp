@@ -135,6 +135,14 @@ void LiveTree::add_thread(LiveProcess& process, std::uint32_t tid, std::uint64_t
   seen.first_ns = seen.last_ns = now_ns;
   std::array<char, 1024> buffer;
   seen.name = parse_stat(read_kept(thread->stat, buffer)).name;
+  // What is born while it is watched has counted from nothing.
+  const WatchedProcess& owner = record_.seen().processes[process.place];
+  const bool is_first = process.threads.empty();
+  if (counts_from_start_ || owner.born_ns != 0 || !is_first) {
+    CounterReading start;
+    start.at_ns = is_first ? owner.born_ns : now_ns;
+    seen.counters.push_back(start);
+  }
   kept.push_back(std::move(seen));
   ++tids_[tid];
   ++live_threads_;

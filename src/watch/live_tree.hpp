@@ -84,6 +84,8 @@ class LiveTree {
 
   std::vector<std::unique_ptr<LiveProcess>>& processes() { return processes_; }
   LiveProcess* find(std::uint32_t pid);
+  // The first process is one that was started for being watched.
+  void count_from_start() { counts_from_start_ = true; }
   bool knows_thread(std::uint32_t tid) const;  // at any time
   std::size_t live_threads() const { return live_threads_; }
 
@@ -96,6 +98,7 @@ class LiveTree {
   std::vector<std::unique_ptr<LiveProcess>> processes_;
   std::unordered_map<std::uint32_t, LiveProcess*> by_pid_;
   std::unordered_map<std::uint32_t, std::size_t> tids_;
+  bool counts_from_start_ = false;
   std::size_t live_threads_ = 0;
   std::size_t most_threads_ = 0;
   std::uint64_t boot_offset_ticks_ = 0;  // ticks since the start of the machine, at our time 0

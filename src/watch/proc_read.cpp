@@ -19,11 +19,16 @@ constexpr std::string_view kBlanks = " \t\n:";
 Fd open_file(const std::string& path) { return Fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC)); }
 
 std::string_view read_kept(const Fd& file, std::span<char> buffer) {
-  if (!file.is_open()) return {};
+  if (!file.is_open()) {
+    errno = EACCES;  // it could not even be opened
+    return {};
+  }
   const ssize_t got = ::pread(file.get(), buffer.data(), buffer.size(), 0);
   return got <= 0 ? std::string_view()
                   : std::string_view(buffer.data(), static_cast<std::size_t>(got));
 }
+
+bool was_refused() { return errno == EACCES || errno == EPERM; }
 
 std::string read_whole(const std::string& path) {
   const Fd file = open_file(path);

@@ -17,6 +17,8 @@ Fd open_file(const std::string& path);
 
 // From the beginning of the file, in the caller's buffer.
 std::string_view read_kept(const Fd& file, std::span<char> buffer);
+// Whether the last read that gave nothing was refused, and what it was of exists.
+bool was_refused();
 std::string read_whole(const std::string& path);  // at most 16 MiB
 std::string link_text(const std::string& path);   // of a symbolic link
 

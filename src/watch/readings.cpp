@@ -16,7 +16,8 @@ namespace {
 constexpr std::size_t kMostReadings = 2048;  // of a thread; then every second one goes
 constexpr std::uint32_t kStatusEvery = 5;    // the dearest of the files
 constexpr std::size_t kMostHeld = 1024;      // of a process
-constexpr std::uint64_t kLargeBytes = std::uint64_t{1} << 30;
+constexpr std::uint64_t kLargeBytes = std::uint64_t{256} << 20;
+constexpr std::uint32_t kMapsEvery = 4;  // scans; the first of a process comes too early
 // Ages at which a process is looked at again, and then at every last of them.
 constexpr std::array<std::uint64_t, 5> kScanAfterNs = {30'000'000, 100'000'000, 300'000'000,
                                                        1'000'000'000, 2'000'000'000};
@@ -114,7 +115,7 @@ void read_counters(WatchRecord& record, LiveProcess& process, LiveThread& thread
     reading.written_bytes = number_behind(io, "wchar:");
     reading.read_calls = number_behind(io, "syscr:");
     reading.write_calls = number_behind(io, "syscw:");
-  } else if (thread.letter != 'Z') {
+  } else if (was_refused()) {
     record.refuse(fmt::format("counters of reads and writes of process {}", process.pid));
   }
   if (thread.readings++ % kStatusEvery == 0) {
@@ -136,7 +137,7 @@ void read_held(WatchRecord& record, LiveTree& tree, WaitObjects& objects, LivePr
   const std::uint64_t begin = thread_cpu_ns();
   tree.describe(process);
   read_descriptors(record, objects, process);
-  if (process.scans != 0) read_shared_memory(record, process, now_ns);
+  if (process.scans % kMapsEvery == 1) read_shared_memory(record, process, now_ns);
   const std::uint64_t cost = thread_cpu_ns() - begin;
   const std::size_t step = std::min<std::size_t>(process.scans, kScanAfterNs.size() - 1);
   process.scan_due_ns = now_ns + std::max(kScanAfterNs[step], cost * 300);
@@ -145,7 +146,7 @@ void read_held(WatchRecord& record, LiveTree& tree, WaitObjects& objects, LivePr
 
 void read_size(WatchRecord& record, LiveProcess& process, std::uint64_t now_ns) {
   if (process.memory_due_ns == 0) {
-    process.memory_due_ns = now_ns + 300'000'000;
+    process.memory_due_ns = now_ns + 500'000'000;
     return;
   }
   if (now_ns < process.memory_due_ns || process.is_zombie) return;
@@ -171,7 +172,7 @@ void read_size(WatchRecord& record, LiveProcess& process, std::uint64_t now_ns) 
   }
   if (memory.resident_bytes != 0) record.seen().processes[process.place].memory = memory;
   const std::uint64_t cost = thread_cpu_ns() - begin;
-  process.memory_due_ns = now_ns + std::max<std::uint64_t>(2'000'000'000, cost * 1000);
+  process.memory_due_ns = now_ns + std::max<std::uint64_t>(5'000'000'000, cost * 5000);
 }
 
 void add_holders_of_locks(Observation& seen) {

@@ -108,7 +108,7 @@ void WaitObjects::learn(std::size_t object, const SocketFacts& facts) {
     record_.seen().objects[peer].detail = facts.detail;
 }
 
-void WaitObjects::find_peers(const LiveTree&, LiveProcess& any, std::uint64_t now_ns) {
+void WaitObjects::find_peers(LiveProcess& any, std::uint64_t now_ns) {
   std::erase_if(searches_, [&](const Search& each) {
     return record_.seen().objects[each.object].peer.has_value();
   });

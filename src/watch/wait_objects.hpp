@@ -27,7 +27,7 @@ class WaitObjects {
                          std::uint64_t now_ns);
 
   // Asks for the other ends of sockets that are new.
-  void find_peers(const LiveTree& tree, LiveProcess& any, std::uint64_t now_ns);
+  void find_peers(LiveProcess& any, std::uint64_t now_ns);
 
  private:
   void learn(std::size_t object, const SocketFacts& facts);

@@ -56,6 +56,7 @@ WatchSignal WatchSignals::wait(std::uint64_t timeout_ns, int& number) const {
 
 WatchedCommand::WatchedCommand(std::vector<std::string> command, const WatchSignals& signals)
     : command_(std::move(command)) {
+  check(::prctl(PR_GET_CHILD_SUBREAPER, &was_reaper_), "prctl(PR_GET_CHILD_SUBREAPER)");
   check(::prctl(PR_SET_CHILD_SUBREAPER, 1), "prctl(PR_SET_CHILD_SUBREAPER)");
   std::array<int, 2> gate{}, failure{};
   check(::pipe2(gate.data(), O_CLOEXEC), "pipe2");
@@ -82,6 +83,8 @@ WatchedCommand::WatchedCommand(std::vector<std::string> command, const WatchSign
   (void)!::write(failure_of_child.get(), &error, sizeof error);
   ::_exit(error == ENOENT ? kNotFound : kNotExecutable);
 }
+
+WatchedCommand::~WatchedCommand() { ::prctl(PR_SET_CHILD_SUBREAPER, was_reaper_); }
 
 void WatchedCommand::go() {
   check(::write(gate_.get(), "g", 1), "write");

@@ -39,14 +39,14 @@ class WatchedCommand {
  public:
   // Forks; the child waits for go(). Orphans of the tree will be children of this process.
   WatchedCommand(std::vector<std::string> command, const WatchSignals& signals);
+  ~WatchedCommand();
   WatchedCommand(const WatchedCommand&) = delete;
   WatchedCommand& operator=(const WatchedCommand&) = delete;
 
   pid_t pid() const noexcept { return pid_; }
   // The child becomes the command. Throws CannotStart.
   void go();
-  // Takes the status of all children that have ended; `on_orphan` hears of those that are not the
-  // command.
+  // Takes the status of all children that have ended, of which but the command all are orphans.
   void reap();
   std::optional<int> status() const { return status_; }  // as a shell gives it
   std::uint64_t cpu_ns() const { return cpu_ns_; }       // of the command and all it waited for
@@ -54,6 +54,7 @@ class WatchedCommand {
 
  private:
   std::vector<std::string> command_;
+  int was_reaper_ = 0;
   pid_t pid_ = 0;
   Fd gate_, failure_;
   std::optional<int> status_;

@@ -10,6 +10,7 @@
 
 #include "ipcbench/base/clock.hpp"
 #include "live_tree.hpp"
+#include "perf_tree.hpp"
 #include "proc_read.hpp"
 #include "readings.hpp"
 #include "wait_objects.hpp"
@@ -23,7 +24,9 @@ namespace {
 constexpr std::uint64_t kDiscoverNs = 50'000'000;
 constexpr std::uint64_t kPeersNs = 200'000'000;
 constexpr std::uint64_t kShowNs = 1'000'000'000;
-constexpr std::uint64_t kSpareNs = 15'000'000;  // that the first looks at processes may take
+// What the first looks at processes may take beyond the share: their files are opened and read.
+constexpr std::uint64_t kSpareNs = 15'000'000, kSpareOfProcessNs = 1'500'000;
+constexpr std::size_t kMostSpared = 64;
 constexpr std::uint64_t kGraceNs = 500'000'000;
 constexpr std::uint32_t kIdle = 3;          // looks after which a sleeper is taken for one
 constexpr std::uint32_t kHolderEvery = 64;  // looks at a mutex that does not come free
@@ -36,6 +39,14 @@ std::uint64_t busy_ns() {
   std::array<std::uint64_t, 8> ticks{};
   for (std::uint64_t& each : ticks) each = take_number(rest);
   return (ticks[0] + ticks[1] + ticks[2] + ticks[5] + ticks[6] + ticks[7]) * tick_ns();
+}
+
+// When so much processor time will be no more than its share of all the time since the begin.
+std::uint64_t paid_ns(std::uint64_t used_ns, std::size_t processes) {
+  const std::uint64_t spare_ns = kSpareNs + kSpareOfProcessNs * std::min(processes, kMostSpared);
+  return used_ns <= spare_ns
+             ? 0
+             : static_cast<std::uint64_t>(static_cast<double>(used_ns - spare_ns) / kWatchShare);
 }
 
 // Files stay open, more than programs usually need; the command gets the limit that was.
@@ -64,8 +75,17 @@ class Eyes {
 
   std::uint64_t now() const { return monotonic_ns() - begin_ns_; }
 
+  // Before the command becomes what it is to be.
+  void record_exactly(pid_t pid) {
+    perf_.emplace(pid);
+    record_.seen().switches_recorded = perf_->is_recording();
+    if (!perf_->is_recording())
+      record_.refuse("exact switches, and samples of the user's code: " + perf_->reason());
+  }
+
   void look(std::uint32_t adoptive) {
     const std::uint64_t now_ns = now();
+    drain(now_ns);
     if (now_ns >= discover_due_ns_ || lost_one_) {
       tree_.discover(adoptive, now_ns);
       discover_due_ns_ = now_ns + kDiscoverNs;
@@ -84,14 +104,30 @@ class Eyes {
     }
     if (now_ns >= peers_due_ns_ && !tree_.processes().empty()) {
       peers_due_ns_ = now_ns + kPeersNs;
-      objects_.find_peers(tree_, *tree_.processes().front(), now_ns);
+      objects_.find_peers(*tree_.processes().front(), now_ns);
     }
     if (lost_one_) tree_.sweep(now_ns);
     record_.stay_in_bounds();
   }
 
+  // What the kernel's records say so far.
+  void add_exact() {
+    if (!perf_ || !perf_->is_recording()) return;
+    Observation& seen = record_.seen();
+    seen.cost.lost_records = perf_->lost();
+    for (WatchedProcess& process : seen.processes)
+      for (WatchedThread& thread : process.threads)
+        if (const ExactSwitches* const switches = perf_->switches_of(thread.tid))
+          thread.switches = *switches;
+    // The first process was not born in front of the records.
+    const std::uint64_t kept = seen.processes.size();
+    if (births_ + 1 > kept) seen.short_lived.processes = births_ + 1 - kept;
+  }
+
   // The last counters, of those that live.
   void finish() {
+    drain(now());
+    add_exact();
     for (const auto& process : tree_.processes())
       for (const auto& thread : process->threads) {
         thread->counters_due_ns = 0;
@@ -122,7 +158,9 @@ class Eyes {
       thread.slices_bytes = slices.size();
     }
     const std::string_view line = read_kept(thread.call, buffer);
-    if (line.empty()) {
+    if (line.empty() && !was_refused()) {
+      thread.gone = true;
+    } else if (line.empty()) {
       look_without_call(process, thread);
     } else if (sleeps && line == std::string_view(thread.line.data(), thread.line_bytes)) {
       ++thread.same;
@@ -137,6 +175,34 @@ class Eyes {
       return;
     }
     count(process, thread);
+  }
+
+  void drain(std::uint64_t now_ns) {
+    if (!perf_ || !perf_->is_recording()) return;
+    const PerfHandlers handlers{
+        .on_process =
+            [&](std::uint32_t) {
+              ++births_;
+              lost_one_ = true;  // find it with the next look
+            },
+        .on_thread = [&] { lost_one_ = true; },
+        .on_exec =
+            [&](std::uint32_t pid) {
+              if (LiveProcess* const process = tree_.find(pid)) tree_.describe(*process);
+            },
+        .on_sample =
+            [&](std::uint32_t pid, std::uint32_t tid, std::uint64_t address) {
+              LiveProcess* const process = tree_.find(pid);
+              if (process == nullptr) return;
+              const auto thread = std::ranges::find_if(
+                  process->threads, [&](const auto& each) { return each->tid == tid; });
+              if (thread == process->threads.end()) return;
+              const MappedRange* const range = process->map.find(address, now_ns);
+              WatchedThread& seen =
+                  record_.seen().processes[process->place].threads[(*thread)->place];
+              ++seen.user_samples[range != nullptr ? short_name(*range) : "[unknown]"];
+            }};
+    perf_->drain(handlers);
   }
 
   void look_without_call(LiveProcess& process, LiveThread& thread) {
@@ -179,6 +245,8 @@ class Eyes {
   LiveTree tree_{record_};
   WaitObjects objects_{record_};
   WaitReader reader_;
+  std::optional<PerfTree> perf_;
+  std::uint64_t births_ = 0;
   std::uint64_t discover_due_ns_ = 0, peers_due_ns_ = 0;
   bool lost_one_ = false;
 };
@@ -248,40 +316,40 @@ Observation Watcher::watch(const OnWatched& on_watched) {
   seen.cores = std::max(1U, std::thread::hardware_concurrency());
   seen.root =
       static_cast<std::uint32_t>(state.attached ? state.attached->pid() : state.command->pid());
-  if (state.command) state.command->go();
+  if (state.command) {
+    eyes.tree().count_from_start();
+    eyes.record_exactly(state.command->pid());
+    state.command->go();
+  }
   eyes.tree().add(seen.root, 0);
   const auto adoptive = static_cast<std::uint32_t>(state.attached ? 0 : ::getpid());
 
   // At a random moment of each period: programs with a beat would be met at the same point of it.
   std::minstd_rand random(static_cast<std::minstd_rand::result_type>(begin_ns));
-  std::uint64_t period_begin = begin_ns, show_due_ns = begin_ns + kShowNs;
+  std::uint64_t look_due_ns = begin_ns, show_due_ns = begin_ns + kShowNs;
   const std::uint64_t end_ns =
       state.request.duration_ns != 0 ? begin_ns + state.request.duration_ns : UINT64_MAX;
-  std::uint64_t used_ns = 0;
   while (!state.has_ended()) {
     const std::uint64_t now_ns = monotonic_ns();
     if (now_ns >= end_ns) break;
-    if (now_ns >= period_begin) {
-      const std::uint64_t due = period_begin;
-      // Looks that would cost too much are left out, and so are those that were missed.
-      used_ns = thread_cpu_ns() - cpu_begin_ns;
-      const auto allowed_ns = kSpareNs + static_cast<std::uint64_t>(
-                                             kWatchShare * static_cast<double>(now_ns - begin_ns));
-      if (used_ns < allowed_ns) {
-        if (now_ns - due > seen.period_ns / 2) ++seen.cost.late_looks;
-        eyes.look(adoptive);
-      }
+    if (now_ns >= look_due_ns) {
+      if (now_ns - look_due_ns > seen.period_ns / 2) ++seen.cost.late_looks;
+      eyes.look(adoptive);
+      // Looks that were missed are not made up for, and the next one waits until it is paid.
       const std::uint64_t periods = (now_ns - begin_ns) / seen.period_ns + 1;
-      period_begin = begin_ns + periods * seen.period_ns +
-                     std::uniform_int_distribution<std::uint64_t>(0, seen.period_ns - 1)(random);
+      const std::uint64_t used_ns = thread_cpu_ns() - cpu_begin_ns;
+      look_due_ns = begin_ns +
+                    std::max(periods * seen.period_ns, paid_ns(used_ns, seen.processes.size())) +
+                    std::uniform_int_distribution<std::uint64_t>(0, seen.period_ns - 1)(random);
     }
     if (on_watched && now_ns >= show_due_ns) {
       seen.wall_ns = eyes.now();
+      eyes.add_exact();
       const std::uint64_t before_ns = thread_cpu_ns();
       on_watched(seen);
       show_due_ns = monotonic_ns() + std::max(kShowNs, (thread_cpu_ns() - before_ns) * 500);
     }
-    if (!state.wait_until(std::min(period_begin, end_ns))) {
+    if (!state.wait_until(std::min(look_due_ns, end_ns))) {
       seen.interrupted = true;
       break;
     }
