@@ -17,6 +17,7 @@
 #include "ipcbench/report/read_document.hpp"
 #include "ipcbench/stats/chosen_percentiles.hpp"
 #include "ipcbench/stats/reduce.hpp"
+#include "report_watch.hpp"
 
 namespace ipcbench {
 
@@ -57,9 +58,11 @@ int run_report(const CommandLine& line) {
                                  line.operands.empty() ? "no result is named"
                                                        : "takes one result, not also '" +
                                                              line.operands[1].substr(0, 80) + "'"));
+  const std::string path = find_run(line.operands.front());
+  if (is_watch_file(path)) return report_watch(line, path);
   std::vector<double> percentiles = percentiles_asked(line);
   Outputs<Document> outputs(line);
-  Document document = read_document(find_run(line.operands.front()));
+  Document document = read_document(path);
   // Results did not always say of what kind the options are.
   for (ExperimentResult& each : document.experiments)
     if (auto options = typed_options(each.planned.experiment))

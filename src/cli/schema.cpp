@@ -16,8 +16,8 @@ namespace {
 
 constexpr CommandOption kSchemaOptions[] = {
     {.form = "--of=DOCUMENT",
-     .help = "result, compare, history, list, advice, metg, doctor or keys [result]",
-     .values = "result compare history list advice metg doctor keys"},
+     .help = "result, compare, history, list, advice, metg, doctor, watch or keys [result]",
+     .values = "result compare history list advice metg doctor watch keys"},
 };
 
 struct NamedSchema {
@@ -33,6 +33,7 @@ constexpr std::array kSchemas{
     NamedSchema{"advice", [] { return advice_schema(); }},
     NamedSchema{"metg", [] { return metg_schema(); }},
     NamedSchema{"doctor", [] { return doctor_schema(); }},
+    NamedSchema{"watch", [] { return watch_schema(); }},
     NamedSchema{"keys", [] { return result_keys(); }},
 };
 
@@ -59,8 +60,8 @@ constinit const Command schema_command = {
     .name = "schema",
     .usage =
         "  ipcbench schema [--of=compare]    the JSON Schema of a result, of a comparison, a "
-        "history "
-        "or a list;\n"
+        "history,\n"
+        "                                    of a list or of what was watched;\n"
         "                                    --of=keys: every key of a result and what it means\n",
     .heading = "Document",
     .options = kSchemaOptions,

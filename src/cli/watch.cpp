@@ -18,6 +18,7 @@
 #include "ipcbench/report/watch.hpp"
 #include "ipcbench/watch/watcher.hpp"
 #include "watch_page.hpp"
+#include "watch_try.hpp"
 
 namespace ipcbench {
 namespace {
@@ -33,6 +34,8 @@ constexpr CommandOption kWatchOptions[] = {
     kOutputOption,
     kFormatOption,
     kDetailsOption,
+    {"--try",
+     "run what was seen in ipcbench, and over other transports, and set the times side by side"},
     {"--quiet", "nothing is shown while it runs; what is said at the end is"},
 };
 
@@ -125,6 +128,7 @@ int run_watch(const CommandLine& line) {
     return error.code;
   }
   document.diagnosis = diagnose(document.observation);
+  if (line.has("try")) try_reproduction(document.diagnosis);
   if (!writes || std::ranges::none_of(outputs->choices(), [](const auto& each) {
         return each.path == "-" && each.format->name == "table";
       }))

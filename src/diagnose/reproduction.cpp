@@ -53,12 +53,15 @@ std::optional<Reproduction> reproduction_of(const Figures& figures) {
       fmt::format("--size={}", std::max(kLeastBytes, messages.size_bytes)),
       fmt::format("--reply={}", std::max(kLeastBytes, messages.reply_bytes)),
       fmt::format("--workers={}", situation.cast.workers.size()),
-      fmt::format("--work=spin:{}ns", std::max(kLeastWork_ns, messages.work_ns)),
+      fmt::format("--work=cpu:{}ns", std::max(kLeastWork_ns, messages.work_ns)),
   };
   if (links.shared && !links.sockets) made.arguments.emplace_back("--topology=shared");
-  if (links.feeder && !links.sockets) made.arguments.emplace_back("--sender=feeder");
+  // A feeder sends from the buffers that it has, and fresh ones are for who sends in line.
   const double faulted = situation.workers.faults * 4096;
-  if (figures.longest_bytes > 65536 && faulted > 0.5 * figures.longest_bytes * messages.per_second)
+  if (links.feeder && !links.sockets)
+    made.arguments.emplace_back("--sender=feeder");
+  else if (figures.longest_bytes > 65536 &&
+           faulted > 0.5 * figures.longest_bytes * messages.per_second)
     made.arguments.emplace_back("--buffers=fresh");
   made.alternatives = {"shm:in_place=true"};
   if (links.sockets) made.alternatives.insert(made.alternatives.begin(), "pipe");

@@ -86,11 +86,13 @@ std::string culprit_evidence(const Figures& figures) {
 std::string message_evidence(const Figures& figures) {
   if (!figures.messages) return "";
   const SeenMessages& messages = *figures.messages;
+  const auto size = [](std::uint64_t bytes) {
+    return bytes == 0 ? "nothing" : human_size(static_cast<double>(bytes));
+  };
   return fmt::format(
       "about {} messages a second, {} to the workers and {} from them; all processes "
       "together take {} of processor time for one",
-      human_count(messages.per_second), human_size(static_cast<double>(messages.size_bytes)),
-      human_size(static_cast<double>(messages.reply_bytes)),
+      human_count(messages.per_second), size(messages.size_bytes), size(messages.reply_bytes),
       human_duration(cost_s(figures.situation, messages) * 1e9));
 }
 

@@ -275,12 +275,24 @@ struct Record<SeenMessages> {
 };
 
 template <>
+struct Record<Tried> {
+  static constexpr std::string_view kAbout = "A run of ipcbench beside what was seen.";
+  static constexpr std::tuple kFields{
+      field("transport", &Tried::transport, "of the run"),
+      field("same", &Tried::same, "true: the situation that was seen; false: an alternative"),
+      field("message_ns", &Tried::message_ns, "median time per message; 0: it failed"),
+      field("failure", &Tried::failure, "why it failed", kWatchIfAny),
+  };
+};
+
+template <>
 struct Record<Reproduction> {
   static constexpr std::string_view kAbout = "What has the same messages in ipcbench.";
   static constexpr std::tuple kFields{
       field("arguments", &Reproduction::arguments, "Of ipcbench.", {.item = "one argument"}),
       field("alternatives", &Reproduction::alternatives, "Transports that are worth a try.",
             {.item = "one transport"}),
+      field("tried", &Reproduction::tried, "The situation first; absent: not tried.", kWatchIfAny),
   };
 };
 

@@ -129,6 +129,7 @@ std::string try_html(const Diagnosis& diagnosis) {
   facts.add("messages", messages_text(diagnosis));
   facts.add("change", diagnosis.advice);
   facts.add("the same in ipcbench", command_text(diagnosis), true);
+  facts.add("tried", tried_text(diagnosis));
   const std::string body = facts.html();
   return body.empty() ? "" : section_html("try", "What to try", body);
 }

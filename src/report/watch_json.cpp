@@ -1,6 +1,7 @@
 // What `watch` saw, for programs, and the schema of it.
 #include "description.hpp"
 #include "ipcbench/report/json_text.hpp"
+#include "ipcbench/report/schema.hpp"
 #include "ipcbench/report/watch.hpp"
 #include "json_fields.hpp"
 #include "watch_fields.hpp"

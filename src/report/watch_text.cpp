@@ -93,34 +93,30 @@ std::string actor_text(const Actor& actor) {
 }
 
 std::string edge_text(const WatchDocument& document, const WaitEdge& edge) {
-  const WatchedObject& object = document.observation.objects[edge.object];
-  std::string_view what = "at";
-  for (const WatchedWait& wait : document.observation.waits) {
-    if (wait.objects.size() != 1 || wait.objects[0] != edge.object) continue;
-    if (wait.kind == WaitKind::write) what = "for room in";
-    if (wait.kind == WaitKind::read || wait.kind == WaitKind::poll) what = "for data from";
-    if (wait.kind == WaitKind::lock) what = "for";
-  }
-  // One pipe is read by some and written by others.
-  if (object.kind == WaitObject::pipe || object.kind == WaitObject::socket) {
-    bool writes = false, reads = false;
-    for (const WatchedProcess& process : document.observation.processes)
-      for (const WatchedThread& thread : process.threads) {
-        if (thread.tid != edge.waits.tid) continue;
-        for (const WatchedSpan& span : thread.spans) {
-          const WatchedWait& wait = document.observation.waits[span.wait];
-          if (wait.objects.size() != 1 || wait.objects[0] != edge.object) continue;
-          writes |= wait.kind == WaitKind::write;
-          reads |= wait.kind != WaitKind::write;
-        }
+  const Observation& seen = document.observation;
+  const WatchedObject& object = seen.objects[edge.object];
+  bool writes = false, locks = false;
+  for (const WatchedProcess& process : seen.processes)
+    for (const WatchedThread& thread : process.threads) {
+      if (thread.tid != edge.waits.tid || process.pid != edge.waits.pid) continue;
+      for (const WatchedSpan& span : thread.spans) {
+        const WatchedWait& wait = seen.waits[span.wait];
+        if (wait.objects.size() != 1 || wait.objects[0] != edge.object) continue;
+        writes |= wait.kind == WaitKind::write || !wait.room.empty();
+        locks |= wait.kind == WaitKind::lock;
       }
-    if (writes != reads) what = writes ? "for room in" : "for data from";
-  }
-  std::string text =
-      fmt::format("{} waits {} of the time {} {}", actor_text(edge.waits), share_text(edge.share),
-                  what, object.name.empty() ? name_of(object.kind) : object.name);
+    }
+  std::string text = fmt::format("{} waits {} of the time for {}{}", actor_text(edge.waits),
+                                 share_text(edge.share),
+                                 locks    ? ""
+                                 : writes ? "room in "
+                                          : "data from ",
+                                 object.name.empty() ? name_of(object.kind) : object.name);
   if (edge.holder)
-    text += fmt::format(", which {} has", actor_text(*edge.holder));
+    text += fmt::format(", which {} {}", actor_text(*edge.holder),
+                        locks    ? "can give up"
+                        : writes ? "reads"
+                                 : "writes");
   else if (!object.detail.empty())
     text += fmt::format(", {}", object.detail);
   return text;
@@ -129,11 +125,13 @@ std::string edge_text(const WatchDocument& document, const WaitEdge& edge) {
 std::string messages_text(const Diagnosis& diagnosis) {
   if (!diagnosis.messages) return "";
   const SeenMessages& seen = *diagnosis.messages;
+  const auto size = [](std::uint64_t bytes) {
+    return bytes == 0 ? "nothing" : human_size(static_cast<double>(bytes));
+  };
   return fmt::format(
       "about {} a second, one every {}; {} to the workers and {} from them, {} of work each",
       human_count(seen.per_second), human_duration(static_cast<double>(seen.time_ns)),
-      human_size(static_cast<double>(seen.size_bytes)),
-      human_size(static_cast<double>(seen.reply_bytes)),
+      size(seen.size_bytes), size(seen.reply_bytes),
       human_duration(static_cast<double>(seen.work_ns)));
 }
 
@@ -145,6 +143,24 @@ std::string command_text(const Diagnosis& diagnosis) {
     // The same run has what it is set beside.
     if (each.starts_with("--transport="))
       for (const std::string& other : diagnosis.reproduction->alternatives) text += "," + other;
+  }
+  return text;
+}
+
+std::string tried_text(const Diagnosis& diagnosis) {
+  if (!diagnosis.reproduction || !diagnosis.messages || diagnosis.reproduction->tried.empty())
+    return "";
+  const SeenMessages& seen = *diagnosis.messages;
+  const auto time_ns = static_cast<double>(seen.time_ns);
+  const double work_ns = static_cast<double>(seen.work_ns) / std::max(diagnosis.workers, 1U);
+  std::string text = fmt::format("a message takes {} in this program", human_duration(time_ns));
+  if (work_ns < time_ns)
+    text += fmt::format(", of which {} are no work", human_duration(time_ns - work_ns));
+  for (const Tried& each : diagnosis.reproduction->tried) {
+    const std::string what = each.same ? fmt::format("the same in ipcbench ({})", each.transport)
+                                       : fmt::format("over {}", each.transport);
+    text += each.message_ns > 0 ? fmt::format("; {}: {}", what, human_duration(each.message_ns))
+                                : fmt::format("; {} failed: {}", what, each.failure);
   }
   return text;
 }

@@ -33,6 +33,8 @@ std::string edge_text(const WatchDocument& document, const WaitEdge& edge);
 std::string messages_text(const Diagnosis& diagnosis);
 // "ipcbench --transport=pipe ..."; empty: none.
 std::string command_text(const Diagnosis& diagnosis);
+// "a message takes 38.0 ms, of which 30.0 ms are no work; in ipcbench ..."; empty: nothing tried.
+std::string tried_text(const Diagnosis& diagnosis);
 // "8.20 s, 4 processes, 7 threads, a look every 10.0 ms; looking took 0.4 % of a core".
 std::string watched_text(const WatchDocument& document);
 

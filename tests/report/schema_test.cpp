@@ -181,6 +181,7 @@ TEST(Schema, DescribesEveryKey) {
                                     {&comparison_schema(), 50U},
                                     {&history_schema(), 30U},
                                     {&catalogue_schema(), 20U},
+                                    {&watch_schema(), 80U},
                                     {&advice_schema(), 40U},
                                     {&metg_schema(), 20U},
                                     {&doctor_schema(), 15U}}) {
@@ -199,6 +200,7 @@ TEST(Schema, IsTheFileForPeople) {
   expect_source_file(result_schema(), "/results/ipcbench.schema.json");
   expect_source_file(comparison_schema(), "/results/ipcbench-compare.schema.json");
   expect_source_file(history_schema(), "/results/ipcbench-history.schema.json");
+  expect_source_file(watch_schema(), "/results/ipcbench-watch.schema.json");
   expect_source_file(catalogue_schema(), "/results/ipcbench-list.schema.json");
   expect_source_file(advice_schema(), "/results/ipcbench-advice.schema.json");
   expect_source_file(metg_schema(), "/results/ipcbench-metg.schema.json");

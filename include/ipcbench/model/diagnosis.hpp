@@ -63,10 +63,19 @@ struct SeenMessages {
   std::uint64_t time_ns = 0;      // of one message, all workers together
 };
 
+// What became of running it (`--try`).
+struct Tried {
+  std::string transport;
+  bool same = false;      // the situation itself, and no alternative
+  double message_ns = 0;  // median over invocations; 0: it failed
+  std::string failure;    // why
+};
+
 // What to run to have the same situation, and others beside it.
 struct Reproduction {
   std::vector<std::string> arguments;     // of ipcbench
   std::vector<std::string> alternatives;  // transports that are worth a try, "shm:in_place=true"
+  std::vector<Tried> tried;               // the situation first
 };
 
 // A share of the workers' time by what they did.

@@ -55,9 +55,7 @@ struct SchemaOf<WatchDocument> {
 };
 
 // JSON Schemas; results/ has copies: ipcbench.schema.json, ipcbench-compare.schema.json,
-// ipcbench-history.schema.json, ipcbench-list.schema.json,
-// ipcbench-advice.schema.json ipcbench-metg.schema.json and
-// ipcbench-doctor.schema.json.
+// ipcbench-history.schema.json, and so on: what `ipcbench schema --of` offers.
 const std::string& result_schema();
 const std::string& comparison_schema();
 const std::string& history_schema();
@@ -65,6 +63,7 @@ const std::string& catalogue_schema();
 const std::string& advice_schema();
 const std::string& metg_schema();
 const std::string& doctor_schema();
+const std::string& watch_schema();
 
 // Tables of all keys as Markdown; docs/result.md is a copy.
 std::string result_keys();

@@ -25,9 +25,6 @@ std::string watch_json(const WatchDocument& document, const RenderOptions& optio
 std::string watch_html(const WatchDocument& document, const RenderOptions& options = {});
 std::string watch_trace(const WatchDocument& document, const RenderOptions& options = {});
 
-// The schema of the JSON; results/ipcbench-watch.schema.json is a copy.
-const std::string& watch_schema();
-
 // From what watch_json() wrote. Throws UsageError with the origin and the place of what is wrong.
 bool is_watch_document(std::string_view text);
 WatchDocument parse_watch_document(std::string_view text, const std::string& origin);
