@@ -7,24 +7,9 @@
 #include <string_view>
 #include <vector>
 
-#include "messages.hpp"
+#include "scores.hpp"
 
 namespace ipcbench::diagnosing {
-
-// What several rules look at.
-struct Figures {
-  explicit Figures(const Situation& situation);
-
-  const Situation& situation;
-  std::optional<SeenMessages> messages;
-  double transfer = 0;     // share of the processor time that copying takes at least
-  double room = 0;         // share of the workers' time: others have no room for their results
-  double data = 0;         // others have no data for them
-  bool heavy = false;      // messages are long, and moving them costs much
-  bool many = false;       // they are short, and handing one out costs about as much as its work
-  bool saturated = false;  // the tree has all the cores that there are
-  double longest_bytes = 0;
-};
 
 using Text = std::string (*)(const Figures& figures);
 

@@ -28,6 +28,10 @@ enum class Doing : std::uint8_t {
 };
 inline constexpr std::size_t kDoings = 9;
 
+// Waits for somebody, and not for a time or a device.
+inline constexpr std::initializer_list<Doing> kAnyWait = {Doing::data, Doing::room, Doing::lock,
+                                                          Doing::runtime_lock, Doing::child};
+
 struct Blamed {
   Doing doing = Doing::other;
   std::size_t thread = kNobody;

@@ -7,13 +7,6 @@
 #include "ipcbench/base/units.hpp"
 
 namespace ipcbench::diagnosing {
-namespace {
-
-constexpr std::initializer_list<Doing> kWaits = {Doing::data, Doing::room, Doing::lock,
-                                                 Doing::runtime_lock, Doing::child};
-
-}  // namespace
-
 std::string percent(double share) {
   return share > 0 && share < 0.01 ? "less than 1 %" : fmt::format("{:.0f} %", share * 100);
 }
@@ -62,12 +55,12 @@ std::string time_evidence(const Figures& figures) {
 
 std::string culprit_evidence(const Figures& figures) {
   const Situation& situation = figures.situation;
-  const std::size_t culprit = situation.culprit(kWaits);
+  const std::size_t culprit = situation.culprit(kAnyWait);
   if (culprit == kNobody) return "";
   double share = 0, all = 0;
   std::map<End, double> ends;
   for (const auto& [each, part] : situation.blamed) {
-    if (std::ranges::find(kWaits, each.doing) == kWaits.end()) continue;
+    if (std::ranges::find(kAnyWait, each.doing) == kAnyWait.end()) continue;
     all += part;
     if (each.thread != culprit) continue;
     share += part;
