@@ -89,6 +89,17 @@ bool LiveTree::add(std::uint32_t pid, std::uint64_t now_ns) {
   return true;
 }
 
+void LiveTree::note_exec(std::uint32_t pid) {
+  constexpr std::size_t kMostNoted = 4096;
+  LiveProcess* const process = find(pid);
+  if (process == nullptr) {
+    if (execs_.size() < kMostNoted) execs_.insert(pid);
+    return;
+  }
+  record_.seen().processes[process->place].born_by = BornBy::exec;
+  describe(*process);
+}
+
 void LiveTree::describe(LiveProcess& process) {
   WatchedProcess& kept = record_.seen().processes[process.place];
   const std::string program = link_text("/proc/" + std::to_string(process.pid) + "/exe");
@@ -101,6 +112,8 @@ void LiveTree::describe(LiveProcess& process) {
     process.map.forget();
     process.fds.clear();
     process.polls.clear();
+  } else if (execs_.erase(process.pid) != 0) {
+    kept.born_by = BornBy::exec;
   } else if (kept.born_by == BornBy::unknown) {
     const auto& all = record_.seen().processes;
     const auto parent =

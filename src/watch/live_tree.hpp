@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "address_map.hpp"
@@ -81,6 +82,8 @@ class LiveTree {
   void sweep(std::uint64_t now_ns);
   // Names, programs and who was born by what, which change with an exec.
   void describe(LiveProcess& process);
+  // The kernel's record of an exec.
+  void note_exec(std::uint32_t pid);
 
   std::vector<std::unique_ptr<LiveProcess>>& processes() { return processes_; }
   LiveProcess* find(std::uint32_t pid);
@@ -98,6 +101,7 @@ class LiveTree {
   std::vector<std::unique_ptr<LiveProcess>> processes_;
   std::unordered_map<std::uint32_t, LiveProcess*> by_pid_;
   std::unordered_map<std::uint32_t, std::size_t> tids_;
+  std::unordered_set<std::uint32_t> execs_;  // of processes that are not known yet
   bool counts_from_start_ = false;
   std::size_t live_threads_ = 0;
   std::size_t most_threads_ = 0;

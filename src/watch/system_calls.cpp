@@ -119,10 +119,10 @@ constexpr ChannelPart kChannels[] = {
 };
 
 constexpr std::string_view kDiskParts[] = {
-    "io_schedule", "folio_wait", "wait_on_page", "jbd2",          "blk_",           "bio_",
-    "ext4",        "xfs_",       "btrfs",        "do_get_write",  "rq_qos",         "fdatawait",
-    "__filemap",   "inode_wait", "submit_",      "balance_dirty", "wait_on_buffer", "wait_on_bit",
-    "iomap_",      "nfs_",       "wb_wait",      "writeback",
+    "io_schedule", "folio_wait",  "wait_on_page", "jbd2",          "blk_",           "bio_",
+    "ext4",        "xfs_",        "btrfs",        "do_get_write",  "rq_qos",         "fdatawait",
+    "__filemap",   "inode_sleep", "submit_",      "balance_dirty", "wait_on_buffer", "wait_on_bit",
+    "iomap_",      "nfs_",        "wb_wait",      "writeback",
 };
 
 }  // namespace

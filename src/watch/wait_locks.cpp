@@ -28,6 +28,11 @@ void make_unique(std::vector<std::size_t>& places) {
   places.erase(std::ranges::unique(places).begin(), places.end());
 }
 
+// Asked of the kernel: it may be too young to be known.
+bool has_thread(std::uint32_t pid, std::uint32_t tid) {
+  return tid != 0 && ::access(fmt::format("/proc/{}/task/{}", pid, tid).c_str(), F_OK) == 0;
+}
+
 // The thread that holds the lock of a futex that is waited for, where the lock is one that tells.
 std::optional<std::uint32_t> holder_of(std::uint32_t pid, std::uint64_t address, bool is_pi,
                                        std::uint32_t expected, const LiveTree& tree) {
@@ -60,8 +65,7 @@ void WaitReader::fill_futex(WatchedWait& wait, const Arguments& arguments, LiveP
   const std::size_t object = objects_.at_address(process, arguments[0], is_private, now_ns);
   const bool is_shared = record_.seen().objects[object].kind == WaitObject::shared_lock;
   // pthread_join waits, as for a lock between processes, until the kernel clears the thread's id.
-  const auto has_tid = [&](const auto& each) { return each->tid == expected; };
-  if (!is_private && !is_shared && std::ranges::any_of(process.threads, has_tid)) {
+  if (!is_private && !is_shared && has_thread(process.pid, expected)) {
     wait.kind = WaitKind::child;
     wait.ends = expected;
     return;

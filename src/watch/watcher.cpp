@@ -186,10 +186,7 @@ class Eyes {
               lost_one_ = true;  // find it with the next look
             },
         .on_thread = [&] { lost_one_ = true; },
-        .on_exec =
-            [&](std::uint32_t pid) {
-              if (LiveProcess* const process = tree_.find(pid)) tree_.describe(*process);
-            },
+        .on_exec = [&](std::uint32_t pid) { tree_.note_exec(pid); },
         .on_sample =
             [&](std::uint32_t pid, std::uint32_t tid, std::uint64_t address) {
               LiveProcess* const process = tree_.find(pid);
