@@ -12,7 +12,8 @@
 namespace ipcbench {
 namespace {
 
-constexpr std::size_t kMostProcesses = 4096;  // that are kept, with those that have ended
+constexpr std::size_t kMostProcesses = 4096;      // that are kept, with those that have ended
+constexpr std::size_t kMostKeptThreads = 32'768;  // the same of threads
 constexpr std::size_t kMostCommandBytes = 4096;
 constexpr std::size_t kFilesOfThread = 6;
 
@@ -55,6 +56,7 @@ bool LiveTree::knows_thread(std::uint32_t tid) const { return tids_.contains(tid
 
 bool LiveTree::add(std::uint32_t pid, std::uint64_t now_ns) {
   if (by_pid_.contains(pid)) return true;
+  if (pid == static_cast<std::uint32_t>(::getpid())) return false;  // who looks is part of no tree
   const std::string directory = "/proc/" + std::to_string(pid);
   const std::string stat_text = read_whole(directory + "/stat");
   const StatLine stat = parse_stat(stat_text);
@@ -127,6 +129,13 @@ void LiveTree::describe(LiveProcess& process) {
 }
 
 void LiveTree::add_thread(LiveProcess& process, std::uint32_t tid, std::uint64_t now_ns) {
+  Observation& all = record_.seen();
+  if (kept_threads_ >= kMostKeptThreads) {
+    ++all.short_lived.threads;
+    record_.refuse("threads beyond " + std::to_string(kMostKeptThreads) +
+                   " are counted, not watched");
+    return;
+  }
   if (live_threads_ >= most_threads_) {
     record_.refuse("threads beyond " + std::to_string(most_threads_) + " are not watched");
     return;
@@ -141,7 +150,7 @@ void LiveTree::add_thread(LiveProcess& process, std::uint32_t tid, std::uint64_t
   thread->schedstat = open_file(directory + "schedstat");
   thread->io = open_file(directory + "io");
   thread->children = open_file(directory + "children");
-  auto& kept = record_.seen().processes[process.place].threads;
+  auto& kept = all.processes[process.place].threads;
   thread->place = kept.size();
   WatchedThread seen;
   seen.tid = tid;
@@ -149,7 +158,7 @@ void LiveTree::add_thread(LiveProcess& process, std::uint32_t tid, std::uint64_t
   std::array<char, 1024> buffer;
   seen.name = parse_stat(read_kept(thread->stat, buffer)).name;
   // What is born while it is watched has counted from nothing.
-  const WatchedProcess& owner = record_.seen().processes[process.place];
+  const WatchedProcess& owner = all.processes[process.place];
   const bool is_first = process.threads.empty();
   if (counts_from_start_ || owner.born_ns != 0 || !is_first) {
     CounterReading start;
@@ -159,6 +168,7 @@ void LiveTree::add_thread(LiveProcess& process, std::uint32_t tid, std::uint64_t
   kept.push_back(std::move(seen));
   ++tids_[tid];
   ++live_threads_;
+  ++kept_threads_;
   process.threads.push_back(std::move(thread));
 }
 

@@ -103,7 +103,7 @@ class LiveTree {
   std::unordered_map<std::uint32_t, std::size_t> tids_;
   std::unordered_set<std::uint32_t> execs_;  // of processes that are not known yet
   bool counts_from_start_ = false;
-  std::size_t live_threads_ = 0;
+  std::size_t live_threads_ = 0, kept_threads_ = 0;
   std::size_t most_threads_ = 0;
   std::uint64_t boot_offset_ticks_ = 0;  // ticks since the start of the machine, at our time 0
 };

@@ -173,10 +173,24 @@ void PerfTree::take_switch(std::size_t cpu) {
     return;
   }
   ExactSwitches& switches = switches_[record.tid];
-  if (since != 0) switches.run_ns += record.time - since;
+  if (since != 0) {
+    switches.run_ns += record.time - since;
+    run_ns_ += record.time - since;
+  }
   since = 0;
   const bool preempted = (record.header.misc & PERF_RECORD_MISC_SWITCH_OUT_PREEMPT) != 0;
   ++(preempted ? switches.preempted : switches.slept);
+}
+
+// Whoever starts threads all the time must not fill our memory with what they did. The last switch
+// of a thread comes behind its end, so what is forgotten is of some that ended long ago.
+void PerfTree::take_exit() {
+  constexpr std::size_t kMostEnded = 65'536;
+  ended_.push_back(as<ForkRecord>(record_).tid);
+  if (ended_.size() < 2 * kMostEnded) return;
+  for (std::size_t i = 0; i < kMostEnded; ++i) switches_.erase(ended_[i]);
+  ended_.erase(ended_.begin(), ended_.begin() + kMostEnded);
+  std::erase_if(running_since_, [](const auto& each) { return each.second == 0; });
 }
 
 void PerfTree::take_task(std::size_t cpu, const PerfHandlers& handlers) {
@@ -189,6 +203,8 @@ void PerfTree::take_task(std::size_t cpu, const PerfHandlers& handlers) {
       handlers.on_process(record.pid);
     else
       handlers.on_thread();
+  } else if (header.type == PERF_RECORD_EXIT) {
+    take_exit();
   } else if (header.type == PERF_RECORD_COMM) {
     if ((header.misc & PERF_RECORD_MISC_COMM_EXEC) != 0)
       handlers.on_exec(as<CommRecord>(record_).pid);

@@ -54,6 +54,7 @@ class PerfTree {
   const std::string& reason() const { return reason_; }
   void drain(const PerfHandlers& handlers);
   std::uint64_t lost() const { return lost_; }
+  std::uint64_t run_ns() const { return run_ns_; }  // of all threads, those that nobody knows too
   // Of a thread, so far; nullptr: it never was on a core.
   const ExactSwitches* switches_of(std::uint32_t tid) const;
 
@@ -61,13 +62,15 @@ class PerfTree {
   void open(pid_t pid, std::size_t bytes);
   void take_task(std::size_t cpu, const PerfHandlers& handlers);
   void take_switch(std::size_t cpu);
+  void take_exit();
 
   std::vector<PerfRing> tasks_, samples_;  // one for each processor
   std::unordered_map<std::uint32_t, ExactSwitches> switches_;
   // Since when the thread is on that processor; the records of two are not in order.
   std::unordered_map<std::uint64_t, std::uint64_t> running_since_;
+  std::vector<std::uint32_t> ended_;  // the last ones, of any order
   std::vector<std::byte> record_;
-  std::uint64_t lost_ = 0;
+  std::uint64_t lost_ = 0, run_ns_ = 0;
   std::string reason_;
 };
 

@@ -115,13 +115,22 @@ class Eyes {
     if (!perf_ || !perf_->is_recording()) return;
     Observation& seen = record_.seen();
     seen.cost.lost_records = perf_->lost();
-    for (WatchedProcess& process : seen.processes)
+    std::uint64_t threads = 0, run_ns = 0;
+    for (WatchedProcess& process : seen.processes) {
+      threads += process.threads.empty() ? 0 : process.threads.size() - 1;
       for (WatchedThread& thread : process.threads)
-        if (const ExactSwitches* const switches = perf_->switches_of(thread.tid))
+        if (const ExactSwitches* const switches = perf_->switches_of(thread.tid)) {
           thread.switches = *switches;
+          run_ns += switches->run_ns;
+        }
+    }
     // The first process was not born in front of the records.
-    const std::uint64_t kept = seen.processes.size();
-    if (births_ + 1 > kept) seen.short_lived.processes = births_ + 1 - kept;
+    const auto beyond = [](std::uint64_t all, std::uint64_t kept) {
+      return all > kept ? all - kept : 0;
+    };
+    seen.short_lived.processes = beyond(births_ + 1, seen.processes.size());
+    seen.short_lived.threads = beyond(thread_births_, threads);
+    seen.short_lived.cpu_ns = beyond(perf_->run_ns(), run_ns);
   }
 
   // The last counters, of those that live.
@@ -185,7 +194,11 @@ class Eyes {
               ++births_;
               lost_one_ = true;  // find it with the next look
             },
-        .on_thread = [&] { lost_one_ = true; },
+        .on_thread =
+            [&] {
+              ++thread_births_;
+              lost_one_ = true;
+            },
         .on_exec = [&](std::uint32_t pid) { tree_.note_exec(pid); },
         .on_sample =
             [&](std::uint32_t pid, std::uint32_t tid, std::uint64_t address) {
@@ -243,7 +256,7 @@ class Eyes {
   WaitObjects objects_{record_};
   WaitReader reader_;
   std::optional<PerfTree> perf_;
-  std::uint64_t births_ = 0;
+  std::uint64_t births_ = 0, thread_births_ = 0;
   std::uint64_t discover_due_ns_ = 0, peers_due_ns_ = 0;
   bool lost_one_ = false;
 };
