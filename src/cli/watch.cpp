@@ -84,6 +84,17 @@ WatchRequest request_of(const CommandLine& line) {
   return request;
 }
 
+// Standard output is the command's: a document goes there only where that is said.
+std::vector<OutputChoice<WatchDocument>> outputs_of(const CommandLine& line) {
+  const auto& paths = line.values("output");
+  auto choices = choose_outputs<WatchDocument>(paths, line.value("format"));
+  const bool asked = line.has("format") || std::ranges::any_of(paths, [](const std::string& each) {
+                       return each == "-" || each.ends_with(":-");
+                     });
+  if (!asked) std::erase_if(choices, [](const auto& each) { return each.path == "-"; });
+  return choices;
+}
+
 // The page of the end, on standard error: standard output is the command's.
 void show_page(const WatchDocument& document, const CommandLine& line) {
   RenderOptions options;
@@ -107,9 +118,7 @@ int exit_code_of(Watcher& watcher, const Observation& seen) {
 
 int run_watch(const CommandLine& line) {
   const WatchRequest request = request_of(line);
-  const bool writes = line.has("output") || line.has("format");
-  std::optional<Outputs<WatchDocument>> outputs;
-  if (writes) outputs.emplace(line);
+  Outputs<WatchDocument> outputs(outputs_of(line), shown_as(line));
   Watcher watcher(request);
   WatchDocument document;
   document.tool = tool_info();
@@ -129,11 +138,8 @@ int run_watch(const CommandLine& line) {
   }
   document.diagnosis = diagnose(document.observation);
   if (line.has("try")) try_reproduction(document.diagnosis);
-  if (!writes || std::ranges::none_of(outputs->choices(), [](const auto& each) {
-        return each.path == "-" && each.format->name == "table";
-      }))
-    show_page(document, line);
-  if (outputs) outputs->write(document);
+  show_page(document, line);
+  outputs.write(document);
   return exit_code_of(watcher, document.observation);
 }
 

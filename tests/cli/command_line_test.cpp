@@ -52,9 +52,10 @@ TEST(CommandLine, HasWhatTheRecordNames) {
       EXPECT_THAT(line.keys, IsEmpty());
     }
     for (const Key& key : keys()) {
-      const bool is_own = std::ranges::any_of(
-          command->options, [&](const CommandOption& each) { return each.name() == key.name; });
-      if (is_own) continue;
+      // A command may have an option of its own that is called like a key.
+      if (std::ranges::find(command->options, key.name, &CommandOption::name) !=
+          command->options.end())
+        continue;
       const std::string argument = "--" + std::string(key.name) + "=x";
       if (command->takes_keys)
         EXPECT_THAT(parse_command_line(*command, {argument}).keys.at(key.name), ElementsAre("x"));
@@ -69,9 +70,20 @@ TEST(CommandLine, HasNothingElse) {
     const std::string name(command->name);
     EXPECT_NE(refusal(name, {"--no-such-thing=3"}), "") << name;
     EXPECT_NE(refusal(name, {"-x"}), "") << name;
-    EXPECT_EQ(refusal(name, {"file"}) == "", !command->operands.empty()) << name;
+    EXPECT_EQ(refusal(name, {"file"}) == "", !command->operands.empty() && !command->takes_command)
+        << name;
     EXPECT_TRUE(parsed(name, {"--no-such-thing", "--help"}).help) << name;
   }
+}
+
+TEST(CommandLine, LeavesTheCommandOfSomebodyElseAsItIs) {
+  const CommandLine line =
+      parsed("watch", {"--quiet", "--", "run", "--size=", "--", "--help", "-x", "--quiet"});
+  EXPECT_FALSE(line.help);
+  EXPECT_TRUE(line.has("quiet"));
+  EXPECT_THAT(line.operands, ElementsAre("run", "--size=", "--", "--help", "-x", "--quiet"));
+  EXPECT_THAT(refusal("watch", {"run", "--", "x"}), HasSubstr("write -- before the command"));
+  EXPECT_THAT(refusal("watch", {"--pid=", "--", "x"}), HasSubstr("the value is empty"));
 }
 
 TEST(CommandLine, TakesAValueOnceUnlessItIsRepeatable) {
