@@ -24,6 +24,16 @@ std::uint64_t inode_in(std::string_view link) {
   return take_number(link);
 }
 
+// "/dev/shm/sem.x", "/dev/shm/psm_1+0x40".
+std::string name_of_shared(const MappedRange& range, std::uint64_t offset) {
+  constexpr std::string_view kDeleted = " (deleted)";
+  std::string name = range.name.starts_with("/dev/zero") || range.name.empty()
+                         ? "shared memory " + range.file
+                         : range.name;
+  if (name.ends_with(kDeleted)) name.resize(name.size() - kDeleted.size());
+  return offset == 0 ? name : fmt::format("{}+0x{:x}", name, offset);
+}
+
 bool is_terminal_path(std::string_view path) {
   return path.starts_with("/dev/pts/") || path.starts_with("/dev/tty") || path == "/dev/console";
 }
@@ -82,10 +92,10 @@ std::size_t WaitObjects::at_address(LiveProcess& process, std::uint64_t address,
   const MappedRange* const mapping = process.map.find(address, now_ns);
   if (mapping != nullptr && mapping->shared && !is_private) {
     const std::uint64_t offset = mapping->offset + address - mapping->begin;
-    const std::string name = mapping->name.empty() ? "shared memory" : mapping->name;
-    // Names are used again: the file decides.
-    const std::size_t object = record_.object(
-        WaitObject::shared_lock, fmt::format("{}+0x{:x} ({})", name, offset, mapping->file));
+    // Names are used again, and what has none is all called alike: the file decides.
+    const std::size_t object =
+        record_.object(WaitObject::shared_lock, name_of_shared(*mapping, offset),
+                       fmt::format("{}+0x{:x}", mapping->file, offset));
     record_.seen().objects[object].memory = record_.mapping(mapping->file);
     return object;
   }

@@ -57,8 +57,8 @@ std::uint32_t WatchRecord::wait(WatchedWait wait) {
   return place;
 }
 
-std::size_t WatchRecord::object(WaitObject kind, const std::string& name) {
-  const auto found = objects_.find(name);
+std::size_t WatchRecord::object(WaitObject kind, const std::string& name, const std::string& key) {
+  const auto found = objects_.find(key);
   if (found != objects_.end()) return found->second;
   if (seen_.objects.size() >= kMostObjects && name != "others") {
     refuse("more objects than are kept; later ones count as one");
@@ -69,7 +69,7 @@ std::size_t WatchRecord::object(WaitObject kind, const std::string& name) {
   object.kind = kind;
   object.name = name;
   seen_.objects.push_back(std::move(object));
-  objects_.emplace(name, place);
+  objects_.emplace(key, place);
   return place;
 }
 

@@ -21,7 +21,9 @@ class WatchRecord {
 
   // Places in the vectors of the observation.
   std::uint32_t wait(WatchedWait wait);
-  std::size_t object(WaitObject kind, const std::string& name);
+  std::size_t object(WaitObject kind, const std::string& name) { return object(kind, name, name); }
+  // Where others may have the same name, found by a key of its own.
+  std::size_t object(WaitObject kind, const std::string& name, const std::string& key);
   std::uint64_t mapping(const std::string& file);  // number of a shared mapping
 
   void begin_look(std::uint64_t at_ns);

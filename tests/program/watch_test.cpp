@@ -2,8 +2,10 @@
 // is printed.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <pty.h>
 #include <sys/resource.h>
 
+#include <array>
 #include <csignal>
 #include <filesystem>
 
@@ -98,6 +100,47 @@ TEST_F(Watch, EndsWithoutTheProcessThatItWasAttachedTo) {
   EXPECT_EQ(::kill(pid, 0), 0);
   ::kill(pid, SIGKILL);
   EXPECT_EQ(::waitpid(pid, nullptr, 0), pid);
+}
+
+// What a terminal of 24 rows gets to see.
+std::string on_a_terminal(std::vector<std::string> arguments) {
+  winsize size{};
+  size.ws_row = 24;
+  size.ws_col = 80;
+  int master = -1;
+  const pid_t pid = ::forkpty(&master, nullptr, nullptr, &size);
+  if (pid == 0) {
+    ::alarm(60);
+    ::setenv("TERM", "xterm", 1);
+    arguments.insert(arguments.begin(), "ipcbench");
+    std::vector<char*> argv;
+    for (std::string& each : arguments) argv.push_back(each.data());
+    argv.push_back(nullptr);
+    ::execv(tool_binary().c_str(), argv.data());
+    ::_exit(127);
+  }
+  std::string seen;
+  std::array<char, 4096> part;
+  for (ssize_t got = 0; (got = ::read(master, part.data(), part.size())) > 0;)
+    seen.append(part.data(), static_cast<std::size_t>(got));
+  ::close(master);
+  ::waitpid(pid, nullptr, 0);
+  return seen;
+}
+
+TEST_F(Watch, ShowsAPageBelowWhatTheProgramPrints) {
+  const std::vector<std::string> command = {"--", "sh", "-c", "echo hello; sleep 3"};
+  std::vector<std::string> arguments = {"watch"};
+  arguments.insert(arguments.end(), command.begin(), command.end());
+  const std::string page = on_a_terminal(arguments);
+  EXPECT_THAT(page, HasSubstr("hello"));
+  // A region above the page scrolls; at the end all of the terminal does again.
+  EXPECT_THAT(page, HasSubstr("\033[1;"));
+  EXPECT_THAT(page, HasSubstr("\033[r"));
+  arguments.insert(arguments.begin() + 1, "--quiet");
+  const std::string quiet = on_a_terminal(arguments);
+  EXPECT_THAT(quiet, HasSubstr("hello"));
+  EXPECT_EQ(quiet.find("\033[1;"), std::string::npos);
 }
 
 }  // namespace
