@@ -74,8 +74,8 @@ std::optional<Threads> Chains::of_object(std::size_t thread, std::size_t object,
     case WaitObject::pipe:
       return of_pipe(thread, object, room);
     case WaitObject::socket: {
-      if (!seen.peer) return std::nullopt;
-      const Users& peer = scene_.users[*seen.peer];
+      if (!scene_.peers[object]) return std::nullopt;
+      const Users& peer = scene_.users[*scene_.peers[object]];
       Threads found = peer.readers;
       add(found, peer.writers);
       if (found.empty()) {

@@ -42,7 +42,10 @@ Cause choose(const Figures& figures, const std::vector<Suspicion>& found) {
   if (!situation.stuck.empty()) return Cause::deadlock;
   if (situation.scene.looks.size() < kLeastLooks || situation.cast.units.empty())
     return Cause::unknown;
-  if (!found.empty() && found[0].share >= kLeastShare)
+  // Of hardly any progress little can be said.
+  constexpr double kHardlyRuns = 0.9, kClearly = 0.6;
+  const double least = situation.queued > kHardlyRuns ? kClearly : kLeastShare;
+  if (!found.empty() && found[0].share >= least)
     return are_close(found) ? Cause::unknown : found[0].cause;
   constexpr double kMostlyQueued = 0.75, kMostlyRuns = 0.5;
   if (situation.queued > kMostlyQueued) return Cause::busy_machine;

@@ -43,12 +43,12 @@ std::set<std::size_t> socket_neighbours(const Scene& scene, std::size_t index) {
   std::set<std::size_t> neighbours;
   for (std::size_t i = 0; i < scene.users.size(); ++i) {
     const WatchedObject& object = scene.observation.objects[i];
-    if (object.kind != WaitObject::socket || !object.peer) continue;
+    if (object.kind != WaitObject::socket || !scene.peers[i]) continue;
     const auto is_own = [&](std::size_t t) { return scene.threads[t].process == index; };
     if (std::ranges::none_of(scene.users[i].readers, is_own) &&
         std::ranges::none_of(scene.users[i].writers, is_own))
       continue;
-    const Users& users = scene.users[*object.peer];
+    const Users& users = scene.users[*scene.peers[i]];
     for (const Threads* threads : {&users.readers, &users.writers})
       for (const std::size_t t : *threads)
         if (!is_own(t)) neighbours.insert(scene.threads[t].process);

@@ -74,6 +74,12 @@ Scene::Scene(const Observation& seen) : observation(seen), users(seen.objects.si
   const std::size_t stride = std::max<std::size_t>(1, (all + most - 1) / most);
   for (std::size_t i = 0; i < all; i += stride) looks.push_back(static_cast<std::uint32_t>(i));
   threads_of.resize(seen.processes.size());
+  peers.resize(seen.objects.size());
+  for (std::size_t i = 0; i < seen.objects.size(); ++i)
+    if (const std::optional<std::size_t>& peer = seen.objects[i].peer) {
+      peers[i] = peer;
+      if (!peers[*peer]) peers[*peer] = i;
+    }
   for (std::size_t p = 0; p < seen.processes.size(); ++p) {
     for (const WatchedThread& each : seen.processes[p].threads) {
       SceneThread thread{p, &each, threads_of[p].empty(), {}};

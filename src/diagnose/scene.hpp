@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -82,6 +83,7 @@ struct Scene {
   std::vector<SceneThread> threads;
   std::vector<std::vector<std::size_t>> threads_of;  // by process
   std::vector<Users> users;                          // by object
+  std::vector<std::optional<std::size_t>> peers;     // by object; known where one end tells
 
   const WatchedProcess& process(std::size_t index) const { return observation.processes[index]; }
   const WatchedProcess& process_of(std::size_t thread) const {

@@ -164,9 +164,8 @@ double score_page_faults(const Figures& figures) {
 
 double score_start_up(const Figures& figures) {
   const Situation& situation = figures.situation;
-  constexpr double kLeastASecond = 1, kLongestLife_s = 0.6;
-  return situation.short_lived > kLeastASecond && situation.median_short_life_s < kLongestLife_s &&
-                 situation.short_lived_run > 0.4
+  constexpr std::size_t kLeast = 5;
+  return situation.short_lived_count >= kLeast && situation.short_lived_run > 0.4
              ? situation.short_lived_run
              : 0;
 }

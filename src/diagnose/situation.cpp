@@ -214,29 +214,34 @@ void Situation::count_flows() {
       *each /= span;
 }
 
+// Those that came and went while others looked on, and ran for little: by processor time, because
+// on a busy machine everything lives long.
 void Situation::count_short_lived() {
+  constexpr double kLongRun_s = 0.4, kLongLife = 0.4;
   const Observation& seen = scene.observation;
   const double wall_s = std::max(static_cast<double>(seen.wall_ns) / 1e9, 1e-3);
   double run = static_cast<double>(seen.short_lived.cpu_ns) / 1e9, all = run;
-  std::vector<double> lives(std::min<std::uint64_t>(seen.short_lived.processes, 1000), 0.0);
-  auto processes = static_cast<double>(seen.short_lived.processes);
+  std::vector<double> runs(std::min<std::uint64_t>(seen.short_lived.processes, 1000), 0.0);
   for (std::size_t p = 0; p < cast.roles.size(); ++p) {
-    // Counters are read too rarely for some of them: such a process runs all of its life at most.
     double own = 0;
     for (const std::size_t t : scene.threads_of[p])
       if (!scene.threads[t].seen->counters.empty())
         own += static_cast<double>(scene.threads[t].seen->counters.back().run_ns) / 1e9;
+    const WatchedProcess& process = seen.processes[p];
+    // Of one that was there before, what it did before is not known to be part of it.
+    if (process.born_ns == 0) own = scene.flow_of(p).run;
     all += own;
-    if (cast.roles[p] != Role::short_lived) continue;
+    if (process.born_ns == 0 || process.pid == seen.root || !process.ended_ns) continue;
+    if (own > kLongRun_s || scene.life_s(p) > kLongLife * wall_s) continue;
     run += own;
-    processes += 1;
-    if (seen.processes[p].ended_ns) lives.push_back(scene.life_s(p));
+    runs.push_back(own);
   }
-  short_lived = processes / wall_s;
+  short_lived_count = runs.size();
+  short_lived = static_cast<double>(runs.size()) / wall_s;
   short_lived_run = all > 0 ? run / all : 0;
-  if (lives.empty()) return;
-  std::ranges::nth_element(lives, lives.begin() + static_cast<std::ptrdiff_t>(lives.size() / 2));
-  median_short_life_s = lives[lives.size() / 2];
+  if (runs.empty()) return;
+  std::ranges::nth_element(runs, runs.begin() + static_cast<std::ptrdiff_t>(runs.size() / 2));
+  median_short_run_s = runs[runs.size() / 2];
 }
 
 double Situation::ran_share(std::size_t thread) const {

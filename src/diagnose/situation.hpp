@@ -63,7 +63,8 @@ struct Situation {
   Flow workers, others, servers, tree;
   double short_lived = 0;      // processes that came and went, a second
   double short_lived_run = 0;  // their share of all processor time
-  double median_short_life_s = 0;
+  std::size_t short_lived_count = 0;
+  double median_short_run_s = 0;  // processor time of one
 
   double share(Doing doing) const { return time[static_cast<std::size_t>(doing)]; }
   double count() const { return static_cast<double>(cast.units.size()); }

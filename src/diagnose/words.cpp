@@ -137,12 +137,12 @@ std::string parallel_evidence(const Figures& figures) {
 std::string short_lived_evidence(const Figures& figures) {
   const Situation& situation = figures.situation;
   if (situation.short_lived <= 0) return "";
+  const double least_ns = static_cast<double>(situation.scene.observation.period_ns);
   return fmt::format(
-      "{} processes a second come and go; half of them live {} or less, and they use "
-      "{} of all processor time",
-      human_count(situation.short_lived),
-      human_duration(std::max(situation.median_short_life_s * 1e9,
-                              static_cast<double>(situation.scene.observation.period_ns))),
+      "{} processes come and go, {} a second; half of them run for {} or less, and they use {} of "
+      "all processor time",
+      situation.short_lived_count, human_count(situation.short_lived),
+      human_duration(std::max(situation.median_short_run_s * 1e9, least_ns)),
       percent(situation.short_lived_run));
 }
 
