@@ -38,20 +38,26 @@ bool only_waits(const Scene& scene, std::size_t index, double tree_run) {
          flow.run < 0.01 * tree_run && flow.moved_bytes() < 64;
 }
 
-// Whom it was seen talking to over sockets: descriptors that were only inherited say nothing.
+// Processes that use an object: who was seen there, or the only one that has it. Descriptors that
+// several have inherited say nothing.
+std::set<std::size_t> processes_at(const Scene& scene, std::size_t object) {
+  const Users& users = scene.users[object];
+  std::set<std::size_t> found;
+  for (const Threads* threads : {&users.readers, &users.writers})
+    for (const std::size_t t : *threads) found.insert(scene.threads[t].process);
+  if (!found.empty()) return found;
+  found = users.read_ends;
+  found.insert(users.write_ends.begin(), users.write_ends.end());
+  return found.size() == 1 ? found : std::set<std::size_t>();
+}
+
 std::set<std::size_t> socket_neighbours(const Scene& scene, std::size_t index) {
   std::set<std::size_t> neighbours;
   for (std::size_t i = 0; i < scene.users.size(); ++i) {
-    const WatchedObject& object = scene.observation.objects[i];
-    if (object.kind != WaitObject::socket || !scene.peers[i]) continue;
-    const auto is_own = [&](std::size_t t) { return scene.threads[t].process == index; };
-    if (std::ranges::none_of(scene.users[i].readers, is_own) &&
-        std::ranges::none_of(scene.users[i].writers, is_own))
-      continue;
-    const Users& users = scene.users[*scene.peers[i]];
-    for (const Threads* threads : {&users.readers, &users.writers})
-      for (const std::size_t t : *threads)
-        if (!is_own(t)) neighbours.insert(scene.threads[t].process);
+    if (scene.observation.objects[i].kind != WaitObject::socket || !scene.peers[i]) continue;
+    if (!processes_at(scene, i).contains(index)) continue;
+    for (const std::size_t each : processes_at(scene, *scene.peers[i]))
+      if (each != index) neighbours.insert(each);
   }
   return neighbours;
 }

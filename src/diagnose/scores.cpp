@@ -127,7 +127,10 @@ double score_manager(const Figures& figures) {
   const bool only_trips = figures.messages &&
                           cost_s(situation, *figures.messages) < kDearMessage_s &&
                           figures.longest_bytes < kShortMessage;
-  return only_trips ? std::min(1.0, sum + situation.share(Doing::runs) / 2) : sum;
+  if (!only_trips) return sum;
+  // Of a connection that was made anew the other end may not be known.
+  return std::min(
+      1.0, sum + situation.ending({Doing::data}, End::outside) + situation.share(Doing::runs) / 2);
 }
 
 double score_interpreter_lock(const Figures& figures) {
