@@ -22,7 +22,8 @@ bool only_waits(const Scene& scene, std::size_t index, double tree_run) {
   const std::uint64_t born_ns = scene.process(index).born_ns;
   const std::uint64_t started_ns =
       std::max(scene.observation.wall_ns / 4, born_ns + (scene.end_of(index) - born_ns) / 2);
-  const Flow flow = scene.flow_of(index, started_ns, UINT64_MAX);
+  Flow flow = scene.flow_of(index, started_ns, UINT64_MAX);
+  if (flow.seconds <= 0) flow = scene.flow_of(index);  // it was read too seldom
   std::size_t seen = 0, asleep = 0;
   for (const std::size_t t : scene.threads_of[index])
     for (std::size_t look = 0; look < scene.looks.size(); ++look) {
