@@ -20,6 +20,7 @@ using namespace watch_text;
 struct Part {
   std::vector<std::string> lines;
   std::size_t least = 0;
+  std::size_t tail = 0;  // the last so many lines stay: they explain the others
 };
 
 void add_wrapped(Part& part, const std::string& text, const RenderOptions& options,
@@ -91,8 +92,10 @@ Part bars_part(const WatchDocument& document, const RenderOptions& options) {
                             text_of(static_cast<Did>(i)));
   if (players.size() > kMostBars)
     legend += fmt::format("; {} more threads", players.size() - kMostBars);
+  const std::size_t bars = part.lines.size();
   add_wrapped(part, legend + "; %: on a core", options, "  ", Style::faint);
-  part.least = std::min<std::size_t>(part.lines.size(), 4);
+  part.tail = part.lines.size() - bars;
+  part.least = std::min<std::size_t>(bars, 3) + part.tail;
   return part;
 }
 
@@ -133,11 +136,17 @@ std::size_t height(const std::vector<Part>& parts) {
   return sum == 0 ? 0 : sum - 1;
 }
 
-// Takes lines from the parts that can spare them, those first that say the least.
+// Takes lines from the parts that can spare them, those first that say the least; where that is not
+// enough, all that they can do without.
 void fit(std::vector<Part>& parts, std::size_t lines) {
-  for (const std::size_t i : {3U, 2U, 1U, 5U})
-    while (height(parts) > lines && parts[i].lines.size() > parts[i].least)
-      parts[i].lines.erase(parts[i].lines.end() - (i == 2 ? 2 : 1));
+  const auto shorten = [&](std::size_t part, std::size_t least) {
+    std::vector<std::string>& all = parts[part].lines;
+    while (height(parts) > lines && all.size() > least)
+      all.erase(all.end() - static_cast<std::ptrdiff_t>(parts[part].tail) - 1);
+  };
+  for (const std::size_t i : {3U, 2U, 1U, 5U}) shorten(i, parts[i].least);
+  for (const std::size_t i : {3U, 5U, 1U, 2U})
+    shorten(i, i == 3 ? 0 : std::min<std::size_t>(parts[i].least, 1 + parts[i].tail));
 }
 
 std::string joined(const std::vector<Part>& parts) {
