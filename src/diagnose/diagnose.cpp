@@ -16,7 +16,7 @@ using namespace diagnosing;
 // Less than this share of the workers' time is no finding.
 constexpr double kLeastShare = 0.3;
 constexpr double kLeastRunnerUp = 0.15;
-constexpr std::size_t kLeastLooks = 20;
+constexpr std::size_t kLeastLooks = 10;
 
 std::vector<Suspicion> suspicions_of(const Figures& figures) {
   std::vector<Suspicion> found;

@@ -17,25 +17,37 @@ bool is_named_helper(const WatchedProcess& process) {
   return false;
 }
 
-// It sleeps in calls that others end, and neither computes nor moves anything once it has started.
-bool only_waits(const Scene& scene, std::size_t index, double tree_run) {
-  const std::uint64_t born_ns = scene.process(index).born_ns;
-  const std::uint64_t started_ns =
-      std::max(scene.observation.wall_ns / 4, born_ns + (scene.end_of(index) - born_ns) / 2);
-  Flow flow = scene.flow_of(index, started_ns, UINT64_MAX);
-  if (flow.seconds <= 0) flow = scene.flow_of(index);  // it was read too seldom
-  std::size_t seen = 0, asleep = 0;
+struct SeenAsleep {
+  std::size_t looks = 0, asleep = 0;
+};
+
+SeenAsleep asleep_since(const Scene& scene, std::size_t index, std::uint64_t since_ns) {
+  SeenAsleep seen;
   for (const std::size_t t : scene.threads_of[index])
     for (std::size_t look = 0; look < scene.looks.size(); ++look) {
       const std::uint32_t at = scene.threads[t].at[look];
-      if (at == kAbsent || scene.time_of(look) < started_ns) continue;
-      ++seen;
+      if (at == kAbsent || scene.time_of(look) < since_ns) continue;
+      ++seen.looks;
       const WaitKind kind = scene.wait(at).kind;
-      asleep += kind == WaitKind::read || kind == WaitKind::poll || kind == WaitKind::child ||
-                kind == WaitKind::exit;
+      seen.asleep += kind == WaitKind::read || kind == WaitKind::poll || kind == WaitKind::child ||
+                     kind == WaitKind::exit;
     }
-  if (seen == 0) return true;
-  return static_cast<double>(asleep) > 0.93 * static_cast<double>(seen) &&
+  return seen;
+}
+
+// It sleeps in calls that others end, and neither computes nor moves anything once it has started.
+bool only_waits(const Scene& scene, std::size_t index, double tree_run) {
+  constexpr std::size_t kEnoughLooks = 10;
+  const std::uint64_t born_ns = scene.process(index).born_ns;
+  const std::uint64_t started_ns =
+      std::max(scene.observation.wall_ns / 4, born_ns + (scene.end_of(index) - born_ns) / 2);
+  SeenAsleep seen = asleep_since(scene, index, started_ns);
+  Flow flow = scene.flow_of(index, started_ns, UINT64_MAX);
+  if (seen.looks < kEnoughLooks || flow.seconds <= 0) {
+    seen = asleep_since(scene, index, 0);  // it was looked at too seldom
+    flow = scene.flow_of(index);
+  }
+  return static_cast<double>(seen.asleep) >= 0.93 * static_cast<double>(seen.looks) &&
          flow.run < 0.01 * tree_run && flow.moved_bytes() < 64;
 }
 
