@@ -23,7 +23,7 @@ constexpr std::size_t kMostSpared = 64;
 constexpr std::uint64_t kGraceNs = 500'000'000;
 
 // Processor time of the machine that nobody idled, and of it what waited for devices not counted.
-std::uint64_t busy_ns() {
+std::uint64_t busy_so_far_ns() {
   const std::string text = read_whole("/proc/stat");
   std::string_view rest = text;
   take_word(rest);
@@ -32,12 +32,27 @@ std::uint64_t busy_ns() {
   return (ticks[0] + ticks[1] + ticks[2] + ticks[5] + ticks[6] + ticks[7]) * tick_ns();
 }
 
-// When so much processor time will be no more than its share of all the time since the begin.
+// Of what the machine did meanwhile, what was neither the tree's nor ours.
+double cores_of_others(const Observation& seen, std::uint64_t busy_ns) {
+  std::uint64_t known_ns = seen.cost.cpu_ns + seen.short_lived.cpu_ns;
+  for (const WatchedProcess& process : seen.processes)
+    for (const WatchedThread& thread : process.threads)
+      if (thread.counters.size() > 1)
+        known_ns += thread.counters.back().run_ns - thread.counters.front().run_ns;
+  if (busy_ns <= known_ns || seen.wall_ns == 0) return 0;
+  return static_cast<double>(busy_ns - known_ns) / static_cast<double>(seen.wall_ns);
+}
+
+// When so much processor time will be no more than its share of all the time since the begin. The
+// spare is given back over a while, so that the share holds for the whole.
 std::uint64_t paid_ns(std::uint64_t used_ns, std::size_t processes) {
-  const std::uint64_t spare_ns = kSpareNs + kSpareOfProcessNs * std::min(processes, kMostSpared);
-  return used_ns <= spare_ns
-             ? 0
-             : static_cast<std::uint64_t>(static_cast<double>(used_ns - spare_ns) / kWatchShare);
+  const auto used = static_cast<double>(used_ns);
+  const auto spare =
+      static_cast<double>(kSpareNs + kSpareOfProcessNs * std::min(processes, kMostSpared));
+  constexpr double kGivenBackNs = 20e9;
+  if (used <= spare) return 0;
+  const double early_ns = (used - spare) / (kWatchShare - spare / kGivenBackNs);
+  return static_cast<std::uint64_t>(early_ns < kGivenBackNs ? early_ns : used / kWatchShare);
 }
 
 // Files stay open, more than programs usually need; the command gets the limit that was.
@@ -114,7 +129,7 @@ Observation Watcher::watch(const OnWatched& on_watched) {
   if (!state.attached) state.command.emplace(state.request.command, state.signals);
   const MoreFiles more_files;
   const std::uint64_t begin_ns = monotonic_ns(), cpu_begin_ns = thread_cpu_ns();
-  const std::uint64_t busy_begin_ns = busy_ns();
+  const std::uint64_t busy_begin_ns = busy_so_far_ns();
   Eyes eyes(begin_ns);
   Observation& seen = eyes.record().seen();
   seen.command = state.request.command;
@@ -169,16 +184,8 @@ Observation Watcher::watch(const OnWatched& on_watched) {
       state.wait_until(std::min(grace_end_ns, monotonic_ns() + 10'000'000));
   }
   if (state.command) seen.exit_status = state.command->status();
-  std::uint64_t tree_ns = 0;
-  for (const WatchedProcess& process : seen.processes)
-    for (const WatchedThread& thread : process.threads)
-      if (thread.counters.size() > 1)
-        tree_ns += thread.counters.back().run_ns - thread.counters.front().run_ns;
   seen.cost.cpu_ns = thread_cpu_ns() - cpu_begin_ns;
-  const std::uint64_t busy = busy_ns() - busy_begin_ns, ours = tree_ns + seen.cost.cpu_ns;
-  seen.others_cores = busy > ours && seen.wall_ns != 0
-                          ? static_cast<double>(busy - ours) / static_cast<double>(seen.wall_ns)
-                          : 0;
+  seen.others_cores = cores_of_others(seen, busy_so_far_ns() - busy_begin_ns);
   return std::move(seen);
 }
 

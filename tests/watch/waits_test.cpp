@@ -173,9 +173,9 @@ const WaitCase kCases[] = {
      WaitKind::lock, WaitObject::shared_lock},
 };
 
-class Waits : public ::testing::TestWithParam<WaitCase> {};
+class WatchedWaits : public ::testing::TestWithParam<WaitCase> {};
 
-TEST_P(Waits, AreNamedWithTheirObject) {
+TEST_P(WatchedWaits, AreNamedWithTheirObject) {
   const WaitCase& wanted = GetParam();
   const WatchedChild child(wanted.body);
   const Observation seen = watch_pid(child.pid());
@@ -193,7 +193,7 @@ TEST_P(Waits, AreNamedWithTheirObject) {
   EXPECT_GT(looks_of(process->threads[0]), seen.looks_ns.size() / 2);
 }
 
-INSTANTIATE_TEST_SUITE_P(OfAllKinds, Waits, ::testing::ValuesIn(kCases),
+INSTANTIATE_TEST_SUITE_P(OfAllKinds, WatchedWaits, ::testing::ValuesIn(kCases),
                          [](const auto& each) { return std::string(each.param.name); });
 
 }  // namespace
