@@ -21,7 +21,10 @@ constexpr std::size_t kLargestRing = 512 << 10, kSmallestRing = 16 << 10;
 constexpr std::size_t kAllRings = 32 << 20;
 constexpr std::size_t kSampleRing = 16 << 10;
 
-std::size_t page() { return static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)); }
+std::size_t page() {
+  static const auto bytes = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  return bytes;
+}
 
 struct ForkRecord {
   perf_event_header header;

@@ -146,7 +146,8 @@ void read_held(WatchRecord& record, LiveTree& tree, WaitObjects& objects, LivePr
 
 void read_size(WatchRecord& record, LiveProcess& process, std::uint64_t now_ns) {
   if (process.memory_due_ns == 0) {
-    process.memory_due_ns = now_ns + 500'000'000;
+    // Not of all in one look.
+    process.memory_due_ns = now_ns + 1'000'000'000 + process.pid % 16 * 50'000'000;
     return;
   }
   if (now_ns < process.memory_due_ns || process.is_zombie) return;
@@ -172,7 +173,7 @@ void read_size(WatchRecord& record, LiveProcess& process, std::uint64_t now_ns) 
   }
   if (memory.resident_bytes != 0) record.seen().processes[process.place].memory = memory;
   const std::uint64_t cost = thread_cpu_ns() - begin;
-  process.memory_due_ns = now_ns + std::max<std::uint64_t>(5'000'000'000, cost * 5000);
+  process.memory_due_ns = now_ns + std::max<std::uint64_t>(20'000'000'000, cost * 20'000);
 }
 
 void add_holders_of_locks(Observation& seen) {
