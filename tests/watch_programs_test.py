@@ -66,7 +66,7 @@ def main():
     parser.add_argument("--count", type=int, default=1)
     parser.add_argument("--seconds", type=int, default=4)
     parser.add_argument("--beside", type=int, default=0, help="so many programs that only compute run beside")
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     known = sorted(each for each in os.listdir(FOLDER) if each != "common.py" and "." in each)
     programs = options.programs or (known if options.all else SURE)
     jobs = [subprocess.Popen([PYTHON, "-c", "while True: pass"]) for _ in range(options.beside)]
