@@ -165,6 +165,16 @@ std::string tried_text(const Diagnosis& diagnosis) {
   return text;
 }
 
+namespace {
+
+// As it was: where looking is dear, looks are rarer than asked for.
+double look_every_ns(const Observation& seen) {
+  return static_cast<double>(seen.looks_ns.empty() ? seen.period_ns
+                                                   : seen.wall_ns / seen.looks_ns.size());
+}
+
+}  // namespace
+
 std::string watched_text(const WatchDocument& document) {
   const Observation& seen = document.observation;
   std::size_t threads = 0;
@@ -173,7 +183,7 @@ std::string watched_text(const WatchDocument& document) {
   std::string text = fmt::format(
       "watched {}: {} process{}, {} thread{}, a look every {}; looking took {:.2g} % of a core",
       human_duration(wall), seen.processes.size(), seen.processes.size() == 1 ? "" : "es", threads,
-      threads == 1 ? "" : "s", human_duration(static_cast<double>(seen.period_ns)),
+      threads == 1 ? "" : "s", human_duration(look_every_ns(seen)),
       100 * static_cast<double>(seen.cost.cpu_ns) / wall);
   if (seen.short_lived.processes > 0)
     text += fmt::format("; {} processes came and went unseen", seen.short_lived.processes);

@@ -15,6 +15,8 @@ constexpr std::uint64_t kDiscoverNs = 50'000'000;
 constexpr std::uint64_t kPeersNs = 200'000'000;
 constexpr std::uint32_t kIdle = 3;          // looks after which a sleeper is taken for one
 constexpr std::uint32_t kHolderEvery = 64;  // looks at a mutex that does not come free
+// Looks after which the same call is read once more: its descriptor may have become another one.
+constexpr std::uint32_t kReadAgain = 50;
 
 }  // namespace
 
@@ -108,7 +110,8 @@ void Eyes::look_at(LiveProcess& process, LiveThread& thread, std::uint64_t now_n
     thread.gone = true;
   } else if (line.empty()) {
     look_without_call(process, thread);
-  } else if (sleeps && line == std::string_view(thread.line.data(), thread.line_bytes)) {
+  } else if (sleeps && line == std::string_view(thread.line.data(), thread.line_bytes) &&
+             (thread.same + 1) % kReadAgain != 0) {
     ++thread.same;
   } else {
     thread.line_bytes = std::min(line.size(), thread.line.size());
