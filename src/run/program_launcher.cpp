@@ -190,7 +190,7 @@ void ProgramLauncher::lead(const Experiment& experiment, InvocationResult& resul
   sampler.stop();
   noise_.end(allowed_cpus());
   expect_type(dialogue, last, "result");
-  const ProgramResult told =
+  const ProgramReport told =
       believed(dialogue, "result", [&] { return read_result(last, experiment, passed_ns); });
   constexpr std::uint64_t kEndNs = 10 * kSecond;
   dialogue.await_end(experiment.timeout_ns != 0 ? std::min(experiment.timeout_ns, kEndNs) : kEndNs);

@@ -60,7 +60,7 @@ void check_within(const std::vector<std::uint64_t>& times, const std::string& na
           fmt::format("{} has {} ns, which is more than \"wall_ns\" of {}", name, each, wall_ns));
 }
 
-void read_batches(const Json& message, ProgramResult& result) {
+void read_batches(const Json& message, ProgramReport& result) {
   const Json* found = told(message, "batches_ns");
   if (found == nullptr) return;
   result.batches_ns = times_in(*found, "\"batches_ns\"");
@@ -80,7 +80,7 @@ void read_batches(const Json& message, ProgramResult& result) {
 }
 
 // Neighbours become one, until there are few enough.
-void thin_out(ProgramResult& result) {
+void thin_out(ProgramReport& result) {
   while (result.batches_ns.size() > kMostProgramBatches) {
     const std::size_t half = result.batches_ns.size() / 2;
     for (std::size_t i = 0; i < half; ++i)
@@ -98,7 +98,7 @@ std::vector<HistogramEntry> entries_of(const std::map<std::uint64_t, std::uint64
 
 std::uint64_t bucket(std::uint64_t ns) { return Histogram::lower_edge(Histogram::bucket_of(ns)); }
 
-bool read_single_times(const Json& message, ProgramResult& result) {
+bool read_single_times(const Json& message, ProgramReport& result) {
   const Json* found = told(message, "times_ns");
   if (found == nullptr) return false;
   const std::vector<std::uint64_t> times = times_in(*found, "\"times_ns\"");
@@ -112,7 +112,7 @@ bool read_single_times(const Json& message, ProgramResult& result) {
   return true;
 }
 
-bool read_histogram(const Json& message, ProgramResult& result) {
+bool read_histogram(const Json& message, ProgramReport& result) {
   const Json* found = told(message, "histogram");
   if (found == nullptr) return false;
   if (!found->is_array()) refuse("\"histogram\" has to be a list, and is " + shown(*found));
@@ -134,7 +134,7 @@ bool read_histogram(const Json& message, ProgramResult& result) {
 }
 
 // Where nothing else is told of single messages: what a batch says of one.
-void set_times_of_batches(ProgramResult& result) {
+void set_times_of_batches(ProgramReport& result) {
   std::map<std::uint64_t, std::uint64_t> counts;
   for (const std::uint64_t each : result.batches_ns) ++counts[bucket(each / result.batch_messages)];
   result.message_times = entries_of(counts);
@@ -163,7 +163,7 @@ PhaseTimes phases_in(const Json& json, const std::string& who, std::uint64_t wal
   return times;
 }
 
-void read_phases(const Json& message, std::uint32_t workers, ProgramResult& result) {
+void read_phases(const Json& message, std::uint32_t workers, ProgramReport& result) {
   result.phases.resize(workers + 1);
   const Json* found = told(message, "phases_ns");
   if (found == nullptr) return;
@@ -181,7 +181,7 @@ void read_phases(const Json& message, std::uint32_t workers, ProgramResult& resu
         (*theirs)[i], fmt::format("\"phases_ns\" of {}", party_name(i + 1)), result.wall_ns);
 }
 
-void check_length(const Experiment& experiment, const ProgramResult& result,
+void check_length(const Experiment& experiment, const ProgramReport& result,
                   std::uint64_t passed_ns) {
   if (result.wall_ns > passed_ns)
     disbelieve(fmt::format("\"wall_ns\" is {}, but from go to result only {} ns passed",
@@ -197,9 +197,9 @@ void check_length(const Experiment& experiment, const ProgramResult& result,
 
 }  // namespace
 
-ProgramResult read_result(const Json& message, const Experiment& experiment,
+ProgramReport read_result(const Json& message, const Experiment& experiment,
                           std::uint64_t passed_ns) {
-  ProgramResult result;
+  ProgramReport result;
   result.messages = count_in(needed(message, "messages"), "\"messages\"", 1);
   result.wall_ns = count_in(needed(message, "wall_ns"), "\"wall_ns\"", 1);
   check_length(experiment, result, passed_ns);

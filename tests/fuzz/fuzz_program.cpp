@@ -19,7 +19,7 @@ void read_message(std::string_view line, const Experiment& experiment) {
     for (const auto& [name, value] : ready.program) require_safe(name + value);
   }
   if (type_of(message) != "result") return;
-  const ProgramResult result = read_result(message, experiment, kPassedNs);
+  const ProgramReport result = read_result(message, experiment, kPassedNs);
   require(result.messages > 0 && result.wall_ns <= kPassedNs, "a time that cannot be is believed");
   require(!result.message_times.empty(), "there are no times");
   require(std::accumulate(result.batches_ns.begin(), result.batches_ns.end(), std::uint64_t{0}) <=

@@ -49,7 +49,7 @@ struct ProgramReady {
   std::uint64_t compute_only_ns = 0;  // 0: not told
 };
 
-struct ProgramResult {
+struct ProgramReport {
   std::uint64_t messages = 0;
   std::uint64_t wall_ns = 0;
   std::uint64_t batch_messages = 0;  // 0: there are no batches
@@ -75,7 +75,7 @@ std::string short_text(std::string_view text);
 // Whether the processes are those of the program is for the caller to see.
 ProgramReady read_ready(const nlohmann::ordered_json& message, const Experiment& experiment);
 // `passed_ns` is the time from the go to the result.
-ProgramResult read_result(const nlohmann::ordered_json& message, const Experiment& experiment,
+ProgramReport read_result(const nlohmann::ordered_json& message, const Experiment& experiment,
                           std::uint64_t passed_ns);
 
 }  // namespace ipcbench
