@@ -26,7 +26,7 @@ SANDBOXES = {
                        None, True),
     "small files": ([], limit(resource.RLIMIT_FSIZE, 1 << 20), False),
     "one core": (["taskset", "-c", str(min(os.sched_getaffinity(0)))], None, False),
-    "read-only /tmp": (["unshare", "-m", "sh", "-c", "mount -t tmpfs -o ro tmpfs /tmp; exec \"$@\"", "sh"], None, True),
+    "read-only /tmp": (["unshare", "-m", "sh", "-c", "mount --bind /tmp /tmp && mount -o remount,bind,ro /tmp; exec \"$@\"", "sh"], None, True),
 }
 
 
