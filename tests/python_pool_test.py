@@ -33,6 +33,8 @@ NAMED = ("psm_", "sem.mp-", "sem.loky-", "joblib_memmapping", "pym-", "vader_seg
 WAYS = asked.MESSAGES + asked.CALLS
 KEPT_ALIVE = ("joblib", "mpi4py")  # whose libraries have folders of their own until the end
 SIZES = 8, 64 << 10, 1 << 20
+# Of the tests that take minutes with all: one of each kind, unless IPCBENCH_TEST_ALL is set.
+SOME = WAYS if os.environ.get("IPCBENCH_TEST_ALL") else ("queue", "pipe", "pool", "shared_memory", "thread_pool")
 
 
 def experiment(via, **changed):
@@ -178,7 +180,7 @@ class Ways(Case):
                     self.assertGreater(ready["compute_only_ns"], 0)
 
     def test_every_start(self):
-        for via in WAYS:
+        for via in SOME:
             for start in asked.STARTS[1:]:
                 if via in asked.OWN_START:
                     continue
@@ -189,7 +191,7 @@ class Ways(Case):
                     self.assertEqual(ready["granted"], {"start": start})
 
     def test_depth_items_odd_sizes_and_durations(self):
-        for via in WAYS:
+        for via in SOME:
             for changed in (
                     dict(depth=3, items=4, size_bytes=13, reply_bytes=9),
                     dict(size_bytes=1, reply_bytes=3, workers=3),
@@ -267,7 +269,7 @@ class Ends(Case):
         return invocation, ready["processes"]
 
     def test_a_worker_is_killed(self):
-        for via in WAYS:
+        for via in SOME:
             if via == "thread_pool":
                 continue  # nobody can kill one thread
             for start in ("fork",) if via in asked.OWN_START else ("fork", "forkserver"):
@@ -294,7 +296,7 @@ class Ends(Case):
         self.nothing_left(invocation)
 
     def test_the_coordinator_is_killed(self):
-        for via in WAYS:
+        for via in SOME:
             for start in ("fork",) if via in asked.OWN_START else asked.STARTS:
                 with self.subTest(via=via, start=start):
                     invocation, _ = self.measuring(via, start=start)
@@ -317,7 +319,7 @@ class Ends(Case):
                     self.nothing_left(invocation, False)
 
     def test_ipcbench_is_gone(self):
-        for via in WAYS:
+        for via in SOME:
             for stage in ("started", "ready", "measuring", "done"):
                 with self.subTest(via=via, stage=stage):
                     invocation = self.starts(experiment(via, messages=None if stage == "measuring"
