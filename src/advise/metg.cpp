@@ -91,7 +91,7 @@ class MetgSearches {
         search.row.reply_bytes = request_.reply_bytes;
         search.row.workers = request_.workers;
         const std::string why =
-            bench_.why_not(settings_of(search.row, request_.workers, "spin:1us"));
+            bench_.why_not(settings_of(search.row, request_.workers, "cpu:1us"));
         if (why.empty())
           searches_.push_back(std::move(search));
         else
@@ -137,7 +137,7 @@ class MetgSearches {
         if (is_over(searches_[i])) continue;
         const double work_ns = std::max(kLeastWorkNs, searches_[i].expected_ns * each);
         const std::string work =
-            "spin:" + format_duration(static_cast<std::uint64_t>(std::llround(work_ns)));
+            "cpu:" + format_duration(static_cast<std::uint64_t>(std::llround(work_ns)));
         const bool is_there = std::ranges::any_of(
             places, [&](const Place& place) { return place.search == i && place.work == work; });
         if (is_there) continue;

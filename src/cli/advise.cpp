@@ -102,11 +102,11 @@ void set_work(AdviceQuestion& question, const std::string& text) {
     question.measured_command.erase(0, question.measured_command.find_first_not_of(' '));
     if (question.measured_command.empty())
       throw UsageError("--work=measure: names no command; write --work='measure: ./my_task'");
-    question.work = "spin:" + format_duration(command_ns(question.measured_command));
+    question.work = "cpu:" + format_duration(command_ns(question.measured_command));
     return;
   }
   const bool is_time = text.front() >= '0' && text.front() <= '9';
-  question.work = is_time ? "spin:" + format_duration(parsed("work", text, parse_duration)) : text;
+  question.work = is_time ? "cpu:" + format_duration(parsed("work", text, parse_duration)) : text;
 }
 
 AdviceRequest request_of_line(const CommandLine& line, std::uint32_t cores) {
