@@ -12,14 +12,6 @@ constexpr double kTransferNsPerByte = 1.5;
 // read each message in two calls or more.
 constexpr double kPythonJoined = 16384;
 
-bool is_python(const Situation& situation) {
-  return std::ranges::any_of(situation.cast.workers, [&](std::size_t p) {
-    const WatchedProcess& process = situation.scene.process(p);
-    return process.program.find("python") != std::string::npos ||
-           process.command.find("python") != std::string::npos;
-  });
-}
-
 // The length that calls of these roles were found asleep with most often; 0: too seldom.
 double seen_length(const Situation& situation, bool by_workers) {
   std::map<std::uint64_t, std::uint64_t> looks;
@@ -42,6 +34,16 @@ double messages_written(double bytes, double calls, double length, bool python) 
   if (length > 0 && bytes > 0.5 * length) return bytes / length;
   if (calls <= 0) return 0;
   return python && bytes / calls > kPythonJoined / 2 ? calls / 2 : calls;
+}
+
+// What is written to a process in the middle: every access is a question and an answer, an answer
+// is read in two calls, and a question takes two calls only where it is long. The long ones carry
+// the data; 0 where hardly any of them does.
+double long_questions(const Situation& situation, bool python) {
+  if (!python || situation.servers.read_calls <= 0) return 0;
+  const double questions = situation.workers.read_calls / 2;
+  const double longer = situation.workers.write_calls - questions;
+  return longer > 0.2 * questions ? longer : 0;
 }
 
 // Of what the workers read; `length` is known where somebody was found asleep writing it.
@@ -73,6 +75,14 @@ double work_s(const Situation& situation, double rate, double bytes) {
 
 }  // namespace
 
+bool is_python(const Situation& situation) {
+  return std::ranges::any_of(situation.cast.workers, [&](std::size_t p) {
+    const WatchedProcess& process = situation.scene.process(p);
+    return process.program.find("python") != std::string::npos ||
+           process.command.find("python") != std::string::npos;
+  });
+}
+
 double transfer_share(const Situation& situation) {
   const Flow &workers = situation.workers, &others = situation.others;
   const double moved = std::max(workers.written_bytes + others.written_bytes,
@@ -90,8 +100,11 @@ std::optional<SeenMessages> messages_of(const Situation& situation) {
   if (situation.cast.threads || situation.cast.workers.empty()) return std::nullopt;
   const bool python = is_python(situation);
   const Flow& workers = situation.workers;
-  const double up = messages_written(workers.written_bytes, workers.write_calls,
-                                     seen_length(situation, true), python);
+  const double length = seen_length(situation, true);
+  const double questions = length > 0 ? 0 : long_questions(situation, python);
+  const double up =
+      questions > 0 ? questions
+                    : messages_written(workers.written_bytes, workers.write_calls, length, python);
   const double down = messages_read(situation, seen_length(situation, false), python);
   // What is said goes by the direction that carries the data.
   const double rate = workers.written_bytes > workers.read_bytes ? up : down;

@@ -9,6 +9,9 @@ namespace ipcbench::diagnosing {
 // Nothing where hardly anything was moved, or where threads of one process talk through memory.
 std::optional<SeenMessages> messages_of(const Situation& situation);
 
+// Whether a worker is an interpreter of Python.
+bool is_python(const Situation& situation);
+
 // Of all processor time of the tree, what copying so many bytes takes at least.
 double transfer_share(const Situation& situation);
 

@@ -114,7 +114,7 @@ Part try_part(const Diagnosis& diagnosis, const RenderOptions& options) {
   if (!diagnosis.advice.empty())
     add_wrapped(part, "change: " + diagnosis.advice, options, "", Style::heading);
   if (const std::string text = command_text(diagnosis); !text.empty())
-    add_wrapped(part, "the same in ipcbench, and beside it: " + text, options, "");
+    add_wrapped(part, "imitate it: " + text, options, "");
   if (const std::string text = tried_text(diagnosis); !text.empty())
     add_wrapped(part, "tried: " + text, options, "", Style::heading);
   part.least = part.lines.size();

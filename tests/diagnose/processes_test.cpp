@@ -18,9 +18,8 @@ std::string cause_of(const Diagnosis& diagnosis) { return std::string(name_of(di
 // Two workers return results through one pipe and its lock; a thread of the parent reads them.
 struct Pool {
   Made made;
-  std::size_t parent = made.process(1, 0, "python3 pool.py");
-  std::vector<std::size_t> workers = {made.process(10, 1, "python3 pool.py"),
-                                      made.process(20, 1, "python3 pool.py")};
+  std::size_t parent;
+  std::vector<std::size_t> workers;
   std::size_t results = made.object(WaitObject::pipe, "pipe:[1]");
   std::size_t tasks = made.object(WaitObject::pipe, "pipe:[2]");
   std::size_t guard = made.object(WaitObject::shared_lock, "/dev/shm/sem.a+0x0");
@@ -31,7 +30,9 @@ struct Pool {
   std::size_t result = made.wait(WaitKind::read, {results});
   std::size_t done = made.wait(WaitKind::lock, {own_lock});
 
-  Pool() {
+  explicit Pool(const std::string& command = "python3 pool.py")
+      : parent(made.process(1, 0, command)),
+        workers{made.process(10, 1, command), made.process(20, 1, command)} {
     for (const std::size_t each : {parent, workers[0], workers[1]}) {
       made.maps(each, guard);
       made.holds(each, results, each == parent, true);
@@ -42,8 +43,8 @@ struct Pool {
 };
 
 // One of them writes while the other one waits for the lock, or both compute.
-Pool large_results(double queued) {
-  Pool pool;
+Pool large_results(double queued, const std::string& command = "python3 pool.py") {
+  Pool pool(command);
   Made& made = pool.made;
   const double ran = 1 - queued;
   const Rates worker{.run = 0.3 * ran,
@@ -75,9 +76,18 @@ TEST(DiagnoseProcesses, NamesTheReaderOfLargeResults) {
   EXPECT_EQ(said.messages->reply_bytes, 16U << 20);
   EXPECT_NEAR(said.messages->per_second, 24, 2);
   ASSERT_TRUE(said.reproduction);
-  EXPECT_THAT(said.reproduction->arguments, testing::Contains("--topology=shared"));
+  EXPECT_THAT(said.reproduction->arguments, testing::Contains("--transport=python:pool"));
   EXPECT_THAT(said.reproduction->arguments, testing::Contains("--reply=16777216"));
+  EXPECT_THAT(said.reproduction->alternatives, testing::Contains("python:shared_memory"));
   EXPECT_EQ(said.workers, 2U);
+}
+
+// Of a program in another language nothing is known but how it is wired.
+TEST(DiagnoseProcesses, ReproducesOtherProgramsByTheirWiring) {
+  const Diagnosis said = large_results(0, "./pool").diagnosis();
+  ASSERT_TRUE(said.reproduction);
+  EXPECT_THAT(said.reproduction->arguments,
+              testing::IsSupersetOf({"--transport=pipe", "--topology=shared"}));
 }
 
 // Who had no core most of the time is no other culprit for it.
@@ -218,8 +228,8 @@ TEST(DiagnoseProcesses, LeavesALockAloneThatIsMostlyFree) {
   EXPECT_EQ(cause_of(convoy(0)), "healthy");
 }
 
-// Three clients ask one process over sockets.
-Diagnosis served(bool waits) {
+// Three clients ask one process over sockets. `asked` is what each of them writes and reads.
+Diagnosis served(bool waits, const Rates& asked = {}) {
   Made made;
   const std::size_t parent = made.process(1, 0, "python3 manager.py");
   const std::size_t server = made.process(5, 1, "python3 manager.py");
@@ -235,11 +245,12 @@ Diagnosis served(bool waits) {
     made.holds(server, far, true, true);
     const std::size_t answer = made.wait(WaitKind::read, {near});
     const std::size_t question = made.wait(WaitKind::read, {far});
-    const Rates few{.run = waits ? 0.2 : 0.9,
-                    .read_bytes = 30'000,
-                    .written_bytes = 50'000,
-                    .read_calls = waits ? 2000.0 : 20.0,
-                    .write_calls = waits ? 1000.0 : 10.0};
+    Rates few{.run = waits ? 0.2 : 0.9,
+              .read_bytes = 30'000,
+              .written_bytes = 50'000,
+              .read_calls = waits ? 2000.0 : 20.0,
+              .write_calls = waits ? 1000.0 : 10.0};
+    if (asked.read_calls > 0) few = asked;
     made.thread(client,
                 waits ? std::vector<std::size_t>{0, answer, answer, answer}
                       : std::vector<std::size_t>{0, 0, 0, 0, 0, 0, 0, 0, 0, answer},
@@ -254,6 +265,18 @@ Diagnosis served(bool waits) {
 }
 
 TEST(DiagnoseProcesses, NamesAProcessInTheMiddle) { EXPECT_EQ(cause_of(served(true)), "manager"); }
+// Of the two questions of an item one brings 20 KB back and the other takes 20 KB there, which is
+// written in two calls.
+TEST(DiagnoseProcesses, CountsItemsAndNotQuestionsOfAManager) {
+  const Diagnosis said = served(true, {.run = 0.2,
+                                       .read_bytes = 100 * 20'000,
+                                       .written_bytes = 100 * 20'100,
+                                       .read_calls = 400,
+                                       .write_calls = 300});
+  ASSERT_TRUE(said.messages);
+  EXPECT_NEAR(said.messages->per_second, 300, 30);
+  EXPECT_NEAR(static_cast<double>(said.messages->reply_bytes), 20'100, 2000);
+}
 TEST(DiagnoseProcesses, LeavesAServerAloneThatIsAskedSeldom) {
   EXPECT_EQ(cause_of(served(false)), "healthy");
 }
