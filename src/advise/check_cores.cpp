@@ -10,6 +10,7 @@
 #include "ipcbench/base/cpu.hpp"
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/host/cgroup.hpp"
+#include "ipcbench/host/proc_text.hpp"
 #include "ipcbench/host/topology.hpp"
 #include "ipcbench/run/line_probe.hpp"
 
@@ -51,6 +52,24 @@ void check_distances(Findings& findings, const std::vector<int>& cpus) {
     findings.ok("distances", finding);
 }
 
+void check_wake_up(Findings& findings, const std::vector<int>& cpus) {
+  if (cpus.size() < 2) return;
+  const auto wake_up = wake_up_ns(cpus[0], cpus[1]);
+  if (!wake_up) {
+    findings.skipped("waking up", "two cores could not be had");
+    return;
+  }
+  constexpr double kLongNs = 50'000;
+  const std::string finding = fmt::format(
+      "a thread that sleeps on an idle core runs {} after it is woken", human_duration(*wake_up));
+  if (*wake_up > kLongNs)
+    findings.warn("waking up", finding + "; so much comes on top of a message to whoever sleeps",
+                  "--wait=spin where there is a core for each party; boot with idle=poll, or "
+                  "cpupower idle-set -D 0");
+  else
+    findings.ok("waking up", finding);
+}
+
 }  // namespace
 
 void check_cores(Findings& findings, Bench&) {
@@ -82,6 +101,9 @@ void check_cores(Findings& findings, Bench&) {
                               *limit, cpus.size()),
                   "raise cpu.max of the group, or give it a cpuset instead");
   check_distances(findings, cpus);
+  check_wake_up(findings, cpus);
+  const std::string isolated = first_line("/sys/devices/system/cpu/isolated", "");
+  findings.ok("isolated cores", isolated.empty() ? "none" : isolated);
 }
 
 }  // namespace ipcbench

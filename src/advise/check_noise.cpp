@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <optional>
 #include <sstream>
@@ -11,6 +12,7 @@
 #include "ipcbench/advise/checkup.hpp"
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/host/host.hpp"
+#include "ipcbench/host/proc_text.hpp"
 
 namespace ipcbench {
 namespace {
@@ -32,13 +34,6 @@ std::optional<CoreTicks> read_ticks() {
     if (column == 7) ticks.stolen = value;
   }
   return ticks;
-}
-
-std::string first_word_of(const char* path) {
-  std::ifstream file(path);
-  std::string word;
-  file >> word;
-  return word;
 }
 
 void check_load(Findings& findings) {
@@ -65,6 +60,42 @@ void check_load(Findings& findings) {
     findings.ok("steal", taken);
 }
 
+// "always [madvise] never": the one in brackets.
+std::string chosen_of(const std::string& choices) {
+  const std::size_t begin = choices.find('['), end = choices.find(']');
+  return begin == std::string::npos || end < begin ? ""
+                                                   : choices.substr(begin + 1, end - begin - 1);
+}
+
+void check_memory_pages(Findings& findings) {
+  const std::string pages =
+      chosen_of(first_line("/sys/kernel/mm/transparent_hugepage/enabled", ""));
+  if (pages.empty())
+    findings.skipped("huge pages", "the kernel does not tell");
+  else if (pages == "always")
+    findings.warn("huge pages",
+                  "large allocations get them at once or later, as memory happens to be free",
+                  "echo madvise >/sys/kernel/mm/transparent_hugepage/enabled");
+  else
+    findings.ok("huge pages", fmt::format("transparent ones: {}", pages));
+}
+
+void check_mitigations(Findings& findings) {
+  std::size_t count = 0;
+  std::error_code error;
+  const std::filesystem::path folder = "/sys/devices/system/cpu/vulnerabilities";
+  for (std::filesystem::directory_iterator at(folder, error), end; !error && at != end;
+       at.increment(error))
+    count += first_line(at->path().string(), "").starts_with("Mitigation") ? 1 : 0;
+  if (error)
+    findings.skipped("mitigations", "the kernel does not tell");
+  else
+    findings.ok(
+        "mitigations",
+        count == 0 ? "none are on"
+                   : fmt::format("{} are on, which make every call into the kernel slower", count));
+}
+
 void check_host(Findings& findings, const HostInfo& host) {
   if (host.governor == "performance")
     findings.ok("frequency", "the governor is performance");
@@ -73,8 +104,8 @@ void check_host(Findings& findings, const HostInfo& host) {
   else
     findings.warn("frequency", fmt::format("the governor is {}", host.governor),
                   "cpupower frequency-set -g performance");
-  const std::string turbo = first_word_of("/sys/devices/system/cpu/intel_pstate/no_turbo");
-  const std::string boost = first_word_of("/sys/devices/system/cpu/cpufreq/boost");
+  const std::string turbo = first_line("/sys/devices/system/cpu/intel_pstate/no_turbo");
+  const std::string boost = first_line("/sys/devices/system/cpu/cpufreq/boost");
   if (turbo == "0" || boost == "1")
     findings.warn("turbo", "the clock rises and falls with heat and with how many cores are busy",
                   turbo == "0" ? "echo 1 >/sys/devices/system/cpu/intel_pstate/no_turbo"
@@ -99,6 +130,8 @@ void check_host(Findings& findings, const HostInfo& host) {
 void check_noise(Findings& findings, Bench&) {
   check_load(findings);
   check_host(findings, read_host());
+  check_memory_pages(findings);
+  check_mitigations(findings);
   const int slack_ns = ::prctl(PR_GET_TIMERSLACK);
   if (slack_ns > 100'000)
     findings.warn("timer slack", fmt::format("timers may come {} late", human_duration(slack_ns)),

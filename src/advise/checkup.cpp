@@ -9,12 +9,14 @@
 namespace ipcbench {
 namespace {
 
-constexpr std::array<CheckArea, 7> kAreas{{
+constexpr std::array<CheckArea, 9> kAreas{{
     {"transports", "each of them opened, and messages sent", check_transports},
+    {"kernel", "calls by which data can travel, each made once", check_kernel},
     {"states", "what can be seen of processes while they are measured", check_states},
     {"cores", "how many there are, and how far apart", check_cores},
     {"noise", "what makes figures differ from run to run", check_noise},
     {"limits", "what the system allows a user", check_limits_here},
+    {"container", "what stands around this process", check_container},
     {"leftovers", "what dead programs left behind", check_leftovers},
     {"libraries", "what comes from other packages", check_libraries},
 }};

@@ -2,6 +2,7 @@
 // thread only.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -35,6 +36,10 @@ struct CheckArea {
 // In the order in which they are shown.
 std::span<const CheckArea> check_areas();
 
+// How long a thread that sleeps on an idle core takes to run once it is woken from another one, in
+// ns: the median of some tries, 30 ms in all. Nothing where the two cores cannot be had.
+std::optional<double> wake_up_ns(int waking_cpu, int sleeping_cpu);
+
 // The areas that are named, or all of them.
 std::vector<Check> run_checks(const std::vector<std::string>& only, Bench& bench);
 
@@ -43,9 +48,11 @@ std::vector<Forecast> forecast(Bench& bench);
 
 // Each is a file of its own.
 void check_transports(Findings& findings, Bench& bench);
+void check_kernel(Findings& findings, Bench& bench);
 void check_states(Findings& findings, Bench& bench);
 void check_cores(Findings& findings, Bench& bench);
 void check_noise(Findings& findings, Bench& bench);
+void check_container(Findings& findings, Bench& bench);
 void check_leftovers(Findings& findings, Bench& bench);
 void check_limits_here(Findings& findings, Bench& bench);
 void check_libraries(Findings& findings, Bench& bench);
