@@ -20,6 +20,12 @@ constexpr std::uint64_t kMostTogetherBytes = 64 << 10;
 
 constexpr std::size_t kMeasuredCandidates = 4;
 
+// What a worker spends between two items is seen with the work of the question, and with so much of
+// it where that is longer.
+constexpr std::uint64_t kTriedWorkNs = 1'000'000;
+// Shorter work is measured so many items at a time: the coordinator would disturb it.
+constexpr double kShortWorkNs = 50'000;
+
 Settings settings_of(const Way& way, const AdviceQuestion& question, const std::string& work,
                      std::uint64_t duration_ns) {
   Settings settings{{"transport", way.transport},
@@ -135,22 +141,31 @@ class Advisor {
   Settings work_settings(std::uint32_t workers) const {
     AdviceQuestion nothing = question();
     nothing.size_bytes = nothing.reply_bytes = 8;
-    return settings_of({"shm", workers, 1}, nothing, question().work, 10'000'000);
+    const bool is_short = !advice_.work.empty() && advice_.work.front().cpu_ns < kShortWorkNs;
+    return settings_of({"shm", workers, is_short ? kTogether : 1}, nothing, question().work,
+                       10'000'000);
   }
 
-  void measure_work() {
-    const std::vector<std::uint32_t> counts = worker_counts(question().most_workers, advice_.cores);
+  std::vector<ExperimentResult> run_work(const std::vector<std::uint32_t>& counts,
+                                         const Effort& effort) {
     std::vector<Settings> experiments;
     for (const std::uint32_t each : counts) experiments.push_back(work_settings(each));
     if (const std::string why = bench_.why_not(experiments.front()); !why.empty())
       throw UsageError(why);
-    const std::vector<ExperimentResult> results =
-        bench_.run(experiments, {5, share_of_budget(0.15)});
+    std::vector<ExperimentResult> results = bench_.run(experiments, effort);
+    advice_.work.clear();
     for (std::size_t i = 0; i < counts.size(); ++i) {
       if (!is_measured(results[i])) fail(results[i]);
       advice_.work.push_back({counts[i], work_wall_ns(results[i]).median,
                               results[i].summary->compute_only_ns.median, 1});
     }
+    return results;
+  }
+
+  void measure_work() {
+    const std::vector<std::uint32_t> counts = worker_counts(question().most_workers, advice_.cores);
+    run_work({1}, {1, 0});  // whether it is short
+    const std::vector<ExperimentResult> results = run_work(counts, {5, share_of_budget(0.1)});
     advice_.serial_ns = work_wall_ns(results.front());
     if (advice_.serial_ns.median <= 0)
       throw UsageError(fmt::format("--work={}: is no work; give what one item takes: --work=5ms",
@@ -196,18 +211,42 @@ class Advisor {
     return all;
   }
 
+  std::string tried_work() const {
+    return advice_.work.front().cpu_ns <= static_cast<double>(kTriedWorkNs)
+               ? question().work
+               : "cpu:" + format_duration(kTriedWorkNs);
+  }
+
+  // `time_ns`: of an item with the work that is tried. Where the way takes as long without any, it
+  // is the coordinator's time and not the worker's.
+  std::optional<double> exchange_of(const WayCost& cost, double time_ns) const {
+    if (cost.message_ns > 0.9 * time_ns) return std::nullopt;
+    const auto work = std::ranges::find(advice_.work, cost.way.workers, &WorkCost::workers);
+    const WorkCost& known = work == advice_.work.end() ? advice_.work.back() : *work;
+    const double longest_ns = static_cast<double>(kTriedWorkNs) * known.work_ns / known.cpu_ns;
+    return cost.way.workers * time_ns - std::min(known.work_ns, longest_ns);
+  }
+
   void measure_ways() {
     const std::vector<Way> all = ways();
     std::vector<Settings> experiments;
-    for (const Way& each : all)
-      experiments.push_back(settings_of(each, question(), "none", 40'000'000));
+    for (const std::string& work : {std::string("none"), tried_work()})
+      for (const Way& each : all)
+        experiments.push_back(settings_of(each, question(), work, 30'000'000));
     const std::vector<ExperimentResult> results =
-        bench_.run(experiments, {7, share_of_budget(0.4)});
+        bench_.run(experiments, {7, share_of_budget(0.5)});
     for (std::size_t i = 0; i < all.size(); ++i) {
-      if (is_measured(results[i]))
-        advice_.costs.push_back(cost_of(all[i], results[i]));
-      else
-        leave_out(all[i].transport, results[i].failure.reason);
+      const ExperimentResult &idle = results[i], &working = results[all.size() + i];
+      const ExperimentResult* failed = !is_measured(idle)      ? &idle
+                                       : !is_measured(working) ? &working
+                                                               : nullptr;
+      if (failed) {
+        leave_out(all[i].transport, failed->failure.reason);
+        continue;
+      }
+      advice_.costs.push_back(cost_of(all[i], idle));
+      WayCost& cost = advice_.costs.back();
+      cost.exchange_ns = exchange_of(cost, working.summary->message_ns.median);
     }
     if (advice_.costs.empty()) fail(results.front());
   }
@@ -228,7 +267,7 @@ class Advisor {
           settings_of(advice_.candidates[i].way, question(), question().work, duration_ns));
     experiments.push_back(work_settings(1));
     const std::vector<ExperimentResult> results =
-        bench_.run(experiments, {9, share_of_budget(0.45)});
+        bench_.run(experiments, {9, share_of_budget(0.4)});
     if (is_measured(results.back())) advice_.serial_ns = work_wall_ns(results.back());
     others_share_ = others_share(results);
     for (std::size_t k = 0; k < chosen.size(); ++k) {

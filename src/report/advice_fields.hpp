@@ -59,6 +59,11 @@ struct Record<WayCost> {
       field("coordinator_ns", &WayCost::coordinator_ns, "of it, how long the coordinator was busy"),
       field("worker_ns", &WayCost::worker_ns, "how long a worker was busy with one item"),
       field("launch_ns", &WayCost::launch_ns, "until all workers run, once"),
+      field("exchange_ns", &WayCost::exchange_ns,
+            "what a worker spends between two items that it works on, waking up included; absent: "
+            "the coordinator is the bottleneck with 1 ms of work, or with the work of the question "
+            "where that is shorter",
+            {.presence = Presence::if_any, .least = -1'000'000'000'000}),
       field("invocations", &WayCost::invocations, "that measured it", {.least = 1}),
   };
 };

@@ -46,7 +46,8 @@ WayTerms terms_of(const Advice& advice, const WayCost& cost) {
   Way alone = cost.way;
   alone.workers = 1;
   const WayCost* single = cost_of(advice, alone);
-  return {cost.way.workers, cost.way.items,      single ? single->message_ns : cost.message_ns,
+  const double without_work_ns = single ? single->message_ns : cost.message_ns;
+  return {cost.way.workers, cost.way.items,      cost.exchange_ns.value_or(without_work_ns),
           cost.message_ns,  cost.coordinator_ns, cost.worker_ns};
 }
 

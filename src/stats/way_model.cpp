@@ -31,7 +31,7 @@ WorkTime scaled(const WorkTime& work, double factor) {
 Prediction predict(const WayTerms& way, const WorkTime& work, std::uint32_t cores) {
   const auto workers = static_cast<double>(way.workers);
   Prediction result;
-  result.workers_ns = (work.wall_ns + way.alone_ns) / workers;
+  result.workers_ns = (work.wall_ns + way.exchange_ns) / workers;
   result.coordinator_ns = way.message_ns;
   // One worker and the coordinator take turns, so that no second core helps.
   result.cores_ns = way.workers == 1 ? 0
@@ -61,7 +61,7 @@ std::optional<double> metg_ns(const WayTerms& way, std::uint32_t cores, double e
 
 std::optional<double> useful_workers(const WayTerms& way, double work_ns) {
   if (way.message_ns <= 0) return std::nullopt;
-  return std::max(1.0, (work_ns + way.alone_ns) / way.message_ns);
+  return std::max(1.0, (work_ns + way.exchange_ns) / way.message_ns);
 }
 
 }  // namespace ipcbench

@@ -1,16 +1,19 @@
 // How long an item takes when the work is spread in a certain way, from what the way costs without
 // work. A bottleneck model: of three things that cannot be faster, the slowest decides.
 //
-//   workers      a worker needs its work and, between two items, one exchange with the coordinator,
-//                which with one worker is all there is: (t + e1) / W
+//   workers      a worker needs its work and, between two items, one exchange with the coordinator:
+//                (t + x) / W
 //   coordinator  it serves one worker after the other; with work of nothing that is the measured
 //                time of the way: eW
 //   cores        all processor time of an item, over the cores that the parties can have:
 //                (t' + w + c) / min(cores, W + 1)
 //
-// t, t': work of one item with W workers at it, wall and processor time; eW, e1: time per item of
-// the way with W and with one worker, without work; c, w: of it the time in which the coordinator
-// and a worker are busy.
+// t, t': work of one item with W workers at it, wall and processor time; eW: time per item of the
+// way with W workers, without work; c, w: of it the time in which the coordinator and a worker are
+// busy. x: what a worker spends between two items. Who waits for work goes to sleep, and waking it
+// takes tens of us that a way without work does not show; so x is what remains of W times the time
+// of an item with work beside that work. Where it cannot be told, it is the time of an item with one
+// worker and without work.
 //
 // Measured on this tool's own records: 180 points on 2 cores (6 ways, 8 B to 16 MiB, 10 us to 10 ms
 // of work): median error 3.1 %, 90 % of the points within 16.4 %; with a core for everyone (16
@@ -27,7 +30,7 @@ namespace ipcbench {
 struct WayTerms {
   std::uint32_t workers = 1;
   std::uint32_t items = 1;
-  double alone_ns = 0;        // e1: per item, with one worker of the same transport and items
+  double exchange_ns = 0;     // x
   double message_ns = 0;      // eW
   double coordinator_ns = 0;  // c
   double worker_ns = 0;       // w
