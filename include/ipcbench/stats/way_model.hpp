@@ -12,8 +12,8 @@
 // way with W workers, without work; c, w: of it the time in which the coordinator and a worker are
 // busy. x: what a worker spends between two items. Who waits for work goes to sleep, and waking it
 // takes tens of us that a way without work does not show; so x is what remains of W times the time
-// of an item with work beside that work. Where it cannot be told, it is the time of an item with one
-// worker and without work.
+// of an item with work beside that work. Where it cannot be told, it is the time of an item with
+// one worker and without work.
 //
 // Measured on this tool's own records: 180 points on 2 cores (6 ways, 8 B to 16 MiB, 10 us to 10 ms
 // of work): median error 3.1 %, 90 % of the points within 16.4 %; with a core for everyone (16
