@@ -5,9 +5,11 @@
 
 #include <array>
 #include <filesystem>
+#include <system_error>
 
 #include "ipcbench/advise/checkup.hpp"
 #include "ipcbench/base/fd.hpp"
+#include "ipcbench/base/switch_ring.hpp"
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/run/switch_cost.hpp"
 #include "ipcbench/run/thread_files.hpp"
@@ -40,6 +42,23 @@ struct SleepingChild {
   pid_t pid = -1;
 };
 
+void check_exact_switches(Findings& findings) {
+  constexpr std::size_t kRingBytes = 64 << 10;
+  try {
+    SwitchRing(::gettid(), kRingBytes);
+  } catch (const std::system_error& error) {
+    findings.warn("exact switches", error.what(),
+                  "sysctl kernel.perf_event_paranoid=2, and perf_event_open in the sandbox");
+    return;
+  }
+  const double cost_ns = measure_switch_cost();
+  findings.ok("exact switches",
+              cost_ns > 0 ? fmt::format("--states=exact works and adds {} to a switch",
+                                        human_duration(cost_ns))
+                          : "--states=exact works; what it adds cannot be seen while the machine "
+                            "is so busy");
+}
+
 }  // namespace
 
 void check_states(Findings& findings, Bench&) {
@@ -62,14 +81,7 @@ void check_states(Findings& findings, Bench&) {
     findings.warn("wait channels", "the kernel does not say where threads sleep",
                   "sysctl kernel.kptr_restrict and the sandbox decide; as root /proc/PID/stack "
                   "tells");
-  const double cost_ns = measure_switch_cost();
-  if (cost_ns > 0)
-    findings.ok("exact switches", fmt::format("--states=exact works and adds {} to a switch",
-                                              human_duration(cost_ns)));
-  else
-    findings.warn("exact switches",
-                  "switches cannot be recorded, or what recording costs cannot be seen",
-                  "sysctl kernel.perf_event_paranoid=2, and perf_event_open in the sandbox");
+  check_exact_switches(findings);
   std::error_code error;
   const bool others = std::filesystem::exists("/proc/1/stat", error);
   if (others)

@@ -2,8 +2,9 @@
 """Workers make large arrays all the time, so that their memory is new each time."""
 import multiprocessing as mp
 
-import numpy as np
 from common import is_time_left
+
+import numpy as np
 
 
 def work(_):

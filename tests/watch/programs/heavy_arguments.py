@@ -2,8 +2,9 @@
 """Every task is sent a large array that it needs little of."""
 import multiprocessing as mp
 
-import numpy as np
 from common import is_time_left
+
+import numpy as np
 
 
 def work(array):

@@ -2,8 +2,9 @@
 """Threads compute in numpy, which gives the interpreter's lock up."""
 from multiprocessing.pool import ThreadPool
 
-import numpy as np
 from common import is_time_left
+
+import numpy as np
 
 
 def work(k):

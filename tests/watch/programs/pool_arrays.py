@@ -2,8 +2,9 @@
 """Workers of a Pool return large arrays, which one thread of the parent reads from one pipe."""
 import multiprocessing as mp
 
-import numpy as np
 from common import is_time_left, spin
+
+import numpy as np
 
 WORKERS = 2
 

@@ -2,8 +2,9 @@
 """Producers put large arrays into a queue, which the parent empties."""
 import multiprocessing as mp
 
-import numpy as np
 from common import is_time_left, spin
+
+import numpy as np
 
 
 def produce(queue, room):

@@ -3,8 +3,9 @@
 import multiprocessing as mp
 from multiprocessing import shared_memory
 
-import numpy as np
 from common import is_time_left, spin
+
+import numpy as np
 
 WORKERS, SLOTS, COUNT = 2, 4, 16 << 17
 view = []
