@@ -1,5 +1,6 @@
-"""What the programs of this folder share, imported before numpy, which then computes in one thread. Each of them runs for so many seconds (its first argument) and
-has in its first line what `ipcbench watch` has to say of it."""
+"""What the programs of this folder share. Import it before numpy, which then computes in one thread. Each
+program runs for so many seconds (its first argument) and has in its first line what `ipcbench watch` has to
+say of it."""
 import os
 import sys
 import time
