@@ -10,6 +10,7 @@
 #include "ipcbench/stats/advice.hpp"
 #include "ipcbench/stats/interval.hpp"
 #include "ipcbench/stats/summary.hpp"
+#include "ways.hpp"
 
 namespace ipcbench {
 namespace {
@@ -25,6 +26,10 @@ constexpr std::size_t kMeasuredCandidates = 4;
 constexpr std::uint64_t kTriedWorkNs = 1'000'000;
 // Shorter work is measured so many items at a time: the coordinator would disturb it.
 constexpr double kShortWorkNs = 50'000;
+// Of the budget: for what the ways cost at other sizes.
+constexpr double kAroundShare = 0.1;
+
+}  // namespace
 
 Settings settings_of(const Way& way, const AdviceQuestion& question, const std::string& work,
                      std::uint64_t duration_ns) {
@@ -38,6 +43,8 @@ Settings settings_of(const Way& way, const AdviceQuestion& question, const std::
   if (way.items != 1) settings.emplace_back("items", std::to_string(way.items));
   return settings;
 }
+
+namespace {
 
 double median_of(std::vector<double> values) { return median_interval(std::move(values)).median; }
 
@@ -77,6 +84,8 @@ Interval work_wall_ns(const ExperimentResult& result) {
   return median_interval(std::move(times));
 }
 
+}  // namespace
+
 bool is_measured(const ExperimentResult& result) { return result.summary.has_value(); }
 
 WayCost cost_of(const Way& way, const ExperimentResult& result) {
@@ -94,6 +103,8 @@ WayCost cost_of(const Way& way, const ExperimentResult& result) {
   if (result.summary->launch_ns) cost.launch_ns = result.summary->launch_ns->median;
   return cost;
 }
+
+namespace {
 
 // Processor time of programs that are not ours, over that of all cores.
 double others_share(const std::vector<ExperimentResult>& results) {
@@ -133,7 +144,8 @@ class Advisor {
   const AdviceQuestion& question() const { return advice_.question; }
 
   std::uint64_t share_of_budget(double share) const {
-    return static_cast<std::uint64_t>(share * static_cast<double>(request_.budget_ns));
+    return static_cast<std::uint64_t>((1 - kAroundShare) * share *
+                                      static_cast<double>(request_.budget_ns));
   }
 
   // Next to nothing travels, and with one worker the coordinator sleeps while it works: what the
@@ -189,7 +201,7 @@ class Advisor {
     if (transports.empty()) transports = usual_transports(question().isolation);
     std::vector<Way> all;
     const auto add = [&](const Way& way) {
-      const std::string why = bench_.why_not(settings_of(way, question(), "none", 40'000'000));
+      const std::string why = bench_.why_not(settings_of(way, question(), "none", kWithoutWorkNs));
       if (why.empty() && std::ranges::find(all, way) == all.end()) all.push_back(way);
       if (!why.empty() && way.items == 1) leave_out(way.transport, why);
     };
@@ -232,7 +244,7 @@ class Advisor {
     std::vector<Settings> experiments;
     for (const std::string& work : {std::string("none"), tried_work()})
       for (const Way& each : all)
-        experiments.push_back(settings_of(each, question(), work, 30'000'000));
+        experiments.push_back(settings_of(each, question(), work, kWithoutWorkNs));
     const std::vector<ExperimentResult> results =
         bench_.run(experiments, {7, share_of_budget(0.5)});
     for (std::size_t i = 0; i < all.size(); ++i) {
@@ -305,7 +317,12 @@ Advice advise(const AdviceRequest& request, Bench& bench) {
     throw UsageError(
         "--workers: with one worker nothing is done at the same time, so serial is as fast without "
         "it; allow two or more");
-  return Advisor(request, bench).run();
+  Advice advice = Advisor(request, bench).run();
+  advice.sizes = costs_around(
+      {advice}, bench,
+      static_cast<std::uint64_t>(kAroundShare * static_cast<double>(request.budget_ns)));
+  conclude_sizes(advice);
+  return advice;
 }
 
 }  // namespace ipcbench

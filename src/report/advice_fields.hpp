@@ -52,6 +52,7 @@ struct Record<Way> {
 
 template <>
 struct Record<WayCost> {
+  static constexpr std::string_view kName = "cost";
   static constexpr std::string_view kAbout = "What a way costs where the work is nothing.";
   static constexpr std::tuple kFields{
       field("way", &WayCost::way, "The way."),
@@ -65,6 +66,16 @@ struct Record<WayCost> {
             "where that is shorter",
             {.presence = Presence::if_any, .least = -1'000'000'000'000}),
       field("invocations", &WayCost::invocations, "that measured it", {.least = 1}),
+  };
+};
+
+template <>
+struct Record<SizeCosts> {
+  static constexpr std::string_view kAbout = "What the ways cost at one size.";
+  static constexpr std::tuple kFields{
+      field("size_bytes", &SizeCosts::size_bytes, "of an item, to a worker", {.least = 1}),
+      field("reply_bytes", &SizeCosts::reply_bytes, "of its answer", {.least = 1}),
+      field("costs", &SizeCosts::costs, "Without work."),
   };
 };
 
@@ -129,6 +140,10 @@ struct Record<PayOff> {
       field("useful_workers", &PayOff::useful_workers,
             "more keep the coordinator no busier: it is the bottleneck",
             {.presence = Presence::if_any, .unit = "workers"}),
+      field("largest_size_bytes", &PayOff::largest_size_bytes,
+            "up to this size half of the cores' time is work, with the work of the question; the "
+            "largest of sizes: perhaps beyond it too; absent: at none of them",
+            kWhereKnown),
   };
 };
 
@@ -167,6 +182,8 @@ struct Record<Advice> {
       field("candidates", &Advice::candidates,
             "Those that were measured first, the fastest first."),
       field("pay_offs", &Advice::pay_offs, "With as many workers as may be used, or cores."),
+      field("sizes", &Advice::sizes,
+            "Costs at sizes around that of the question and at itself, ascending."),
       field("error_median", &Advice::error_median,
             "of the predictions of what was measured, without their signs, as a share",
             kWhereKnown),

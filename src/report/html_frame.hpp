@@ -14,6 +14,7 @@
 namespace ipcbench::html_parts {
 
 inline constexpr std::string_view kPageEndings[] = {".html", ".htm"};
+inline constexpr std::string_view kSvgEndings[] = {".svg"};
 
 // One drawing, with its values on one kind of axis; `scale` is what its button says.
 struct Drawing {
@@ -54,6 +55,10 @@ std::string table_html(const Table& table, const std::string& caption,
 // Rows beyond the first `most` become one that says how many they are.
 void cut_rows(Table& table, std::size_t most);
 std::string picture_html(const Picture& picture, const std::string& caption);
+// The first drawing with its title and its legend as a file of its own; `where` stands below it.
+std::string picture_svg(const Picture& picture, const std::string& where);
+// The same of what has no picture, and why.
+std::string no_picture_svg(std::string_view why);
 
 // The parts of a page; each is empty where there is nothing to say. `id` is unique in the page.
 std::string section_html(std::string_view id, std::string_view heading, const std::string& body);

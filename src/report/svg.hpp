@@ -6,6 +6,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace ipcbench::svg {
@@ -124,6 +125,38 @@ struct Trend {
   std::string (*text)(double value) = nullptr;
 };
 std::string draw(const Heading& heading, const Trend& trend, Scale scale);
+
+// A stretch of a row of areas, as values of x: its kind is that of the legend, its strength from 0
+// to 1 how deep the colour is.
+struct AreaRun {
+  double from = 0, to = 0;
+  std::size_t kind = 0;
+  double strength = 1;
+};
+struct AreaRow {
+  double low = 0, high = 0;  // values of y
+  std::vector<AreaRun> runs;
+};
+struct AreaLine {
+  std::vector<std::pair<double, double>> points;  // x and y, ascending by y
+  std::string text;                               // stands on the line
+  bool main = false;
+};
+// Areas over two numbers, each as far as its logarithm, with lines of equal value and one place.
+struct Areas {
+  std::string x_label, y_label;
+  double x_low = 0, x_high = 0, y_low = 0, y_high = 0;
+  std::vector<AreaRow> rows;
+  std::vector<AreaLine> lines;
+  std::vector<Tick> y_ticks;
+  std::vector<std::string> names;  // of kinds, written into their largest runs; empty: not
+  double x = 0, y = 0;             // the place
+  std::string place_text, tip;
+  std::string (*x_text)(double value) = nullptr;
+};
+std::string draw(const Heading& heading, const Areas& areas);
+std::string place_sign();
+std::string area_sign(std::size_t kind);
 
 // The signs of all that these drawings have, for the legend.
 std::string change_sign(std::size_t kind, bool hollow);

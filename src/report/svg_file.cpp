@@ -1,5 +1,5 @@
-// The first picture of a page by itself, for documents: the times of all experiments as one SVG
-// with its legend, which needs no style sheet, no script and no network.
+// A picture of a page by itself, for documents: one SVG with its legend, which needs no style
+// sheet, no script and no network. Of a result it is the first one, the times of all experiments.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -64,7 +64,9 @@ std::string faint_line(const std::string& text, double& y) {
                      html_text(html_parts::shortened(text, most)));
 }
 
-std::string svg_document(const Picture& picture, const std::string& where) {
+}  // namespace
+
+std::string html_parts::picture_svg(const Picture& picture, const std::string& where) {
   const std::string& drawing = picture.drawings.front().svg;
   double y = kSvgTitleHeight;
   std::string body = placed(drawing, 0, y, svg::kWidth, height_of(drawing));
@@ -81,27 +83,30 @@ std::string svg_document(const Picture& picture, const std::string& where) {
       html_text(picture.title), svg::definitions(), body);
 }
 
+std::string html_parts::no_picture_svg(std::string_view why) {
+  return fmt::format(
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} 40\" width=\"{0}\">"
+      "<text x=\"4\" y=\"25\">{1}</text></svg>\n",
+      svg::kWidth, html_text(why));
+}
+
+namespace {
+
 std::string render_svg(const Document& document, const RenderOptions&) {
   const Answer answer = answer_of(document);
   const table_parts::ShownKeys parameters = table_parts::parameters_of(document);
   const std::vector<Picture> pictures = html_parts::figure_pictures({document, answer, parameters});
-  const std::string where =
-      fmt::format("{}, {}", document.host.cpu, document.started.substr(0, 10));
-  if (!pictures.empty()) return svg_document(pictures.front(), where);
-  return fmt::format(
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} 40\" width=\"{0}\">"
-      "<text x=\"4\" y=\"25\">nothing was measured</text></svg>\n",
-      svg::kWidth);
+  if (pictures.empty()) return html_parts::no_picture_svg("nothing was measured");
+  return html_parts::picture_svg(
+      pictures.front(), fmt::format("{}, {}", document.host.cpu, document.started.substr(0, 10)));
 }
-
-constexpr std::string_view kSvgEndings[] = {".svg"};
 
 }  // namespace
 
 extern const SinkInfo svg_sink;
 constinit const SinkInfo svg_sink = {
     .name = "svg",
-    .endings = kSvgEndings,
+    .endings = html_parts::kSvgEndings,
     .summary = "one picture for a document: the times of all experiments, by what was swept",
     .only_measured = true,
     .render = render_svg,

@@ -8,7 +8,9 @@
 
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/base/units.hpp"
+#include "ipcbench/stats/advice_terms.hpp"
 #include "ipcbench/stats/interval.hpp"
+#include "ipcbench/stats/speedup_map.hpp"
 #include "ipcbench/stats/way_model.hpp"
 
 namespace ipcbench {
@@ -25,30 +27,6 @@ std::string_view transport_name(const Way& way) {
 auto simplicity(const Way& way) {
   const auto place = std::ranges::find(kSimplest, transport_name(way));
   return std::tuple(way.items, way.workers, place - kSimplest.begin(), way.transport.size());
-}
-
-const WayCost* cost_of(const Advice& advice, const Way& way) {
-  const auto found = std::ranges::find(advice.costs, way, &WayCost::way);
-  return found == advice.costs.end() ? nullptr : &*found;
-}
-
-const WorkCost& work_with(const Advice& advice, std::uint32_t workers) {
-  const auto found = std::ranges::find(advice.work, workers, &WorkCost::workers);
-  return found == advice.work.end() ? advice.work.back() : *found;
-}
-
-WorkTime time_with(const Advice& advice, std::uint32_t workers) {
-  const WorkCost& work = work_with(advice, workers);
-  return {work.work_ns, work.cpu_ns};
-}
-
-WayTerms terms_of(const Advice& advice, const WayCost& cost) {
-  Way alone = cost.way;
-  alone.workers = 1;
-  const WayCost* single = cost_of(advice, alone);
-  const double without_work_ns = single ? single->message_ns : cost.message_ns;
-  return {cost.way.workers, cost.way.items,      cost.exchange_ns.value_or(without_work_ns),
-          cost.message_ns,  cost.coordinator_ns, cost.worker_ns};
 }
 
 std::string command_of(const Advice& advice, const Way& way) {
@@ -73,9 +51,8 @@ void order_by_promise(std::vector<Candidate>& candidates) {
   const double alike_ns = time(candidates.front()) * (1 + kAlike);
   const auto others = std::ranges::find_if(
       candidates, [&](const Candidate& each) { return time(each) > alike_ns; });
-  std::stable_sort(candidates.begin() + 1, others, [](const Candidate& a, const Candidate& b) {
-    return simplicity(a.way) < simplicity(b.way);
-  });
+  std::stable_sort(candidates.begin() + 1, others,
+                   [](const Candidate& a, const Candidate& b) { return is_simpler(a.way, b.way); });
 }
 
 void add_pay_offs(Advice& advice) {
@@ -86,13 +63,12 @@ void add_pay_offs(Advice& advice) {
              other.way.workers > cost.way.workers && other.way.workers <= advice.cores;
     });
     if (has_more) continue;  // as many workers as there are cores tell
-    const WayTerms terms = terms_of(advice, cost);
-    const WorkTime with_all = time_with(advice, cost.way.workers);
-    const double alone_ns = advice.work.front().work_ns;
-    const WorkTime slowed{with_all.wall_ns / alone_ns, with_all.cpu_ns / alone_ns};
-    advice.pay_offs.push_back({cost.way, break_even_ns(terms, advice.cores, slowed),
-                               metg_ns(terms, advice.cores, 0.5, slowed),
-                               useful_workers(terms, with_all.wall_ns)});
+    const WayTerms terms = terms_of(advice.costs, cost);
+    const WorkTime slowed = slowed_work(advice.work, cost.way.workers);
+    advice.pay_offs.push_back(
+        {cost.way, break_even_ns(terms, advice.cores, slowed),
+         metg_ns(terms, advice.cores, 0.5, slowed),
+         useful_workers(terms, work_time(advice.work, cost.way.workers).wall_ns), std::nullopt});
   }
 }
 
@@ -128,7 +104,7 @@ const Candidate* chosen_of(const Advice& advice) {
   const Candidate* simplest = fastest;
   for (const Candidate& each : advice.candidates)
     if (each.measured_ns && time_of(each) <= time_of(*fastest) * (1 + kAlike) &&
-        simplicity(each.way) < simplicity(simplest->way))
+        is_simpler(each.way, simplest->way))
       simplest = &each;
   return simplest;
 }
@@ -192,13 +168,15 @@ std::string given_up_by(const Way& way) {
   return text;
 }
 
+bool is_simpler(const Way& one, const Way& other) { return simplicity(one) < simplicity(other); }
+
 void predict_all(Advice& advice) {
   const Way now = advice.question.now.empty() ? Way{"", 0, 0} : way_of(advice.question.now);
   for (const WayCost& cost : advice.costs) {
     Candidate candidate;
     candidate.way = cost.way;
-    candidate.predicted =
-        predict(terms_of(advice, cost), time_with(advice, cost.way.workers), advice.cores);
+    candidate.predicted = predict(terms_of(advice.costs, cost),
+                                  work_time(advice.work, cost.way.workers), advice.cores);
     candidate.is_now = cost.way == now;
     candidate.gives_up = given_up_by(cost.way);
     candidate.command = command_of(advice, cost.way);
@@ -206,6 +184,10 @@ void predict_all(Advice& advice) {
   }
   order_by_promise(advice.candidates);
   add_pay_offs(advice);
+}
+
+void conclude_sizes(Advice& advice) {
+  for (PayOff& each : advice.pay_offs) each.largest_size_bytes = largest_size(advice, each.way);
 }
 
 void conclude_advice(Advice& advice) {

@@ -2,12 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <functional>
-#include <map>
-
-#include "ipcbench/advise/advise.hpp"
+#include "advise/made_up_bench.hpp"
 #include "ipcbench/base/error.hpp"
-#include "ipcbench/base/units.hpp"
 #include "ipcbench/report/advice.hpp"
 #include "ipcbench/stats/advice.hpp"
 
@@ -17,90 +13,6 @@ namespace {
 using testing::Contains;
 using testing::HasSubstr;
 using testing::Not;
-
-std::string value_of(const Settings& settings, std::string_view name) {
-  for (const auto& [key, value] : settings)
-    if (key == name) return value;
-  return {};
-}
-
-// A machine on which moving an item takes so long, and as long of both sides.
-class MadeUpBench final : public Bench {
- public:
-  std::uint32_t core_count = 4;
-  std::map<std::string, double> exchange_ns;  // by transport; those that are missing are refused
-  double wake_up_ns = 0;                      // of whoever waits for a worker's work
-  double slowdown = 1;                        // of the work with all cores at it
-  std::function<double(double)> surprise;     // what measuring finds instead of the model's time
-  std::vector<Settings> asked;                // with work
-
-  std::uint32_t cores() override { return core_count; }
-  std::string why_not(const Settings& settings) override {
-    const std::string transport = value_of(settings, "transport");
-    return exchange_ns.contains(transport) ? "" : transport + ": is not there";
-  }
-  std::vector<ExperimentResult> run(const std::vector<Settings>& experiments,
-                                    const Effort&) override {
-    std::vector<ExperimentResult> results;
-    for (const Settings& each : experiments) results.push_back(result_of(each));
-    return results;
-  }
-
- private:
-  ExperimentResult result_of(const Settings& settings) {
-    const std::string work = value_of(settings, "work");
-    const double work_ns =
-        work == "none" ? 0 : static_cast<double>(parse_duration(work.substr(work.find(':') + 1)));
-    const auto workers = static_cast<std::uint32_t>(std::stoul(value_of(settings, "workers")));
-    const double exchange = exchange_ns.at(value_of(settings, "transport"));
-    const double items = value_of(settings, "items").empty() ? 1 : 16;
-    const double loaded = work_ns * (workers > 1 ? slowdown : 1);
-    const double per_item = (exchange + (work == "none" ? 0 : wake_up_ns)) / items;
-    double time = workers == 1 ? loaded + per_item
-                               : std::max({per_item / 2, (loaded + per_item) / workers,
-                                           (loaded + per_item) / core_count});
-    if (surprise && work_ns > 1e6 && value_of(settings, "size") != "8") time = surprise(time);
-    if (work != "none") asked.push_back(settings);
-    ExperimentResult result;
-    InvocationResult invocation;
-    invocation.messages = 100;
-    invocation.wall_ns = static_cast<std::uint64_t>(100 * time);
-    PartyResult coordinator;
-    coordinator.wall_ns = static_cast<std::uint64_t>(50 * per_item);
-    PartyResult worker = coordinator;
-    worker.party = 1;
-    worker.messages = 100;
-    worker.phases_ns[static_cast<std::size_t>(Phase::compute)] =
-        static_cast<std::uint64_t>(100 * loaded);
-    invocation.parties = {coordinator, worker};
-    result.invocations = {invocation};
-    Summary summary;
-    summary.message_ns = {time, time, time, 1, 1};
-    summary.compute_only_ns = {loaded, loaded, loaded, 1, 1};
-    result.summary = summary;
-    return result;
-  }
-};
-
-AdviceRequest request_for(std::uint64_t size, const std::string& work, std::uint32_t workers = 4) {
-  AdviceRequest request;
-  request.question.size_bytes = size;
-  request.question.reply_bytes = 8;
-  request.question.work = work;
-  request.question.most_workers = workers;
-  return request;
-}
-
-MadeUpBench usual_bench() {
-  MadeUpBench bench;
-  bench.exchange_ns = {{"pipe", 400e3},
-                       {"unix", 300e3},
-                       {"thread", 20e3},
-                       {"shm", 100e3},
-                       {"shm:in_place=true", 50e3},
-                       {"file", 900e3}};
-  return bench;
-}
 
 TEST(Advise, MuchWorkIsSpreadInTheSimplestWay) {
   MadeUpBench bench = usual_bench();

@@ -20,6 +20,7 @@
 #include "golden.hpp"
 #include "ipcbench/model/fields.hpp"
 #include "ipcbench/model/keys.hpp"
+#include "ipcbench/report/advice.hpp"
 #include "ipcbench/report/catalogue.hpp"
 #include "ipcbench/report/comparison.hpp"
 #include "ipcbench/report/history.hpp"
@@ -27,6 +28,7 @@
 #include "ipcbench/report/sink.hpp"
 #include "ipcbench/stats/chosen_percentiles.hpp"
 #include "ipcbench/stats/history.hpp"
+#include "sample_advice.hpp"
 #include "sample_comparison.hpp"
 #include "sample_document.hpp"
 
@@ -317,6 +319,16 @@ TEST(Schema, AcceptsAHistory) {
   SchemaJson wrong = document;
   wrong["machines"][0]["experiments"][0]["results"][0].erase("commit");
   EXPECT_NE(problems(wrong, history_schema()), "");
+}
+
+TEST(AdviceSchema, HoldsForAnAnswer) {
+  const auto json = SchemaJson::parse(advice_json(sample::advice_at(1e6)));
+  EXPECT_EQ(problems(json, advice_schema()), "");
+  EXPECT_EQ(json.at("sizes").size(), 3U);
+  EXPECT_NEAR(json.at("pay_offs").at(0).at("largest_size_bytes").get<double>(), 990'000, 2);
+  auto wrong = json;
+  wrong["sizes"][0].erase("costs");
+  EXPECT_NE(problems(wrong, advice_schema()), "");
 }
 
 TEST(CatalogueSchema, HoldsForWhatThereIsToChooseFrom) {

@@ -46,6 +46,12 @@ struct WayCost {
   std::uint64_t invocations = 0;
 };
 
+// What the ways cost at one size.
+struct SizeCosts {
+  std::uint64_t size_bytes = 0, reply_bytes = 0;
+  std::vector<WayCost> costs;
+};
+
 // The work by itself, with so many workers at it at the same time and nothing sent.
 struct WorkCost {
   std::uint32_t workers = 1;
@@ -87,6 +93,9 @@ struct PayOff {
   std::optional<double> metg_ns;  // work at which half of the cores' time is work; absent: never
   // Work over that of the coordinator: more workers bring nothing.
   std::optional<double> useful_workers;
+  // The largest of the sizes up to which, with this work, half of the cores' time is work; the
+  // largest that was looked at: perhaps beyond it as well; absent: at none.
+  std::optional<double> largest_size_bytes;
 };
 
 enum class AdviceKind : std::uint8_t { spread, stay_serial };
@@ -107,6 +116,9 @@ struct Advice {
   std::vector<WayCost> costs;
   std::vector<Candidate> candidates;  // the fastest first
   std::vector<PayOff> pay_offs;       // of the best number of workers of each transport
+  // Costs at sizes around that of the question and at itself, ascending: what holds for other sizes
+  // is read from them.
+  std::vector<SizeCosts> sizes;
   // Of the candidates that were measured: how far the predictions are off, as a share.
   std::optional<double> error_median, error_largest;
   std::vector<LeftOut> left_out;  // transports that this machine refuses

@@ -18,5 +18,9 @@ std::span<const AdviceFormat* const> formats<Advice>();
 // way costs without work.
 std::string advice_table(const Advice& advice, const RenderOptions& options);
 std::string advice_json(const Advice& advice, const RenderOptions& options = {});
+// A page to send: the answer, the table, the picture and what the words mean.
+std::string advice_html(const Advice& advice, const RenderOptions& options = {});
+// The picture alone: speed-up over work and size, with the place of the question.
+std::string advice_svg(const Advice& advice, const RenderOptions& options = {});
 
 }  // namespace ipcbench

@@ -18,6 +18,10 @@ std::string text_of(const Way& way);
 // only", which is built where it travels; "items wait for others".
 std::string given_up_by(const Way& way);
 
+// Whether a program needs less of its own for it: fewer items in a message, fewer workers, a
+// plainer transport.
+bool is_simpler(const Way& one, const Way& other);
+
 // Fills the candidates, the fastest first, and when each transport pays off, from advice.costs and
 // advice.work.
 void predict_all(Advice& advice);
@@ -25,6 +29,8 @@ void predict_all(Advice& advice);
 // Says what to do, from the candidates that were measured. Within kAlike of the fastest the
 // simplest one is named. Serial stays where nothing beats it by kWorthwhile.
 void conclude_advice(Advice& advice);
+// Adds what the costs at other sizes say to the pay-offs.
+void conclude_sizes(Advice& advice);
 inline constexpr double kAlike = 0.05;
 inline constexpr double kWorthwhile = 1.05;
 // A prediction that is further off is called wrong.

@@ -1,0 +1,105 @@
+// What the ways cost at other sizes than those that were asked for, roughly: for the picture and
+// for what holds beyond the question.
+#include <algorithm>
+#include <array>
+
+#include "ipcbench/base/units.hpp"
+#include "ipcbench/stats/advice_terms.hpp"
+#include "ways.hpp"
+
+namespace ipcbench {
+namespace {
+
+constexpr std::array<std::uint64_t, 5> kLadder{8, 4 << 10, 64 << 10, 1 << 20, 16 << 20};
+constexpr std::uint64_t kNear = 4;   // times as large: as good as the same size
+constexpr std::uint64_t kFar = 256;  // times as large: another question
+constexpr std::uint64_t kAlwaysSeen = 1 << 20;
+constexpr std::uint64_t kLookNs = 10'000'000;
+
+std::vector<std::uint64_t> sizes_around(const std::vector<Advice>& answers) {
+  std::uint64_t largest = 0;
+  for (const Advice& each : answers) largest = std::max(largest, each.question.size_bytes);
+  std::vector<std::uint64_t> sizes;
+  for (const std::uint64_t size : kLadder) {
+    const bool is_near = std::ranges::any_of(answers, [&](const Advice& each) {
+      const std::uint64_t asked = each.question.size_bytes;
+      return size < asked * kNear && asked < size * kNear;
+    });
+    if (!is_near && size <= std::max(kAlwaysSeen, kFar * largest)) sizes.push_back(size);
+  }
+  return sizes;
+}
+
+// One item in a message, with one worker and with as many as there are cores; and what is best.
+std::vector<Way> ways_around(const std::vector<Advice>& answers) {
+  std::vector<Way> ways;
+  const auto add = [&](Way way) {
+    for (const std::uint32_t workers : {way.workers, 1U}) {
+      way.workers = workers;
+      const bool everywhere = std::ranges::all_of(
+          answers, [&](const Advice& each) { return find_cost(each.costs, way) != nullptr; });
+      if (everywhere && std::ranges::find(ways, way) == ways.end()) ways.push_back(way);
+    }
+  };
+  for (const Advice& answer : answers) {
+    for (const PayOff& each : answer.pay_offs) add(each.way);
+    if (answer.best && answer.best->items == 1) add(*answer.best);
+  }
+  return ways;
+}
+
+// What waking up takes was seen with work, at the size that was asked for; it is no matter of size.
+void add_waking_up(std::vector<WayCost>& costs, const std::vector<WayCost>& asked) {
+  std::vector<WayCost> with_waking = costs;
+  for (WayCost& each : with_waking) {
+    const WayCost* known = find_cost(asked, each.way);
+    if (known == nullptr || !known->exchange_ns) continue;
+    WayCost without = *known;
+    without.exchange_ns.reset();
+    const double waking_ns = *known->exchange_ns - terms_of(asked, without).exchange_ns;
+    each.exchange_ns = terms_of(costs, each).exchange_ns + waking_ns;
+  }
+  costs = std::move(with_waking);
+}
+
+}  // namespace
+
+AdviceQuestion question_at(const AdviceQuestion& question, std::uint64_t size_bytes) {
+  AdviceQuestion other = question;
+  other.size_bytes = size_bytes;
+  if (question.reply_bytes == question.size_bytes) other.reply_bytes = size_bytes;
+  return other;
+}
+
+std::vector<SizeCosts> costs_around(const std::vector<Advice>& answers, Bench& bench,
+                                    std::uint64_t budget_ns) {
+  const AdviceQuestion& asked = answers.front().question;
+  const std::vector<Way> ways = ways_around(answers);
+  std::vector<SizeCosts> sizes;
+  std::vector<Settings> experiments;
+  std::vector<std::pair<std::size_t, Way>> places;  // of the experiments
+  for (const std::uint64_t size : sizes_around(answers)) {
+    const AdviceQuestion there = question_at(asked, size);
+    for (const Way& way : ways) {
+      Settings settings = settings_of(way, there, "none", kLookNs);
+      if (!bench.why_not(settings).empty()) continue;
+      experiments.push_back(std::move(settings));
+      places.emplace_back(sizes.size(), way);
+    }
+    sizes.push_back({size, there.reply_bytes, {}});
+  }
+  if (!experiments.empty()) {
+    const std::vector<ExperimentResult> results = bench.run(experiments, {3, budget_ns});
+    for (std::size_t i = 0; i < results.size(); ++i)
+      if (is_measured(results[i]))
+        sizes[places[i].first].costs.push_back(cost_of(places[i].second, results[i]));
+  }
+  for (SizeCosts& each : sizes) add_waking_up(each.costs, answers.front().costs);
+  for (const Advice& each : answers)
+    sizes.push_back({each.question.size_bytes, each.question.reply_bytes, each.costs});
+  std::erase_if(sizes, [](const SizeCosts& each) { return each.costs.empty(); });
+  std::ranges::sort(sizes, {}, &SizeCosts::size_bytes);
+  return sizes;
+}
+
+}  // namespace ipcbench

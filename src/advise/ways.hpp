@@ -1,0 +1,35 @@
+// How a way is run, and what is read from its result. Private to the advisor.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "ipcbench/advise/measure.hpp"
+#include "ipcbench/model/advice.hpp"
+
+namespace ipcbench {
+
+// What the ways do without work is looked at for so long.
+inline constexpr std::uint64_t kWithoutWorkNs = 40'000'000;
+
+// An experiment of this way with the sizes of the question.
+Settings settings_of(const Way& way, const AdviceQuestion& question, const std::string& work,
+                     std::uint64_t duration_ns);
+
+bool is_measured(const ExperimentResult& result);
+
+// Of a result without work that was measured.
+WayCost cost_of(const Way& way, const ExperimentResult& result);
+
+// The question at another size: an answer that is as large as the task stays so, any other one
+// stays as it is.
+AdviceQuestion question_at(const AdviceQuestion& question, std::uint64_t size_bytes);
+
+// What the ways cost at sizes around those that were asked for, and at these themselves, ascending:
+// every transport that is a candidate with one worker and with as many as there are cores, and what
+// is best. What this machine refuses at some size is missing there. `answers` are of one question
+// at several sizes.
+std::vector<SizeCosts> costs_around(const std::vector<Advice>& answers, Bench& bench,
+                                    std::uint64_t budget_ns);
+
+}  // namespace ipcbench

@@ -1,0 +1,138 @@
+#include "advice_tables.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+
+#include "advice_picture.hpp"
+#include "ipcbench/base/units.hpp"
+#include "ipcbench/stats/advice.hpp"
+
+namespace ipcbench::advice_tables {
+namespace {
+
+std::string way_cell(const Way& way) {
+  return way.items == 1 ? way.transport : fmt::format("{}, items={}", way.transport, way.items);
+}
+
+TableRow candidate_row(const Candidate& each, const Advice& advice) {
+  TableRow row;
+  row.cells = {way_cell(each.way),
+               std::to_string(each.way.workers),
+               human_duration(each.predicted.time_ns),
+               each.measured_ns ? human_duration(each.measured_ns->median) : "",
+               each.error ? fmt::format("{:+.0f} %", 100 * *each.error) : "",
+               fmt::format("{:.2f}x", each.speedup),
+               each.cpu_ns ? human_duration(*each.cpu_ns) : ""};
+  row.note = each.gives_up;
+  if (each.is_now)
+    row.note = "this is what you have now" + (row.note.empty() ? "" : "; " + row.note);
+  if (advice.best && *advice.best == each.way) row.style = Style::good;
+  return row;
+}
+
+std::string or_never(const std::optional<double>& ns) { return ns ? human_duration(*ns) : "never"; }
+
+std::string largest_text(const Advice& advice, const PayOff& pay_off) {
+  if (advice.sizes.empty()) return "";
+  if (!pay_off.largest_size_bytes) return "no size";
+  const auto largest = static_cast<double>(advice.sizes.back().size_bytes);
+  if (*pay_off.largest_size_bytes < largest) return human_size(*pay_off.largest_size_bytes);
+  return size_text(advice.sizes.back().size_bytes) + " or more";
+}
+
+}  // namespace
+
+Table candidates(const Advice& advice, bool all, std::size_t& left_out) {
+  constexpr std::size_t kShown = 6;
+  Table table;
+  table.columns = {{"transport", false}, {"workers"},  {"predicted"},   {"measured"},
+                   {"error", true, 2},   {"speed-up"}, {"cpu", true, 1}};
+  table.note_heading = "gives up";
+  TableRow serial;
+  serial.cells = {"serial",
+                  "",
+                  "",
+                  human_duration(advice.serial_ns.median),
+                  "",
+                  "1.00x",
+                  human_duration(advice.serial_ns.median)};
+  if (advice.kind == AdviceKind::stay_serial) serial.style = Style::good;
+  table.rows.push_back(serial);
+  left_out = 0;
+  for (const Candidate& each : advice.candidates) {
+    const bool is_shown = all || each.measured_ns || table.rows.size() <= kShown;
+    if (is_shown)
+      table.rows.push_back(candidate_row(each, advice));
+    else
+      ++left_out;
+  }
+  return table;
+}
+
+Table pay_offs(const Advice& advice) {
+  Table table;
+  table.columns = {{"with these sizes", false},
+                   {"workers"},
+                   {"pays from"},
+                   {"half efficient from"},
+                   {"scales up to", true, 1},
+                   {"useful workers", true, 2}};
+  for (const PayOff& each : advice.pay_offs) {
+    TableRow row;
+    row.cells = {
+        way_cell(each.way),
+        std::to_string(each.way.workers),
+        or_never(each.break_even_ns),
+        or_never(each.metg_ns),
+        largest_text(advice, each),
+        each.useful_workers ? fmt::format("{:.3g}", std::floor(*each.useful_workers)) : ""};
+    table.rows.push_back(row);
+  }
+  return table;
+}
+
+std::string error_text(const Advice& advice) {
+  if (!advice.error_median) return {};
+  return fmt::format(
+      "the model is off by {:.0f} % (median) and {:.0f} % (at most) where it was "
+      "checked{}",
+      100 * *advice.error_median, 100 * *advice.error_largest,
+      *advice.error_largest > kLargeError
+          ? "; that is much, so the answer goes by what was measured"
+          : "");
+}
+
+Table terms(const Advice& advice) {
+  constexpr std::array<std::string_view, 3> kBounds{"workers", "coordinator", "cores"};
+  Table table;
+  table.columns = {{"the model's terms", false}, {"workers"},  {"of workers"},
+                   {"of the coordinator"},       {"of cores"}, {"bound", false}};
+  for (const Candidate& each : advice.candidates) {
+    TableRow row;
+    row.cells = {way_cell(each.way),
+                 std::to_string(each.way.workers),
+                 human_duration(each.predicted.workers_ns),
+                 human_duration(each.predicted.coordinator_ns),
+                 human_duration(each.predicted.cores_ns),
+                 std::string(kBounds[static_cast<std::size_t>(each.predicted.bound)])};
+    table.rows.push_back(row);
+  }
+  return table;
+}
+
+Table work(const Advice& advice) {
+  Table table;
+  table.columns = {
+      {"the work alone", false}, {"workers"}, {"wall time"}, {"processor time"}, {"efficiency"}};
+  for (const WorkCost& each : advice.work) {
+    TableRow row;
+    row.cells = {advice.question.work, std::to_string(each.workers), human_duration(each.work_ns),
+                 human_duration(each.cpu_ns), fmt::format("{:.2f}", each.efficiency)};
+    table.rows.push_back(row);
+  }
+  return table;
+}
+
+}  // namespace ipcbench::advice_tables

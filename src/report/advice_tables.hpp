@@ -1,0 +1,28 @@
+// The tables of advice, which its formats share. Private to the report; pure, any thread.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "ipcbench/model/advice.hpp"
+#include "ipcbench/report/layout.hpp"
+
+namespace ipcbench::advice_tables {
+
+// Serial, and the ways: all of them, or those that were measured and a few more. `left_out` becomes
+// how many have no row.
+Table candidates(const Advice& advice, bool all, std::size_t& left_out);
+// From when on each transport pays; what its columns mean.
+Table pay_offs(const Advice& advice);
+inline constexpr std::string_view kPayOffTerms =
+    "pays from: work an item from which on it is faster than serial; half efficient from: METG(50 "
+    "%), from which half of the cores' time is work; useful workers: more only wait for the "
+    "coordinator; scales up to: the largest size at which, with your work, half of the cores' time "
+    "is work. All by the model.";
+// How far the model was off where it was checked; empty where it was not.
+std::string error_text(const Advice& advice);
+// The model's terms of each way, and the work alone.
+Table terms(const Advice& advice);
+Table work(const Advice& advice);
+
+}  // namespace ipcbench::advice_tables
