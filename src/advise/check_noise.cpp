@@ -1,60 +1,33 @@
 // What makes figures differ from run to run.
 #include <fmt/format.h>
 #include <sys/prctl.h>
-#include <unistd.h>
 
-#include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <optional>
-#include <sstream>
 
 #include "ipcbench/advise/checkup.hpp"
 #include "ipcbench/base/units.hpp"
+#include "ipcbench/host/core_use.hpp"
 #include "ipcbench/host/host.hpp"
 #include "ipcbench/host/proc_text.hpp"
 
 namespace ipcbench {
 namespace {
 
-// Ticks of all cores since the machine began.
-struct CoreTicks {
-  double all = 0, idle = 0, stolen = 0;
-};
-
-std::optional<CoreTicks> read_ticks() {
-  std::ifstream file("/proc/stat");
-  std::string name;
-  if (!(file >> name) || name != "cpu") return std::nullopt;
-  CoreTicks ticks;
-  double value = 0;
-  for (int column = 0; column < 8 && file >> value; ++column) {
-    ticks.all += value;
-    if (column == 3 || column == 4) ticks.idle += value;
-    if (column == 7) ticks.stolen = value;
-  }
-  return ticks;
-}
-
 void check_load(Findings& findings) {
-  const auto before = read_ticks();
-  ::usleep(500'000);
-  const auto after = read_ticks();
-  if (!before || !after || after->all <= before->all) {
+  const std::optional<CoreUse> use = core_use_over(500'000'000);
+  if (!use) {
     findings.skipped("other programs", "/proc/stat cannot be read");
     return;
   }
-  const double all = after->all - before->all;
-  const double busy = 1 - (after->idle - before->idle) / all;
-  const double stolen = (after->stolen - before->stolen) / all;
-  const std::string text = fmt::format("used {:.0f} % of the cores' time just now", 100 * busy);
-  if (busy > 0.1)
+  const std::string text =
+      fmt::format("used {:.0f} % of the cores' time just now", 100 * use->busy);
+  if (use->busy > 0.1)
     findings.warn("other programs", text, "end them, or measure when they are through");
   else
     findings.ok("other programs", text);
   const std::string taken =
-      fmt::format("the hypervisor took {:.1f} % of the cores' time", 100 * stolen);
-  if (stolen > 0.01)
+      fmt::format("the hypervisor took {:.1f} % of the cores' time", 100 * use->stolen);
+  if (use->stolen > 0.01)
     findings.warn("steal", taken, "another machine, or one whose cores are not shared");
   else
     findings.ok("steal", taken);

@@ -7,6 +7,7 @@
 #include <ctime>
 
 #include "ipcbench/advise/advise.hpp"
+#include "ipcbench/advise/readiness.hpp"
 #include "ipcbench/base/clock.hpp"
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/base/units.hpp"
@@ -38,11 +39,15 @@ constexpr CommandOption kAdviseOptions[] = {
      "which ones are candidates [pipe, unix, thread, shm, shm:in_place=true, file]"},
     {"--isolation", "a crash of a worker must not be one of the coordinator: no threads"},
     {"--now=TRANSPORT[:workers=N]", "what you have today, which is measured beside the best"},
+    {"--force", "go on where other programs use nearly all of the cores"},
     {"--budget=TIME", "of all that is measured, at least 2s [12s]"},
     kOutputOption,
     kFormatOption,
     kDetailsOption,
 };
+
+// So long is looked at what other programs do.
+constexpr std::uint64_t kBusyLookNs = 300'000'000;
 
 // Names the option of a value that makes no sense.
 template <class Parse>
@@ -128,6 +133,7 @@ AdviceRequest request_of_line(const CommandLine& line, std::uint32_t cores) {
           fmt::format("--budget={}: is too short to try the ways there are; give at least 2s",
                       line.value("budget")));
   }
+  if (const std::string why = why_too_short(request, cores); !why.empty()) throw UsageError(why);
   set_work(request.question, line.value("work"));
   return request;
 }
@@ -138,6 +144,9 @@ int run_advise(const CommandLine& line) {
   LiveBench bench(steps.observer());
   const AdviceRequest request = request_of_line(line, bench.cores());
   Outputs<Advice> outputs(line);
+  if (!line.has("force"))
+    if (const std::string why = why_too_busy(core_use_over(kBusyLookNs)); !why.empty())
+      throw ResourceError(why);
   const std::uint64_t begin = monotonic_ns();
   const std::time_t started = std::time(nullptr);
   try {

@@ -12,8 +12,8 @@ namespace ipcbench {
 // The cost of this way; nothing where it was not measured.
 const WayCost* find_cost(const std::vector<WayCost>& costs, const Way& way);
 
-
-
+// The terms of a way that is one of `costs`. Where it was not tried with work, the time of the way
+// with one worker stands for x, or its own.
 WayTerms terms_of(const std::vector<WayCost>& costs, const WayCost& cost);
 
 // The work of the question with so many workers at it; of a number that was not tried that of most.
