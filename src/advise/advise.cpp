@@ -10,6 +10,7 @@
 #include "ipcbench/stats/advice.hpp"
 #include "ipcbench/stats/interval.hpp"
 #include "ipcbench/stats/summary.hpp"
+#include "ipcbench/stats/what_if.hpp"
 #include "ways.hpp"
 
 namespace ipcbench {
@@ -28,6 +29,8 @@ constexpr std::uint64_t kTriedWorkNs = 1'000'000;
 constexpr double kShortWorkNs = 50'000;
 // Of the budget: for what the ways cost at other sizes.
 constexpr double kAroundShare = 0.1;
+// Beside the budget: for changes of the best way.
+constexpr double kChangesShare = 0.5;
 
 }  // namespace
 
@@ -317,11 +320,16 @@ Advice advise(const AdviceRequest& request, Bench& bench) {
     throw UsageError(
         "--workers: with one worker nothing is done at the same time, so serial is as fast without "
         "it; allow two or more");
+  const auto share_of_budget = [&](double share) {
+    return static_cast<std::uint64_t>(share * static_cast<double>(request.budget_ns));
+  };
   Advice advice = Advisor(request, bench).run();
-  advice.sizes = costs_around(
-      {advice}, bench,
-      static_cast<std::uint64_t>(kAroundShare * static_cast<double>(request.budget_ns)));
+  advice.sizes = costs_around({advice}, bench, share_of_budget(kAroundShare));
   conclude_sizes(advice);
+  // Where serial stays, what was the best of the others.
+  const Way way = advice.best ? *advice.best : advice.candidates.front().way;
+  if (request.what_if) examine(advice, way, bench, share_of_budget(kChangesShare));
+  if (request.explain) advice.explanation = explanation(advice, way);
   return advice;
 }
 

@@ -14,7 +14,6 @@ constexpr std::array<std::uint64_t, 5> kLadder{8, 4 << 10, 64 << 10, 1 << 20, 16
 constexpr std::uint64_t kNear = 4;   // times as large: as good as the same size
 constexpr std::uint64_t kFar = 256;  // times as large: another question
 constexpr std::uint64_t kAlwaysSeen = 1 << 20;
-constexpr std::uint64_t kLookNs = 10'000'000;
 
 std::vector<std::uint64_t> sizes_around(const std::vector<Advice>& answers) {
   std::uint64_t largest = 0;

@@ -11,6 +11,8 @@ namespace ipcbench {
 
 // What the ways do without work is looked at for so long.
 inline constexpr std::uint64_t kWithoutWorkNs = 40'000'000;
+// And for so long where a rough look will do.
+inline constexpr std::uint64_t kLookNs = 10'000'000;
 
 // An experiment of this way with the sizes of the question.
 Settings settings_of(const Way& way, const AdviceQuestion& question, const std::string& work,
@@ -31,5 +33,9 @@ AdviceQuestion question_at(const AdviceQuestion& question, std::uint64_t size_by
 // at several sizes.
 std::vector<SizeCosts> costs_around(const std::vector<Advice>& answers, Bench& bench,
                                     std::uint64_t budget_ns);
+
+// Runs a way of advice.costs with one thing changed at a time, and adds what cannot be run by the
+// model. Fills advice.what_if.
+void examine(Advice& advice, const Way& way, Bench& bench, std::uint64_t budget_ns);
 
 }  // namespace ipcbench

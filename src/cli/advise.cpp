@@ -39,6 +39,11 @@ constexpr CommandOption kAdviseOptions[] = {
      "which ones are candidates [pipe, unix, thread, shm, shm:in_place=true, file]"},
     {"--isolation", "a crash of a worker must not be one of the coordinator: no threads"},
     {"--now=TRANSPORT[:workers=N]", "what you have today, which is measured beside the best"},
+    {"--what-if",
+     "what changes of the best way would bring: measured where ipcbench can, else by the model; "
+     "takes "
+     "half as long again"},
+    {"--explain", "the terms of the prediction of the best way, and which is the bottleneck"},
     {"--force", "go on where other programs use nearly all of the cores"},
     {"--budget=TIME", "of all that is measured, at least 2s [12s]"},
     kOutputOption,
@@ -133,6 +138,8 @@ AdviceRequest request_of_line(const CommandLine& line, std::uint32_t cores) {
           fmt::format("--budget={}: is too short to try the ways there are; give at least 2s",
                       line.value("budget")));
   }
+  request.what_if = line.has("what-if");
+  request.explain = line.has("explain");
   if (const std::string why = why_too_short(request, cores); !why.empty()) throw UsageError(why);
   set_work(request.question, line.value("work"));
   return request;

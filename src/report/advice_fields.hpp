@@ -93,6 +93,7 @@ struct Record<WorkCost> {
 
 template <>
 struct Record<Prediction> {
+  static constexpr std::string_view kName = "prediction";
   static constexpr std::string_view kAbout =
       "What the model says of one item: the largest of three terms.";
   static constexpr std::tuple kFields{
@@ -123,6 +124,36 @@ struct Record<Candidate> {
       field("is_now", &Candidate::is_now, "whether the asker has it today"),
       field("gives_up", &Candidate::gives_up, "what a program gives up by it; may be empty"),
       field("command", &Candidate::command, "that measures it"),
+  };
+};
+
+template <>
+struct Record<WhatIf> {
+  static constexpr std::string_view kAbout = "One thing that is otherwise, and what it brings.";
+  static constexpr std::tuple kFields{
+      field("name", &WhatIf::name, "of the change", {.not_empty = true}),
+      field("about", &WhatIf::about, "what is otherwise"),
+      field("is_burden", &WhatIf::is_burden,
+            "the times are those with a burden that the change takes away, not of the change"),
+      field("predicted", &WhatIf::predicted, "By the model."),
+      field("measured_ns", &WhatIf::measured_ns,
+            "Wall time of one item, ns; absent: ipcbench cannot run it.", kWhereKnown),
+      field("gain", &WhatIf::gain,
+            "how many times as fast the change makes it, measured where both were, else predicted",
+            {.unit = "ratio"}),
+      field("command", &WhatIf::command, "that measures it; empty: none does"),
+  };
+};
+
+template <>
+struct Record<Examination> {
+  static constexpr std::string_view kAbout = "What a way would be with changes, one at a time.";
+  static constexpr std::tuple kFields{
+      field("way", &Examination::way, "The way."),
+      field("predicted", &Examination::predicted, "As it is, by the model."),
+      field("measured_ns", &Examination::measured_ns,
+            "Wall time of one item as it is, in the same rounds as the changes, ns.", kWhereKnown),
+      field("changes", &Examination::changes, "The largest gain first."),
   };
 };
 
@@ -184,6 +215,10 @@ struct Record<Advice> {
       field("pay_offs", &Advice::pay_offs, "With as many workers as may be used, or cores."),
       field("sizes", &Advice::sizes,
             "Costs at sizes around that of the question and at itself, ascending."),
+      field("what_if", &Advice::what_if, "Where --what-if asked for it.", kWhereKnown),
+      field("explanation", &Advice::explanation,
+            "the terms of the way to take in sentences, where --explain asked for them",
+            {.presence = Presence::if_any, .item = "one sentence"}),
       field("error_median", &Advice::error_median,
             "of the predictions of what was measured, without their signs, as a share",
             kWhereKnown),

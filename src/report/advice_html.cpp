@@ -53,6 +53,14 @@ std::string map_html(const Advice& advice) {
                           picture_html(*picture, caption_of(advice)) + "</div>\n");
 }
 
+std::string changes_html(const Advice& advice) {
+  const std::optional<Table> table = advice_tables::changes(advice);
+  if (!table) return "";
+  return section_html("what-if", "What if",
+                      results_table(*table, "What changes would bring") +
+                          faint_paragraph(std::string(advice_tables::kChangeTerms)));
+}
+
 std::string pay_offs_html(const Advice& advice) {
   if (advice.pay_offs.empty()) return "";
   return section_html("pays", "When it pays",
@@ -63,8 +71,9 @@ std::string pay_offs_html(const Advice& advice) {
 std::string terms_html(const Advice& advice) {
   return section_html(
       "model", "How it was predicted",
-      folded_html("The model's terms of each way",
-                  results_table(advice_tables::terms(advice), "The model's terms")) +
+      list_html(advice.explanation) +
+          folded_html("The model's terms of each way",
+                      results_table(advice_tables::terms(advice), "The model's terms")) +
           folded_html("The work alone",
                       results_table(advice_tables::work(advice), "The work alone")));
 }
@@ -106,9 +115,9 @@ std::string advice_conditions(const Advice& advice) {
 
 std::string advice_html(const Advice& advice, const RenderOptions&) {
   return page_html({"Advice - ipcbench", advice_heading(advice),
-                    candidates_html(advice) + map_html(advice) + pay_offs_html(advice) +
-                        terms_html(advice) + doubts_html(advice) + words_html() +
-                        advice_conditions(advice)});
+                    candidates_html(advice) + changes_html(advice) + map_html(advice) +
+                        pay_offs_html(advice) + terms_html(advice) + doubts_html(advice) +
+                        words_html() + advice_conditions(advice)});
 }
 
 std::string advice_svg(const Advice& advice, const RenderOptions&) {

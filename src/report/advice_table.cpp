@@ -30,6 +30,14 @@ std::string pay_off_text(const Advice& advice, const RenderOptions& options) {
          "\n";
 }
 
+std::string changes_text(const Advice& advice, const RenderOptions& options) {
+  const std::optional<Table> table = advice_tables::changes(advice);
+  if (!table) return {};
+  return "\n" + render_table(*table, options) +
+         paint(wrapped(advice_tables::kChangeTerms, options.width, 0, 2), Style::faint, options) +
+         "\n";
+}
+
 }  // namespace
 
 std::string advice_table(const Advice& advice, const RenderOptions& options) {
@@ -41,6 +49,8 @@ std::string advice_table(const Advice& advice, const RenderOptions& options) {
   if (!advice.reason.empty()) text += line("Why: " + advice.reason + ".");
   text += "\n" + line(question_text(advice)) + candidates_text(advice, options);
   text += line(advice_tables::error_text(advice));
+  for (const std::string& each : advice.explanation) text += line("- " + each);
+  text += changes_text(advice, options);
   text += pay_off_text(advice, options);
   if (options.details)
     text += "\n" + render_table(advice_tables::terms(advice), options) + "\n" +

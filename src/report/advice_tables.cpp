@@ -93,6 +93,28 @@ Table pay_offs(const Advice& advice) {
   return table;
 }
 
+std::optional<Table> changes(const Advice& advice) {
+  if (!advice.what_if) return std::nullopt;
+  const Examination& examined = *advice.what_if;
+  const auto measured = [](const std::optional<Interval>& time) {
+    return time ? human_duration(time->median) : std::string("by model");
+  };
+  Table table;
+  table.columns = {{fmt::format("what if ({})", text_of(examined.way)), false},
+                   {"predicted"},
+                   {"measured"},
+                   {"brings"}};
+  table.note_heading = "what is otherwise";
+  table.rows.push_back({{"as it is", human_duration(examined.predicted.time_ns),
+                         measured(examined.measured_ns), "1.00x"},
+                        ""});
+  for (const WhatIf& each : examined.changes)
+    table.rows.push_back({{each.name, human_duration(each.predicted.time_ns),
+                           measured(each.measured_ns), fmt::format("{:.2f}x", each.gain)},
+                          each.about});
+  return table;
+}
+
 std::string error_text(const Advice& advice) {
   if (!advice.error_median) return {};
   return fmt::format(

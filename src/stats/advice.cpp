@@ -72,18 +72,6 @@ void add_pay_offs(Advice& advice) {
   }
 }
 
-std::string bound_text(const Candidate& candidate) {
-  switch (candidate.predicted.bound) {
-    case Bound::workers:
-      return "its workers are busy with the work";
-    case Bound::coordinator:
-      return "the coordinator, which hands out the tasks, is the bottleneck";
-    case Bound::cores:
-      return "all cores are busy with the work and with moving the data";
-  }
-  return {};
-}
-
 void note_errors(Advice& advice) {
   std::vector<double> errors;
   for (Candidate& each : advice.candidates) {
@@ -168,6 +156,18 @@ std::string given_up_by(const Way& way) {
   return text;
 }
 
+std::string bound_text(Bound bound) {
+  switch (bound) {
+    case Bound::workers:
+      return "its workers are busy with the work";
+    case Bound::coordinator:
+      return "the coordinator, which hands out the tasks, is the bottleneck";
+    case Bound::cores:
+      return "all cores are busy with the work and with moving the data";
+  }
+  return {};
+}
+
 bool is_simpler(const Way& one, const Way& other) { return simplicity(one) < simplicity(other); }
 
 void predict_all(Advice& advice) {
@@ -216,7 +216,7 @@ void conclude_advice(Advice& advice) {
   advice.answer = fmt::format("Use {}: {} an item, {:.2f} times as fast as serial ({}).",
                               text_of(chosen->way), human_duration(time_of(*chosen)),
                               chosen->speedup, human_duration(advice.serial_ns.median));
-  advice.reason = bound_text(*chosen);
+  advice.reason = bound_text(chosen->predicted.bound);
 }
 
 }  // namespace ipcbench

@@ -28,6 +28,7 @@
 #include "ipcbench/report/sink.hpp"
 #include "ipcbench/stats/chosen_percentiles.hpp"
 #include "ipcbench/stats/history.hpp"
+#include "ipcbench/stats/what_if.hpp"
 #include "sample_advice.hpp"
 #include "sample_comparison.hpp"
 #include "sample_document.hpp"
@@ -322,8 +323,13 @@ TEST(Schema, AcceptsAHistory) {
 }
 
 TEST(AdviceSchema, HoldsForAnAnswer) {
-  const auto json = SchemaJson::parse(advice_json(sample::advice_at(1e6)));
+  Advice advice = sample::advice_at(1e6);
+  advice.what_if = Examination{.way = *advice.best, .predicted = advice.candidates[0].predicted};
+  advice.what_if->changes = modelled_changes(advice, *advice.best);
+  advice.explanation = explanation(advice, *advice.best);
+  const auto json = SchemaJson::parse(advice_json(advice));
   EXPECT_EQ(problems(json, advice_schema()), "");
+  EXPECT_FALSE(json.at("what_if").at("changes").empty());
   EXPECT_EQ(json.at("sizes").size(), 3U);
   EXPECT_NEAR(json.at("pay_offs").at(0).at("largest_size_bytes").get<double>(), 990'000, 2);
   auto wrong = json;

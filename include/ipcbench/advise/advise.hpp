@@ -15,7 +15,9 @@ namespace ipcbench {
 struct AdviceRequest {
   AdviceQuestion question;
   std::vector<std::string> transports;       // empty: usual_transports()
-  std::uint64_t budget_ns = 12'000'000'000;  // of all that is measured
+  std::uint64_t budget_ns = 12'000'000'000;  // of all that is measured but for the changes
+  bool what_if = false;                      // half of it more for changes of the best way
+  bool explain = false;
 };
 
 // Those that a program of one's own would choose from, each in the form that suits it.

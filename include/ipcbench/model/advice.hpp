@@ -86,6 +86,27 @@ struct Candidate {
   std::string command;                  // that measures it: "ipcbench --transport=..."
 };
 
+// One thing about a way that is otherwise, and what it brings.
+struct WhatIf {
+  std::string name = {};   // "half-payload"
+  std::string about = {};  // in a few words
+  // The times are those with a burden that the change takes away ("no-codec"), not those of the
+  // change.
+  bool is_burden = false;
+  Prediction predicted = {};
+  std::optional<Interval> measured_ns = {};  // absent: ipcbench cannot run it
+  double gain = 1;           // how many times as fast, measured where both are, else predicted
+  std::string command = {};  // that measures it
+};
+
+// What a way would be with changes, one at a time.
+struct Examination {
+  Way way = {};
+  Prediction predicted = {};                 // as it is
+  std::optional<Interval> measured_ns = {};  // as it is, in the same rounds as the changes
+  std::vector<WhatIf> changes = {};
+};
+
 // From which work on a way is worth it, by the model.
 struct PayOff {
   Way way;
@@ -119,6 +140,8 @@ struct Advice {
   // Costs at sizes around that of the question and at itself, ascending: what holds for other sizes
   // is read from them.
   std::vector<SizeCosts> sizes;
+  std::optional<Examination> what_if;    // where that was asked
+  std::vector<std::string> explanation;  // where that was asked: the terms of the way to take
   // Of the candidates that were measured: how far the predictions are off, as a share.
   std::optional<double> error_median, error_largest;
   std::vector<LeftOut> left_out;  // transports that this machine refuses

@@ -18,6 +18,9 @@ std::string text_of(const Way& way);
 // only", which is built where it travels; "items wait for others".
 std::string given_up_by(const Way& way);
 
+// "its workers are busy with the work".
+std::string bound_text(Bound bound);
+
 // Whether a program needs less of its own for it: fewer items in a message, fewer workers, a
 // plainer transport.
 bool is_simpler(const Way& one, const Way& other);
