@@ -70,7 +70,7 @@ std::vector<std::string> explanation(const Advice& advice, const Way& way) {
   std::vector<std::string> lines;
   lines.push_back(fmt::format(
       "workers: {} of work and {} for an exchange with the coordinator {}",
-      human_duration(work.wall_ns), human_duration(terms.alone_ns),
+      human_duration(work.wall_ns), human_duration(terms.exchange_ns),
       sum_text(predicted.workers_ns, way.workers, way.workers == 1 ? "worker" : "workers")));
   lines.push_back(fmt::format(
       "coordinator: an item takes {} where the work is nothing, and it is busy for {} of that",

@@ -39,11 +39,11 @@ struct WayCost {
   double coordinator_ns = 0;  // in which the coordinator was busy
   double worker_ns = 0;       // in which a worker was busy
   double launch_ns = 0;       // of all workers, once
+  std::uint64_t invocations = 0;
   // What a worker spends between two items that it works on, waking up included; below 0 where
   // others disturb it less than the work by itself. Absent where the coordinator has no time to
   // spare, so that it cannot be told.
   std::optional<double> exchange_ns;
-  std::uint64_t invocations = 0;
 };
 
 // What the ways cost at one size.
