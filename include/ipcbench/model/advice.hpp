@@ -43,7 +43,7 @@ struct WayCost {
   // What a worker spends between two items that it works on, waking up included; below 0 where
   // others disturb it less than the work by itself. Absent where the coordinator has no time to
   // spare, so that it cannot be told.
-  std::optional<double> exchange_ns;
+  std::optional<double> exchange_ns = std::nullopt;
 };
 
 // What the ways cost at one size.
