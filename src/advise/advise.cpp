@@ -324,7 +324,12 @@ Advice advise(const AdviceRequest& request, Bench& bench) {
     return static_cast<std::uint64_t>(share * static_cast<double>(request.budget_ns));
   };
   Advice advice = Advisor(request, bench).run();
-  advice.sizes = costs_around({advice}, bench, share_of_budget(kAroundShare));
+  for (const std::uint64_t size : request.more_sizes) {
+    AdviceRequest other = request;
+    other.question.size_bytes = size;
+    advice.other_sizes.push_back(Advisor(other, bench).run());
+  }
+  advice.sizes = costs_around(advice, bench, share_of_budget(kAroundShare));
   conclude_sizes(advice);
   // Where serial stays, what was the best of the others.
   const Way way = advice.best ? *advice.best : advice.candidates.front().way;

@@ -15,13 +15,21 @@ constexpr std::uint64_t kNear = 4;   // times as large: as good as the same size
 constexpr std::uint64_t kFar = 256;  // times as large: another question
 constexpr std::uint64_t kAlwaysSeen = 1 << 20;
 
-std::vector<std::uint64_t> sizes_around(const std::vector<Advice>& answers) {
+using Answers = std::vector<const SizeAdvice*>;
+
+Answers answers_of(const Advice& advice) {
+  Answers answers{&advice};
+  for (const SizeAdvice& each : advice.other_sizes) answers.push_back(&each);
+  return answers;
+}
+
+std::vector<std::uint64_t> sizes_around(const Answers& answers) {
   std::uint64_t largest = 0;
-  for (const Advice& each : answers) largest = std::max(largest, each.question.size_bytes);
+  for (const SizeAdvice* each : answers) largest = std::max(largest, each->question.size_bytes);
   std::vector<std::uint64_t> sizes;
   for (const std::uint64_t size : kLadder) {
-    const bool is_near = std::ranges::any_of(answers, [&](const Advice& each) {
-      const std::uint64_t asked = each.question.size_bytes;
+    const bool is_near = std::ranges::any_of(answers, [&](const SizeAdvice* each) {
+      const std::uint64_t asked = each->question.size_bytes;
       return size < asked * kNear && asked < size * kNear;
     });
     if (!is_near && size <= std::max(kAlwaysSeen, kFar * largest)) sizes.push_back(size);
@@ -30,19 +38,19 @@ std::vector<std::uint64_t> sizes_around(const std::vector<Advice>& answers) {
 }
 
 // One item in a message, with one worker and with as many as there are cores; and what is best.
-std::vector<Way> ways_around(const std::vector<Advice>& answers) {
+std::vector<Way> ways_around(const Answers& answers) {
   std::vector<Way> ways;
   const auto add = [&](Way way) {
     for (const std::uint32_t workers : {way.workers, 1U}) {
       way.workers = workers;
       const bool everywhere = std::ranges::all_of(
-          answers, [&](const Advice& each) { return find_cost(each.costs, way) != nullptr; });
+          answers, [&](const SizeAdvice* each) { return find_cost(each->costs, way) != nullptr; });
       if (everywhere && std::ranges::find(ways, way) == ways.end()) ways.push_back(way);
     }
   };
-  for (const Advice& answer : answers) {
-    for (const PayOff& each : answer.pay_offs) add(each.way);
-    if (answer.best && answer.best->items == 1) add(*answer.best);
+  for (const SizeAdvice* answer : answers) {
+    for (const PayOff& each : answer->pay_offs) add(each.way);
+    if (answer->best && answer->best->items == 1) add(*answer->best);
   }
   return ways;
 }
@@ -70,9 +78,13 @@ AdviceQuestion question_at(const AdviceQuestion& question, std::uint64_t size_by
   return other;
 }
 
-std::vector<SizeCosts> costs_around(const std::vector<Advice>& answers, Bench& bench,
-                                    std::uint64_t budget_ns) {
-  const AdviceQuestion& asked = answers.front().question;
+std::vector<SizeCosts> costs_around(const Advice& advice, Bench& bench, std::uint64_t budget_ns) {
+  const Answers answers = answers_of(advice);
+  // Of several sizes one may be as large as the answer by chance.
+  const auto other = std::ranges::find_if(answers, [](const SizeAdvice* each) {
+    return each->question.reply_bytes != each->question.size_bytes;
+  });
+  const AdviceQuestion& asked = (other == answers.end() ? answers.front() : *other)->question;
   const std::vector<Way> ways = ways_around(answers);
   std::vector<SizeCosts> sizes;
   std::vector<Settings> experiments;
@@ -93,9 +105,9 @@ std::vector<SizeCosts> costs_around(const std::vector<Advice>& answers, Bench& b
       if (is_measured(results[i]))
         sizes[places[i].first].costs.push_back(cost_of(places[i].second, results[i]));
   }
-  for (SizeCosts& each : sizes) add_waking_up(each.costs, answers.front().costs);
-  for (const Advice& each : answers)
-    sizes.push_back({each.question.size_bytes, each.question.reply_bytes, each.costs});
+  for (SizeCosts& each : sizes) add_waking_up(each.costs, answers.front()->costs);
+  for (const SizeAdvice* each : answers)
+    sizes.push_back({each->question.size_bytes, each->question.reply_bytes, each->costs});
   std::erase_if(sizes, [](const SizeCosts& each) { return each.costs.empty(); });
   std::ranges::sort(sizes, {}, &SizeCosts::size_bytes);
   return sizes;

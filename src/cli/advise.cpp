@@ -29,7 +29,7 @@ namespace ipcbench {
 namespace {
 
 constexpr CommandOption kAdviseOptions[] = {
-    {"--size=SIZE", "of what an item takes to a worker [8]"},
+    {"--size=SIZE,...", "of what an item takes to a worker; of several each gets an answer [8]"},
     {"--reply=SIZE", "of what it brings back [8]"},
     {"--work=WORK",
      "of an item: a time (5ms), what --work of a measurement takes (matmul:256), or 'measure: "
@@ -45,11 +45,14 @@ constexpr CommandOption kAdviseOptions[] = {
      "half as long again"},
     {"--explain", "the terms of the prediction of the best way, and which is the bottleneck"},
     {"--force", "go on where other programs use nearly all of the cores"},
-    {"--budget=TIME", "of all that is measured, at least 2s [12s]"},
+    {"--budget=TIME", "of all that is measured, at least 2s [12s]; of several sizes for each [5s]"},
     kOutputOption,
     kFormatOption,
     kDetailsOption,
 };
+
+// Of each of several sizes, where nothing else is said.
+constexpr std::uint64_t kBudgetOfEachNs = 5'000'000'000;
 
 // So long is looked at what other programs do.
 constexpr std::uint64_t kBusyLookNs = 300'000'000;
@@ -64,13 +67,30 @@ auto parsed(std::string_view option, const std::string& text, const Parse& parse
   }
 }
 
-std::uint64_t size_of(const CommandLine& line, std::string_view option) {
-  if (!line.has(option)) return 8;
-  const std::uint64_t size = parsed(option, line.value(option), parse_size);
+std::uint64_t checked_size(std::string_view option, const std::string& text) {
+  const std::uint64_t size = parsed(option, text, parse_size);
   if (size < 8)
-    throw UsageError(fmt::format("--{}={}: must be at least 8 bytes, for a number and a length",
-                                 option, line.value(option)));
+    throw UsageError(
+        fmt::format("--{}={}: must be at least 8 bytes, for a number and a length", option, text));
   return size;
+}
+
+// The first one is that of the question.
+void set_sizes(AdviceRequest& request, const CommandLine& line) {
+  constexpr std::size_t kMostSizes = 8;
+  const Key& key = find_key("size");
+  std::vector<std::uint64_t> sizes;
+  for (const std::string& item : split_list(key, line.has("size") ? line.value("size") : "8"))
+    for (const std::string& each : expand_item(key, item))
+      if (const std::uint64_t size = checked_size("size", each);
+          std::ranges::find(sizes, size) == sizes.end())
+        sizes.push_back(size);
+  if (sizes.size() > kMostSizes)
+    throw UsageError(fmt::format("--size={}: has {} sizes; ask for at most {} at a time",
+                                 line.value("size"), sizes.size(), kMostSizes));
+  request.question.size_bytes = sizes.front();
+  request.more_sizes.assign(sizes.begin() + 1, sizes.end());
+  if (sizes.size() > 1) request.budget_ns = kBudgetOfEachNs;
 }
 
 // "4" or "1..4".
@@ -121,8 +141,8 @@ void set_work(AdviceQuestion& question, const std::string& text) {
 
 AdviceRequest request_of_line(const CommandLine& line, std::uint32_t cores) {
   AdviceRequest request;
-  request.question.size_bytes = size_of(line, "size");
-  request.question.reply_bytes = size_of(line, "reply");
+  set_sizes(request, line);
+  request.question.reply_bytes = line.has("reply") ? checked_size("reply", line.value("reply")) : 8;
   request.question.most_workers = most_workers(line, cores);
   request.question.isolation = line.has("isolation");
   request.question.now = line.value("now");

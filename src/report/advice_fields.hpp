@@ -188,44 +188,61 @@ struct Record<LeftOut> {
 };
 
 template <>
+struct Record<SizeAdvice> {
+  static constexpr std::string_view kAbout = "The answer for one size.";
+  static constexpr std::tuple kFields{
+      field("question", &SizeAdvice::question, "What was asked."),
+      field("kind", &SizeAdvice::kind, "what to do"),
+      field("answer", &SizeAdvice::answer, "the same as one sentence"),
+      field("reason", &SizeAdvice::reason, "why; may be empty"),
+      field("best", &SizeAdvice::best, "The way to take; absent: stay serial.", kWhereKnown),
+      field("serial_ns", &SizeAdvice::serial_ns,
+            "Wall time of the work of one item on one core, nothing sent, ns."),
+      field("work", &SizeAdvice::work, "The work by itself."),
+      field("costs", &SizeAdvice::costs, "What the ways cost without work."),
+      field("candidates", &SizeAdvice::candidates,
+            "Those that were measured first, the fastest first."),
+      field("pay_offs", &SizeAdvice::pay_offs, "With as many workers as may be used, or cores."),
+      field("error_median", &SizeAdvice::error_median,
+            "of the predictions of what was measured, without their signs, as a share",
+            kWhereKnown),
+      field("error_largest", &SizeAdvice::error_largest, "the same, the largest", kWhereKnown),
+      field("left_out", &SizeAdvice::left_out, "Transports that are no candidates."),
+      field("warnings", &SizeAdvice::warnings, "What makes the answer doubtful."),
+  };
+};
+
+template <>
 struct Record<Advice> {
   static constexpr std::string_view kAbout =
       "How to spread some work, with what was measured to say it. Times are ns of one item; every "
       "number is finite.";
-  static constexpr std::tuple kFields{
-      computed<Advice>(
-          "schema", [](const Advice&) { return DocumentKind<Advice>{}; }, "What this document is."),
-      field("tool", &Advice::tool, "What measured."),
-      computed<Advice>(
-          "host", [](const Advice& advice) { return in_brief(advice.host); }, "The machine."),
-      field("started", &Advice::started, "when it began, UTC, ISO 8601"),
-      field("elapsed_ns", &Advice::elapsed_ns, "of the whole"),
-      field("question", &Advice::question, "What was asked."),
-      field("cores", &Advice::cores, "that could be used", {.least = 1}),
-      field("kind", &Advice::kind, "what to do"),
-      field("answer", &Advice::answer, "the same as one sentence"),
-      field("reason", &Advice::reason, "why; may be empty"),
-      field("best", &Advice::best, "The way to take; absent: stay serial.", kWhereKnown),
-      field("serial_ns", &Advice::serial_ns,
-            "Wall time of the work of one item on one core, nothing sent, ns."),
-      field("work", &Advice::work, "The work by itself."),
-      field("costs", &Advice::costs, "What the ways cost without work."),
-      field("candidates", &Advice::candidates,
-            "Those that were measured first, the fastest first."),
-      field("pay_offs", &Advice::pay_offs, "With as many workers as may be used, or cores."),
-      field("sizes", &Advice::sizes,
-            "Costs at sizes around that of the question and at itself, ascending."),
-      field("what_if", &Advice::what_if, "Where --what-if asked for it.", kWhereKnown),
-      field("explanation", &Advice::explanation,
-            "the terms of the way to take in sentences, where --explain asked for them",
-            {.presence = Presence::if_any, .item = "one sentence"}),
-      field("error_median", &Advice::error_median,
-            "of the predictions of what was measured, without their signs, as a share",
-            kWhereKnown),
-      field("error_largest", &Advice::error_largest, "the same, the largest", kWhereKnown),
-      field("left_out", &Advice::left_out, "Transports that are no candidates."),
-      field("warnings", &Advice::warnings, "What makes the answer doubtful."),
-  };
+  static constexpr std::tuple kFields = std::tuple_cat(
+      std::tuple{
+          computed<Advice>(
+              "schema", [](const Advice&) { return DocumentKind<Advice>{}; },
+              "What this document is."),
+          field("tool", &Advice::tool, "What measured."),
+          computed<Advice>(
+              "host", [](const Advice& advice) { return in_brief(advice.host); }, "The machine."),
+          field("started", &Advice::started, "when it began, UTC, ISO 8601"),
+          field("elapsed_ns", &Advice::elapsed_ns, "of the whole"),
+          field("cores", &Advice::cores, "that could be used", {.least = 1}),
+      },
+      Record<SizeAdvice>::kFields,
+      std::tuple{
+          field("sizes", &Advice::sizes,
+                "Costs at sizes around those of the question and at these themselves, ascending."),
+          field("notes", &Advice::notes, "what holds beyond the question",
+                {.presence = Presence::if_any, .item = "one sentence"}),
+          field("what_if", &Advice::what_if, "Where --what-if asked for it.", kWhereKnown),
+          field("explanation", &Advice::explanation,
+                "the terms of the way to take in sentences, where --explain asked for them",
+                {.presence = Presence::if_any, .item = "one sentence"}),
+          field("other_sizes", &Advice::other_sizes,
+                "The answers for the sizes of the question behind the first one.",
+                {.presence = Presence::if_any}),
+      });
 };
 
 template <>

@@ -24,8 +24,10 @@ std::string results_table(const Table& table, const std::string& caption) {
 }
 
 std::string advice_heading(const Advice& advice) {
-  std::string out = fmt::format("<h1>{}</h1>\n", html_text(advice.answer));
-  if (!advice.reason.empty())
+  std::string out;
+  for (const std::string& each : advice_tables::answer_lines(advice))
+    out += fmt::format("<h1>{}</h1>\n", html_text(each));
+  if (!advice.reason.empty() && advice.other_sizes.empty())
     out += fmt::format("<p>{}</p>\n", html_text("Why: " + advice.reason + "."));
   return out + faint_paragraph(question_text(advice));
 }
@@ -33,7 +35,8 @@ std::string advice_heading(const Advice& advice) {
 // What the answer names is marked as the best row of a result is.
 std::string candidates_html(const Advice& advice) {
   std::size_t left = 0;
-  Table table = advice_tables::candidates(advice, true, left);
+  Table table = advice_tables::for_each_size(
+      advice, [&](const SizeAdvice& each) { return advice_tables::candidates(each, true, left); });
   for (TableRow& each : table.rows)
     each.cells.front() = (each.style == Style::good ? "> " : "  ") + each.cells.front();
   return section_html("ways", "Ways",
@@ -64,7 +67,13 @@ std::string changes_html(const Advice& advice) {
 std::string pay_offs_html(const Advice& advice) {
   if (advice.pay_offs.empty()) return "";
   return section_html("pays", "When it pays",
-                      results_table(advice_tables::pay_offs(advice), "When each transport pays") +
+                      results_table(advice_tables::for_each_size(advice,
+                                                                 [&](const SizeAdvice& each) {
+                                                                   return advice_tables::pay_offs(
+                                                                       each, advice.sizes);
+                                                                 }),
+                                    "When each transport pays") +
+                          list_html(advice.notes) +
                           faint_paragraph(std::string(advice_tables::kPayOffTerms)));
 }
 
@@ -73,17 +82,10 @@ std::string terms_html(const Advice& advice) {
       "model", "How it was predicted",
       list_html(advice.explanation) +
           folded_html("The model's terms of each way",
-                      results_table(advice_tables::terms(advice), "The model's terms")) +
+                      results_table(advice_tables::for_each_size(advice, advice_tables::terms),
+                                    "The model's terms")) +
           folded_html("The work alone",
                       results_table(advice_tables::work(advice), "The work alone")));
-}
-
-std::string doubts_html(const Advice& advice) {
-  std::vector<std::string> texts;
-  for (const Warning& each : advice.warnings) texts.push_back(each.text + "; " + each.advice);
-  for (const LeftOut& each : advice.left_out)
-    texts.push_back(fmt::format("left out: {}: {}", each.transport, each.reason));
-  return section_html("doubts", "Doubts", list_html(texts));
 }
 
 std::string words_html() {
@@ -101,8 +103,8 @@ std::string words_html() {
 
 std::string advice_conditions(const Advice& advice) {
   Facts facts;
-  for (const Candidate& each : advice.candidates)
-    if (advice.best == each.way) facts.add("measure it again", each.command, true);
+  for (const std::string& each : advice_tables::commands_of(advice))
+    facts.add("measure it again", each, true);
   facts.add("date", advice.started);
   facts.add("took", human_duration(static_cast<double>(advice.elapsed_ns)));
   facts.add("processor", fmt::format("{}, {} cores", advice.host.cpu, advice.cores));
@@ -116,7 +118,8 @@ std::string advice_conditions(const Advice& advice) {
 std::string advice_html(const Advice& advice, const RenderOptions&) {
   return page_html({"Advice - ipcbench", advice_heading(advice),
                     candidates_html(advice) + changes_html(advice) + map_html(advice) +
-                        pay_offs_html(advice) + terms_html(advice) + doubts_html(advice) +
+                        pay_offs_html(advice) + terms_html(advice) +
+                        section_html("doubts", "Doubts", list_html(advice_tables::doubts(advice))) +
                         words_html() + advice_conditions(advice)});
 }
 

@@ -108,8 +108,10 @@ svg::Areas areas_of(const Advice& advice, const SpeedupMap& map) {
   areas.names[kSerialArea] = "stay serial";
   for (std::size_t i = 0; i < std::min(map.ways.size(), kWayAreas.size()); ++i)
     areas.names[kWayAreas[i]] = short_name(map.ways[i], map);
-  areas.x = advice.serial_ns.median;
-  areas.y = static_cast<double>(advice.question.size_bytes);
+  areas.places.emplace_back(advice.serial_ns.median,
+                            static_cast<double>(advice.question.size_bytes));
+  for (const SizeAdvice& each : advice.other_sizes)
+    areas.places.emplace_back(each.serial_ns.median, static_cast<double>(each.question.size_bytes));
   areas.place_text = "your task";
   areas.tip = question_text(advice);
   return areas;
@@ -163,10 +165,12 @@ std::string size_text(std::uint64_t bytes) {
 
 std::string question_text(const Advice& advice) {
   const AdviceQuestion& asked = advice.question;
+  std::string sizes = size_text(asked.size_bytes);
+  for (const SizeAdvice& each : advice.other_sizes)
+    sizes += ", " + size_text(each.question.size_bytes);
   return fmt::format(
-      "{} to a worker, {} back, {} of work an item ({}), up to {} workers on {} cores",
-      size_text(asked.size_bytes), size_text(asked.reply_bytes),
-      human_duration(advice.serial_ns.median),
+      "{} to a worker, {} back, {} of work an item ({}), up to {} workers on {} cores", sizes,
+      size_text(asked.reply_bytes), human_duration(advice.serial_ns.median),
       asked.measured_command.empty() ? asked.work : asked.measured_command, asked.most_workers,
       advice.cores);
 }

@@ -25,7 +25,11 @@ std::string candidates_text(const Advice& advice, const RenderOptions& options) 
 
 std::string pay_off_text(const Advice& advice, const RenderOptions& options) {
   if (advice.pay_offs.empty()) return {};
-  return "\n" + render_table(advice_tables::pay_offs(advice), options) +
+  const Table table = advice_tables::for_each_size(
+      advice, [&](const SizeAdvice& each) { return advice_tables::pay_offs(each, advice.sizes); });
+  std::string text = "\n" + render_table(table, options);
+  for (const std::string& each : advice.notes) text += wrapped(each, options.width, 0, 2) + "\n";
+  return text +
          paint(wrapped(advice_tables::kPayOffTerms, options.width, 0, 2), Style::faint, options) +
          "\n";
 }
@@ -44,24 +48,23 @@ std::string advice_table(const Advice& advice, const RenderOptions& options) {
   const auto line = [&](const std::string& text) {
     return text.empty() ? text : wrapped(text, options.width, 0, 2) + "\n";
   };
-  std::string text =
-      paint(wrapped(advice.answer, options.width, 0, 2), Style::heading, options) + "\n";
-  if (!advice.reason.empty()) text += line("Why: " + advice.reason + ".");
+  std::string text;
+  for (const std::string& each : advice_tables::answer_lines(advice))
+    text += paint(wrapped(each, options.width, 0, 2), Style::heading, options) + "\n";
+  if (!advice.reason.empty() && advice.other_sizes.empty())
+    text += line("Why: " + advice.reason + ".");
   text += "\n" + line(question_text(advice)) + candidates_text(advice, options);
   text += line(advice_tables::error_text(advice));
   for (const std::string& each : advice.explanation) text += line("- " + each);
   text += changes_text(advice, options);
   text += pay_off_text(advice, options);
   if (options.details)
-    text += "\n" + render_table(advice_tables::terms(advice), options) + "\n" +
-            render_table(advice_tables::work(advice), options);
-  for (const LeftOut& each : advice.left_out)
-    text += line(fmt::format("left out: {}: {}", each.transport, each.reason));
-  for (const Warning& each : advice.warnings)
-    text += line(fmt::format("{}; {}", each.text, each.advice));
-  if (advice.best)
-    for (const Candidate& each : advice.candidates)
-      if (each.way == *advice.best) text += line("measure it again: " + each.command);
+    text += "\n" +
+            render_table(advice_tables::for_each_size(advice, advice_tables::terms), options) +
+            "\n" + render_table(advice_tables::work(advice), options);
+  for (const std::string& each : advice_tables::doubts(advice)) text += line(each);
+  for (const std::string& each : advice_tables::commands_of(advice))
+    text += line("measure it again: " + each);
   return text;
 }
 

@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
+#include <set>
 
 #include "advice_picture.hpp"
 #include "ipcbench/base/units.hpp"
@@ -16,7 +19,7 @@ std::string way_cell(const Way& way) {
   return way.items == 1 ? way.transport : fmt::format("{}, items={}", way.transport, way.items);
 }
 
-TableRow candidate_row(const Candidate& each, const Advice& advice) {
+TableRow candidate_row(const Candidate& each, const SizeAdvice& advice) {
   TableRow row;
   row.cells = {way_cell(each.way),
                std::to_string(each.way.workers),
@@ -34,17 +37,36 @@ TableRow candidate_row(const Candidate& each, const Advice& advice) {
 
 std::string or_never(const std::optional<double>& ns) { return ns ? human_duration(*ns) : "never"; }
 
-std::string largest_text(const Advice& advice, const PayOff& pay_off) {
-  if (advice.sizes.empty()) return "";
+std::string largest_text(const PayOff& pay_off, const std::vector<SizeCosts>& sizes) {
+  if (sizes.empty()) return "";
   if (!pay_off.largest_size_bytes) return "no size";
-  const auto largest = static_cast<double>(advice.sizes.back().size_bytes);
+  const auto largest = static_cast<double>(sizes.back().size_bytes);
   if (*pay_off.largest_size_bytes < largest) return human_size(*pay_off.largest_size_bytes);
-  return size_text(advice.sizes.back().size_bytes) + " or more";
+  return size_text(sizes.back().size_bytes) + " or more";
 }
 
 }  // namespace
 
-Table candidates(const Advice& advice, bool all, std::size_t& left_out) {
+Table for_each_size(const Advice& advice, const std::function<Table(const SizeAdvice&)>& table) {
+  Table all = table(advice);
+  if (advice.other_sizes.empty()) return all;
+  const auto named = [](Table& one, const SizeAdvice& answer) {
+    for (TableRow& each : one.rows)
+      each.cells.insert(each.cells.begin(), &each == &one.rows.front()
+                                                ? size_text(answer.question.size_bytes)
+                                                : std::string());
+  };
+  all.columns.insert(all.columns.begin(), Column{"size"});
+  named(all, advice);
+  for (const SizeAdvice& each : advice.other_sizes) {
+    Table one = table(each);
+    named(one, each);
+    std::ranges::move(one.rows, std::back_inserter(all.rows));
+  }
+  return all;
+}
+
+Table candidates(const SizeAdvice& advice, bool all, std::size_t& left_out) {
   constexpr std::size_t kShown = 6;
   Table table;
   table.columns = {{"transport", false}, {"workers"},  {"predicted"},   {"measured"},
@@ -60,7 +82,6 @@ Table candidates(const Advice& advice, bool all, std::size_t& left_out) {
                   human_duration(advice.serial_ns.median)};
   if (advice.kind == AdviceKind::stay_serial) serial.style = Style::good;
   table.rows.push_back(serial);
-  left_out = 0;
   for (const Candidate& each : advice.candidates) {
     const bool is_shown = all || each.measured_ns || table.rows.size() <= kShown;
     if (is_shown)
@@ -71,7 +92,7 @@ Table candidates(const Advice& advice, bool all, std::size_t& left_out) {
   return table;
 }
 
-Table pay_offs(const Advice& advice) {
+Table pay_offs(const SizeAdvice& advice, const std::vector<SizeCosts>& sizes) {
   Table table;
   table.columns = {{"with these sizes", false},
                    {"workers"},
@@ -86,7 +107,7 @@ Table pay_offs(const Advice& advice) {
         std::to_string(each.way.workers),
         or_never(each.break_even_ns),
         or_never(each.metg_ns),
-        largest_text(advice, each),
+        largest_text(each, sizes),
         each.useful_workers ? fmt::format("{:.3g}", std::floor(*each.useful_workers)) : ""};
     table.rows.push_back(row);
   }
@@ -115,18 +136,57 @@ std::optional<Table> changes(const Advice& advice) {
   return table;
 }
 
-std::string error_text(const Advice& advice) {
-  if (!advice.error_median) return {};
-  return fmt::format(
-      "the model is off by {:.0f} % (median) and {:.0f} % (at most) where it was "
-      "checked{}",
-      100 * *advice.error_median, 100 * *advice.error_largest,
-      *advice.error_largest > kLargeError
-          ? "; that is much, so the answer goes by what was measured"
-          : "");
+std::vector<std::string> answer_lines(const Advice& advice) {
+  if (advice.other_sizes.empty()) return {advice.answer};
+  const auto line = [](const SizeAdvice& each) {
+    return fmt::format("{}: {}", size_text(each.question.size_bytes), each.answer);
+  };
+  std::vector<std::string> lines{line(advice)};
+  for (const SizeAdvice& each : advice.other_sizes) lines.push_back(line(each));
+  return lines;
 }
 
-Table terms(const Advice& advice) {
+std::vector<std::string> doubts(const Advice& advice) {
+  std::vector<std::string> lines;
+  std::set<std::string> told;
+  const auto add = [&](const SizeAdvice& answer) {
+    for (const LeftOut& each : answer.left_out)
+      if (told.insert("left out " + each.transport).second)
+        lines.push_back(fmt::format("left out: {}: {}", each.transport, each.reason));
+    for (const Warning& each : answer.warnings)
+      if (told.insert(each.id).second)
+        lines.push_back(fmt::format("{}; {}", each.text, each.advice));
+  };
+  add(advice);
+  for (const SizeAdvice& each : advice.other_sizes) add(each);
+  return lines;
+}
+
+std::vector<std::string> commands_of(const Advice& advice) {
+  std::vector<std::string> commands;
+  const auto add = [&](const SizeAdvice& answer) {
+    for (const Candidate& each : answer.candidates)
+      if (answer.best == each.way) commands.push_back(each.command);
+  };
+  add(advice);
+  for (const SizeAdvice& each : advice.other_sizes) add(each);
+  return commands;
+}
+
+std::string error_text(const Advice& advice) {
+  if (!advice.error_median) return {};
+  double median = *advice.error_median, largest = *advice.error_largest;
+  for (const SizeAdvice& each : advice.other_sizes) {
+    median = std::max(median, each.error_median.value_or(0));
+    largest = std::max(largest, each.error_largest.value_or(0));
+  }
+  return fmt::format(
+      "the model is off by {:.0f} % (median{}) and {:.0f} % (at most) where it was checked{}",
+      100 * median, advice.other_sizes.empty() ? "" : " of the worst size", 100 * largest,
+      largest > kLargeError ? "; that is much, so the answer goes by what was measured" : "");
+}
+
+Table terms(const SizeAdvice& advice) {
   constexpr std::array<std::string_view, 3> kBounds{"workers", "coordinator", "cores"};
   Table table;
   table.columns = {{"the model's terms", false}, {"workers"},  {"of workers"},
@@ -144,7 +204,7 @@ Table terms(const Advice& advice) {
   return table;
 }
 
-Table work(const Advice& advice) {
+Table work(const SizeAdvice& advice) {
   Table table;
   table.columns = {
       {"the work alone", false}, {"workers"}, {"wall time"}, {"processor time"}, {"efficiency"}};

@@ -2,20 +2,25 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ipcbench/model/advice.hpp"
 #include "ipcbench/report/layout.hpp"
 
 namespace ipcbench::advice_tables {
 
-// Serial, and the ways: all of them, or those that were measured and a few more. `left_out` becomes
-// how many have no row.
-Table candidates(const Advice& advice, bool all, std::size_t& left_out);
+// The table of each size that was asked for, in one; of several sizes the first column names them.
+Table for_each_size(const Advice& advice, const std::function<Table(const SizeAdvice&)>& table);
+
+// Serial, and the ways: all of them, or those that were measured and a few more. What has no row is
+// added to `left_out`.
+Table candidates(const SizeAdvice& advice, bool all, std::size_t& left_out);
 // From when on each transport pays; what its columns mean.
-Table pay_offs(const Advice& advice);
+Table pay_offs(const SizeAdvice& advice, const std::vector<SizeCosts>& sizes);
 inline constexpr std::string_view kPayOffTerms =
     "pays from: work an item from which on it is faster than serial; half efficient from: METG(50 "
     "%), from which half of the cores' time is work; useful workers: more only wait for the "
@@ -27,10 +32,16 @@ inline constexpr std::string_view kChangeTerms =
     "brings: so many times as fast as it is. Rows that begin with against have the times of the "
     "way "
     "with that burden, which a program without it is spared.";
+// The answer; of several sizes that of each.
+std::vector<std::string> answer_lines(const Advice& advice);
+// That measure what the answers name.
+std::vector<std::string> commands_of(const Advice& advice);
+// Transports that are no candidates, and what makes the answers doubtful; each of it once.
+std::vector<std::string> doubts(const Advice& advice);
 // How far the model was off where it was checked; empty where it was not.
 std::string error_text(const Advice& advice);
 // The model's terms of each way, and the work alone.
-Table terms(const Advice& advice);
-Table work(const Advice& advice);
+Table terms(const SizeAdvice& advice);
+Table work(const SizeAdvice& advice);
 
 }  // namespace ipcbench::advice_tables

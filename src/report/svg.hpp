@@ -142,7 +142,7 @@ struct AreaLine {
   std::string text;                               // stands on the line
   bool main = false;
 };
-// Areas over two numbers, each as far as its logarithm, with lines of equal value and one place.
+// Areas over two numbers, each as far as its logarithm, with lines of equal value and places.
 struct Areas {
   std::string x_label, y_label;
   double x_low = 0, x_high = 0, y_low = 0, y_high = 0;
@@ -150,7 +150,7 @@ struct Areas {
   std::vector<AreaLine> lines;
   std::vector<Tick> y_ticks;
   std::vector<std::string> names;  // of kinds, written into their largest runs; empty: not
-  double x = 0, y = 0;             // the place
+  std::vector<std::pair<double, double>> places;  // x and y; the text stands at the first one
   std::string place_text, tip;
   std::string (*x_text)(double value) = nullptr;
 };

@@ -113,26 +113,43 @@ std::string lines_of(const Areas& areas, const AreasPlot& plot, TextPlaces& plac
   return out + texts;
 }
 
-std::string place_of(const Areas& areas, const AreasPlot& plot, TextPlaces& places) {
-  const double x = plot.x.place(areas.x), y = plot.y.place(areas.y);
-  const double half = text_width(areas.place_text) / 2;
-  const double middle = std::clamp(x, plot.left + half, kWidth - kAreasRight - half);
-  const double text_y = y > kAreasTop + 30 ? y - 10 : y + 20;
-  places.take(middle, text_y, 2 * half);
-  places.take(x, y + 4, 14);
-  return fmt::format("<g{}>{}</g>\n", data_attributes(areas.tip, ""), marker_at(x, y, 3, true)) +
-         text_at(middle, text_y, "middle", areas.place_text, "halo");
+std::string places_of(const Areas& areas, const AreasPlot& plot, TextPlaces& taken) {
+  std::string out;
+  for (const auto& place : areas.places) {
+    const double x = plot.x.place(place.first), y = plot.y.place(place.second);
+    taken.take(x, y + 4, 14);
+    out += fmt::format("<g{}>{}</g>\n", data_attributes(areas.tip, ""), marker_at(x, y, 3, true));
+    if (&place != &areas.places.front()) continue;
+    const double half = text_width(areas.place_text) / 2;
+    const double middle = std::clamp(x, plot.left + half, kWidth - kAreasRight - half);
+    const double text_y = y > kAreasTop + 30 ? y - 10 : y + 20;
+    taken.take(middle, text_y, 2 * half);
+    out += text_at(middle, text_y, "middle", areas.place_text, "halo");
+  }
+  return out;
 }
 
-// In the middle of its longest run, of several as long in that of the middle.
+struct Room {
+  double x, y, width;
+};
+
+// Those about as wide as the widest one, from the middle of them on.
+void keep_roomy(std::vector<Room>& rooms) {
+  constexpr double kAbout = 0.8;
+  double widest = 0, sum = 0;
+  for (const Room& each : rooms) widest = std::max(widest, each.width);
+  std::erase_if(rooms, [&](const Room& each) { return each.width < kAbout * widest; });
+  for (const Room& each : rooms) sum += each.y;
+  const double middle = sum / static_cast<double>(std::max<std::size_t>(rooms.size(), 1));
+  std::ranges::stable_sort(rooms, {}, [&](const Room& each) { return std::abs(each.y - middle); });
+}
+
+// Where there is most room for it.
 std::string names_of(const Areas& areas, const AreasPlot& plot, TextPlaces& places) {
   std::string out;
   for (std::size_t kind = 0; kind < areas.names.size(); ++kind) {
     if (areas.names[kind].empty()) continue;
     const double width = text_width(areas.names[kind]);
-    struct Room {
-      double x, y, width;
-    };
     std::vector<Room> rooms;
     for (const AreaRow& row : areas.rows) {
       std::map<std::size_t, std::pair<double, double>> spans;  // of a kind, whatever its strength
@@ -146,10 +163,10 @@ std::string names_of(const Areas& areas, const AreasPlot& plot, TextPlaces& plac
       const double from = plot.x.place(found->second.first);
       const double to = plot.x.place(found->second.second);
       const double y = (plot.y.place(row.low) + plot.y.place(row.high)) / 2 + 4;
-      if (to - from > width + 8 && y > kAreasTop + 14)
+      if (to - from > width + 8 && y > kAreasTop + 14 && y < kAreasFloor - 6)
         rooms.push_back({(from + to) / 2, y, to - from});
     }
-    std::ranges::stable_sort(rooms, std::greater{}, &Room::width);
+    keep_roomy(rooms);
     for (const Room& each : rooms)
       if (places.take(each.x, each.y, width)) {
         out += text_at(each.x, each.y, "middle", areas.names[kind], "halo");
@@ -164,10 +181,10 @@ std::string names_of(const Areas& areas, const AreasPlot& plot, TextPlaces& plac
 std::string draw(const Heading& heading, const Areas& areas) {
   const AreasPlot plot = plot_of(areas);
   TextPlaces places;
-  const std::string place = place_of(areas, plot, places);
+  const std::string tasks = places_of(areas, plot, places);
   const std::string lines = lines_of(areas, plot, places);
   return begin_drawing(heading, kAreasHeight) + filled(areas, plot) + axes_of(areas, plot) + lines +
-         names_of(areas, plot, places) + place + "</svg>\n";
+         names_of(areas, plot, places) + tasks + "</svg>\n";
 }
 
 std::string place_sign() {

@@ -10,7 +10,6 @@
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/stats/advice_terms.hpp"
 #include "ipcbench/stats/interval.hpp"
-#include "ipcbench/stats/speedup_map.hpp"
 #include "ipcbench/stats/way_model.hpp"
 
 namespace ipcbench {
@@ -184,10 +183,6 @@ void predict_all(Advice& advice) {
   }
   order_by_promise(advice.candidates);
   add_pay_offs(advice);
-}
-
-void conclude_sizes(Advice& advice) {
-  for (PayOff& each : advice.pay_offs) each.largest_size_bytes = largest_size(advice, each.way);
 }
 
 void conclude_advice(Advice& advice) {

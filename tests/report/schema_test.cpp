@@ -327,6 +327,7 @@ TEST(AdviceSchema, HoldsForAnAnswer) {
   advice.what_if = Examination{.way = *advice.best, .predicted = advice.candidates[0].predicted};
   advice.what_if->changes = modelled_changes(advice, *advice.best);
   advice.explanation = explanation(advice, *advice.best);
+  advice.other_sizes = {sample::advice_at(1e3)};
   const auto json = SchemaJson::parse(advice_json(advice));
   EXPECT_EQ(problems(json, advice_schema()), "");
   EXPECT_FALSE(json.at("what_if").at("changes").empty());

@@ -14,8 +14,9 @@ namespace ipcbench {
 
 struct AdviceRequest {
   AdviceQuestion question;
+  std::vector<std::uint64_t> more_sizes;     // beside that of the question, none of them twice
   std::vector<std::string> transports;       // empty: usual_transports()
-  std::uint64_t budget_ns = 12'000'000'000;  // of all that is measured but for the changes
+  std::uint64_t budget_ns = 12'000'000'000;  // of each size, of all that is measured but changes
   bool what_if = false;                      // half of it more for changes of the best way
   bool explain = false;
 };

@@ -121,31 +121,38 @@ struct PayOff {
 
 enum class AdviceKind : std::uint8_t { spread, stay_serial };
 
-struct Advice {
-  ToolInfo tool;
-  HostInfo host;
-  std::string started;  // UTC, ISO 8601
-  std::uint64_t elapsed_ns = 0;
+// The answer for one size.
+struct SizeAdvice {
   AdviceQuestion question;
-  std::uint32_t cores = 1;
   AdviceKind kind = AdviceKind::stay_serial;
   std::string answer;       // one sentence
   std::string reason;       // why, one sentence
-  Interval serial_ns;       // the work alone on one core, wall time
   std::optional<Way> best;  // of kind spread
+  Interval serial_ns;       // the work alone on one core, wall time
   std::vector<WorkCost> work;
   std::vector<WayCost> costs;
   std::vector<Candidate> candidates;  // the fastest first
   std::vector<PayOff> pay_offs;       // of the best number of workers of each transport
-  // Costs at sizes around that of the question and at itself, ascending: what holds for other sizes
-  // is read from them.
-  std::vector<SizeCosts> sizes;
-  std::optional<Examination> what_if;    // where that was asked
-  std::vector<std::string> explanation;  // where that was asked: the terms of the way to take
   // Of the candidates that were measured: how far the predictions are off, as a share.
   std::optional<double> error_median, error_largest;
   std::vector<LeftOut> left_out;  // transports that this machine refuses
   std::vector<Warning> warnings;
+};
+
+// Of several sizes the first is the advice itself.
+struct Advice : SizeAdvice {
+  ToolInfo tool;
+  HostInfo host;
+  std::string started;  // UTC, ISO 8601
+  std::uint64_t elapsed_ns = 0;
+  std::uint32_t cores = 1;
+  // Costs at sizes around those of the question and at these themselves, ascending: what holds for
+  // other sizes is read from them.
+  std::vector<SizeCosts> sizes;
+  std::vector<std::string> notes;        // what holds beyond the question, in sentences
+  std::optional<Examination> what_if;    // where that was asked
+  std::vector<std::string> explanation;  // where that was asked: the terms of the way to take
+  std::vector<SizeAdvice> other_sizes;   // that were asked for beside the first one
 };
 
 }  // namespace ipcbench

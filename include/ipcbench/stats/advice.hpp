@@ -32,7 +32,9 @@ void predict_all(Advice& advice);
 // Says what to do, from the candidates that were measured. Within kAlike of the fastest the
 // simplest one is named. Serial stays where nothing beats it by kWorthwhile.
 void conclude_advice(Advice& advice);
-// Adds what the costs at other sizes say to the pay-offs.
+// Adds to the pay-offs what the costs at other sizes say, and writes the notes: from which work on
+// processes and threads pay at each size that was asked for, the size up to which spreading scales,
+// and the number of workers beyond which they wait for the coordinator.
 void conclude_sizes(Advice& advice);
 inline constexpr double kAlike = 0.05;
 inline constexpr double kWorthwhile = 1.05;
