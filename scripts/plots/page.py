@@ -15,18 +15,18 @@ HEAD = 0.4  # inches of the heading of a part
 WIDTH = 10.0  # inches; 1500 pixels, and still readable when shown at 1000
 BLUE, ORANGE, GREEN, VERMILION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 PINK, SKY, YELLOW, BLACK = "#CC79A7", "#56B4E9", "#F0E442", "#000000"
-BROWN, LIGHT, FAINT = "#8B5A2B", "#D9D9D9", "#666666"
+BROWN, LIGHT, FAINT, WINE = "#8B5A2B", "#D9D9D9", "#666666", "#882255"
 
 PHASES = {"compute": BLUE, "send": ORANGE, "receive": GREEN, "touch": PINK, "idle": LIGHT,
           "lock": VERMILION, "allocate": YELLOW, "encode": SKY, "decode": BROWN,
-          "unaccounted": BLACK}
+          "launch": WINE, "unaccounted": BLACK}
 
 # What a reader must know of an experiment that no axis shows, in the order of the flags.
 SETTINGS = ("transport", "size", "reply", "workers", "work", "hold", "hold-transfer", "pattern", "start",
-            "hazard", "wait", "topology",
+            "lifetime", "hazard", "wait", "topology",
             "lock-scope", "sender", "dispatch", "buffers", "huge", "codec", "depth", "rate",
             "placement", "end", "touch", "states")
-USUAL = {"hold": "0%", "hold-transfer": "false", "hazard": "none", "end": "drain", "topology": "lanes", "sender": "inline", "dispatch": "turns", "buffers": "reuse",
+USUAL = {"hold": "0%", "hold-transfer": "false", "lifetime": "run", "hazard": "none", "end": "drain", "topology": "lanes", "sender": "inline", "dispatch": "turns", "buffers": "reuse",
          "huge": "false", "codec": "none", "rate": "0",
          "states": "sampled"}  # goes without saying
 

@@ -15,7 +15,7 @@ MEASURED = dict.fromkeys((
     "work_operations", "work_check_ns", "worker_cores", "copy_only_ns", "chunks_per_message",
     "granted", "clock",
     "clock_cost_ns", "timed_batch", "sampler", "exact", "noise", "encoded", "launch_ns", "tail_ns",
-    "fixed_ready_ns", "accounting"), RAW)
+    "fixed_ready_ns", "accounting", "lives"), RAW)
 FAILED = dict.fromkeys(("start_ns", "order", "round", "status", "reason", "failure"), RAW)
 COUNTED = dict.fromkeys((
     "party", "pid", "tid", "messages", "wall_ns", "user_ns", "system_ns", "run_ns", "run_queue_ns",

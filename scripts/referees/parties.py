@@ -5,7 +5,7 @@ import numpy as np
 from .ledger import Maybe
 
 COMMON = ("compute", "send", "receive", "touch", "idle")
-PHASES = (*COMMON, "lock", "allocate", "encode", "decode")
+PHASES = (*COMMON, "lock", "allocate", "encode", "decode", "launch")
 OCCUPATIONS = ("run", "runnable", "sleeping")
 
 

@@ -32,6 +32,8 @@ constexpr std::array kUnheard = {
             "sends in its own way; drop sender"},
     Unheard{"dispatch", [](const Experiment& e) { return e.dispatch != Dispatching::turns; },
             "hands its tasks out in its own way; drop dispatch"},
+    Unheard{"lifetime", [](const Experiment& e) { return e.lifetime != 0; },
+            "starts its workers in its own way; drop lifetime"},
     Unheard{"hazard", [](const Experiment& e) { return e.hazard != Hazard::none; },
             "starts its workers in its own way; drop hazard"},
     Unheard{"fixed", [](const Experiment& e) { return e.fixed_bytes != 0; },

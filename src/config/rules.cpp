@@ -97,6 +97,7 @@ constexpr std::array kRules = {
     KeyRules{.key = "topology", .check = check_topology},
     KeyRules{.key = "lock-scope", .choose = choose_lock_scope, .check = check_lock_scope},
     KeyRules{.key = "start", .choose = choose_start, .check = check_start},
+    KeyRules{.key = "lifetime", .check = check_lifetime},
     KeyRules{.key = "sender", .check = check_sender},
     KeyRules{.key = "dispatch", .check = check_dispatch},
     KeyRules{.key = "wait", .choose = choose_wait, .check = check_wait},

@@ -59,6 +59,8 @@ void check_placement(const Draft& draft);
 // In hold_checks.cpp.
 void check_hold(const Draft& draft);
 void check_hold_transfer(const Draft& draft);
+// In lifetime_checks.cpp.
+void check_lifetime(const Draft& draft);
 // In ending_checks.cpp.
 void check_ending(const Draft& draft);
 

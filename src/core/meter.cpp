@@ -35,9 +35,10 @@ std::uint64_t peak_resident_bytes() {
 
 }  // namespace
 
-ThreadMeter::ThreadMeter()
-    : schedstat_(::open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC)),
-      sched_(::open("/proc/thread-self/sched", O_RDONLY | O_CLOEXEC)) {}
+ThreadMeter::ThreadMeter(bool is_born_here)
+    : is_born_here_(is_born_here),
+      schedstat_(::open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC)),
+      sched_(is_born_here ? -1 : ::open("/proc/thread-self/sched", O_RDONLY | O_CLOEXEC)) {}
 
 ThreadMeter::Reading ThreadMeter::read() const {
   Reading reading;
@@ -59,7 +60,10 @@ ThreadMeter::Reading ThreadMeter::read() const {
   return reading;
 }
 
-void ThreadMeter::begin() { begin_ = read(); }
+void ThreadMeter::begin() {
+  begin_ = is_born_here_ ? Reading() : read();
+  begin_.cpu = current_cpu();
+}
 
 PartyCounters ThreadMeter::end() {
   const Reading end = read();
@@ -74,7 +78,7 @@ PartyCounters ThreadMeter::end() {
   counters.minor_faults = since(begin_.usage.ru_minflt, end.usage.ru_minflt);
   counters.major_faults = since(begin_.usage.ru_majflt, end.usage.ru_majflt);
   counters.migrations = end.migrations - begin_.migrations;
-  counters.peak_resident_bytes = peak_resident_bytes();
+  if (!is_born_here_) counters.peak_resident_bytes = peak_resident_bytes();
   counters.first_cpu = begin_.cpu;
   counters.last_cpu = end.cpu;
   return counters;

@@ -76,7 +76,8 @@ Party::Party(ControlBlock& control_block, std::uint32_t party)
       index(party),
       block(control_block.parties.at(party)),
       experiment(control_block.experiment),
-      recorder(block, control_block.clock) {}
+      recorder(block, control_block.clock),
+      meter(block.life.part == measured) {}
 
 void announce_totals(Party& party, const StageBudget& budget) {
   const std::uint64_t lanes = party.experiment.workers;
@@ -105,7 +106,8 @@ bool needs_pacing(const Experiment& experiment) {
   const std::uint64_t touched =
       experiment.touch ? saturating_add(experiment.task_bytes(), experiment.answer_bytes()) : 0;
   return experiment.rate_per_second == 0 && experiment.topology == Topology::lanes &&
-         experiment.sender == Sender::in_line && experiment.work == "none" && touched <= kShort;
+         experiment.lifetime == 0 && experiment.sender == Sender::in_line &&
+         experiment.work == "none" && touched <= kShort;
 }
 
 StageBudget pacing_budget(const Party& party) {
@@ -171,7 +173,10 @@ StageBudget plan_measured(Party& party, std::uint64_t ticks, std::uint64_t messa
   party.control.expected_ns.store(std::max(expected_ns, experiment.duration_ns),
                                   std::memory_order_release);
   // Replies come a whole window at a time, so only whole windows can be compared with each other.
-  const std::uint64_t window = std::uint64_t{experiment.workers} * experiment.depth;
+  // So are whole lives, where there are several: a launch belongs to the messages of its worker.
+  const std::uint64_t in_flight = std::uint64_t{experiment.workers} * experiment.depth;
+  const std::uint64_t of_lives = saturating_multiply(in_flight, experiment.lifetime);
+  const std::uint64_t window = of_lives == 0 || of_lives > expected_messages ? in_flight : of_lives;
   // A batch ends with a reading too, so it is no shorter than what is timed together.
   const std::uint64_t together = party.control.timed_batch.load(std::memory_order_relaxed);
   const std::uint64_t windows = std::max(

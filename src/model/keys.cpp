@@ -86,6 +86,29 @@ std::string format_hold(const Experiment& experiment) {
   return format_percent(experiment.hold_hundredths);
 }
 
+constexpr std::uint32_t kLongestLife = 1'000'000'000;
+
+void parse_lifetime(Experiment& experiment, std::string_view text) {
+  std::uint64_t messages = 0;
+  if (text == "task") {
+    messages = 1;
+  } else if (text != "run") {
+    if (text.empty() || text[0] < '0' || text[0] > '9')
+      throw UsageError(fmt::format("'{}' is no lifetime; write run, task or a number of messages",
+                                   text.substr(0, 80)));
+    messages = parse_integer(text);
+    if (messages == 0 || messages > kLongestLife)
+      throw UsageError(fmt::format("'{}' is out of range; write 1 to {}, or run",
+                                   text.substr(0, 80), kLongestLife));
+  }
+  experiment.lifetime = static_cast<std::uint32_t>(messages);
+}
+
+std::string format_lifetime(const Experiment& experiment) {
+  if (experiment.lifetime == 0) return "run";
+  return experiment.lifetime == 1 ? "task" : std::to_string(experiment.lifetime);
+}
+
 int parse_core(std::string_view text, std::string_view piece) {
   constexpr int kLargestCpu = 4095;
   int cpu = 0;
@@ -301,6 +324,23 @@ constexpr std::array kKeys = {
             "that was started before the coordinator grew [the transport's first]",
         .access = kChoice<&Experiment::start>,
         .always_shown = true},
+    Key{.name = "lifetime",
+        .kind = KeyKind::integer,
+        .sweeps = true,
+        .group = kWho,
+        .placeholder = "run|task|N",
+        .default_text = "run",
+        .special_value = "run",
+        .help = "how long a worker lives: run, until the end; task, for one message; N, for so "
+                "many, before a fresh one takes its place on its lane",
+        .minimum = 1,
+        .maximum = kLongestLife,
+        .meaning = "messages that a worker lives for; absent: the whole run",
+        .access = {.load = load<&Experiment::lifetime>,
+                   .store = store<&Experiment::lifetime>,
+                   .parse = parse_lifetime,
+                   .format = format_lifetime},
+        .zero_is_special = true},
     Key{.name = "hazard",
         .kind = KeyKind::choice,
         .sweeps = true,

@@ -37,6 +37,8 @@ std::string_view about_phase(Phase phase) {
       return "turning payloads into byte strings; only with a codec";
     case Phase::decode:
       return "turning byte strings into payloads; only with a codec";
+    case Phase::launch:
+      return "between two workers of a lane, and starting the next one; only with lifetime";
     case Phase::unaccounted:
       return "of which a program that is not ours did not say what it was for; only there";
   }

@@ -10,12 +10,12 @@ std::string_view style_text() {
   --frame: #c3c8ce; --best: #e6f2ea; --bad: #a3201a; --accent: #0b5fa5; --hatch: #fff;
   --s0: #0072b2; --s1: #d55e00; --s2: #00805e; --s3: #a8437f; --s4: #7a5c00; --s5: #4d4d4d; --s6: #2f8fc9;
   --b0: #2f7fb8; --b1: #d8702a; --b2: #3a9a78; --b3: #b05f93; --b4: #c9ced4; --b5: #6b4fa0; --b6: #a8862d;
-  --b7: #7d858d; --b8: #4f5358; }
+  --b7: #7d858d; --b8: #4f5358; --b9: #8c3f3f; }
 @media (prefers-color-scheme: dark) { :root { --ground: #16181b; --text: #e8eaed; --faint: #a7adb4;
   --grid: #33373c; --frame: #4a5057; --best: #173325; --bad: #ff9a90; --accent: #7cc0ff; --hatch: #16181b;
   --s0: #56b4e9; --s1: #ff944d; --s2: #3ccfa0; --s3: #e59ac6; --s4: #e5c94a; --s5: #c9ccd0; --s6: #8fa8ff;
   --b0: #4a9fd8; --b1: #e58a4c; --b2: #4fb894; --b3: #cf86b5; --b4: #4a5057; --b5: #9a82d0; --b6: #c9a94a;
-  --b7: #8c949c; --b8: #b9bec4; } }
+  --b7: #8c949c; --b8: #b9bec4; --b9: #d98c8c; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--ground); color: var(--text); font: 16px/1.5 system-ui, sans-serif; }
 header, main, footer { max-width: 1320px; margin: 0 auto; padding: 0 1rem; overflow-wrap: anywhere; }
@@ -75,9 +75,9 @@ circle.point { fill: var(--s0); stroke: transparent; stroke-width: 7; }
 circle.hollow { fill: var(--ground); stroke: var(--text); stroke-width: 1.3; }
 .b0 { fill: var(--b0); } .b1 { fill: var(--b1); } .b2 { fill: var(--b2); } .b3 { fill: var(--b3); }
 .b4 { fill: var(--b4); } .b5 { fill: var(--b5); } .b6 { fill: var(--b6); } .b7 { fill: var(--b7); }
-.b8 { fill: var(--b8); }
+.b8 { fill: var(--b8); } .b9 { fill: var(--b9); }
 .b1p { fill: url(#rising); } .b2p { fill: url(#dots); } .b3p { fill: url(#upright); }
-.b5p { fill: url(#falling); } .b6p { fill: url(#rising); } .b7p { fill: url(#dots); } .b8p { fill: url(#upright); }
+.b5p { fill: url(#falling); } .b6p { fill: url(#rising); } .b7p { fill: url(#dots); } .b8p { fill: url(#upright); } .b9p { fill: url(#rising); }
 .sign { width: 28px; height: 14px; margin-right: .4rem; vertical-align: -1px; }
 .signs { list-style: none; display: flex; flex-wrap: wrap; gap: .15rem 1.1rem; margin: .3rem 0; padding: 0; font-size: .9rem; }
 .scales { display: flex; gap: .3rem; margin: .3rem 0; }

@@ -112,6 +112,8 @@ std::string_view doing(Phase phase) {
       return "encoding";
     case Phase::decode:
       return "decoding";
+    case Phase::launch:
+      return "replacing workers";
     case Phase::unaccounted:
       return "not saying what it did";
   }

@@ -10,7 +10,6 @@
 #include "table_parts.hpp"
 
 namespace ipcbench::table_parts {
-namespace {
 
 double median_figure(const ExperimentResult& experiment, std::string_view name) {
   const Figure& figure = find_figure(name);
@@ -21,6 +20,8 @@ double median_figure(const ExperimentResult& experiment, std::string_view name) 
   std::ranges::sort(values);
   return values[values.size() / 2];
 }
+
+namespace {
 
 std::string text_of(const ExperimentResult& experiment) {
   const auto median = [&](std::string_view name) { return median_figure(experiment, name); };

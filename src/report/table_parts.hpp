@@ -38,6 +38,8 @@ std::string figures(const Document& document, const Answer& answer, const ShownK
 Table figures_table(const Document& document, const Answer& answer, const ShownKeys& parameters);
 // What the columns of the figures mean.
 std::string legend(const Document& document, const RenderOptions& options);
+// Of a figure of expectations, over the invocations that have it; 0 where none has.
+double median_figure(const ExperimentResult& experiment, std::string_view name);
 std::string where_the_time_goes(const Document& document, const ShownKeys& parameters,
                                 const RenderOptions& options);
 std::string comparisons(const Document& document, const RenderOptions& options);
@@ -50,6 +52,8 @@ std::string sharing(const Document& document, const RenderOptions& options);
 std::string shared_work(const Document& document, const RenderOptions& options);
 // How the data that every item needs came to the workers; empty where there is none.
 std::string fixed_data(const Document& document, const RenderOptions& options);
+// How workers came and went that live for a number of messages; empty where all live for the run.
+std::string worker_lives(const Document& document, const RenderOptions& options);
 // "pipe: 41 % of the updates of the shared counter were lost"; empty where none were.
 std::string lost_updates(const Document& document);
 

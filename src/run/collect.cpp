@@ -123,6 +123,7 @@ void collect(const ControlBlock& control, Sampler& sampler, InvocationResult& re
   result.work_operations = control.parties[1].record.work_operations;
   result.work_check_ns = median_of_workers(control, &PartyRecord::work_check_ns);
   collect_shared_work(control, result);
+  collect_lives(control, result);
   result.worker_cores = worker_cores(experiment);
   result.copy_only_ns = control.parties[0].record.baseline_ns;
   result.chunks_per_message = control.parties[0].record.chunks_per_message;

@@ -8,6 +8,7 @@
 #include <optional>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "ipcbench/base/manifest.hpp"
 #include "ipcbench/base/process.hpp"
@@ -39,7 +40,7 @@ void reap(pid_t pid) {
 
 }  // namespace
 
-ForkServer::ForkServer(std::uint32_t workers, Worker worker) {
+ForkServer::ForkServer(std::uint32_t workers, Worker worker, Ending ending) {
   int ends[2];
   check(::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends), "socketpair");
   requests_ = Fd(ends[0]);
@@ -52,16 +53,19 @@ ForkServer::ForkServer(std::uint32_t workers, Worker worker) {
   try {
     if (!die_with_parent(coordinator)) ::_exit(1);
     Manifest::of_this_run().close_fd();
-    serve(std::move(answers), workers, worker);
+    serve(std::move(answers), workers, worker, ending);
   } catch (const std::exception&) {  // the coordinator finds its end closed
   }
   ::_exit(1);
 }
 
-void ForkServer::serve(Fd requests, std::uint32_t workers, const Worker& worker) {
+void ForkServer::serve(Fd requests, std::uint32_t workers, const Worker& worker,
+                       const Ending& ending) {
   const pid_t self = ::getpid();
+  std::vector<pid_t> last(workers);
   while (const std::optional<std::uint32_t> lane = receive_word<std::uint32_t>(requests.get())) {
-    const pid_t pid = ::fork();
+    if (last.at(*lane) > 0) ending(*lane, last[*lane]);
+    const pid_t pid = last[*lane] = ::fork();
     if (pid == 0) {
       requests.reset();
       worker(*lane, self);
@@ -69,7 +73,7 @@ void ForkServer::serve(Fd requests, std::uint32_t workers, const Worker& worker)
     }
     send_word<std::int64_t>(requests.get(), pid == -1 ? -errno : pid);
     // A lane whose ends somebody else holds open never seems closed.
-    if (*lane + 1 == workers) close_all_but({0, 1, 2, requests.get()});
+    if (!ending && *lane + 1 == workers) close_all_but({0, 1, 2, requests.get()});
   }
   while (::waitpid(-1, nullptr, 0) != -1 || errno == EINTR) {
   }

@@ -14,6 +14,7 @@
 #include "ipcbench/base/manifest.hpp"
 #include "ipcbench/base/process.hpp"
 #include "ipcbench/drive/hold.hpp"
+#include "ipcbench/drive/lives.hpp"
 #include "ipcbench/run/broker_process.hpp"
 #include "ipcbench/run/fixed_data.hpp"
 #include "ipcbench/run/hazard.hpp"
@@ -23,6 +24,7 @@
 #include "ipcbench/transports/staged.hpp"
 #include "ipcbench/workloads/items.hpp"
 #include "ipcbench/workloads/registry.hpp"
+#include "life_ends.hpp"
 #include "party_steps.hpp"
 
 namespace ipcbench {
@@ -30,7 +32,11 @@ namespace {
 
 // The first thing that a worker does, whatever brought it to life.
 void begin_worker(ControlBlock& control, std::uint32_t lane) {
-  control.parties[lane + 1].record.launched_ns = monotonic_ns();
+  PartyBlock& block = control.parties[lane + 1];
+  if (is_successor(block))
+    note_launch(block.life, is_measured(control));
+  else
+    block.record.launched_ns = monotonic_ns();
   name_party("ipcbench-w" + std::to_string(lane));
 }
 
@@ -41,9 +47,10 @@ void run_worker_party(OpenTransport& channel, ControlBlock& control, std::uint32
   FixedData fixed(control, lane + 1, std::move(fixed_end));
   fixed.take_first();
   if (party.experiment.hazard != Hazard::none) pass_hazard(party.block);
-  await_launch(control);
-  fixed.take();
   const Experiment& experiment = party.experiment;
+  const bool is_first = !is_successor(party.block);
+  if (is_first) await_launch(control);
+  fixed.take();
   const WorkloadChoice choice = find_workload(experiment.work.view());
   const auto work = work_on_each(experiment.items, choice.info->make(choice.arguments));
   party.work = work.get();
@@ -57,68 +64,104 @@ void run_worker_party(OpenTransport& channel, ControlBlock& control, std::uint32
   std::optional<HeldWork> held;
   if (work && holds_lock(experiment)) party.work = &held.emplace(*work, party);
   Mapping sample;
-  if (work && uses_payload(choice, experiment)) {
+  if (is_first && work && uses_payload(choice, experiment)) {
     sample = Mapping::private_memory(experiment.task_bytes());
     fill_payload(sample.span(), 0);
     party.sample_payload = sample.span();
   }
-  if (held && experiment.hold_transfer)
+  if (experiment.lifetime != 0)
+    work_for_a_life(channel, lane, party);
+  else if (held && experiment.hold_transfer)
     work_holding(channel, lane, party, *held);
   else if (is_staged(experiment))
     work_staged(channel, lane, party);
   else
     channel.work(lane, party);
+  if (party.life_is_over) return end_life(party.block.life);
   fixed.close_books();
   finish(party);
 }
 
 // The workers of one invocation, as the coordinator holds them.
-class Workers {
+class Workers final : public Successors {
  public:
   Workers(ControlMapping& control, OpenTransport& channel, FixedSource& fixed)
-      : mapping_(control), channel_(channel), fixed_(fixed) {}
+      : mapping_(control),
+        channel_(channel),
+        fixed_(fixed),
+        threads_(experiment().workers),
+        processes_(experiment().workers) {}
 
   // Before the coordinator grows.
   void prepare() {
-    ControlBlock& control = mapping_.block();
-    if (control.experiment.start != Start::forkserver) return;
-    server_.emplace(control.experiment.workers,
-                    [this](std::uint32_t lane, pid_t parent) { be_forked_worker(lane, parent); });
-    control.fork_server.store(server_->pid(), std::memory_order_release);
+    if (experiment().start != Start::forkserver) return;
+    ForkServer::Ending ending;
+    if (replaces_workers())
+      ending = [this](std::uint32_t lane, pid_t last) { await_end_of_life(last, life(lane)); };
+    server_.emplace(
+        experiment().workers,
+        [this](std::uint32_t lane, pid_t parent) { be_forked_worker(lane, parent); },
+        std::move(ending));
+    mapping_.block().fork_server.store(server_->pid(), std::memory_order_release);
   }
 
   void start() {
-    const Experiment& experiment = mapping_.block().experiment;
     std::optional<LockHolder> holder;
-    if (experiment.hazard != Hazard::none) holder.emplace();
-    for (std::uint32_t lane = 0; lane < experiment.workers; ++lane) {
-      if (experiment.start == Start::thread) start_thread(lane);
-      if (experiment.start == Start::fork) start_fork(lane);
-      if (experiment.start == Start::spawn) start_spawn(lane);
-      if (experiment.start == Start::forkserver) started(lane, server_->start(lane));
+    if (experiment().hazard != Hazard::none) holder.emplace();
+    for (std::uint32_t lane = 0; lane < experiment().workers; ++lane) {
+      start_one(lane);
       fixed_.started(lane);
     }
-    if (experiment.start != Start::thread) channel_.keep_side(Side::coordinator);
+    if (experiment().start != Start::thread && !replaces_workers())
+      channel_.keep_side(Side::coordinator);
+  }
+
+  void replace(std::uint32_t lane) override {
+    if (threads_[lane].joinable()) {
+      threads_[lane].join();
+      life(lane).asked_ns = monotonic_ns();
+    }
+    if (processes_[lane] != 0) await_end_of_life(processes_[lane], life(lane));
+    start_one(lane);
+    life(lane).started.fetch_add(1, std::memory_order_release);
   }
 
   void await_end() {
-    for (std::thread& thread : threads_) thread.join();
+    for (std::thread& thread : threads_)
+      if (thread.joinable()) thread.join();
     for (const pid_t pid : processes_) {
       int status = 0;
-      while (::waitpid(pid, &status, 0) == -1 && errno == EINTR) {
+      while (pid != 0 && ::waitpid(pid, &status, 0) == -1 && errno == EINTR) {
       }
     }
     if (server_) server_->await_end();
   }
 
  private:
+  const Experiment& experiment() const { return mapping_.block().experiment; }
+  bool replaces_workers() const { return experiment().lifetime != 0; }
+  LifeBooks& life(std::uint32_t lane) const { return mapping_.block().parties[lane + 1].life; }
+
+  void start_one(std::uint32_t lane) {
+    switch (experiment().start) {
+      case Start::thread:
+        return start_thread(lane);
+      case Start::fork:
+        return start_fork(lane);
+      case Start::spawn:
+        return start_spawn(lane);
+      case Start::forkserver:
+        return started(lane, server_->start(lane));
+    }
+  }
+
   void started(std::uint32_t lane, pid_t pid) {
     mapping_.block().parties[lane + 1].pid.store(pid, std::memory_order_release);
   }
 
   void start_thread(std::uint32_t lane) {
     started(lane, ::getpid());
-    threads_.emplace_back([this, lane] {
+    threads_[lane] = std::thread([this, lane] {
       begin_worker(mapping_.block(), lane);
       guarded(mapping_.block(), lane + 1,
               [&] { run_worker_party(channel_, mapping_.block(), lane, fixed_.thread_end(lane)); });
@@ -129,7 +172,7 @@ class Workers {
     const pid_t coordinator = ::getpid();
     const pid_t pid = check(::fork(), "fork(worker)");
     if (pid == 0) be_forked_worker(lane, coordinator);
-    processes_.push_back(pid);
+    processes_[lane] = pid;
     started(lane, pid);
   }
 
@@ -155,14 +198,14 @@ class Workers {
     if (block.handles.slots_fd >= 0)
       fds.push_back({block.handles.slots_fd, block.handles.slots_fd});
     const pid_t pid = spawn_self({"worker", std::to_string(lane)}, fds, false);
-    processes_.push_back(pid);
+    processes_[lane] = pid;
     started(lane, pid);
   }
 
   ControlMapping& mapping_;
   OpenTransport& channel_;
   FixedSource& fixed_;
-  std::vector<std::thread> threads_;
+  std::vector<std::thread> threads_;  // by lane, as the processes; those that there are
   std::vector<pid_t> processes_;
   std::optional<ForkServer> server_;
 };
@@ -240,7 +283,9 @@ int coordinator_main() {
     await_launch(control);
     fixed.all_run();
     if (party.experiment.ending == Ending::now) coordinate_cut(*channel, party);
-    if (is_staged(party.experiment))
+    if (party.experiment.lifetime != 0)
+      coordinate_succeeding(*channel, party, workers);
+    else if (is_staged(party.experiment))
       coordinate_staged(*channel, party);
     else
       channel->coordinate(party);

@@ -34,7 +34,7 @@ std::uint64_t minor_faults(pid_t pid) {
 
 ProcessWatcher::ProcessWatcher(ControlBlock& control, pid_t coordinator)
     : control_(control), group_(coordinator) {
-  watched_.push_back({0, Process(coordinator), false, SIZE_MAX, {}});
+  watched_.push_back({0, Process(coordinator), false, SIZE_MAX, {}, 0});
 }
 
 // Worker processes become known as the coordinator starts them, and behind them the broker, of
@@ -48,12 +48,37 @@ void ProcessWatcher::adopt_workers() {
     const pid_t pid = control_.parties[party].pid.load(std::memory_order_acquire);
     if (pid == 0) return;
     try {
-      watched_.push_back({party, Process(pid), false, SIZE_MAX, {}});
+      watched_.push_back({party, Process(pid), false, SIZE_MAX, {}, 0});
     } catch (const std::system_error&) {
       // Reaped already, which only the coordinator does, and only with parties that are through.
-      watched_.push_back({party, Process(), true, SIZE_MAX, {}});
+      watched_.push_back({party, Process(), true, SIZE_MAX, {}, 0});
     }
   }
+}
+
+// The worker that is there now is the one to watch. What it leaves when its life is over only its
+// parent reaps, and none but one that ended well.
+void ProcessWatcher::look_at_life(Watched& watched) {
+  const PartyBlock& block = control_.parties[watched.party];
+  const std::uint32_t life = block.life.started.load(std::memory_order_acquire);
+  if (life != watched.life) {
+    watched.life = life;
+    watched.ended = false;
+    try {
+      watched.process = Process(block.pid.load(std::memory_order_acquire));
+    } catch (const std::system_error&) {
+      watched.process = Process();
+    }
+  }
+  if (watched.ended || !watched.process.is_open() || !watched.process.has_ended()) return;
+  if (has_lived(watched)) return;
+  watched.ended = true;
+  watched.order = ends_++;
+}
+
+bool ProcessWatcher::has_lived(const Watched& watched) const {
+  return may_be_replaced(watched) &&
+         control_.parties[watched.party].life.ended.load(std::memory_order_acquire) > watched.life;
 }
 
 void ProcessWatcher::adopt_fork_server() {
@@ -72,22 +97,27 @@ bool ProcessWatcher::is_cut() const {
 }
 
 bool ProcessWatcher::is_through(const Watched& watched) const {
-  return is_cut() || control_.parties[watched.party].done.load(std::memory_order_acquire) != 0;
+  return is_cut() || has_lived(watched) ||
+         control_.parties[watched.party].done.load(std::memory_order_acquire) != 0;
 }
 
 ProcessWatcher::Event ProcessWatcher::poll(int timeout_ms, int stop_fd) {
   adopt_workers();
   std::vector<pollfd> entries = {{stop_fd, POLLIN, 0}};
   for (const Watched& each : watched_)
-    entries.push_back({each.ended ? -1 : each.process.pidfd(), POLLIN, 0});
+    entries.push_back({each.ended || may_be_replaced(each) ? -1 : each.process.pidfd(), POLLIN, 0});
   ::poll(entries.data(), entries.size(), timeout_ms);
   if (entries[0].revents != 0) return Event::stop_requested;
   bool died = false;
   for (std::size_t i = 0; i < watched_.size(); ++i) {
-    if (entries[i + 1].revents == 0) continue;
-    watched_[i].ended = true;
-    watched_[i].order = ends_++;
-    died = died || !is_through(watched_[i]);
+    Watched& each = watched_[i];
+    const bool had_ended = each.ended;
+    if (may_be_replaced(each)) look_at_life(each);
+    if (entries[i + 1].revents != 0) {
+      each.ended = true;
+      each.order = ends_++;
+    }
+    died = died || (each.ended && !had_ended && !is_through(each));
   }
   const bool told = control_.failure.written.load(std::memory_order_acquire) != 0;
   if (died || (told && !is_cut())) return Event::died;
@@ -112,8 +142,10 @@ void ProcessWatcher::end_all() {
   if (trouble) ::poll(nullptr, 0, kLastWordsMs);
   adopt_workers();
   adopt_fork_server();
-  for (Watched& each : watched_)
+  for (Watched& each : watched_) {
+    if (may_be_replaced(each)) look_at_life(each);
     if (each.process.is_open()) each.ended = each.ended || each.process.has_ended();
+  }
   ::kill(-group_, SIGKILL);
   ::kill(group_, SIGKILL);  // it may not have got its group yet
   // The coordinator first: its children become ours with its end. So do those of a fork server.

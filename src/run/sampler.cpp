@@ -53,10 +53,9 @@ Sampler::Sampler(const ControlBlock& control, std::uint64_t period_ns, States st
   if (states == States::exact) switches_.emplace(control);
   if (period_ns_ == 0) return;
   for (const std::uint32_t party : parties_of(control.experiment)) {
-    const PartyBlock& block = control.parties[party];
     Observed thread;
     thread.party = party;
-    thread.files = ThreadFiles(block.pid.load(), block.tid.load());
+    find_files(thread);
     std::array<char, ThreadFiles::kBufferBytes> buffer;
     thread.readable = thread.files.look(buffer).letter != '?';
     thread.spans.reserve(256);
@@ -166,6 +165,15 @@ std::optional<ExactCost> Sampler::exact_cost() const {
                    switches_->ring_bytes(), 0};
 }
 
+void Sampler::find_files(Observed& thread) const {
+  const PartyBlock& block = control_.parties[thread.party];
+  const pid_t pid = block.pid.load(), tid = block.tid.load();
+  if (pid == thread.pid && tid == thread.tid) return;
+  thread.pid = pid;
+  thread.tid = tid;
+  thread.files = ThreadFiles(pid, tid);
+}
+
 void Sampler::sample(Observed& thread, std::uint64_t at_ns) {
   const PartyBlock& block = control_.parties[thread.party];
   // The begin is announced behind it, the end before it: what was read in between is of the
@@ -175,6 +183,7 @@ void Sampler::sample(Observed& thread, std::uint64_t at_ns) {
            block.measured_end.load() == 0;
   };
   if (!is_measured()) return;
+  find_files(thread);
   std::array<char, ThreadFiles::kBufferBytes> buffer;
   const auto phase = static_cast<Phase>(block.live_phase.load(std::memory_order_relaxed));
   const KernelState state = thread.files.look(buffer);

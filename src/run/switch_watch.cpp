@@ -14,6 +14,10 @@ constexpr std::uint64_t kAllRings = 64ULL << 20;      // the kernel's memory, an
 
 SwitchWatch::SwitchWatch(const ControlBlock& control) : control_(control) {
   const std::uint64_t parties = parties_of(control.experiment).size();
+  if (control.experiment.lifetime != 0) {
+    reason_ = "workers are replaced (lifetime), and a record is of one thread";
+    return;
+  }
   ring_bytes_ = std::clamp(std::bit_floor(kAllRings / parties), kSmallestRing, kLargestRing);
   while (!open() && ring_bytes_ > kSmallestRing) ring_bytes_ /= 2;
   if (!is_recording()) ring_bytes_ = 0;

@@ -84,6 +84,23 @@ void add_fixed_figures(std::vector<Figure>& all) {
                              &FixedUse::end_faults));
 }
 
+void add_life_figures(std::vector<Figure>& all) {
+  all.push_back(of_invocation("workers_launched", "",
+                              "workers that were launched in the measured part; only with lifetime",
+                              [](const InvocationResult& each) -> std::optional<double> {
+                                if (!each.lives) return std::nullopt;
+                                return static_cast<double>(each.lives->launched);
+                              }));
+  all.push_back(of_invocation(
+      "worker_launch", "ns",
+      "from when a worker was gone until the one that took its place ran, the mean; only with "
+      "lifetime",
+      [](const InvocationResult& each) -> std::optional<double> {
+        if (!each.lives || each.lives->launched == 0) return std::nullopt;
+        return each.lives->mean_launch_ns;
+      }));
+}
+
 double total_of(const InvocationResult& each, std::uint64_t PartyCounters::*counter) {
   double total = 0;
   for (const PartyResult& party : each.parties)
@@ -291,6 +308,7 @@ std::vector<Figure> all_figures() {
       }));
   all.push_back(lock_wait_figure("lock_wait_p50", &LockUse::wait_p50_ns));
   all.push_back(lock_wait_figure("lock_wait_p99", &LockUse::wait_p99_ns));
+  add_life_figures(all);
   add_fixed_figures(all);
   add_failure_figures(all);
   add_party_figures(all, "workers", workers_of);

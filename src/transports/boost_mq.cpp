@@ -21,6 +21,7 @@ constexpr TransportInfo kBoostMqInfo = {
     .descriptors = "",
     .starts = {Start::fork, Start::thread, Start::forkserver},
     .waits = kKernelWaits,
+    .replaces_workers = true,
     .memory_bytes =
         [](const LaneSpec& spec) {
           return saturating_add(library_queues_bytes(spec), copy_buffers_bytes(spec));

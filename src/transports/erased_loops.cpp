@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "ipcbench/drive/hold.hpp"
+#include "ipcbench/drive/lives.hpp"
 #include "ipcbench/drive/teardown.hpp"
 #include "ipcbench/transports/registry.hpp"
 
@@ -75,6 +76,20 @@ void coordinate_cut(OpenTransport& transport, Party& party) {
   }
   std::vector<ErasedEndpoint> endpoints = erased_lanes(transport, party);
   run_cut_coordinator(std::span(endpoints), party);
+}
+
+void coordinate_succeeding(OpenTransport& transport, Party& party, Successors& successors) {
+  std::vector<ErasedEndpoint> endpoints = erased_lanes(transport, party);
+  std::vector<SucceedingLane<ErasedEndpoint>> lanes;
+  lanes.reserve(endpoints.size());
+  for (ErasedEndpoint& each : endpoints)
+    lanes.emplace_back(each, static_cast<std::uint32_t>(lanes.size()), party, successors);
+  run_succeeding_coordinator(std::span(lanes), party);
+}
+
+void work_for_a_life(OpenTransport& transport, std::uint32_t lane, Party& party) {
+  ErasedEndpoint endpoint(transport.endpoint(Side::worker, lane));
+  run_life(endpoint, party);
 }
 
 void work_holding(OpenTransport& transport, std::uint32_t lane, Party& party, HeldWork& work) {

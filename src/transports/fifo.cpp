@@ -43,6 +43,7 @@ constinit const TransportInfo fifo_transport = describe<CopyLane<Fifos>, Loops::
     .descriptors = "fifo fifo",
     .waits = kKernelWaits,
     .options = kFifoOptions,
+    .replaces_workers = true,
     .carries_handles = true,
     .memory_bytes = pipe_memory_bytes,
     .check_limits =

@@ -76,6 +76,7 @@ constinit const TransportInfo mmap_transport = describe<MmapLane, Loops::own>({
     .descriptors = "",
     .waits = kMemoryWaits,
     .options = kMmapOptions,
+    .replaces_workers = true,
     .memory_bytes = [](const LaneSpec& spec) { return ring_memory_bytes(spec, mmap_plan(spec)); },
     .check_limits = check_mmap_limits,
 });

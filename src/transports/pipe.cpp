@@ -69,6 +69,7 @@ constinit const TransportInfo pipe_transport = describe_copying<AnonymousPipes>(
     .waits = kKernelWaits,
     .senders = {Sender::in_line, Sender::feeder},
     .options = kPipeOptions,
+    .replaces_workers = true,
     .memory_bytes = pipe_memory_bytes,
     .check_limits = check_anonymous_limits,
 });

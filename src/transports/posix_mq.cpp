@@ -190,6 +190,7 @@ constinit const TransportInfo posix_mq_transport = describe_copying<PosixQueues>
     .waits = kKernelWaits,
     .senders = {Sender::in_line, Sender::feeder},
     .options = kPosixMqOptions,
+    .replaces_workers = true,
     .memory_bytes = copy_buffers_bytes,
     .check_limits = check_posix_mq_limits,
 });

@@ -115,6 +115,10 @@ RingView RingLane::out(Side side) const {
     view.first_number = tasks ? 1 : 2;
     view.number_step = 2;
   }
+  // What was released has been through. When an end changes hands that is all of its own messages,
+  // and of those of the other side all but what it is to take next.
+  const std::uint32_t released = view.count->released.load(std::memory_order_acquire);
+  if (released != 0) view.passed = (released - view.first_number) / view.number_step + 1;
   return view;
 }
 

@@ -59,6 +59,7 @@ constinit const TransportInfo shm_transport = describe<ShmLane, SharedShm, Loops
                    [](const LaneSpec& spec) {
                      return SharedSlots::memory_bytes(spec, shm_plan(spec).copied);
                    }},
+    .replaces_workers = true,
     .memory_bytes = [](const LaneSpec& spec) { return ring_memory_bytes(spec, shm_plan(spec)); },
     .check_limits = [](const LaneSpec& spec) { check_ring_options("shm", spec, shm_plan(spec)); },
 });

@@ -195,6 +195,7 @@ constinit const TransportInfo sysv_mq_transport = describe_copying<SysvQueues>({
     .waits = kKernelWaits,
     .senders = {Sender::in_line, Sender::feeder},
     .options = kSysvMqOptions,
+    .replaces_workers = true,
     .memory_bytes = copy_buffers_bytes,
     .check_limits = check_sysv_mq_limits,
 });

@@ -93,6 +93,7 @@ constinit const TransportInfo sysv_shm_transport = describe<SysvShmLane, Loops::
     .descriptors = "",
     .waits = kMemoryWaits,
     .options = kSysvShmOptions,
+    .replaces_workers = true,
     .memory_bytes =
         [](const LaneSpec& spec) { return ring_memory_bytes(spec, sysv_shm_plan(spec)); },
     .check_limits = check_sysv_shm_limits,

@@ -76,6 +76,7 @@ constinit const TransportInfo tcp_transport = describe_copying<TcpSockets>({
     .waits = kKernelWaits,
     .senders = {Sender::in_line, Sender::feeder},
     .options = kTcpOptions,
+    .replaces_workers = true,
     .memory_bytes = copy_buffers_bytes,
     .check_limits = [](const LaneSpec&) { check_loopback("tcp"); },
 });

@@ -62,6 +62,7 @@ constinit const TransportInfo thread_transport = describe<ThreadLane, SharedThre
                    [](const LaneSpec& spec) {
                      return SharedSlots::memory_bytes(spec, thread_plan(spec).copied);
                    }},
+    .replaces_workers = true,
     .memory_bytes = [](const LaneSpec& spec) { return ring_memory_bytes(spec, thread_plan(spec)); },
     .check_limits =
         [](const LaneSpec& spec) { check_ring_options("thread", spec, thread_plan(spec)); },

@@ -88,6 +88,7 @@ constinit const TransportInfo unix_transport = describe_copying<UnixSockets>({
     .waits = kKernelWaits,
     .senders = {Sender::in_line, Sender::feeder},
     .options = kUnixOptions,
+    .replaces_workers = true,
     .memory_bytes = copy_buffers_bytes,
     .check_limits = [](const LaneSpec& spec) { packet_bytes(spec); },
 });

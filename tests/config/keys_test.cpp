@@ -72,7 +72,8 @@ TEST(EveryKey, IsReadAgainFromTheParametersOfAPlan) {
            {{"transport", "shm"}, {"placement", "3,1"}, {"rate", "0"}},
            {{"pattern", "stream"}, {"codec", "json"}, {"timed-batch", "4"}, {"timeout", "1min"}},
            {{"buffers", "fresh"}, {"huge", "true"}, {"lock-scope", "none"}},
-           {{"topology", "shared"}, {"messages", "64"}, {"pattern", "pingpong"}}}) {
+           {{"topology", "shared"}, {"messages", "64"}, {"pattern", "pingpong"}},
+           {{"lifetime", "task"}, {"start", "spawn"}}}) {
     const PlannedExperiment planned = expand(config_of(settings), machine()).experiments.at(0);
     const PlannedExperiment again =
         expand(config_of(parameters_of(planned)), machine()).experiments.at(0);

@@ -244,6 +244,7 @@ TEST(Schema, NamesOnlyKeysThatAreWritten) {
                                              {"duration", "1ms"},
                                              {"warmup", "3"},
                                              {"timed-batch", "8"},
+                                             {"lifetime", "3"},
                                              {"timeout", "1s"}})
     sample::set_parameter(shared.experiments[1].planned, name, text);
   choose_percentiles(shared, {50});
@@ -255,6 +256,7 @@ TEST(Schema, NamesOnlyKeysThatAreWritten) {
   fill(invocation);
   fill(invocation.parties[1]);
   invocation.encoded = EncodedSize{20, 17};
+  invocation.lives = WorkerLives{4, 2, 1e5, 200'000};
   for (std::size_t phase = kCommonPhases; phase < kPhases; ++phase) {
     invocation.parties[1].phases_ns[phase] = 5;
     shared.experiments[0].summary->parties[1].phases[phase] = 0.1;

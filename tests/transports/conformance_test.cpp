@@ -142,6 +142,28 @@ TEST_P(Conformance, WorkUnderOneLock) {
   run(experiment);
 }
 
+// Another worker takes over behind every third message, and behind each.
+TEST_P(Conformance, WorkersAreReplaced) {
+  if (!GetParam().info->replaces_workers) return;
+  Experiment experiment = GetParam().experiment();
+  experiment.workers = experiment.wait == Wait::spin ? 1 : 2;
+  experiment.warmup = 2;
+  for (const std::uint32_t lifetime : {3U, 1U}) {
+    SCOPED_TRACE(lifetime);
+    experiment.lifetime = lifetime;
+    experiment.dispatch = lifetime == 1 ? Dispatching::free : Dispatching::turns;
+    experiment.size_bytes = experiment.reply_bytes = lifetime == 1 ? 100'001 : 8;
+    experiment.messages = std::uint64_t{4} * experiment.workers;
+    const InvocationResult result = supervisor_.run(experiment);
+    ASSERT_EQ(result.failure.status, Status::ok) << result.failure.reason;
+    ASSERT_TRUE(result.lives);
+    EXPECT_EQ(result.lives->launched,
+              lifetime == 3 ? experiment.workers : experiment.messages - experiment.workers);
+    EXPECT_EQ(result.lives->workers, result.lives->launched + experiment.workers);
+    for (const PartyResult& party : result.parties) expect_phases_add_up(party);
+  }
+}
+
 // The coordinator leaves with data under way: what has arrived was right, the rest is accounted
 // for, and nobody stays behind.
 TEST_P(Conformance, EndsWithDataUnderWay) {

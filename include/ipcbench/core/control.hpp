@@ -18,6 +18,7 @@
 #include "ipcbench/base/clock.hpp"
 #include "ipcbench/base/mapping.hpp"
 #include "ipcbench/core/histogram.hpp"
+#include "ipcbench/core/life_books.hpp"
 #include "ipcbench/core/shared_work.hpp"
 #include "ipcbench/model/experiment.hpp"
 #include "ipcbench/model/result.hpp"
@@ -111,6 +112,7 @@ struct alignas(64) PartyBlock {
   Histogram histogram;
   WorkBooks work_books;  // worker
   FixedBooks fixed;      // worker
+  LifeBooks life;        // worker
 };
 
 // The first failure of an invocation, in the words of the party that met it.

@@ -1,6 +1,8 @@
 // What the kernel counts for the calling thread: rusage, schedstat, migrations. Construct before
-// the barrier (it opens files), begin() right behind it, end() right behind the last message.
-// Owned and used by the party's thread.
+// the barrier (it opens files), begin() right behind it, end() right behind the last message. Of a
+// thread that was started in the middle of the run everything since its birth counts, and the two
+// figures are left out that take long to read: migrations and the peak of its memory. Owned and
+// used by the party's thread.
 #pragma once
 
 #include <sys/resource.h>
@@ -12,7 +14,7 @@ namespace ipcbench {
 
 class ThreadMeter {
  public:
-  ThreadMeter();
+  explicit ThreadMeter(bool is_born_here = false);
   void begin();
   PartyCounters end();
 
@@ -26,6 +28,7 @@ class ThreadMeter {
   };
   Reading read() const;
 
+  bool is_born_here_;
   Fd schedstat_;
   Fd sched_;
   Reading begin_;

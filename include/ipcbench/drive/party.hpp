@@ -66,6 +66,7 @@ struct Party {
   Recorder recorder;
   ThreadMeter meter;
   enum Part : std::size_t { warmup, pacing, measured } part = warmup;
+  bool life_is_over = false;        // worker: another one takes its place; see drive/lives.hpp
   std::uint64_t next_sequence = 0;  // numbers go on from part to part: nothing stale can pass
   Workload* work = nullptr;         // workers only; nullptr: none
   std::span<const std::byte> sample_payload;  // workers: to measure the work alone

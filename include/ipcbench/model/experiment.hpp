@@ -50,6 +50,7 @@ struct Experiment {
   std::uint32_t listed_cores = 0;
   std::array<std::int16_t, kMaxParties> cpus{};  // core of each party; -1: not pinned
   std::uint32_t workers = 1;
+  std::uint32_t lifetime = 0;     // messages that a worker lives for; 0: the whole run
   std::uint32_t depth = 1;        // messages in flight per lane, or per worker of a shared queue
   std::uint64_t size_bytes = 0;   // of an item, from the coordinator to a worker
   std::uint64_t reply_bytes = 0;  // of its answer

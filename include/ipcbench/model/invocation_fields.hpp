@@ -152,6 +152,25 @@ struct Record<Accounting> {
 };
 
 template <>
+struct Record<WorkerLives> {
+  static constexpr std::string_view kAbout =
+      "How workers came and went that live for a number of messages each.";
+  static constexpr std::tuple kFields{
+      field("workers", &WorkerLives::workers,
+            "workers that had messages of the measured part; the first ones began before it",
+            {.column = true}),
+      field("launched", &WorkerLives::launched, "of these, that began in the measured part",
+            {.column = true}),
+      field("mean_launch_ns", &WorkerLives::mean_launch_ns,
+            "from when the predecessor was gone until its successor ran, the mean of all that were "
+            "launched; 0 where none was",
+            {.column = true}),
+      field("longest_launch_ns", &WorkerLives::longest_launch_ns, "the longest of these",
+            {.column = true}),
+  };
+};
+
+template <>
 struct Record<EncodedSize> {
   static constexpr std::string_view kAbout = "What a codec makes of each message.";
   static constexpr std::tuple kFields{
@@ -307,6 +326,9 @@ struct Record<InvocationResult> {
             {.presence = Presence::if_any, .when = When::ok}),
       field("accounting", &Result::accounting,
             "What became of every item; only where the run ends with data under way (end=now).",
+            {.presence = Presence::if_any, .when = When::ok}),
+      field("lives", &Result::lives,
+            "How workers came and went; only where they live for a number of messages (lifetime).",
             {.presence = Presence::if_any, .when = When::ok}),
       field("histogram", &Result::message_times,
             "Times of single messages: [lower edge in ns, count], ascending; exact below 2048 ns, "

@@ -71,6 +71,7 @@ enum class Phase : std::uint8_t {
   allocate,
   encode,
   decode,
+  launch,
   unaccounted
 };
 enum class Status : std::uint8_t {
@@ -162,9 +163,9 @@ struct NamesOf<Codec> {
 };
 template <>
 struct NamesOf<Phase> {
-  static constexpr std::array<std::string_view, 10> kNames = {
-      "compute", "send",     "receive", "touch",  "idle",
-      "lock",    "allocate", "encode",  "decode", "unaccounted"};
+  static constexpr std::array<std::string_view, 11> kNames = {
+      "compute",  "send",   "receive", "touch",  "idle",       "lock",
+      "allocate", "encode", "decode",  "launch", "unaccounted"};
 };
 template <>
 struct NamesOf<Status> {

@@ -68,6 +68,15 @@ struct Accounting {
   std::uint64_t never_sent = 0;  // of the round that was cut short
 };
 
+// How workers came and went that live for a number of messages each, in the measured part. A launch
+// is from the end of the predecessor, once it is gone, until the successor runs.
+struct WorkerLives {
+  std::uint64_t workers = 0;   // that had messages; the first ones began before the measured part
+  std::uint64_t launched = 0;  // of these, in the measured part
+  double mean_launch_ns = 0;   // 0: none was launched
+  std::uint64_t longest_launch_ns = 0;
+};
+
 // A thread in the tree of a program that is not ours, and none of its parties: a manager, a feeder,
 // a resource tracker. Times are those that it used from the start of the measured part until it was
 // seen last.
@@ -129,6 +138,7 @@ struct InvocationResult {
   std::vector<std::uint64_t> batches_workers;
   std::optional<OpenLoop> open_loop;          // absent: closed
   std::optional<Accounting> accounting;       // absent: it ended when all were done
+  std::optional<WorkerLives> lives;           // absent: workers live for the whole run
   std::vector<HistogramEntry> message_times;  // the pattern says what is timed, see drive
   // Baselines, measured in the same processes just before: processor time of one work item with all
   // workers at work; wall time of moving a message and its reply by one memcpy each, written and

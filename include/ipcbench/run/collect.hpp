@@ -13,6 +13,8 @@ namespace ipcbench {
 void collect(const ControlBlock& control, Sampler& sampler, InvocationResult& result);
 // The part of it that workloads with memory in common have left, see core/shared_work.hpp.
 void collect_shared_work(const ControlBlock& control, InvocationResult& result);
+// The part of it that workers have left who live for a number of messages each.
+void collect_lives(const ControlBlock& control, InvocationResult& result);
 // Every message must have been handled on both sides, and a counter says no more than was made;
 // else the result's failure says so.
 void check_counts(const Experiment& experiment, InvocationResult& result);

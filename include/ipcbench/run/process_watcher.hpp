@@ -47,9 +47,16 @@ class ProcessWatcher {
     bool ended = false;            // as poll() saw it
     std::size_t order = SIZE_MAX;  // in which it saw the ends
     std::optional<ExitStatus> status;
+    std::uint32_t life = 0;  // of a worker that may be replaced: its number
   };
   void adopt_workers();
   void adopt_fork_server();
+  // Workers that come and go are looked at now and then: each end would wake the supervisor.
+  bool may_be_replaced(const Watched& watched) const {
+    return control_.experiment.lifetime != 0 && is_worker(watched.party);
+  }
+  void look_at_life(Watched& watched);
+  bool has_lived(const Watched& watched) const;
   bool is_through(const Watched& watched) const;
   bool is_cut() const;
   bool ended_badly(const Watched& watched) const;

@@ -62,6 +62,7 @@ class Sampler {
 
   struct Observed {
     std::uint32_t party = 0;
+    pid_t pid = 0, tid = 0;  // that the files are of; a worker may be replaced
     ThreadFiles files;
     bool readable = false;
     std::vector<StateSpan> spans;
@@ -71,6 +72,7 @@ class Sampler {
   // Every second sample goes, and from now on there are half as many: a timeline stays in bounds
   // however long the run, and the shares of its states stay what they were.
   void halve();
+  void find_files(Observed& thread) const;
   void sample(Observed& thread, std::uint64_t at_ns);
 
   const ControlBlock& control_;

@@ -132,6 +132,9 @@ struct TransportInfo {
   Choices<Sender> senders{Sender::in_line};
   std::span<const OptionInfo> options{};
   SharedInfo shared{};
+  // A worker's end of a lane may change hands between two messages, with one in flight: a fresh
+  // endpoint on the same lane goes on where the last one was (drive/lives.hpp).
+  bool replaces_workers = false;
   // Its messages are copies, so a large payload may lie in shared memory and its handle travel.
   bool carries_handles = false;
   // Its messages lie in memory that the sides share: what goes to all workers is written once.

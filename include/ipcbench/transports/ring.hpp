@@ -42,6 +42,8 @@ struct RingView {
   RingShape shape;
   std::uint32_t first_number = 1;
   std::uint32_t number_step = 1;  // 2: of a slot that both sides use in turns
+  // Messages that have been through: who takes over an end of a ring goes on behind them.
+  std::uint32_t passed = 0;
   Doorbell* own_bell = nullptr;
   Doorbell* peer_bell = nullptr;
 };
@@ -52,10 +54,10 @@ class RingCursor {
   explicit RingCursor(const RingView& ring)
       : begin_(ring.memory),
         end_(ring.memory + ring.shape.bytes()),
-        at_(begin_),
+        at_(begin_ + ring.passed % ring.shape.slots * ring.shape.stride()),
         stride_(ring.shape.stride()),
         number_at_(ring.shape.number_at()),
-        number_(ring.first_number),
+        number_(ring.first_number + ring.passed * ring.number_step),
         step_(ring.number_step) {}
   std::byte* slot() const noexcept { return at_; }
   std::uint32_t number() const noexcept { return number_; }
