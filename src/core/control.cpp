@@ -61,6 +61,7 @@ void await_launch(ControlBlock& control) { await_all(control, control.launched);
 void await_all_through(ControlBlock& control) { await_all(control, control.through); }
 
 void await_stage(ControlBlock& control, Stage next) {
+  if (control.meet != nullptr) return control.meet(control, next);
   const auto target = static_cast<std::uint32_t>(next);
   control.arrived.fetch_add(1, std::memory_order_acq_rel);  // the supervisor acquires it
   futex_wake_all(control.arrived);

@@ -1,10 +1,28 @@
 #include "invocation.hpp"
 
 #include "ipcbench/base/cpu.hpp"
+#include "ipcbench/base/units.hpp"
 #include "ipcbench/core/codec.hpp"
+#include "ipcbench/model/asked_for.hpp"
 #include "ipcbench/workloads/registry.hpp"
 
 namespace ipcbench {
+namespace {
+
+constexpr std::uint64_t kInvocationGraceNs = 10'000'000'000;
+constexpr std::uint64_t kGraceOfFailureNs = 1'500'000'000;
+
+}  // namespace
+
+std::uint64_t grace_of(const Experiment& experiment) {
+  return asks_for_failure(experiment) ? kGraceOfFailureNs : kInvocationGraceNs;
+}
+
+// Cores that the host moves apart make messages in memory eight times as long as their pace was.
+std::uint64_t pace_timeout(const Experiment& experiment, std::uint64_t expected_ns) {
+  constexpr std::uint64_t kSlower = 20;
+  return saturating_add(grace_of(experiment), saturating_multiply(kSlower, expected_ns));
+}
 
 // The coordinator alone encodes the tasks of all workers and decodes their replies.
 std::uint64_t setup_timeout(const Experiment& experiment) {
@@ -33,7 +51,7 @@ std::uint64_t setup_timeout(const Experiment& experiment) {
       saturating_add(saturating_add(bytes, pools), saturating_add(fixed, experiment.ballast_bytes));
   const std::uint64_t length =
       saturating_add(saturating_add(work_ns, codec_ns), saturating_multiply(memory, 20));
-  return saturating_add(kGraceNs, saturating_multiply(per_core, length));
+  return saturating_add(kInvocationGraceNs, saturating_multiply(per_core, length));
 }
 
 [[noreturn]] void halt(ProcessWatcher::Event event, Failure failure) {

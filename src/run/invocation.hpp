@@ -9,22 +9,12 @@
 
 #include "ipcbench/base/clock.hpp"
 #include "ipcbench/base/futex.hpp"
-#include "ipcbench/base/units.hpp"
 #include "ipcbench/core/control.hpp"
-#include "ipcbench/model/asked_for.hpp"
 #include "ipcbench/run/deadline.hpp"
+#include "ipcbench/run/patience.hpp"
 #include "ipcbench/run/process_watcher.hpp"
 
 namespace ipcbench {
-
-// For what takes milliseconds when all is well.
-inline constexpr std::uint64_t kGraceNs = 10'000'000'000;
-// The same where a worker hangs or stops because it was asked to: it is waited for in vain.
-inline constexpr std::uint64_t kGraceOfFailureNs = 1'500'000'000;
-
-// How long all parties may take until the measured part: buffers are faulted in, the work is tried,
-// a few messages travel.
-std::uint64_t setup_timeout(const Experiment& experiment);
 
 // The way out of an invocation that does not come to its end. `failure` is set where the reason is
 // known already; a death is explained when all statuses are known.
@@ -36,9 +26,6 @@ struct Halt : std::exception {
 
 [[noreturn]] void halt(ProcessWatcher::Event event, Failure failure = {});
 
-// Of whoever was stopped by a signal.
-Failure interruption();
-
 // Leads one invocation; halts when it does not go on.
 class Invocation {
  public:
@@ -47,7 +34,7 @@ class Invocation {
         watch_(watch),
         stop_fd_(stop_fd),
         began_ns_(began_ns),
-        grace_ns_(asks_for_failure(control.experiment) ? kGraceOfFailureNs : kGraceNs),
+        grace_ns_(grace_of(control.experiment)),
         deadline_(began_ns, has_timeout() ? control.experiment.timeout_ns
                                           : setup_timeout(control.experiment)) {}
 
@@ -73,11 +60,7 @@ class Invocation {
   void expect_end() {
     if (has_timeout()) return;
     const std::uint64_t expected = control_.expected_ns.load(std::memory_order_acquire);
-    // Cores that the host moves apart make messages in memory eight times as long as their pace
-    // was.
-    constexpr std::uint64_t kSlower = 20;
-    deadline_.restart(monotonic_ns(),
-                      saturating_add(grace_ns_, saturating_multiply(kSlower, expected)));
+    deadline_.restart(monotonic_ns(), pace_timeout(control_.experiment, expected));
   }
 
   void await_end() {

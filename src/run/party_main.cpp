@@ -18,11 +18,9 @@
 #include "ipcbench/run/broker_process.hpp"
 #include "ipcbench/run/fixed_data.hpp"
 #include "ipcbench/run/hazard.hpp"
-#include "ipcbench/transports/erased_loops.hpp"
+#include "ipcbench/run/party_life.hpp"
 #include "ipcbench/transports/handles.hpp"
 #include "ipcbench/transports/registry.hpp"
-#include "ipcbench/transports/staged.hpp"
-#include "ipcbench/workloads/items.hpp"
 #include "ipcbench/workloads/registry.hpp"
 #include "life_ends.hpp"
 #include "party_steps.hpp"
@@ -38,48 +36,6 @@ void begin_worker(ControlBlock& control, std::uint32_t lane) {
   else
     block.record.launched_ns = monotonic_ns();
   name_party("ipcbench-w" + std::to_string(lane));
-}
-
-void run_worker_party(OpenTransport& channel, ControlBlock& control, std::uint32_t lane,
-                      FixedEnd fixed_end) {
-  Party party(control, lane + 1);
-  place(party);
-  FixedData fixed(control, lane + 1, std::move(fixed_end));
-  fixed.take_first();
-  if (party.experiment.hazard != Hazard::none) pass_hazard(party.block);
-  const Experiment& experiment = party.experiment;
-  const bool is_first = !is_successor(party.block);
-  if (is_first) await_launch(control);
-  fixed.take();
-  const WorkloadChoice choice = find_workload(experiment.work.view());
-  const auto work = work_on_each(experiment.items, choice.info->make(choice.arguments));
-  party.work = work.get();
-  if (work) {
-    if (!fixed.data().empty()) work->use_fixed(fixed.data());
-    work->begin(control, lane + 1);
-    const WorkFacts facts = work->facts();
-    if (!facts.variant.empty()) party.block.record.work_variant = facts.variant;
-    party.block.record.work_operations = facts.operations;
-  }
-  std::optional<HeldWork> held;
-  if (work && holds_lock(experiment)) party.work = &held.emplace(*work, party);
-  Mapping sample;
-  if (is_first && work && uses_payload(choice, experiment)) {
-    sample = Mapping::private_memory(experiment.task_bytes());
-    fill_payload(sample.span(), 0);
-    party.sample_payload = sample.span();
-  }
-  if (experiment.lifetime != 0)
-    work_for_a_life(channel, lane, party);
-  else if (held && experiment.hold_transfer)
-    work_holding(channel, lane, party, *held);
-  else if (is_staged(experiment))
-    work_staged(channel, lane, party);
-  else
-    channel.work(lane, party);
-  if (party.life_is_over) return end_life(party.block.life);
-  fixed.close_books();
-  finish(party);
 }
 
 // The workers of one invocation, as the coordinator holds them.
@@ -164,7 +120,7 @@ class Workers final : public Successors {
     threads_[lane] = std::thread([this, lane] {
       begin_worker(mapping_.block(), lane);
       guarded(mapping_.block(), lane + 1,
-              [&] { run_worker_party(channel_, mapping_.block(), lane, fixed_.thread_end(lane)); });
+              [&] { live_as_worker(channel_, mapping_.block(), lane, fixed_.thread_end(lane)); });
     });
   }
 
@@ -183,7 +139,7 @@ class Workers final : public Successors {
       mapping_.close_fd();
       Manifest::of_this_run().close_fd();
       channel_.keep_worker(lane);
-      run_worker_party(channel_, mapping_.block(), lane, fixed_.forked_end(lane));
+      live_as_worker(channel_, mapping_.block(), lane, fixed_.forked_end(lane));
     });
     ::_exit(0);
   }
@@ -278,18 +234,8 @@ int coordinator_main() {
     fixed.begin();
     if (holds_lock(control.experiment)) make_held_lock(control.shared_work);
     workers.start();
-    Party party(control, 0);
-    place(party);
-    await_launch(control);
-    fixed.all_run();
-    if (party.experiment.ending == Ending::now) coordinate_cut(*channel, party);
-    if (party.experiment.lifetime != 0)
-      coordinate_succeeding(*channel, party, workers);
-    else if (is_staged(party.experiment))
-      coordinate_staged(*channel, party);
-    else
-      channel->coordinate(party);
-    finish(party);
+    live_as_coordinator(
+        *channel, control, [&] { fixed.all_run(); }, &workers);
     workers.await_end();
     if (broker) broker->await_end();
   });
@@ -313,7 +259,7 @@ int worker_main(std::uint32_t lane) {
     return own;
   });
   guarded(control, lane + 1, [&] {
-    run_worker_party(*channel, control, lane, FixedData::spawned_end(control, lane + 1));
+    live_as_worker(*channel, control, lane, FixedData::spawned_end(control, lane + 1));
   });
   return 0;
 }

@@ -102,13 +102,18 @@ bool ProcessTree::has(pid_t pid) const {
   return false;
 }
 
-bool ProcessTree::end_rest(int timeout_ms) const {
+bool ProcessTree::await_rest(int timeout_ms) const { return reap_rest(timeout_ms, false); }
+
+bool ProcessTree::end_rest(int timeout_ms) const { return reap_rest(timeout_ms, true); }
+
+bool ProcessTree::reap_rest(int timeout_ms, bool ends) const {
   const std::uint64_t end = monotonic_ns() + static_cast<std::uint64_t>(timeout_ms) * 1'000'000U;
   for (;;) {
     // Whose parent is among these becomes our child by its end, and is met the next time.
     const std::vector<pid_t> rest = adopted();
     if (rest.empty()) return true;
-    for (const pid_t each : rest) ::kill(each, SIGKILL);
+    for (const pid_t each : rest)
+      if (ends) ::kill(each, SIGKILL);
     if (monotonic_ns() > end) return false;
     ::poll(nullptr, 0, 1);
     for (const pid_t each : rest) ::waitpid(each, nullptr, WNOHANG);

@@ -53,6 +53,8 @@ Sampler::Sampler(const ControlBlock& control, std::uint64_t period_ns, States st
   if (states == States::exact) switches_.emplace(control);
   if (period_ns_ == 0) return;
   for (const std::uint32_t party : parties_of(control.experiment)) {
+    // On another machine.
+    if (control.meet != nullptr && control.parties[party].tid.load() == 0) continue;
     Observed thread;
     thread.party = party;
     find_files(thread);

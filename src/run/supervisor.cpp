@@ -20,6 +20,7 @@
 #include "ipcbench/core/fixed_data.hpp"
 #include "ipcbench/host/memory_limits.hpp"
 #include "ipcbench/host/system_fault.hpp"
+#include "ipcbench/model/asked_for.hpp"
 #include "ipcbench/run/collect.hpp"
 #include "ipcbench/run/line_probe.hpp"
 #include "ipcbench/run/party_main.hpp"

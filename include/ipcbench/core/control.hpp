@@ -7,6 +7,9 @@
 // for the supervisor any more: a party that is through waits for the others, closes its ends, sets
 // its `done` and ends. There is no abort
 // word: the supervisor ends an invocation by killing its process group.
+//
+// A party on another machine has a control block of its own, in which nobody else shows up. There
+// `meet` stands in for the supervisor: it returns when all parties have come to the stage.
 #pragma once
 
 #include <semaphore.h>
@@ -134,6 +137,8 @@ struct ControlBlock {
   // what it was sent. transports/greeting.hpp compares them.
   Nonce coordinator_nonce{}, worker_nonce{};
   std::int32_t supervisor_pid = 0;
+  // Not nullptr: of this process alone, and called by the thread of its party.
+  void (*meet)(ControlBlock&, Stage next) = nullptr;
   alignas(64) std::atomic<std::uint32_t> stage{0};
   alignas(64) std::atomic<std::uint32_t> arrived{0};
   std::atomic<std::uint32_t> launched{0};  // parties that run

@@ -35,6 +35,9 @@ class ProcessTree {
   std::vector<pid_t> members() const;
   bool has(pid_t pid) const;
 
+  // Reaps all but the root as they end by themselves, for at most `timeout_ms`. False: something
+  // still runs.
+  bool await_rest(int timeout_ms) const;
   // Ends and reaps all but the root, which its owner has reaped; waits at most `timeout_ms`. False:
   // something is left.
   bool end_rest(int timeout_ms) const;
@@ -43,6 +46,7 @@ class ProcessTree {
 
  private:
   std::vector<pid_t> adopted() const;  // children of ours that were none before
+  bool reap_rest(int timeout_ms, bool ends) const;
 
   std::set<pid_t> before_;
   pid_t root_ = 0;
