@@ -161,10 +161,20 @@ class Remover {
     }
     Directory(const Directory&) = delete;
     Directory& operator=(const Directory&) = delete;
-    void clear() const {
+    // What libraries make in a directory of ours has directories of its own; no link is followed.
+    void clear(int deepest = 8) const {
       if (stream == nullptr) return;
-      while (const dirent* entry = ::readdir(stream))
-        ::unlinkat(::dirfd(stream), entry->d_name, 0);  // "." and ".." refuse by themselves
+      while (const dirent* entry = ::readdir(stream)) {
+        const std::string_view name = entry->d_name;
+        if (name == "." || name == ".." || ::unlinkat(::dirfd(stream), entry->d_name, 0) == 0)
+          continue;
+        if (deepest == 0) return;
+        const int fd = ::openat(::dirfd(stream), entry->d_name,
+                                O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (fd == -1) continue;
+        Directory(fd).clear(deepest - 1);
+        ::unlinkat(::dirfd(stream), entry->d_name, AT_REMOVEDIR);
+      }
     }
     DIR* stream;
   };

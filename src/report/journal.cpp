@@ -14,9 +14,11 @@ namespace {
 
 using Json = json_parts::Json;
 
-std::string line_of(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+std::string text_of(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
+
+std::string line_of(const Json& json) { return text_of(json) + "\n"; }
 
 void read_line(Document& document, std::string_view line, const std::string& origin) {
   const Json json = parse_result_json(line, origin);
@@ -40,6 +42,17 @@ std::string journal_line(std::size_t experiment, const InvocationResult& invocat
   return line_of({{"experiment", experiment},
                   {"elapsed_ns", elapsed_ns},
                   {"invocation", json_parts::object_of(invocation, InvocationFigures{})}});
+}
+
+std::string invocation_text(const InvocationResult& invocation) {
+  return text_of(json_parts::object_of(invocation, InvocationFigures{}));
+}
+
+InvocationResult parse_invocation(std::string_view text, const std::string& origin) {
+  const Json json = parse_result_json(text, origin);
+  InvocationResult invocation;
+  read_parts::read_object(invocation, JsonValue(json, origin));
+  return invocation;
 }
 
 std::string_view head_of_journal(std::string_view text) {

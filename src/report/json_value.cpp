@@ -152,10 +152,11 @@ bool JsonValue::boolean() const {
   return json_->get<bool>();
 }
 
-double JsonValue::number() const {
+double JsonValue::number(bool may_be_negative) const {
   require(json_->is_number(), "a number");
   const double value = json_->get<double>();
-  if (!std::isfinite(value) || value < 0) reject("must be a finite number, 0 or more");
+  if (!std::isfinite(value) || (value < 0 && !may_be_negative))
+    reject(may_be_negative ? "must be a finite number" : "must be a finite number, 0 or more");
   return value;
 }
 

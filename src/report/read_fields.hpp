@@ -47,7 +47,7 @@ void read_value(Value& value, const JsonValue& json, const FieldRule& rule) {
   } else if constexpr (std::is_same_v<Value, char>) {
     value = state_letter(json);
   } else if constexpr (std::is_same_v<Value, double>) {
-    value = json.number();
+    value = json.number(rule.least < 0);
   } else if constexpr (std::is_same_v<Value, std::int32_t>) {
     value = json.signed_whole(static_cast<std::int32_t>(rule.least));
   } else if constexpr (std::is_same_v<Value, std::uint32_t>) {

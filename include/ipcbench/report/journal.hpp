@@ -18,6 +18,11 @@ std::string journal_head(const Document& begun);
 std::string journal_line(std::size_t experiment, const InvocationResult& invocation,
                          std::uint64_t elapsed_ns);
 
+// One invocation by itself, as one line without an end, for whoever measures where no journal is
+// kept; and back again. UsageError names `origin` and what is wrong.
+std::string invocation_text(const InvocationResult& invocation);
+InvocationResult parse_invocation(std::string_view text, const std::string& origin);
+
 // The first line, which is a result by itself; the whole text where it is no journal.
 std::string_view head_of_journal(std::string_view text);
 

@@ -33,7 +33,7 @@ class JsonValue {
 
   const std::string& text() const;
   bool boolean() const;
-  double number() const;  // finite, 0 or more
+  double number(bool may_be_negative = false) const;  // finite, else 0 or more
   // A whole number in [least, most].
   std::uint64_t whole(std::uint64_t most = UINT64_MAX, std::uint64_t least = 0) const;
   std::int32_t signed_whole(std::int32_t least) const;
