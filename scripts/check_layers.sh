@@ -6,7 +6,7 @@
 #   scripts/check_layers.sh --self-test   shows that it finds what it is to find
 set -euo pipefail
 
-layers="base model stats diagnose report host core drive workloads transports run watch config advise cli"  # lowest first
+layers="base model stats diagnose report host core drive workloads transports run mpi watch config advise cli"  # lowest first
 
 # Reads "FILE:#include ..." lines and "FILE:" for each file; prints what is wrong.
 judge() {

@@ -16,6 +16,7 @@ optional_test_packages=(
   libvalijson-dev libzmq3-dev libnng-dev libboost-dev qemu-user
   libbenchmark-tools python3-scipy python3-pandas
   python3-numpy python3-joblib python3-zmq python3-mpi4py
+  libopenmpi-dev openmpi-bin libmpich-dev mpich
 )
 
 # Prints those of the given packages that are not installed, one per line.

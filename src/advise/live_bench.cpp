@@ -8,6 +8,7 @@
 #include "ipcbench/run/runner.hpp"
 #include "ipcbench/run/supervisor.hpp"
 #include "ipcbench/stats/document.hpp"
+#include "ipcbench/transports/registry.hpp"
 
 namespace ipcbench {
 namespace {
@@ -45,7 +46,12 @@ std::uint32_t LiveBench::cores() {
 
 std::string LiveBench::why_not(const Settings& settings) {
   try {
-    expand(config_of(settings), this_machine());
+    for (const PlannedExperiment& each : expand(config_of(settings), this_machine()).experiments)
+      if (find_transport(each.experiment.transport.view()).open == nullptr)
+        return fmt::format(
+            "transport={}: its parties are started by others; measure it with "
+            "`ipcbench --transport={}`",
+            each.experiment.transport.view(), each.experiment.transport.view());
     return {};
   } catch (const UsageError& error) {
     return error.what();

@@ -19,6 +19,7 @@
 #include "ipcbench/config/expand.hpp"
 #include "ipcbench/host/host.hpp"
 #include "ipcbench/host/surroundings.hpp"
+#include "ipcbench/mpi/mpi_launcher.hpp"
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/run/program_launcher.hpp"
 #include "ipcbench/run/runner.hpp"
@@ -155,7 +156,9 @@ int measure(const CommandLine& line) {
   BegunRun begun = begin(request, plan);
   Supervisor processes(plan.sample_ns, plan.states, plan.sample_gives_way);
   ProgramLauncher programs(processes, plan.sample_ns, plan.sample_gives_way);
-  LauncherByTransport launcher(processes, programs);
+  MpiLauncher jobs(processes, plan.sample_ns);
+  jobs.prepare(plan);
+  LauncherByTransport launcher(processes, programs, jobs);
   RunJournal journal = begin_journal(request, plan, begun, outputs);
   RunLog log(plan, choices);
   RunOutcome outcome =

@@ -228,11 +228,12 @@ void check_names(const Plan& plan) {
                       planned.name));
 }
 
-// A program that is not ours records no switches of its threads.
+// Of what others start no switches are recorded.
 void check_states(const Plan& plan) {
   if (plan.states != States::exact) return;
   for (const PlannedExperiment& planned : plan.experiments)
-    if (find_transport(planned.experiment.transport.view()).program != nullptr)
+    if (const TransportInfo& info = find_transport(planned.experiment.transport.view());
+        info.program != nullptr || info.why_no_ranks != nullptr)
       throw UsageError(
           fmt::format("states=exact: the switches of {} are not recorded; write states=sampled, or "
                       "leave it out",

@@ -4,6 +4,8 @@
 
 #include <set>
 
+#include "ipcbench/transports/registry.hpp"
+
 namespace ipcbench {
 namespace {
 
@@ -62,6 +64,8 @@ std::size_t cores_of(const Experiment& experiment, std::span<const int> allowed)
 void place_parties(PlannedExperiment& planned, std::span<const int> allowed) {
   Experiment& experiment = planned.experiment;
   experiment.cpus.fill(-1);
+  if (find_transport(experiment.transport.view()).why_no_ranks != nullptr)
+    return;  // each rank is placed where it is
   for (std::uint32_t i = 0; i < staged_parties(experiment); ++i)
     experiment.cpus.at(staged_party(experiment, i)) =
         static_cast<std::int16_t>(core_of(experiment, allowed, i));

@@ -12,12 +12,6 @@
 namespace ipcbench {
 namespace {
 
-struct Unheard {
-  std::string_view key;
-  bool (*is_asked)(const Experiment&);
-  std::string_view why;  // and what to do
-};
-
 constexpr std::array kUnheard = {
     Unheard{"pattern",
             [](const Experiment& e) {
@@ -75,13 +69,18 @@ bool is_common_work(std::string_view work) {
 
 }  // namespace
 
+void refuse_unheard(const Draft& draft, std::span<const Unheard> unheard) {
+  for (const Unheard& each : unheard)
+    if (each.is_asked(draft.experiment))
+      throw UsageError(fmt::format("{}={}: {} {}", each.key,
+                                   find_key(each.key).text_of(draft.experiment),
+                                   draft.transport.name, each.why));
+}
+
 void check_program(const Draft& draft) {
   const auto& [experiment, transport, machine] = draft;
   if (transport.program == nullptr) return;
-  for (const Unheard& each : kUnheard)
-    if (each.is_asked(experiment))
-      throw UsageError(fmt::format("{}={}: {} {}", each.key, find_key(each.key).text_of(experiment),
-                                   transport.name, each.why));
+  refuse_unheard(draft, kUnheard);
   if (!is_common_work(experiment.work.view()))
     throw UsageError(
         fmt::format("work={}: {} is told none, matmul:N, spin:TIME or cpu:TIME; write one of these",

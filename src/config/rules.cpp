@@ -52,6 +52,11 @@ void choose_wait(Experiment& experiment, const Machine& machine) {
   const Choices<Wait>& waits =
       experiment.topology == Topology::shared ? transport.shared.waits : transport.waits;
   experiment.wait = waits.preferred();
+  // A rank that waits in its library looks without a pause, and takes the core that another needs.
+  if (transport.why_no_ranks != nullptr && experiment.hosts.empty() &&
+      staged_parties(experiment) > machine.cpus.size() &&
+      !Options(experiment.options.view()).is("mode", "blocking"))
+    experiment.wait = Wait::yield;
   if (!waits.contains(Wait::backoff) || experiment.wait == Wait::block) return;
   const bool has_cores = staged_parties(experiment) <= cores_of(experiment, machine.cpus);
   experiment.wait = has_cores || experiment.work == "none" ? Wait::backoff : Wait::hybrid;
@@ -94,6 +99,7 @@ void choose_lock_scope(Experiment& experiment, const Machine&) {
 
 constexpr std::array kRules = {
     KeyRules{.key = "transport", .check_text = check_transport_text, .check = check_program},
+    KeyRules{.key = "hosts", .check = check_hosts},
     KeyRules{.key = "topology", .check = check_topology},
     KeyRules{.key = "lock-scope", .choose = choose_lock_scope, .check = check_lock_scope},
     KeyRules{.key = "start", .choose = choose_start, .check = check_start},

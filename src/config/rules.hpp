@@ -17,6 +17,15 @@ struct Draft {
   const Machine& machine;
 };
 
+// What a transport cannot be asked for, beyond what its record says.
+struct Unheard {
+  std::string_view key;
+  bool (*is_asked)(const Experiment&);
+  std::string_view why;  // behind the transport's name, and what to do
+};
+// UsageError for the first of them that is.
+void refuse_unheard(const Draft& draft, std::span<const Unheard> unheard);
+
 struct KeyRules {
   std::string_view key;
   // UsageError for a text that names what this build does not have.
@@ -35,6 +44,7 @@ const KeyRules& rules_of(const Key& key);
 
 // The checks, in checks.cpp and path_checks.cpp.
 void check_program(const Draft& draft);  // in program_checks.cpp
+void check_hosts(const Draft& draft);    // in mpi_checks.cpp
 void check_topology(const Draft& draft);
 void check_broker(const Draft& draft);  // a part of that of topology
 void check_lock_scope(const Draft& draft);

@@ -34,6 +34,12 @@ std::string path_beside_program(std::string_view installed, std::string_view in_
   return {};
 }
 
+std::string sibling_program(const std::string& name) {
+  std::error_code error;
+  const fs::path path = fs::read_symlink("/proc/self/exe", error).parent_path() / name;
+  return !error && can_be_started(path) ? path.string() : std::string();
+}
+
 std::string find_executable(const std::string& name) {
   std::error_code error;
   const auto here = [&]() -> std::string {

@@ -199,10 +199,12 @@ bool is_program(const Experiment& experiment) {
   return experiment.transport == "program" || experiment.transport == "python";
 }
 
+bool is_mpi(const Experiment& experiment) { return experiment.transport == "mpi"; }
+
+// The cores of other hosts are not known here.
 void choose_placement(Experiment& experiment, const Choosing& choosing) {
-  experiment.placement = experiment.workers + 1 <= choosing.cores && !is_program(experiment)
-                             ? Placement::cross
-                             : Placement::free;
+  const bool has_cores = experiment.workers + 1 <= choosing.cores || !experiment.hosts.empty();
+  experiment.placement = has_cores && !is_program(experiment) ? Placement::cross : Placement::free;
 }
 
 void choose_warmup(Experiment& experiment, const Choosing&) {
@@ -561,6 +563,26 @@ constexpr std::array kKeys = {
         .access = {.parse = parse_placement, .format = format_placement},
         .choose = choose_placement,
         .always_shown = true},
+    Key{.name = "hosts",
+        .group = kWho,
+        .placeholder = "FILE|NAME:N,...",
+        .help = "machines of an MPI job and how many ranks each takes, such as a:2,b:2, or a file "
+                "with one of these in a line; the coordinator is on the first [what the launcher "
+                "finds]",
+        .access = {.parse = [](Experiment& e, std::string_view t) { set_text(e.hosts, t); },
+                   .format = [](const Experiment& e) { return e.hosts.str(); }},
+        .applies_to = is_mpi,
+        .requirement = "transport=mpi"},
+    Key{.name = "launcher",
+        .group = kWho,
+        .placeholder = "COMMAND",
+        .default_text = "mpirun",
+        .help = "what starts an MPI job: a program and its arguments, parted by blanks; ipcbench "
+                "adds the ranks, the hosts and what they run",
+        .access = {.parse = [](Experiment& e, std::string_view t) { set_text(e.launcher, t); },
+                   .format = [](const Experiment& e) { return e.launcher.str(); }},
+        .applies_to = is_mpi,
+        .requirement = "transport=mpi"},
     Key{.name = "messages",
         .kind = KeyKind::integer,
         .sweeps = true,

@@ -56,6 +56,10 @@ constexpr std::array kKinds = {
                 "of some party the wall time and the sum of its phases, which are timed by another "
                 "clock, differ by more than 0.5 % and by more than 50 us",
                 true},
+    WarningKind{"ranks-share-core", figures,
+                "ranks of an MPI job share a core, where one that waits in its library takes the "
+                "time of another",
+                true},
     WarningKind{"exact-states-refused", figures,
                 "states=exact was asked for, and the system does not let switches be recorded"},
     WarningKind{"switches-lost", figures, "records of switches found no room in the ring"},

@@ -151,6 +151,7 @@ std::string render_table_sink(const Document& document, const RenderOptions& opt
   add(shared_work(document, options));
   add(fixed_data(document, options));
   add(worker_lives(document, options));
+  add(hosts(document, options));
   add(comparisons(document, options));
   add(baselines(document, options));
   add(warnings(document, options));

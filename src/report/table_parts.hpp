@@ -54,6 +54,8 @@ std::string shared_work(const Document& document, const RenderOptions& options);
 std::string fixed_data(const Document& document, const RenderOptions& options);
 // How workers came and went that live for a number of messages; empty where all live for the run.
 std::string worker_lives(const Document& document, const RenderOptions& options);
+// On which machines the ranks of MPI jobs were; empty where there is no such job.
+std::string hosts(const Document& document, const RenderOptions& options);
 // "pipe: 41 % of the updates of the shared counter were lost"; empty where none were.
 std::string lost_updates(const Document& document);
 

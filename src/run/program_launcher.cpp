@@ -223,8 +223,9 @@ void ProgramLauncher::lead(const Experiment& experiment, InvocationResult& resul
 }
 
 InvocationResult LauncherByTransport::run(const Experiment& experiment) {
-  const bool program = find_transport(experiment.transport.view()).program != nullptr;
-  return program ? programs_.run(experiment) : ours_.run(experiment);
+  const TransportInfo& transport = find_transport(experiment.transport.view());
+  if (transport.why_no_ranks != nullptr) return jobs_.run(experiment);
+  return transport.program != nullptr ? programs_.run(experiment) : ours_.run(experiment);
 }
 
 }  // namespace ipcbench

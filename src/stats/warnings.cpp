@@ -173,6 +173,17 @@ void add_grants(Warnings& warnings, const Experiment& experiment, const Invocati
   }
 }
 
+void add_ranks(Warnings& warnings, const InvocationResult& first) {
+  const auto shared = std::ranges::find_if(
+      first.hosts, [](const RankPlace& each) { return each.ranks_on_core > 1; });
+  if (shared == first.hosts.end()) return;
+  warnings.push_back(
+      {"ranks-share-core",
+       fmt::format("on {} {} ranks share {}", shared->host, shared->ranks_on_core,
+                   shared->core < 0 ? "each core" : fmt::format("core {}", shared->core)),
+       "lower workers, or name more hosts; where it is meant, wait=yield hands the core on"});
+}
+
 bool is_debug_build(const std::string& flags) {
   std::istringstream words(flags);
   std::string level;
@@ -222,6 +233,7 @@ std::vector<Warning> figure_warnings(const PlannedExperiment& planned,
   add_noise(warnings, NoiseTotals(invocations), rule);
   add_clocks(warnings, invocations, rule);
   add_grants(warnings, planned.experiment, invocations.front());
+  add_ranks(warnings, invocations.front());
   return warnings;
 }
 

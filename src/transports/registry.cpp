@@ -126,6 +126,7 @@ std::string why_unavailable(const TransportInfo& info) {
     return fmt::format("built without {}; install {} and configure and build again", info.library,
                        info.missing_package);
   if (info.program != nullptr) return why_no_program(info);
+  if (info.why_no_ranks != nullptr) return info.why_no_ranks();
   try {
     const ControlMapping control;
     LaneSpec spec;

@@ -54,6 +54,7 @@ TEST(EveryKey, OfAnExperimentIsAmongItsParameters) {
   for (const auto& settings : std::vector<std::vector<std::pair<std::string, std::string>>>{
            {{"transport", "pipe"}, {"buffers", "rotate"}, {"rate", "1000"}},
            {{"transport", "pipe"}, {"inline-below", "64KiB"}},
+           {{"transport", "mpi"}, {"hosts", "a:2,b:2"}, {"workers", "3"}},
            {{"transport", "pipe"}, {"topology", "shared"}, {"messages", "100"}, {"fixed", "8"}}}) {
     const Plan plan = expand(config_of(settings), machine());
     for (const auto& [name, text] : parameters_of(plan.experiments.at(0))) {
@@ -72,6 +73,7 @@ TEST(EveryKey, IsReadAgainFromTheParametersOfAPlan) {
            {{"transport", "shm"}, {"placement", "3,1"}, {"rate", "0"}},
            {{"pattern", "stream"}, {"codec", "json"}, {"timed-batch", "4"}, {"timeout", "1min"}},
            {{"buffers", "fresh"}, {"huge", "true"}, {"lock-scope", "none"}},
+           {{"transport", "mpi:probe=true"}, {"hosts", "a:2,b:2"}, {"workers", "2"}},
            {{"topology", "shared"}, {"messages", "64"}, {"pattern", "pingpong"}},
            {{"lifetime", "task"}, {"start", "spawn"}}}) {
     const PlannedExperiment planned = expand(config_of(settings), machine()).experiments.at(0);

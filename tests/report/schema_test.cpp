@@ -32,6 +32,7 @@
 #include "sample_advice.hpp"
 #include "sample_comparison.hpp"
 #include "sample_document.hpp"
+#include "sample_mpi.hpp"
 
 namespace ipcbench {
 namespace {
@@ -82,6 +83,13 @@ TEST(Schema, AcceptsSharedWorkWhoseShareIsOne) {
   SchemaJson document = rendered(sample::shared_work_document());
   EXPECT_EQ(problems(document), "");
   document["experiments"][0]["invocations"][0]["shared_counter"]["updates_lost"] = 1.5;
+  EXPECT_NE(problems(document), "");
+}
+
+TEST(Schema, AcceptsHostsOfAnMpiJob) {
+  SchemaJson document = rendered(sample::mpi_document());
+  EXPECT_EQ(problems(document), "");
+  document["experiments"][0]["invocations"][0]["hosts"][0]["party"] = 7;
   EXPECT_NE(problems(document), "");
 }
 
@@ -275,6 +283,7 @@ TEST(Schema, NamesOnlyKeysThatAreWritten) {
                       {{"pipe", "shm", ClaimVerdict::inconclusive, {1, 2, 3, 0.97, 6}, "why"}}}}}};
   collect(rendered(shared));
   collect(rendered(sample::open_loop_document()));
+  collect(rendered(sample::mpi_document()));
   collect(rendered(sample::shared_work_document()));
   Document fixed = sample::fixed_data_document();
   sample::set_parameter(fixed.experiments.front().planned, "ballast", "8MiB");

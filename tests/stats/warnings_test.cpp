@@ -261,5 +261,14 @@ TEST(StoredWarnings, OfTheFiguresAreDecidedAnew) {
   EXPECT_EQ(ids(result.warnings), (Ids{"shared-core", "throttled"}));
 }
 
+TEST(FigureWarnings, RanksThatShareACoreAreNamed) {
+  InvocationResult result = quiet();
+  result.hosts = {{.party = 0, .host = "a", .core = 1, .cpu = "c", .kernel = "k"},
+                  {.party = 1, .host = "b", .core = 1, .cpu = "c", .kernel = "k"}};
+  EXPECT_EQ(said_of(result), Ids{});
+  result.hosts[1].ranks_on_core = 2;
+  EXPECT_EQ(said_of(result), Ids{"ranks-share-core"});
+}
+
 }  // namespace
 }  // namespace ipcbench

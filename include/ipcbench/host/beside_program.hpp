@@ -12,6 +12,9 @@ namespace ipcbench {
 // absolute path. Empty where neither is there.
 std::string path_beside_program(std::string_view installed, std::string_view in_sources);
 
+// A program that was built or installed in the directory of this one; empty where it is not there.
+std::string sibling_program(const std::string& name);
+
 // The program that a shell would start for this name: a path as it stands, a bare name from PATH or
 // else from the current folder. Absolute; empty where there is no such program.
 std::string find_executable(const std::string& name);

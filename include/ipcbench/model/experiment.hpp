@@ -31,6 +31,8 @@ struct Experiment {
   Text<32> transport;
   Text<4352> options;  // of the transport, checked: "capacity=1MiB:call=8KiB", or empty
   Text<64> work;       // of workloads.def, checked: "matmul:256"
+  Text<1024> hosts;    // of an MPI job, as they were written; empty: the launcher's choice
+  Text<512> launcher;  // that starts one, with arguments: "mpirun --quiet"
   Pattern pattern = Pattern::pool;
   Start start = Start::fork;
   Wait wait = Wait::block;

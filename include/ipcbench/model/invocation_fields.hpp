@@ -250,6 +250,34 @@ struct Record<OtherThread> {
 };
 
 template <>
+struct Record<RankPlace> {
+  static constexpr std::string_view kName = "rank";
+  static constexpr std::string_view kAbout =
+      "Where one rank of an MPI job ran. Its times are of the clock of its own host.";
+  static constexpr std::tuple kFields{
+      field("party", &RankPlace::party, "rank 0 is the coordinator, rank 1 worker 0, and so on",
+            {.is_party = true}),
+      field("host", &RankPlace::host, "name of its host, as the host itself has it"),
+      field("core", &RankPlace::core, "that it was pinned to; -1: it was not", {.least = -1}),
+      field("ranks_on_core", &RankPlace::ranks_on_core,
+            "how many ranks were pinned to that core; where none was pinned, how many ranks of its "
+            "machine there were for each core, rounded up",
+            {.most = UINT32_MAX, .least = 1}),
+      field("cpu", &RankPlace::cpu, "processor of its host"),
+      field("kernel", &RankPlace::kernel, "kernel of its host"),
+      field("clock_offset_ns", &RankPlace::clock_offset_ns,
+            "how far the clock of its host was ahead of that of rank 0 before the measured part",
+            {.least = -static_cast<std::int64_t>(kMostCounted)}),
+      field("clock_moved_ns", &RankPlace::clock_moved_ns,
+            "how much further it was ahead behind the measured part",
+            {.least = -static_cast<std::int64_t>(kMostCounted)}),
+      field("clock_error_ns", &RankPlace::clock_error_ns,
+            "by how much either may be wrong: half of the shortest round trip, the longer of both "
+            "times"),
+  };
+};
+
+template <>
 struct Record<HistogramEntry> {
   static constexpr bool kRow = true;
   static constexpr std::string_view kAbout = "One bucket.";
@@ -411,6 +439,10 @@ struct Record<InvocationResult> {
       field("other_threads", &Result::other_threads,
             "Threads of the program's tree that are no parties: at most 512, those that were seen "
             "first.",
+            {.presence = Presence::if_any, .when = When::ok}),
+      field("hosts", &Result::hosts,
+            "Where each rank of an MPI job ran, by rank; absent where all parties were processes "
+            "of this machine.",
             {.presence = Presence::if_any, .when = When::ok}),
   };
 };

@@ -93,6 +93,19 @@ struct OtherThread {
 // What a program that is not ours said of itself: "name", "version", and more of its own.
 using ProgramWords = std::vector<std::pair<std::string, std::string>>;
 
+// Where one rank of an MPI job ran. A clock of CLOCK_MONOTONIC belongs to a machine, and what is
+// measured lies on it; the offset says how far it is ahead of that of rank 0.
+struct RankPlace {
+  std::uint32_t party = 0;  // rank 0 is the coordinator, rank i + 1 is worker i
+  std::string host;
+  std::int32_t core = -1;           // that it is pinned to; -1: none
+  std::uint32_t ranks_on_core = 1;  // that have this core, or have to share one
+  std::string cpu, kernel;
+  // By the shortest of many round trips before the measured part, and how far it had moved behind
+  // it. Neither is wrong by more than the error, which is half of such a round trip.
+  double clock_offset_ns = 0, clock_moved_ns = 0, clock_error_ns = 0;
+};
+
 // How exact states went, where they were asked for.
 struct ExactCost {
   bool recorded = false;
@@ -174,6 +187,7 @@ struct InvocationResult {
   // Contents that the program compared with what was sent; absent: ours, or it did not say.
   std::optional<std::uint64_t> checked;
   std::vector<OtherThread> other_threads;  // of a program; the first kMostOtherThreads
+  std::vector<RankPlace> hosts;            // of an MPI job, by rank; empty: this machine
 };
 inline constexpr std::size_t kMostOtherThreads = 512;
 

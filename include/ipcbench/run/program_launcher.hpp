@@ -34,9 +34,9 @@ class ProgramLauncher final : public Launcher {
 // Each experiment by whoever carries out its transport.
 class LauncherByTransport final : public Launcher {
  public:
-  // Both outlive this.
-  LauncherByTransport(Supervisor& ours, ProgramLauncher& programs)
-      : ours_(ours), programs_(programs) {}
+  // All outlive this. `jobs`: of transports whose parties an MPI launcher starts.
+  LauncherByTransport(Supervisor& ours, ProgramLauncher& programs, Launcher& jobs)
+      : ours_(ours), programs_(programs), jobs_(jobs) {}
 
   InvocationResult run(const Experiment& experiment) override;
   bool interrupted() override { return ours_.interrupted(); }
@@ -46,6 +46,7 @@ class LauncherByTransport final : public Launcher {
  private:
   Supervisor& ours_;
   ProgramLauncher& programs_;
+  Launcher& jobs_;
 };
 
 }  // namespace ipcbench

@@ -156,6 +156,10 @@ struct TransportInfo {
   // describe() fills in is not there. UsageError for options that name no program, ResourceError
   // where it is not here.
   ProgramCommand (*program)(std::string_view options) = nullptr;
+  // Not nullptr: an MPI launcher starts the parties, perhaps on other machines
+  // (mpi/mpi_launcher.hpp), and what describe() fills in is in their program. Empty where that
+  // program is here, else why not.
+  std::string (*why_no_ranks)() = nullptr;
   // The option that a word without a name is the value of: "python:queue". Empty: none.
   std::string_view bare_option = {};
   // Options that are not in the list above go to the program.
@@ -168,7 +172,7 @@ struct TransportInfo {
 };
 
 std::span<const TransportInfo* const> transports();
-// Those that a program carries out, which `--transport=all` leaves out.
+// Those that another program carries out, which `--transport=all` leaves out.
 std::span<const TransportInfo* const> program_transports();
 // "python:via=queue" of "python:queue": a word without a name gets that of its transport. What
 // names no transport, or has no such word, stays as it is.

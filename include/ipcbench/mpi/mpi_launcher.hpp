@@ -1,0 +1,44 @@
+// Invocations whose parties an MPI launcher starts, here or on other machines: one fresh job for
+// each. Rank 0 is the coordinator and sends what all have measured home, on standard output,
+// because it may run anywhere; only a whole result counts, never an exit code, and a job that does
+// not end is ended. Main thread only.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "ipcbench/model/plan.hpp"
+#include "ipcbench/mpi/launch_command.hpp"
+#include "ipcbench/run/launcher.hpp"
+#include "ipcbench/run/noise.hpp"
+#include "ipcbench/run/supervisor.hpp"
+
+namespace ipcbench {
+
+class MpiLauncher final : public Launcher {
+ public:
+  // The supervisor outlives this: signals, guard and the role of a subreaper are its own.
+  MpiLauncher(Supervisor& supervisor, std::uint64_t sample_ns);
+
+  // Looks for all launchers and programs that the plan takes, before anything is measured.
+  // ResourceError where one is not here.
+  void prepare(const Plan& plan);
+
+  // Of transport mpi.
+  InvocationResult run(const Experiment& experiment) override;
+  bool interrupted() override { return supervisor_.interrupted(); }
+  Yardsticks measure_yardsticks() override { return supervisor_.measure_yardsticks(); }
+  std::uint64_t now_ns() override { return supervisor_.now_ns(); }
+
+ private:
+  const MpiLaunch& launch_of(const Experiment& experiment);
+  void lead(const Experiment& experiment, InvocationResult& result);
+
+  Supervisor& supervisor_;
+  std::uint64_t sample_ns_;
+  NoiseMeter noise_;
+  ControlMapping control_;  // of the private directory of an invocation
+  std::map<std::string, MpiLaunch> launches_;
+};
+
+}  // namespace ipcbench

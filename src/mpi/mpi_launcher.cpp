@@ -1,0 +1,150 @@
+#include "ipcbench/mpi/mpi_launcher.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+#include <filesystem>
+#include <vector>
+
+#include "ipcbench/base/cpu.hpp"
+#include "ipcbench/base/manifest.hpp"
+#include "ipcbench/base/units.hpp"
+#include "ipcbench/core/fixed_data.hpp"
+#include "ipcbench/host/system_fault.hpp"
+#include "ipcbench/model/asked_for.hpp"
+#include "ipcbench/mpi/order.hpp"
+#include "ipcbench/mpi/patience.hpp"
+#include "ipcbench/report/journal.hpp"
+#include "ipcbench/run/collect.hpp"
+#include "ipcbench/run/patience.hpp"
+#include "ipcbench/transports/directory.hpp"
+#include "ipcbench/transports/registry.hpp"
+#include "ipcbench/workloads/fail.hpp"
+#include "mpi_job.hpp"
+
+namespace ipcbench {
+namespace {
+
+// Of those ranks that run here, for what else this machine does meanwhile.
+std::vector<pid_t> processes_here(const std::vector<RankProcess>& ranks) {
+  std::array<char, 256> name{};
+  ::gethostname(name.data(), name.size() - 1);
+  std::vector<pid_t> here;
+  for (const RankProcess& each : ranks)
+    if (each.host == name.data()) here.push_back(each.pid);
+  return here;
+}
+
+// What a library has left in a directory that is ours alone.
+class JobDirectory {
+ public:
+  explicit JobDirectory(ControlBlock& control) {
+    LaneSpec spec;
+    spec.control = &control;
+    path_ = invocation_directory(spec);
+  }
+  ~JobDirectory() {
+    std::error_code error;
+    for (std::filesystem::directory_iterator each(path_, error), end; !error && each != end;
+         each.increment(error)) {
+      std::error_code ignored;
+      std::filesystem::remove_all(each->path(), ignored);
+    }
+    Manifest::of_this_run().end_invocation();
+  }
+  JobDirectory(const JobDirectory&) = delete;
+  JobDirectory& operator=(const JobDirectory&) = delete;
+  const std::string& path() const noexcept { return path_; }
+
+ private:
+  std::string path_;
+};
+
+}  // namespace
+
+MpiLauncher::MpiLauncher(Supervisor& supervisor, std::uint64_t sample_ns)
+    : supervisor_(supervisor), sample_ns_(sample_ns) {}
+
+void MpiLauncher::prepare(const Plan& plan) {
+  for (const PlannedExperiment& each : plan.experiments)
+    if (find_transport(each.experiment.transport.view()).why_no_ranks != nullptr)
+      launch_of(each.experiment);
+}
+
+const MpiLaunch& MpiLauncher::launch_of(const Experiment& experiment) {
+  const Options options(experiment.options.view());
+  const std::string key = fmt::format("{}\n{}\n{}", options.choice("family", ""),
+                                      experiment.launcher.view(), experiment.hosts.view());
+  const auto found = launches_.find(key);
+  if (found != launches_.end()) return found->second;
+  return launches_.emplace(key, find_launch(experiment, supervisor_.stop_fd())).first->second;
+}
+
+InvocationResult MpiLauncher::run(const Experiment& experiment) {
+  InvocationResult result;
+  const std::uint64_t start_ns = monotonic_ns();
+  try {
+    lead(experiment, result);
+  } catch (const std::exception& error) {
+    result = {};
+    result.failure.status = Status::no_resource;
+    result.failure.reason = explained(error);
+    result.failure.pid = static_cast<std::uint64_t>(::getpid());
+  }
+  supervisor_.guard_group(0);
+  result.start_ns = start_ns;
+  if (result.failure.status == Status::ok) return result;
+  result.failure.after_ns = monotonic_ns() - start_ns;
+  if (asks_for_failure(experiment))
+    result.failure.named = names_asked_failure(experiment, result.failure);
+  return result;
+}
+
+void MpiLauncher::lead(const Experiment& experiment, InvocationResult& result) {
+  const MpiLaunch& launch = launch_of(experiment);
+  const RankOrder order{random_name(), sample_ns_, opening_patience(experiment),
+                        as_it_travels(experiment)};
+  control_.reset();
+  const JobDirectory directory(control_.block());
+  const std::uint64_t start_ns = monotonic_ns();
+  std::uint64_t launch_ns = 0, setup_ns = 0;
+  std::vector<pid_t> here;
+  noise_.before_launch();
+  const JobObserver observer{
+      .started = [&](pid_t pid) { supervisor_.guard_group(pid); },
+      .launched =
+          [&](const std::vector<RankProcess>& ranks) {
+            launch_ns = monotonic_ns() - start_ns;
+            here = processes_here(ranks);
+          },
+      .measured =
+          [&] {
+            setup_ns = monotonic_ns() - start_ns;
+            noise_.begin(here);
+          },
+      .result = [&] { noise_.end(allowed_cpus()); },
+  };
+  JobEnd end;
+  {
+    MpiJob job(launch_command(launch, experiment, directory.path(), order_text(order)), order.job,
+               supervisor_.stop_fd(), observer);
+    end = job.follow(order.patience_ns, measured_patience(experiment));
+    if (job.was_stopped() && end.result.empty()) {
+      supervisor_.interrupted();
+      result.failure = interruption();
+      return;
+    }
+  }
+  if (end.result.empty()) {
+    result.failure = explain_job(end, experiment, monotonic_ns() - start_ns);
+    return;
+  }
+  result = parse_invocation(end.result, "what rank 0 sent");
+  result.launch_ns = launch_ns;
+  result.setup_ns = setup_ns;
+  if (!here.empty()) result.noise = noise_.result();
+  check_counts(experiment, result);
+}
+
+}  // namespace ipcbench

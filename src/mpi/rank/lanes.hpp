@@ -1,0 +1,38 @@
+// All lanes of a rank as the loops see them. Called by the rank's main thread.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "ipcbench/transports/describe.hpp"
+#include "lane.hpp"
+
+namespace ipcbench {
+
+class MpiLanes final : public OpenTransport {
+ public:
+  MpiLanes(const LaneSpec& spec, MPI_Comm comm, std::string granted)
+      : spec_(spec), comm_(comm), granted_(std::move(granted)) {}
+
+  void coordinate(Party& party) override { coordinate_erased(*this, party); }
+  void work(std::uint32_t lane, Party& party) override { work_erased(*this, lane, party); }
+  std::unique_ptr<AnyEndpoint> endpoint(Side side, std::uint32_t lane) override {
+    MpiLane own{spec_, comm_};
+    own.spec.lane = lane;
+    return std::make_unique<AnyEndpointOf<MpiEndpoint>>(own, side);
+  }
+  std::string granted() override { return granted_; }
+
+  // Nobody inherits anything here.
+  LaneHandles handles(std::uint32_t) override { return {}; }
+  void keep_side(Side) override {}
+  void keep_worker(std::uint32_t) override {}
+
+ private:
+  LaneSpec spec_;
+  MPI_Comm comm_;
+  std::string granted_;
+};
+
+}  // namespace ipcbench

@@ -1,0 +1,175 @@
+#include "rank.hpp"
+
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <cstring>
+#include <type_traits>
+
+#include "ipcbench/base/clock.hpp"
+#include "ipcbench/mpi/patience.hpp"
+#include "ipcbench/report/journal.hpp"
+#include "ipcbench/run/collect.hpp"
+#include "ipcbench/run/party_life.hpp"
+#include "lanes.hpp"
+
+namespace ipcbench {
+namespace {
+
+// The one that takes part in this process; set while it runs.
+RankRun* running = nullptr;
+
+static_assert(std::is_trivially_copyable_v<PartyRecord>);
+
+// What rank 0 knows when the measured part begins.
+struct MeasuredWords {
+  std::uint64_t expected_ns = 0, batch_messages = 0;
+  std::uint32_t timed_batch = 0;
+};
+
+std::uint64_t on_our_clock(std::uint64_t theirs_ns, const ClockOffset& offset) {
+  return theirs_ns - static_cast<std::uint64_t>(std::llround(offset.offset_ns));
+}
+
+// The numbers of a record as they lie in memory, and the rest as a result would have it.
+std::string part_text(const PartyRecord& record, const InvocationResult& rest) {
+  std::string text(sizeof record, '\0');
+  std::memcpy(text.data(), &record, sizeof record);
+  return text + invocation_text(rest);
+}
+
+PartyRecord record_in(const std::string& part) {
+  PartyRecord record;
+  if (part.size() < sizeof record) throw std::runtime_error("a rank sent less than its record");
+  std::memcpy(&record, part.data(), sizeof record);
+  return record;
+}
+
+void add(SamplerCost& sum, const SamplerCost& one) {
+  sum.samples += one.samples;
+  sum.late += one.late;
+  sum.cpu_ns += one.cpu_ns;
+  sum.wall_ns += one.wall_ns;
+  sum.unreadable += one.unreadable;
+}
+
+}  // namespace
+
+RankRun::RankRun(const RankOrder& order, ControlBlock& control, Ranks& ranks, RankWatch& watch)
+    : order_(order), control_(control), ranks_(ranks), watch_(watch), began_ns_(monotonic_ns()) {}
+
+void RankRun::meet(ControlBlock& control, Stage next) {
+  running->ranks_.meet();
+  if (next == Stage::measured) running->begin_measured();
+  control.stage.store(static_cast<std::uint32_t>(next), std::memory_order_release);
+}
+
+void RankRun::begin_measured() {
+  MeasuredWords words{control_.expected_ns, control_.batch_messages, control_.timed_batch};
+  ranks_.share(words);
+  control_.expected_ns = words.expected_ns;
+  control_.batch_messages = words.batch_messages;
+  control_.timed_batch = words.timed_batch;
+  if (const auto patience = measured_patience(control_.experiment))
+    watch_.restart(patience(words.expected_ns));
+  sampler_ = std::make_unique<Sampler>(control_, order_.sample_ns, States::sampled);
+  sampler_->start();
+  if (ranks_.own() == 0)
+    say(STDOUT_FILENO, order_.job, RankWord::measured, expected_text(words.expected_ns));
+  ranks_.start_together();
+}
+
+void RankRun::run() {
+  const Experiment& experiment = control_.experiment;
+  ranks_.introduce(experiment.placement);
+  const std::uint32_t own = ranks_.own();
+  control_.experiment.cpus.at(own) = static_cast<std::int16_t>(ranks_.places()[own].core);
+  if (own == 0)
+    say(STDOUT_FILENO, order_.job, RankWord::launched, processes_text(ranks_.processes()));
+  offsets_before_ = ranks_.clock_offsets();
+
+  PartyBlock& block = control_.parties[own];
+  block.pid = ::getpid();
+  block.tid = ::gettid();
+  block.record.launched_ns = began_ns_;
+  // The others are there already, and end when all do.
+  control_.launched = control_.through = experiment.workers;
+  running = this;
+  control_.meet = meet;
+  {
+    MpiLanes lanes(lane_spec(experiment, &control_), ranks_.lanes(), Ranks::library());
+    ::prctl(PR_SET_NAME, own == 0 ? "ipcbench-coord" : "ipcbench-worker");
+    if (own == 0) {
+      block.record.granted.assign_truncated(lanes.granted());
+      live_as_coordinator(lanes, control_);
+    } else {
+      live_as_worker(lanes, control_, own - 1, {});
+    }
+  }
+  sampler_->stop();
+  offsets_behind_ = ranks_.clock_offsets();
+  send_result();
+}
+
+std::string RankRun::own_part() {
+  const std::uint32_t own = ranks_.own();
+  const PartyBlock& block = control_.parties[own];
+  InvocationResult rest;
+  PartyResult party;
+  party.party = own;
+  party.pid = block.pid;
+  party.tid = block.tid;
+  party.timeline = sampler_->timeline(own);
+  rest.parties.push_back(std::move(party));
+  rest.sampler = sampler_->cost();
+  for (std::size_t bucket = 0; bucket < Histogram::kBuckets; ++bucket)
+    if (const std::uint64_t count = block.histogram.count(bucket); count != 0)
+      rest.message_times.push_back({Histogram::lower_edge(bucket), count});
+  return part_text(block.record, rest);
+}
+
+void RankRun::send_result() {
+  const std::vector<std::string> parts = ranks_.gather(own_part());
+  if (ranks_.own() == 0)
+    say(STDOUT_FILENO, order_.job, RankWord::result, invocation_text(collect_all(parts)));
+}
+
+// Into the block of rank 0, as if all had shared it, with times on its clock.
+InvocationResult RankRun::collect_all(const std::vector<std::string>& parts) {
+  std::vector<InvocationResult> rests;
+  for (std::uint32_t rank = 0; rank < parts.size(); ++rank) {
+    rests.push_back(parse_invocation(std::string_view(parts[rank]).substr(sizeof(PartyRecord)),
+                                     "what a rank sent"));
+    if (rank == 0) continue;
+    PartyBlock& block = control_.parties[rank];
+    block.record = record_in(parts[rank]);
+    for (std::uint64_t* each :
+         {&block.record.launched_ns, &block.record.begin_ns, &block.record.end_ns})
+      *each = on_our_clock(*each, offsets_before_[rank]);
+    block.record.launched_ns = std::max(block.record.launched_ns, began_ns_);
+    block.pid = rests.back().parties.at(0).pid;
+    block.tid = rests.back().parties.at(0).tid;
+    for (const HistogramEntry& each : rests.back().message_times)
+      block.histogram.record(each.value_ns, each.count);
+  }
+  InvocationResult result;
+  result.start_ns = began_ns_;
+  collect(control_, *sampler_, result);
+  result.start_ns = 0;
+  result.clock = control_.clock.name();
+  result.clock_cost_ns = control_.clock_cost_ns;
+  result.worker_cores = ranks_.worker_cores();
+  result.hosts = ranks_.places();
+  for (std::uint32_t rank = 0; rank < parts.size(); ++rank) {
+    result.parties[rank].timeline = std::move(rests[rank].parties.at(0).timeline);
+    add(result.sampler, rests[rank].sampler);
+    const ClockOffset &before = offsets_before_[rank], &behind = offsets_behind_[rank];
+    result.hosts[rank].clock_offset_ns = before.offset_ns;
+    result.hosts[rank].clock_moved_ns = behind.offset_ns - before.offset_ns;
+    result.hosts[rank].clock_error_ns = std::max(before.error_ns, behind.error_ns);
+  }
+  return result;
+}
+
+}  // namespace ipcbench

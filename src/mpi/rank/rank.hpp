@@ -1,0 +1,42 @@
+// One rank of an MPI job: a party of the invocation whose loops, stages and records are those of
+// every other transport. Its control block is its own; what other parties of one machine would see
+// in it travels when all meet, and at the end.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ipcbench/core/control.hpp"
+#include "ipcbench/mpi/order.hpp"
+#include "ipcbench/run/sampler.hpp"
+#include "ranks.hpp"
+#include "watch.hpp"
+
+namespace ipcbench {
+
+class RankRun {
+ public:
+  // `control` holds the experiment and the clock.
+  RankRun(const RankOrder& order, ControlBlock& control, Ranks& ranks, RankWatch& watch);
+
+  // Takes part to the end. Rank 0 says the result on standard output.
+  void run();
+
+ private:
+  static void meet(ControlBlock& control, Stage next);
+  void begin_measured();
+  void send_result();
+  std::string own_part();
+  InvocationResult collect_all(const std::vector<std::string>& parts);
+
+  const RankOrder& order_;
+  ControlBlock& control_;
+  Ranks& ranks_;
+  RankWatch& watch_;
+  std::unique_ptr<Sampler> sampler_;
+  std::uint64_t began_ns_;
+  std::vector<ClockOffset> offsets_before_, offsets_behind_;
+};
+
+}  // namespace ipcbench
