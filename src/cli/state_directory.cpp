@@ -3,17 +3,16 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <ctime>
 #include <filesystem>
 #include <vector>
 
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/base/fd.hpp"
+#include "ipcbench/base/user_directory.hpp"
 #include "ipcbench/report/journal_file.hpp"
 
 namespace ipcbench {
@@ -28,26 +27,6 @@ struct Kind {
 };
 constexpr Kind kLong{"run-", 10};
 constexpr Kind kShort{"try-", 1};
-
-std::optional<fs::path> state_directory() {
-  if (const char* state = std::getenv("XDG_STATE_HOME"); state != nullptr && *state == '/')
-    return fs::path(state) / "ipcbench";
-  if (const char* home = std::getenv("HOME"); home != nullptr && *home == '/')
-    return fs::path(home) / ".local" / "state" / "ipcbench";
-  return std::nullopt;
-}
-
-bool is_ours_alone(const fs::path& directory) {
-  struct stat status {};
-  return ::lstat(directory.c_str(), &status) == 0 && S_ISDIR(status.st_mode) &&
-         status.st_uid == ::geteuid() && (status.st_mode & 022) == 0;
-}
-
-bool make(const fs::path& directory) {
-  std::error_code ignored;
-  fs::create_directories(directory.parent_path(), ignored);
-  return (::mkdir(directory.c_str(), 0700) == 0 || errno == EEXIST) && is_ours_alone(directory);
-}
 
 // The journal of a run that is still going on is not for others to remove.
 bool is_in_use(const fs::path& run) {
@@ -78,7 +57,7 @@ std::vector<fs::path> kept_runs(const fs::path& directory, const std::vector<Kin
 
 std::optional<std::string> path_for(const Kind& kind) {
   const auto directory = state_directory();
-  if (!directory || !make(*directory)) return std::nullopt;
+  if (!directory || !make_ours(*directory)) return std::nullopt;
   const std::vector<fs::path> runs = kept_runs(*directory, {kind});
   for (std::size_t i = kind.kept - 1; i < runs.size(); ++i) {
     if (is_in_use(runs[i])) continue;
