@@ -124,7 +124,7 @@ FAULTS = [
     dict(name="a ratio of invocations of different rounds",
          file="src/stats/ratios.cpp",
          text="by_round[each.round] = &each;",
-         instead="by_round[each.order] = &each;",
+         instead="by_round[each.round + 1] = &each;",
          tests="Ratios.*:Figures.*"),
     dict(name="a group with the times of another",
          file="src/stats/mode_figures.cpp",

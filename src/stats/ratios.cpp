@@ -50,27 +50,6 @@ std::string in_common(const std::vector<ExperimentResult>& experiments, const Ke
   return text;
 }
 
-// Time per message of slower over faster, one ratio per round that both took part in alike.
-Interval paired_ratio(const ExperimentResult& faster, const ExperimentResult& slower) {
-  std::map<std::uint64_t, const InvocationResult*> by_round;
-  for (const InvocationResult& each : faster.invocations) by_round[each.round] = &each;
-  std::vector<double> logarithms;
-  for (const InvocationResult& each : slower.invocations) {
-    const auto partner = by_round.find(each.round);
-    if (partner == by_round.end() ||
-        !are_as_far_apart(each.cache_line, partner->second->cache_line))
-      continue;
-    const double own = message_ns(each);
-    const double other = message_ns(*partner->second);
-    if (own > 0 && other > 0) logarithms.push_back(std::log(own / other));
-  }
-  Interval interval = median_interval(std::move(logarithms));
-  interval.low = std::exp(interval.low);
-  interval.median = std::exp(interval.median);
-  interval.high = std::exp(interval.high);
-  return interval;
-}
-
 using Set = std::vector<const ExperimentResult*>;
 
 bool is_grouped(const ExperimentResult* each) { return each->summary->modes.size() > 1; }
@@ -98,6 +77,33 @@ std::vector<Set> sets_that_agree(const std::vector<ExperimentResult>& experiment
 
 }  // namespace
 
+std::vector<RoundTime> round_times(const std::vector<InvocationResult>& invocations) {
+  std::vector<RoundTime> times;
+  for (const InvocationResult& each : invocations)
+    times.push_back({each.round, message_ns(each), each.cache_line});
+  return times;
+}
+
+Interval paired_ratio(const std::vector<RoundTime>& faster, const std::vector<RoundTime>& slower) {
+  std::map<std::uint64_t, const RoundTime*> by_round;
+  for (const RoundTime& each : faster) by_round[each.round] = &each;
+  std::vector<double> logarithms;
+  for (const RoundTime& each : slower) {
+    const auto partner = by_round.find(each.round);
+    if (partner == by_round.end() ||
+        !are_as_far_apart(each.cache_line, partner->second->cache_line))
+      continue;
+    const double own = each.time_ns;
+    const double other = partner->second->time_ns;
+    if (own > 0 && other > 0) logarithms.push_back(std::log(own / other));
+  }
+  Interval interval = median_interval(std::move(logarithms));
+  interval.low = std::exp(interval.low);
+  interval.median = std::exp(interval.median);
+  interval.high = std::exp(interval.high);
+  return interval;
+}
+
 bool is_floor(const PlannedExperiment& planned) { return planned.experiment.transport == "null"; }
 
 Ratio ratio_of(const ExperimentResult& faster, const ExperimentResult& slower) {
@@ -106,7 +112,7 @@ Ratio ratio_of(const ExperimentResult& faster, const ExperimentResult& slower) {
   ratio.slower = slower.planned.name;
   ratio.grouped = is_grouped(&faster) || is_grouped(&slower);
   if (ratio.grouped) return ratio;
-  ratio.ratio = paired_ratio(faster, slower);
+  ratio.ratio = paired_ratio(round_times(faster.invocations), round_times(slower.invocations));
   ratio.distinct = ratio.ratio.low > 1 && is_sure(ratio);
   ratio.alike = !ratio.distinct && is_sure(ratio) && ratio.ratio.low >= 1 / kAlikeFactor &&
                 ratio.ratio.high <= kAlikeFactor;

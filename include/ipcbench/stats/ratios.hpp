@@ -1,6 +1,8 @@
 // What is faster, and by how much: transports, and the ends of every sweep. Pure; any thread.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "ipcbench/model/document.hpp"
@@ -28,6 +30,18 @@ inline bool is_sure(const Ratio& ratio) { return ratio.ratio.confidence >= kSure
 
 // Whether it is that floor.
 bool is_floor(const PlannedExperiment& planned);
+
+// What one invocation says to a ratio.
+struct RoundTime {
+  std::uint64_t round = 0;
+  double time_ns = 0;                   // of a message; not above 0: it says nothing
+  std::optional<CacheLine> cache_line;  // how far apart the cores were
+};
+std::vector<RoundTime> round_times(const std::vector<InvocationResult>& invocations);
+
+// The times of `slower` over those of `faster`, which need not be faster: the interval that is
+// described above. Of a count of 0 where there is no round that both took part in alike.
+Interval paired_ratio(const std::vector<RoundTime>& faster, const std::vector<RoundTime>& slower);
 
 // Of two experiments alone, without axis and values.
 Ratio ratio_of(const ExperimentResult& faster, const ExperimentResult& slower);
