@@ -2,7 +2,7 @@
 // must not get into the program.
 #include <fmt/format.h>
 
-#include "ipcbench/report/schema.hpp"
+#include "document_kind.hpp"
 #include "ipcbench/report/watch.hpp"
 #include "read_fields.hpp"
 #include "watch_fields.hpp"
@@ -10,18 +10,7 @@
 namespace ipcbench {
 namespace {
 
-using Kind = SchemaOf<WatchDocument>;
-
-void check_kind(const JsonValue& root) {
-  const JsonValue schema = root.at("schema");
-  if (schema.at("name").text() != Kind::kName)
-    schema.at("name").reject(
-        fmt::format("is not '{}'; name what 'ipcbench watch -o FILE' wrote", Kind::kName));
-  const std::uint64_t version = schema.at("version").whole();
-  if (version != static_cast<std::uint64_t>(Kind::kVersion))
-    schema.at("version").reject(fmt::format(
-        "is {}, but this ipcbench reads version {}; use one that fits", version, Kind::kVersion));
-}
+using WatchKind = SchemaOf<WatchDocument>;
 
 // Hands out the place in the document that a check is about.
 class Checked {
@@ -91,13 +80,14 @@ class Checked {
 }  // namespace
 
 bool is_watch_document(std::string_view text) {
-  return text.substr(0, 400).find(fmt::format("\"{}\"", Kind::kName)) != std::string_view::npos;
+  return text.substr(0, 400).find(fmt::format("\"{}\"", WatchKind::kName)) !=
+         std::string_view::npos;
 }
 
 WatchDocument parse_watch_document(std::string_view text, const std::string& origin) {
   const JsonValue::Json json = parse_result_json(text, origin);
   const JsonValue root(json, origin);
-  check_kind(root);
+  check_kind<WatchKind>(root, "name what 'ipcbench watch -o FILE' wrote");
   WatchDocument document;
   read_parts::read_object(document, root);
   Checked(document.observation, root).check();
