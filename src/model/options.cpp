@@ -41,9 +41,11 @@ void check_value(const OptionInfo& option, const std::string& value) {
 
 }  // namespace
 
-std::vector<std::string> words_of(const OptionInfo& option) {
+std::vector<std::string> words_of(const OptionInfo& option) { return words_in(option.words); }
+
+std::vector<std::string> words_in(std::string_view text) {
   std::vector<std::string> words;
-  for (std::string_view rest = option.words; !rest.empty();) {
+  for (std::string_view rest = text; !rest.empty();) {
     const std::size_t end = std::min(rest.find(' '), rest.size());
     words.emplace_back(rest.substr(0, end));
     rest.remove_prefix(std::min(end + 1, rest.size()));

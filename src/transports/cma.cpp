@@ -120,8 +120,10 @@ void check_cma(const LaneSpec& spec) {
 }
 
 constexpr OptionInfo kCmaOptions[] = {
-    {"huge", OptionKind::flag,
-     "2 MiB pages on both sides, as far as the system has them (default: false)"},
+    {.name = "huge",
+     .kind = OptionKind::flag,
+     .summary = "2 MiB pages on both sides, as far as the system has them (default: false)",
+     .tries = "true"},
 };
 
 }  // namespace

@@ -143,10 +143,16 @@ void check_file_limits(const LaneSpec& spec) {
 
 constexpr OptionInfo kFileOptions[] = {
     kDirectoryOption,
-    {"keep", OptionKind::flag,
-     "a few files that are rotated through, instead of one per message (default: false)"},
-    {"map", OptionKind::flag,
-     "map the file instead of reading it; with keep, instead of writing it too (default: false)"},
+    {.name = "keep",
+     .kind = OptionKind::flag,
+     .summary = "a few files that are rotated through, instead of one per message (default: false)",
+     .tries = "true"},
+    {.name = "map",
+     .kind = OptionKind::flag,
+     .summary =
+         "map the file instead of reading it; with keep, instead of writing it too (default: "
+         "false)",
+     .tries = "true"},
     {"fsync", OptionKind::flag, "fsync before the hand-over (default: false)"},
 };
 

@@ -206,7 +206,11 @@ class MemfdLane {
 };
 
 constexpr OptionInfo kMemfdOptions[] = {
-    {"fresh", OptionKind::flag, "a new memfd for every message (default: false, a few are kept)"},
+    {.name = "fresh",
+     .kind = OptionKind::flag,
+     .summary = "a new memfd for every message (default: false, a few are kept)",
+     .tries = "true",
+     .plain = "true"},
 };
 
 }  // namespace

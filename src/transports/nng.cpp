@@ -52,7 +52,8 @@ constexpr OptionInfo kNngOptions[] = {
     {.name = "over",
      .kind = OptionKind::choice,
      .summary = "what nng sends over; inproc needs start=thread (default: ipc)",
-     .words = "ipc inproc"},
+     .words = "ipc inproc",
+     .tries = "inproc"},
     kDirectoryOption,
 };
 

@@ -174,9 +174,9 @@ class PosixQueues::Mover {
 constexpr OptionInfo kPosixMqOptions[] = {
     {"chunk", OptionKind::size,
      "largest message of a queue (default: 64KiB as far as allowed, fs.mqueue.msgsize_max)", 1,
-     16ULL << 20},
+     16ULL << 20, "", "8KiB 16KiB"},
     {"queue", OptionKind::count, "messages that a queue holds (default: as many as allowed)", 1,
-     65536},
+     65536, "", "1 4"},
 };
 
 }  // namespace

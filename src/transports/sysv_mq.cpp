@@ -177,11 +177,11 @@ void check_sysv_mq_limits(const LaneSpec& spec) {
 
 constexpr OptionInfo kSysvMqOptions[] = {
     {"chunk", OptionKind::size,
-     "largest message of a queue (default: 64KiB as far as allowed, kernel.msgmax)", 1,
-     16ULL << 20},
+     "largest message of a queue (default: 64KiB as far as allowed, kernel.msgmax)", 1, 16ULL << 20,
+     "", "8KiB 16KiB"},
     {"queue", OptionKind::size,
      "bytes that a queue holds (default: 1MiB where allowed, else the system's, kernel.msgmnb)", 1,
-     1ULL << 30},
+     1ULL << 30, "", "64KiB 256KiB"},
 };
 
 }  // namespace

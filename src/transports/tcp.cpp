@@ -56,13 +56,17 @@ constexpr OptionInfo kTcpOptions[] = {
     {"buffer", OptionKind::size,
      "SO_SNDBUF and SO_RCVBUF of each end, system: tuned as it goes (default: 4MiB where allowed, "
      "else system)",
-     4096, 1ULL << 30, "system"},
+     4096, 1ULL << 30, "system", "system 1MiB", "system"},
     {"chunk", OptionKind::size,
      "bytes per send: with nodelay=false a message of two waits for an acknowledgement between "
      "them "
      "(default: the whole message)",
-     1, 1ULL << 30},
-    {"nodelay", OptionKind::flag, "send small messages at once, TCP_NODELAY (default: true)"},
+     1, 1ULL << 30, "", "64KiB 256KiB"},
+    {.name = "nodelay",
+     .kind = OptionKind::flag,
+     .summary = "send small messages at once, TCP_NODELAY (default: true)",
+     .tries = "false",
+     .plain = "false"},
 };
 
 }  // namespace

@@ -40,7 +40,10 @@ class SharedThread : public SharedSlots {
 };
 
 constexpr OptionInfo kThreadOptions[] = {
-    {"copy", OptionKind::flag, "copy the payload in and out (default: false, by reference)"},
+    {.name = "copy",
+     .kind = OptionKind::flag,
+     .summary = "copy the payload in and out (default: false, by reference)",
+     .tries = "true"},
     kSlotsOption,
     kHugeOption,
 };

@@ -66,14 +66,15 @@ constexpr OptionInfo kUnixOptions[] = {
     {.name = "type",
      .kind = OptionKind::choice,
      .summary = "the socket's type (default: stream)",
-     .words = "stream seqpacket dgram"},
+     .words = "stream seqpacket dgram",
+     .tries = "seqpacket dgram"},
     {"buffer", OptionKind::size,
      "SO_SNDBUF of each end, system: as it comes (default: 1MiB as far as allowed)", 4096,
-     1ULL << 30, "system"},
+     1ULL << 30, "system", "system 4MiB", "system"},
     {"chunk", OptionKind::size,
      "bytes per packet, or per call of a stream (default: packets 64KiB, a stream the whole "
      "message)",
-     1, 1ULL << 30},
+     1, 1ULL << 30, "", "16KiB 64KiB 256KiB"},
 };
 
 }  // namespace

@@ -19,7 +19,8 @@ constexpr OptionInfo kZeromqOptions[] = {
     {.name = "over",
      .kind = OptionKind::choice,
      .summary = "what ZeroMQ sends over; inproc needs start=thread (default: ipc)",
-     .words = "ipc tcp inproc"},
+     .words = "ipc tcp inproc",
+     .tries = "tcp inproc"},
     kDirectoryOption,
 };
 

@@ -21,10 +21,17 @@ struct OptionInfo {
   std::uint64_t maximum = UINT64_MAX;
   // What may be written instead of a number, or all that there is to choose from: "stream dgram".
   std::string_view words = {};
+  // Values beside the default that `tune` tries, one by one: "system 1MiB". Empty: none, because it
+  // is a place, or because it changes what is promised (fsync) and not only how fast.
+  std::string_view tries = {};
+  // The one of them that is as if nobody had thought of the option: what the system has, the
+  // message as a whole. Empty: the default is.
+  std::string_view plain = {};
 };
 
-// The words of an option, one by one.
+// The words of an option, one by one, and those of any text that is parted by spaces.
 std::vector<std::string> words_of(const OptionInfo& option);
+std::vector<std::string> words_in(std::string_view text);
 
 // Values are looked up by name and parsed when asked for; a text that check_options() accepted
 // cannot fail later.

@@ -149,6 +149,8 @@ inline constexpr OptionInfo kPipeCapacityOption = {
     "bytes that each pipe holds, system: as it comes, 64KiB (default: 256KiB, splice: 1MiB)",
     4096,
     1ULL << 31,
+    "system",
+    "system 1MiB",
     "system"};
 inline constexpr OptionInfo kPipeCallOption = {
     "call",
@@ -156,10 +158,15 @@ inline constexpr OptionInfo kPipeCallOption = {
     "bytes per read or write, whole: the message (default: 8KiB, splice: whole)",
     1,
     1ULL << 31,
+    "whole",
+    "whole 4KiB 16KiB 64KiB",
     "whole"};
 inline constexpr OptionInfo kPipeSpliceOption = {
-    "splice", OptionKind::flag,
-    "map pages into the pipe, vmsplice, instead of copying them; best with wait=spin (default: "
-    "false)"};
+    .name = "splice",
+    .kind = OptionKind::flag,
+    .summary =
+        "map pages into the pipe, vmsplice, instead of copying them; best with wait=spin (default: "
+        "false)",
+    .tries = "true"};
 
 }  // namespace ipcbench

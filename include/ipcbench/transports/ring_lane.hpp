@@ -16,18 +16,31 @@ inline constexpr Choices<Wait> kMemoryWaits = {Wait::hybrid,    Wait::spin,   Wa
 
 // What the transports with rings can be told beside what is their own.
 inline constexpr OptionInfo kInPlaceOption = {
-    "in_place", OptionKind::flag,
-    "write and read messages where they lie, no copy (default: false)"};
-inline constexpr OptionInfo kSlotsOption = {"slots", OptionKind::count,
+    .name = "in_place",
+    .kind = OptionKind::flag,
+    .summary = "write and read messages where they lie, no copy (default: false)",
+    .tries = "true"};
+inline constexpr OptionInfo kSlotsOption = {"slots",
+                                            OptionKind::count,
                                             "slots of each ring (default: from depth and size; in "
                                             "place: 8 MiB of them for a stream, one for "
                                             "both rings where messages of one size take turns)",
-                                            1, 1 << 20};
+                                            1,
+                                            1 << 20,
+                                            "",
+                                            "2 4 16"};
 inline constexpr OptionInfo kChunkOption = {
-    "chunk", OptionKind::size, "bytes of a slot where messages are copied (default: 64KiB)", 64,
-    1ULL << 30};
-inline constexpr OptionInfo kHugeOption = {"huge", OptionKind::flag,
-                                           "huge pages for the rings (default: false)"};
+    "chunk",
+    OptionKind::size,
+    "bytes of a slot where messages are copied (default: 64KiB)",
+    64,
+    1ULL << 30,
+    "",
+    "16KiB 256KiB 1MiB"};
+inline constexpr OptionInfo kHugeOption = {.name = "huge",
+                                           .kind = OptionKind::flag,
+                                           .summary = "huge pages for the rings (default: false)",
+                                           .tries = "true"};
 
 // How a lane's memory is divided: bells and counts, the ring of tasks, the ring of replies.
 struct RingPlan {
