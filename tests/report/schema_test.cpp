@@ -195,6 +195,7 @@ TEST(Schema, DescribesEveryKey) {
                                     {&watch_schema(), 80U},
                                     {&advice_schema(), 40U},
                                     {&metg_schema(), 20U},
+                                    {&tune_schema(), 25U},
                                     {&doctor_schema(), 15U}}) {
     std::size_t keys = 0;
     each_schema(SchemaJson::parse(*text), "", [&](const SchemaJson& sub, const std::string& place) {
@@ -215,6 +216,7 @@ TEST(Schema, IsTheFileForPeople) {
   expect_source_file(catalogue_schema(), "/results/ipcbench-list.schema.json");
   expect_source_file(advice_schema(), "/results/ipcbench-advice.schema.json");
   expect_source_file(metg_schema(), "/results/ipcbench-metg.schema.json");
+  expect_source_file(tune_schema(), "/results/ipcbench-tune.schema.json");
   expect_source_file(doctor_schema(), "/results/ipcbench-doctor.schema.json");
 }
 

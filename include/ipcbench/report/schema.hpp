@@ -62,6 +62,7 @@ const std::string& history_schema();
 const std::string& catalogue_schema();
 const std::string& advice_schema();
 const std::string& metg_schema();
+const std::string& tune_schema();
 const std::string& doctor_schema();
 const std::string& watch_schema();
 
