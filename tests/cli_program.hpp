@@ -58,6 +58,7 @@ class ProgramTest : public ::testing::Test {
     if (pid == 0) {
       ::alarm(100);  // stays over exec: what hangs is ended
       ::setenv("XDG_STATE_HOME", path("state").c_str(), 1);
+      ::setenv("XDG_CONFIG_HOME", path("config").c_str(), 1);
       const int out_fd = ::open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
       const int err_fd = ::open(err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
       ::dup2(::open(input.c_str(), O_RDONLY), 0);

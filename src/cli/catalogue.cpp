@@ -3,12 +3,15 @@
 #include <fmt/format.h>
 
 #include "ipcbench/base/error.hpp"
+#include "ipcbench/base/units.hpp"
 #include "ipcbench/cli/help.hpp"
 #include "ipcbench/cli/installed.hpp"
 #include "ipcbench/config/json.hpp"
+#include "ipcbench/config/kept_forms.hpp"
 #include "ipcbench/host/surroundings.hpp"
 #include "ipcbench/host/system_fault.hpp"
 #include "ipcbench/model/keys.hpp"
+#include "ipcbench/model/tune.hpp"
 #include "ipcbench/model/warnings.hpp"
 #include "ipcbench/report/sink.hpp"
 #include "ipcbench/stats/figure.hpp"
@@ -123,6 +126,38 @@ CatalogueItem config_item(const std::string& name) {
   return item;
 }
 
+// One for each machine, transport and size. A file that cannot be read is an item, too.
+std::vector<CatalogueItem> kept_items() {
+  std::vector<CatalogueItem> items;
+  try {
+    const KeptHere here = kept_here();
+    std::size_t others = 0;
+    for (const KeptForm& each : here.kept.forms) {
+      const std::string transport =
+          each.options.empty() ? each.transport : each.transport + ":" + each.options;
+      CatalogueItem item{
+          .kind = "tuned",
+          .name =
+              fmt::format("{}:{}/size={}", each.transport, kBestForm, format_size(each.size_bytes)),
+          .summary =
+              fmt::format("{}; {}", text_of(TransportForm{transport, each.wait}), origin_of(each)),
+          .form = fmt::format("--transport={}:{}", each.transport, kBestForm),
+          .example = fmt::format("ipcbench --transport={0},{0}:{1} --size={2}", each.transport,
+                                 kBestForm, format_size(each.size_bytes))};
+      if (each.machine != here.machine) {
+        item.name += fmt::format("/other-{}", ++others);
+        item.not_here = "it is of another machine: " + text_of(each.machine);
+        item.summary = fmt::format("on {}: {}", text_of(each.machine), item.summary);
+      }
+      items.push_back(std::move(item));
+    }
+  } catch (const UsageError& error) {
+    items.push_back({.kind = "tuned", .name = "unreadable", .not_here = error.what()});
+    items.back().summary = error.what();
+  }
+  return items;
+}
+
 std::string what_is_in_the_way() {
   try {
     require_surroundings();
@@ -144,6 +179,7 @@ Catalogue catalogue() {
   for (const Key& key : keys()) all.items.push_back(item_of(key));
   for (const Figure& figure : figures()) all.items.push_back(item_of(figure));
   for (const std::string& name : installed_configs()) all.items.push_back(config_item(name));
+  for (CatalogueItem& each : kept_items()) all.items.push_back(std::move(each));
   return all;
 }
 

@@ -25,7 +25,7 @@ constexpr CommandOption kListOptions[] = {
 // Longer lines are hard to read, however wide the terminal is.
 constexpr std::size_t kWidestList = 96;
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kSections = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kSections = {{
     {"transports", "transport"},
     {"workloads", "workload"},
     {"formats", "format"},
@@ -33,6 +33,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kSections
     {"keys", "key"},
     {"figures", "figure"},
     {"configs", "config"},
+    {"tuned", "tuned"},
 }};
 
 // The kind that "transports" stands for; empty: it is the name of an item.
@@ -120,10 +121,10 @@ constinit const Command list_command = {
         "work here;\n"
         "                                    all about a NAME, or about transports, workloads, "
         "formats,\n"
-        "                                    warnings, keys, configs\n",
+        "                                    warnings, keys, configs, tuned\n",
     .examples = "  ipcbench list pipe\n",
     .operands = "NAME",
-    .operand_words = "transports workloads formats warnings keys configs",
+    .operand_words = "transports workloads formats warnings keys configs tuned",
     .heading = "Output",
     .options = kListOptions,
     .run = run_list,

@@ -8,9 +8,11 @@
 #include <random>
 #include <span>
 
+#include "best_form.hpp"
 #include "every_transport.hpp"
 #include "ipcbench/base/cpu.hpp"
 #include "ipcbench/base/units.hpp"
+#include "ipcbench/config/kept_forms.hpp"
 #include "ipcbench/config/memory.hpp"
 #include "ipcbench/config/sweep.hpp"
 #include "ipcbench/host/host.hpp"
@@ -54,9 +56,9 @@ bool has_parameter(const PlannedExperiment& planned, const Key& key) {
   return !planned.unset[index_of(key)];
 }
 
-// "pipe/size=1MiB": the transport, and what else varies.
-std::string name_of_point(const PlannedExperiment& planned, const std::vector<Axis>& axes) {
-  std::string name = transport_text(planned.experiment);
+// "pipe/size=1MiB": the transport as it was asked for, and what else varies.
+std::string name_of_point(std::string name, const PlannedExperiment& planned,
+                          const std::vector<Axis>& axes) {
   for (const Axis& axis : axes)
     if (axis.values.size() > 1 && axis.key->kind != KeyKind::transport &&
         has_parameter(planned, *axis.key))
@@ -112,6 +114,7 @@ void expand_into(Plan& plan, const Config& config, const std::string& prefix,
   const EveryTransport every = transports_of(config);
   const std::vector<Axis> axes = axes_of(config, every.values);
   std::vector<LeftOut> unfit;
+  BestForms best(machine);
   const std::uint64_t points = count_points(axes);
   if (points + plan.experiments.size() > kMaxPoints || points > kMaxPoints)
     throw UsageError(
@@ -128,12 +131,19 @@ void expand_into(Plan& plan, const Config& config, const std::string& prefix,
       continue;
     const std::string transport = open.planned.experiment.transport.str();
     const bool may_go = every.opened_for(transport);
+    const std::string asked = transport_text(open.planned.experiment);
     try {
+      if (BestForms::is_asked_for(open.planned.experiment)) best.put_into(open);
       PlannedExperiment planned = resolve(std::move(open), machine);
-      planned.name = prefix + name_of_point(planned, axes);
+      planned.name = prefix + name_of_point(asked, planned, axes);
       planned.experiment.seed = plan.seed;
       if (may_go) check_resources(planned, machine.memory);
-      plan.experiments.push_back(std::move(planned));
+      PlannedExperiment* const twin =
+          best.is_used() ? twin_of(std::span(plan.experiments).subspan(first), planned) : nullptr;
+      if (twin != nullptr)
+        std::ranges::move(planned.warnings, std::back_inserter(twin->warnings));
+      else
+        plan.experiments.push_back(std::move(planned));
     } catch (const UsageError& error) {
       if (!may_go) throw;
       leave_out(unfit, transport, error.what());
@@ -245,7 +255,8 @@ void check_states(const Plan& plan) {
 Machine this_machine() {
   std::random_device random;
   std::vector<int> cpus = core_order(read_topology(allowed_cpus()));
-  return {std::move(cpus), read_memory_limits(), 1 + random() % 0xFFFF'FFFEU, last_cache_bytes()};
+  return {std::move(cpus), read_memory_limits(), 1 + random() % 0xFFFF'FFFEU, last_cache_bytes(),
+          kept_here};
 }
 
 Plan expand(const std::vector<Config>& configs, const Machine& machine) {

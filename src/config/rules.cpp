@@ -11,6 +11,7 @@
 #include "ipcbench/core/fixed_data.hpp"
 #include "ipcbench/core/shared.hpp"
 #include "ipcbench/drive/buffers.hpp"
+#include "ipcbench/model/tuned.hpp"
 #include "ipcbench/workloads/registry.hpp"
 
 namespace ipcbench {
@@ -24,7 +25,12 @@ void check_transport_text(std::string_view text) {
   }
   const std::size_t colon = std::min(text.find(':'), text.size());
   const TransportInfo& info = find_transport(text.substr(0, colon));
-  check_options(info, text.substr(std::min(colon + 1, text.size())));
+  const std::string_view options = text.substr(std::min(colon + 1, text.size()));
+  if (options == kBestForm) return;  // which one that is takes the size
+  if (options.starts_with(fmt::format("{}:", kBestForm)))
+    throw UsageError(
+        fmt::format("{0}:{1} is a whole form; drop the options behind it", info.name, kBestForm));
+  check_options(info, options);
 }
 
 void check_work_text(std::string_view text) {

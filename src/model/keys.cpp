@@ -222,9 +222,8 @@ constexpr std::array kKeys = {
         .group = kWhat,
         .placeholder = "NAME[:OPTION=VALUE...]",
         .default_text = "pipe",
-        .help = "how payloads travel; all: whatever works here; all,-NAME: but this one; `ipcbench "
-                "list` "
-                "shows names and options",
+        .help = "how payloads travel; all: whatever works here; all,-NAME: but this one; "
+                "NAME:best: the form that tune has kept; `ipcbench list` shows names and options",
         .access = {.parse = parse_transport, .format = transport_text},
         .always_shown = true,
         .passed_on = [](const Experiment&) { return true; }},

@@ -21,6 +21,8 @@ constexpr std::array kKinds = {
                 true},
     WarningKind{"spin-is-no-work", plan,
                 "work=spin with more parties than cores: wall time passes for all of them at once"},
+    WarningKind{"tuned-form", plan,
+                "the transport was asked for as NAME:best, which is the form that tune has kept"},
     WarningKind{"debug-build", run,
                 "this ipcbench was built without optimisation or with a sanitizer", true},
     WarningKind{"governor", run, "the cores' frequency governor saves power"},

@@ -17,7 +17,7 @@ struct CatalogueHeading {
   std::string_view kind, heading;
 };
 
-constexpr std::array<CatalogueHeading, 7> kHeadings = {{
+constexpr std::array<CatalogueHeading, 8> kHeadings = {{
     {"transport",
      "Transports (--transport=NAME[:OPTION=VALUE...]; the first start and wait are the defaults, "
      "but in memory the wait depends on the cores)"},
@@ -28,6 +28,7 @@ constexpr std::array<CatalogueHeading, 7> kHeadings = {{
     {"figure",
      "Figures (--expect='FIGURE at_most VALUE'; docs/claims.md says how rules are written)"},
     {"config", "Configs (ipcbench run NAME)"},
+    {"tuned", "Forms that ipcbench tune --save has kept (--transport=NAME:best)"},
 }};
 
 std::vector<const CatalogueItem*> items_of(const Catalogue& catalogue, std::string_view kind) {
@@ -114,8 +115,8 @@ std::string catalogue_overview(const Catalogue& catalogue, std::size_t width) {
                         kColumn, claims);
   return text +
          wrapped(
-             "more: ipcbench list NAME; list transports, workloads, formats, warnings, "
-             "keys, figures, configs",
+             "more: list NAME; list transports, workloads, formats, warnings, "
+             "keys, figures, configs, tuned",
              width, 0, 2) +
          "\n";
 }

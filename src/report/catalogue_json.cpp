@@ -26,8 +26,8 @@ struct Record<CatalogueItem> {
   static constexpr std::string_view kName = "item";
   static constexpr std::string_view kAbout =
       "One thing to choose. Lists and texts that its kind has nothing for are empty.";
-  static constexpr std::array<std::string_view, 7> kKinds = {
-      "transport", "workload", "format", "warning", "key", "figure", "config"};
+  static constexpr std::array<std::string_view, 8> kKinds = {
+      "transport", "workload", "format", "warning", "key", "figure", "config", "tuned"};
   static constexpr std::tuple kFields{
       field("kind", &Item::kind, "what it is", {.choices = kKinds}),
       field("name", &Item::name, "unique within its kind", {.not_empty = true}),
@@ -59,8 +59,9 @@ struct Record<CatalogueItem> {
 template <>
 struct Record<Catalogue> {
   static constexpr std::string_view kAbout =
-      "Transports, workloads, formats, warnings, keys and configs of this build, and which of them "
-      "work on this machine.";
+      "Transports, workloads, formats, warnings, keys and configs of this build, forms that tune "
+      "has "
+      "kept, and which of them work on this machine.";
   static constexpr std::tuple kFields{
       computed<Catalogue>(
           "schema", [](const Catalogue&) { return DocumentKind<Catalogue>{}; },

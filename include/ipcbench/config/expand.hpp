@@ -8,6 +8,7 @@
 #include "ipcbench/config/config.hpp"
 #include "ipcbench/host/memory_limits.hpp"
 #include "ipcbench/model/plan.hpp"
+#include "ipcbench/model/tuned.hpp"
 
 namespace ipcbench {
 
@@ -17,6 +18,8 @@ struct Machine {
   MemoryLimits memory;
   std::uint64_t fresh_seed = 1;  // where none is asked for
   std::uint64_t last_cache_bytes = 32ULL << 20;
+  // Reads the forms that tune has kept, for who asks for the best one. nullptr: nothing is kept.
+  KeptHere (*kept_forms)() = nullptr;
 };
 
 Machine this_machine();

@@ -1,5 +1,5 @@
-// What there is to choose from, as data: transports, workloads, formats, warnings, keys and
-// configs, and which of them work here. Plain data; any thread.
+// What there is to choose from, as data: transports, workloads, formats, warnings, keys, configs
+// and forms that tune has kept, and which of them work here. Plain data; any thread.
 #pragma once
 
 #include <string>
@@ -20,7 +20,7 @@ inline constexpr std::string_view kClaimSummary = "Claim: ";
 
 // Lists that a kind has nothing for are empty.
 struct CatalogueItem {
-  std::string kind = {};      // transport, workload, format, warning, key, figure, config
+  std::string kind = {};      // transport, workload, format, warning, key, figure, config, tuned
   std::string name = {};      // unique within its kind
   std::string summary = {};   // one sentence
   std::string form = {};      // how it is written: "matmul:N[:payload]", "--size=SIZE"
