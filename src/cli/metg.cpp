@@ -1,21 +1,14 @@
 // The smallest work that is worth spreading, measured for transports and sizes.
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <ctime>
 
 #include "ipcbench/advise/metg.hpp"
-#include "ipcbench/base/clock.hpp"
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/base/units.hpp"
+#include "ipcbench/cli/asking.hpp"
 #include "ipcbench/cli/commands.hpp"
-#include "ipcbench/cli/help.hpp"
-#include "ipcbench/cli/outputs.hpp"
-#include "ipcbench/cli/step_line.hpp"
 #include "ipcbench/config/sweep.hpp"
-#include "ipcbench/host/host.hpp"
-#include "ipcbench/host/surroundings.hpp"
 #include "ipcbench/report/metg.hpp"
 
 namespace ipcbench {
@@ -72,27 +65,7 @@ MetgRequest metg_request(const CommandLine& line, std::uint32_t cores) {
 }
 
 int run_metg(const CommandLine& line) {
-  require_surroundings();
-  StepLine steps;
-  LiveBench bench(steps.observer());
-  const MetgRequest request = metg_request(line, bench.cores());
-  Outputs<Metg> outputs(line);
-  const std::uint64_t begin = monotonic_ns();
-  const std::time_t started = std::time(nullptr);
-  try {
-    Metg metg = find_metg(request, bench);
-    steps.end();
-    metg.tool = tool_info();
-    metg.host = read_host();
-    metg.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(started));
-    metg.elapsed_ns = monotonic_ns() - begin;
-    outputs.write(metg);
-  } catch (const Interrupted&) {
-    steps.end();
-    say("ipcbench: interrupted; nothing is said of half a search");
-    return static_cast<int>(ExitCode::interrupted);
-  }
-  return static_cast<int>(ExitCode::done);
+  return ask<Metg>(line, "nothing is said of half a search", metg_request, find_metg);
 }
 
 }  // namespace
