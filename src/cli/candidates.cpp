@@ -138,8 +138,9 @@ Words option_words(const Command& command) {
 Words operand_words_of(const Command& command) {
   Words words = split(command.operand_words);
   if (command.name == "run") return installed_configs();
+  if (command.name == "list" || command.name == "tune")
+    for (const TransportInfo* info : every_transport_info()) words.emplace_back(info->name);
   if (command.name != "list") return words;
-  for (const TransportInfo* info : every_transport_info()) words.emplace_back(info->name);
   for (const WorkloadInfo* info : workloads()) words.emplace_back(info->name);
   for (const SinkInfo* info : sinks()) words.emplace_back(info->name);
   for (const WarningKind& kind : warning_kinds()) words.emplace_back(kind.id);

@@ -16,8 +16,8 @@ namespace {
 
 constexpr CommandOption kSchemaOptions[] = {
     {.form = "--of=DOCUMENT",
-     .help = "result, compare, history, list, advice, metg, doctor, watch or keys [result]",
-     .values = "result compare history list advice metg doctor watch keys"},
+     .help = "result, compare, history, list, advice, metg, tune, doctor, watch or keys [result]",
+     .values = "result compare history list advice metg tune doctor watch keys"},
 };
 
 struct NamedSchema {
@@ -32,6 +32,7 @@ constexpr std::array kSchemas{
     NamedSchema{"list", [] { return catalogue_schema(); }},
     NamedSchema{"advice", [] { return advice_schema(); }},
     NamedSchema{"metg", [] { return metg_schema(); }},
+    NamedSchema{"tune", [] { return tune_schema(); }},
     NamedSchema{"doctor", [] { return doctor_schema(); }},
     NamedSchema{"watch", [] { return watch_schema(); }},
     NamedSchema{"keys", [] { return result_keys(); }},
