@@ -20,6 +20,9 @@ namespace {
 constexpr std::uint32_t kTogether = 16;
 constexpr std::uint64_t kMostTogetherBytes = 64 << 10;
 
+// What is smaller travels in the message as fast as its handle.
+constexpr std::uint64_t kLeastByHandleBytes = 16 << 10;
+
 constexpr std::size_t kMeasuredCandidates = 4;
 
 // What a worker spends between two items is seen with the work of the question, and with so much of
@@ -44,6 +47,7 @@ Settings settings_of(const Way& way, const AdviceQuestion& question, const std::
                     {"duration", format_duration(duration_ns)},
                     {"sample", "off"}};
   if (way.items != 1) settings.emplace_back("items", std::to_string(way.items));
+  if (way.by_handle) settings.emplace_back("inline-below", "1");
   return settings;
 }
 
@@ -132,6 +136,9 @@ class Advisor {
     measure_work();
     measure_ways();
     predict_all(advice_);
+    for (Candidate& each : advice_.candidates)
+      each.memory_bytes =
+          bench_.memory_bytes(settings_of(each.way, question(), "none", kWithoutWorkNs));
     measure_candidates();
     conclude_advice(advice_);
     if (others_share_ >= 0.1)
@@ -199,14 +206,25 @@ class Advisor {
     if (!told) advice_.left_out.push_back({transport, reason});
   }
 
+  std::string why_no_candidate(const Way& way) {
+    const Settings settings = settings_of(way, question(), "none", kWithoutWorkNs);
+    const std::string why = bench_.why_not(settings);
+    if (!why.empty() || question().memory_bytes == 0) return why;
+    const std::uint64_t needed = bench_.memory_bytes(settings);
+    if (needed <= question().memory_bytes) return {};
+    return fmt::format("needs {} with {} worker{}, more than --memory={}",
+                       human_size(static_cast<double>(needed)), way.workers,
+                       way.workers == 1 ? "" : "s", format_size(question().memory_bytes));
+  }
+
   std::vector<Way> ways() {
     std::vector<std::string> transports = request_.transports;
     if (transports.empty()) transports = usual_transports(question().isolation);
     std::vector<Way> all;
     const auto add = [&](const Way& way) {
-      const std::string why = bench_.why_not(settings_of(way, question(), "none", kWithoutWorkNs));
+      const std::string why = why_no_candidate(way);
       if (why.empty() && std::ranges::find(all, way) == all.end()) all.push_back(way);
-      if (!why.empty() && way.items == 1) leave_out(way.transport, why);
+      if (!why.empty() && way.items == 1 && !way.by_handle) leave_out(way.transport, why);
     };
     for (const std::string& transport : transports)
       for (const WorkCost& each : advice_.work) add({transport, each.workers, 1});
@@ -216,6 +234,11 @@ class Advisor {
       for (const std::string& transport : transports)
         for (const std::uint32_t workers : std::set{1U, question().most_workers})
           add({transport, workers, kTogether});
+    if (std::max(question().size_bytes, question().reply_bytes) >= kLeastByHandleBytes)
+      for (const std::string& transport : transports)
+        if (transport == "pipe" || transport == "unix")
+          for (const std::uint32_t workers : std::set{1U, question().most_workers})
+            add({transport, workers, 1, true});
     if (!question().now.empty()) {
       add(way_of(question().now));
       Way alone = way_of(question().now);

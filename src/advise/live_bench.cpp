@@ -5,6 +5,7 @@
 #include "ipcbench/advise/measure.hpp"
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/config/expand.hpp"
+#include "ipcbench/config/memory.hpp"
 #include "ipcbench/run/runner.hpp"
 #include "ipcbench/run/supervisor.hpp"
 #include "ipcbench/stats/document.hpp"
@@ -58,6 +59,13 @@ std::string LiveBench::why_not(const Settings& settings) {
   } catch (const ResourceError& error) {
     return error.what();
   }
+}
+
+std::uint64_t LiveBench::memory_bytes(const Settings& settings) {
+  std::uint64_t most = 0;
+  for (const PlannedExperiment& each : expand(config_of(settings), this_machine()).experiments)
+    most = std::max(most, memory_needed(each.experiment));
+  return most;
 }
 
 std::vector<ExperimentResult> LiveBench::run(const std::vector<Settings>& experiments,

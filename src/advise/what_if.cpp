@@ -55,6 +55,7 @@ Settings changed(Settings settings, const Change& change, const Way& way,
 
 bool is_asked_for(const Change& change, const Way& way, const AdviceQuestion& question) {
   if (change.name == "threads") return !question.isolation && !way.transport.starts_with("thread");
+  if (change.key == "inline-below") return !way.by_handle;
   if (change.key == "size") return question.size_bytes >= 2 * 8;
   return true;
 }

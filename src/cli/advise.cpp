@@ -37,6 +37,7 @@ constexpr CommandOption kAdviseOptions[] = {
     {"--workers=N", "at most so many, 2 to 128; 1..N is the same [the cores]"},
     {"--transport=NAME,...",
      "which ones are candidates [pipe, unix, thread, shm, shm:in_place=true, file]"},
+    {"--memory=SIZE", "that the buffers of a way may take; what needs more is left out [no limit]"},
     {"--isolation", "a crash of a worker must not be one of the coordinator: no threads"},
     {"--now=TRANSPORT[:workers=N]", "what you have today, which is measured beside the best"},
     {"--what-if",
@@ -144,6 +145,8 @@ AdviceRequest request_of_line(const CommandLine& line, std::uint32_t cores) {
   set_sizes(request, line);
   request.question.reply_bytes = line.has("reply") ? checked_size("reply", line.value("reply")) : 8;
   request.question.most_workers = most_workers(line, cores);
+  if (line.has("memory"))
+    request.question.memory_bytes = parsed("memory", line.value("memory"), parse_size);
   request.question.isolation = line.has("isolation");
   request.question.now = line.value("now");
   if (!request.question.now.empty()) parsed("now", request.question.now, way_of);

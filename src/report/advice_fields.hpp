@@ -35,6 +35,8 @@ struct Record<AdviceQuestion> {
       field("most_workers", &AdviceQuestion::most_workers, "that may be used", {.least = 2}),
       field("isolation", &AdviceQuestion::isolation,
             "whether a crash of a worker must stay its own"),
+      field("memory_bytes", &AdviceQuestion::memory_bytes,
+            "that a way may take; absent: as much as there is", {.presence = Presence::if_any}),
       field("now", &AdviceQuestion::now, "what the asker has today; empty: not said"),
   };
 };
@@ -47,6 +49,9 @@ struct Record<Way> {
       field("transport", &Way::transport, "as --transport takes it", {.not_empty = true}),
       field("workers", &Way::workers, "beside the coordinator", {.least = 1}),
       field("items", &Way::items, "that travel in one message", {.least = 1}),
+      field("by_handle", &Way::by_handle,
+            "whether payloads lie in shared memory, and a handle travels",
+            {.presence = Presence::if_any}),
   };
 };
 
@@ -121,6 +126,8 @@ struct Record<Candidate> {
       field("error", &Candidate::error, "predicted over measured, less one", kShareOff),
       field("speedup", &Candidate::speedup,
             "serial time over its time, measured where it was, else predicted", {.unit = "ratio"}),
+      field("memory_bytes", &Candidate::memory_bytes, "of all buffers; absent: not known",
+            {.presence = Presence::if_any}),
       field("is_now", &Candidate::is_now, "whether the asker has it today"),
       field("gives_up", &Candidate::gives_up, "what a program gives up by it; may be empty"),
       field("command", &Candidate::command, "that measures it"),

@@ -82,7 +82,9 @@ svg::AreaLine line_at(const SpeedupMap& map, double level, bool main) {
 std::string short_name(const Way& way, const SpeedupMap& map) {
   const bool same =
       std::ranges::all_of(map.ways, [&](const Way& each) { return each.workers == way.workers; });
-  return same ? way.transport : fmt::format("{}, {} workers", way.transport, way.workers);
+  std::string name = way.transport;
+  if (!same) name += fmt::format(", {} workers", way.workers);
+  return way.by_handle ? name + ", by handle" : name;
 }
 
 std::string human_bytes(double bytes) {

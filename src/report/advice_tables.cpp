@@ -16,7 +16,9 @@ namespace ipcbench::advice_tables {
 namespace {
 
 std::string way_cell(const Way& way) {
-  return way.items == 1 ? way.transport : fmt::format("{}, items={}", way.transport, way.items);
+  std::string text = way.transport;
+  if (way.items != 1) text += fmt::format(", items={}", way.items);
+  return way.by_handle ? text + ", by handle" : text;
 }
 
 TableRow candidate_row(const Candidate& each, const SizeAdvice& advice) {
@@ -27,7 +29,8 @@ TableRow candidate_row(const Candidate& each, const SizeAdvice& advice) {
                each.measured_ns ? human_duration(each.measured_ns->median) : "",
                each.error ? fmt::format("{:+.0f} %", 100 * *each.error) : "",
                fmt::format("{:.2f}x", each.speedup),
-               each.cpu_ns ? human_duration(*each.cpu_ns) : ""};
+               each.cpu_ns ? human_duration(*each.cpu_ns) : "",
+               each.memory_bytes == 0 ? "" : human_size(static_cast<double>(each.memory_bytes))};
   row.note = each.gives_up;
   if (each.is_now)
     row.note = "this is what you have now" + (row.note.empty() ? "" : "; " + row.note);
@@ -69,8 +72,8 @@ Table for_each_size(const Advice& advice, const std::function<Table(const SizeAd
 Table candidates(const SizeAdvice& advice, bool all, std::size_t& left_out) {
   constexpr std::size_t kShown = 6;
   Table table;
-  table.columns = {{"transport", false}, {"workers"},  {"predicted"},   {"measured"},
-                   {"error", true, 2},   {"speed-up"}, {"cpu", true, 1}};
+  table.columns = {{"transport", false}, {"workers"},  {"predicted"},    {"measured"},
+                   {"error", true, 2},   {"speed-up"}, {"cpu", true, 1}, {"memory", true, 3}};
   table.note_heading = "gives up";
   TableRow serial;
   serial.cells = {"serial",

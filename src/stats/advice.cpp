@@ -22,10 +22,11 @@ std::string_view transport_name(const Way& way) {
   return std::string_view(way.transport).substr(0, way.transport.find(':'));
 }
 
-// Smaller is simpler: fewer workers, one item a message, a plainer transport.
+// Smaller is simpler: fewer workers, one item a message, no handles, a plainer transport.
 auto simplicity(const Way& way) {
   const auto place = std::ranges::find(kSimplest, transport_name(way));
-  return std::tuple(way.items, way.workers, place - kSimplest.begin(), way.transport.size());
+  return std::tuple(way.items, way.workers, way.by_handle, place - kSimplest.begin(),
+                    way.transport.size());
 }
 
 std::string command_of(const Advice& advice, const Way& way) {
@@ -34,6 +35,7 @@ std::string command_of(const Advice& advice, const Way& way) {
                   way.transport, format_size(advice.question.size_bytes),
                   format_size(advice.question.reply_bytes), advice.question.work, way.workers);
   if (way.items != 1) text += fmt::format(" --items={}", way.items);
+  if (way.by_handle) text += " --inline-below=1";
   return text;
 }
 
@@ -58,7 +60,8 @@ void add_pay_offs(Advice& advice) {
   for (const WayCost& cost : advice.costs) {
     if (cost.way.items != 1 || cost.way.workers < 2) continue;
     const bool has_more = std::ranges::any_of(advice.costs, [&](const WayCost& other) {
-      return other.way.transport == cost.way.transport && other.way.items == 1 &&
+      return other.way.transport == cost.way.transport &&
+             other.way.by_handle == cost.way.by_handle && other.way.items == 1 &&
              other.way.workers > cost.way.workers && other.way.workers <= advice.cores;
     });
     if (has_more) continue;  // as many workers as there are cores tell
@@ -126,6 +129,11 @@ Way way_of(std::string_view text) {
       if (value < 1 || value > 128)
         throw UsageError(fmt::format("'{}': must be between 1 and 128", piece));
       (piece.starts_with("w") ? way.workers : way.items) = static_cast<std::uint32_t>(value);
+    } else if (piece.starts_with("inline-below=")) {
+      if (piece != "inline-below=1")
+        throw UsageError(
+            fmt::format("'{}': write inline-below=1 where data travels by handle", piece));
+      way.by_handle = true;
     } else {
       way.transport += (way.transport.empty() ? "" : ":") + std::string(piece);
     }
@@ -140,17 +148,26 @@ std::string text_of(const Way& way) {
   std::string text =
       fmt::format("{} worker{} over {}", way.workers, way.workers == 1 ? "" : "s", way.transport);
   if (way.items != 1) text += fmt::format(", {} items in a message", way.items);
+  if (way.by_handle) text += ", by handle";
   return text;
 }
 
 std::string given_up_by(const Way& way) {
+  constexpr std::array<std::string_view, 10> kCopying{
+      "pipe", "fifo", "unix", "tcp", "posix-mq", "sysv-mq", "shm", "mmap", "sysv-shm", "file"};
   const std::string_view name = transport_name(way);
+  const auto has = [&](std::string_view option) {
+    return way.transport.find(option) != std::string::npos;
+  };
+  const bool in_place = has("in_place=true") || way.by_handle;
   std::string text;
   const auto add = [&](std::string_view what) {
     text += (text.empty() ? "" : "; ") + std::string(what);
   };
   if (name == "thread") add("no isolation");
-  if (way.transport.find("in_place=true") != std::string::npos) add("flat data only");
+  if (in_place) add("flat data only");
+  if (!in_place && std::ranges::find(kCopying, name) != kCopying.end())
+    add(has("splice=true") || has("map=true") ? "one copy" : "two copies");
   if (way.items != 1) add("items wait for others");
   return text;
 }

@@ -27,11 +27,16 @@ class MadeUpBench final : public Bench {
   std::map<std::string, double> exchange_ns;  // by transport; those that are missing are refused
   std::map<std::string, double> byte_ns;      // and of each byte; those that are missing: nothing
   double wake_up_ns = 0;                      // of whoever waits for a worker's work
+  double handle_share = 1;                    // of that, where a handle travels
   double slowdown = 1;                        // of the work with all cores at it
   std::function<double(double)> surprise;     // what measuring finds instead of the model's time
   std::vector<Settings> asked;                // with work
 
   std::uint32_t cores() override { return core_count; }
+  // As much for each worker as an item has.
+  std::uint64_t memory_bytes(const Settings& settings) override {
+    return std::stoull(value_of(settings, "workers")) * parse_size(value_of(settings, "size"));
+  }
   std::string why_not(const Settings& settings) override {
     const std::string transport = value_of(settings, "transport");
     return exchange_ns.contains(transport) ? "" : transport + ": is not there";
@@ -50,9 +55,10 @@ class MadeUpBench final : public Bench {
         work == "none" ? 0 : static_cast<double>(parse_duration(work.substr(work.find(':') + 1)));
     const auto workers = static_cast<std::uint32_t>(std::stoul(value_of(settings, "workers")));
     const std::string transport = value_of(settings, "transport");
-    const double exchange =
-        exchange_ns.at(transport) +
-        byte_ns[transport] * static_cast<double>(parse_size(value_of(settings, "size")));
+    const double exchange = exchange_ns.at(transport) +
+                            byte_ns[transport] *
+                                (value_of(settings, "inline-below").empty() ? 1 : handle_share) *
+                                static_cast<double>(parse_size(value_of(settings, "size")));
     const double items = value_of(settings, "items").empty() ? 1 : 16;
     const double loaded = work_ns * (workers > 1 ? slowdown : 1);
     const double per_item = (exchange + (work == "none" ? 0 : wake_up_ns)) / items;

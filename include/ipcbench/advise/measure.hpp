@@ -35,6 +35,9 @@ class Bench {
   virtual std::vector<ExperimentResult> run(const std::vector<Settings>& experiments,
                                             const Effort& effort) = 0;
 
+  // Of all buffers of an experiment that why_not() has nothing against; 0: not known.
+  virtual std::uint64_t memory_bytes(const Settings&) { return 0; }
+
   // Cores that may be used.
   virtual std::uint32_t cores() = 0;
 
@@ -54,6 +57,7 @@ class LiveBench final : public Bench {
   std::string why_not(const Settings& settings) override;
   std::vector<ExperimentResult> run(const std::vector<Settings>& experiments,
                                     const Effort& effort) override;
+  std::uint64_t memory_bytes(const Settings& settings) override;
   std::uint32_t cores() override;
 
  private:

@@ -19,8 +19,9 @@ struct AdviceQuestion {
   std::string work;               // as ipcbench runs it: "spin:5ms", "matmul:256"
   std::string measured_command;   // whose time is the work; empty: none
   std::uint32_t most_workers = 0;
-  bool isolation = false;  // a crash of a worker must not be one of the coordinator
-  std::string now;         // what the asker has today: "pipe:workers=8"; empty: not said
+  bool isolation = false;          // a crash of a worker must not be one of the coordinator
+  std::uint64_t memory_bytes = 0;  // that a way may take; 0: as much as there is
+  std::string now;                 // what the asker has today: "pipe:workers=8"; empty: not said
 };
 
 // One way to spread the work: `transport` as --transport takes it. Serial is no way.
@@ -28,6 +29,7 @@ struct Way {
   std::string transport;
   std::uint32_t workers = 1;
   std::uint32_t items = 1;  // that travel in one message
+  bool by_handle = false;   // payloads lie in shared memory, and a handle travels
 
   bool operator==(const Way&) const = default;
 };
@@ -81,6 +83,7 @@ struct Candidate {
   std::optional<double> cpu_ns;         // measured, of all parties
   std::optional<double> error;          // predicted over measured less one
   double speedup = 0;                   // over serial; measured where it was
+  std::uint64_t memory_bytes = 0;       // of all buffers; 0: not known
   bool is_now = false;                  // what the asker has today
   std::string gives_up;                 // "flat data only", "isolation"; may be empty
   std::string command;                  // that measures it: "ipcbench --transport=..."

@@ -9,13 +9,14 @@
 
 namespace ipcbench {
 
-// "pipe:capacity=1MiB:workers=8": a way as the asker writes it; "workers" and "items" are no
-// options of the transport. UsageError for what is none.
+// "pipe:capacity=1MiB:workers=8": a way as the asker writes it; "workers", "items" and
+// "inline-below=1" (by handle) are no options of the transport. UsageError for what is none.
 Way way_of(std::string_view text);
 // "2 workers over pipe", "8 workers over pipe, 16 items in a message".
 std::string text_of(const Way& way);
 // What a program gives up by it, or nothing: "no isolation", where a crash ends all; "flat data
-// only", which is built where it travels; "items wait for others".
+// only", which is built where it travels; "two copies" that the transport makes; "items wait for
+// others".
 std::string given_up_by(const Way& way);
 
 // "its workers are busy with the work".
