@@ -18,13 +18,13 @@ constexpr std::uint64_t kProbeRoundTrips = 100;  // per batch
 constexpr std::size_t kBatches = 16;
 constexpr std::size_t kFewest = 4;  // below that one preempted batch would decide
 
-struct Shared {
+struct ProbeLine {
   alignas(128) std::atomic<std::uint64_t> line{0};  // odd: asked, even: answered
   alignas(128) std::atomic<bool> answering{false};
   std::atomic<bool> stop{false};
 };
 
-void answer(Shared& shared, int cpu) {
+void answer(ProbeLine& shared, int cpu) {
   try {
     pin_to_cpu(cpu);
   } catch (const std::exception&) {
@@ -47,7 +47,7 @@ bool is_late(std::uint64_t deadline_ns, std::uint32_t& looks) {
   return ++looks % kLooks == 0 && monotonic_ns() >= deadline_ns;
 }
 
-std::vector<double> ask(Shared& shared, const TickClock& clock, std::uint64_t deadline_ns) {
+std::vector<double> ask(ProbeLine& shared, const TickClock& clock, std::uint64_t deadline_ns) {
   std::vector<double> batches;
   batches.reserve(kBatches);
   std::uint32_t looks = 0;
@@ -70,7 +70,7 @@ std::vector<double> ask(Shared& shared, const TickClock& clock, std::uint64_t de
 
 std::optional<double> probe_cache_line(int first_cpu, int second_cpu, const TickClock& clock) {
   if (first_cpu == second_cpu) return std::nullopt;
-  Shared shared;
+  ProbeLine shared;
   std::vector<double> batches;
   const std::uint64_t deadline_ns = monotonic_ns() + kLimitNs;
   const auto ask_pinned = [&] {
