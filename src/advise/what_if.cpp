@@ -22,13 +22,13 @@ struct Change {
 
 // In the order in which they are shown. What a transport cannot do is left out where it is checked.
 constexpr std::array<Change, 7> kChanges{{
-    {"no-first-touch", "against fresh memory for every message", true, "buffers", "fresh"},
-    {"no-codec", "against numbers as MessagePack", true, "codec", "msgpack"},
+    {"no-first-touch", "against fresh memory each time", true, "buffers", "fresh"},
+    {"no-codec", "against MessagePack", true, "codec", "msgpack"},
     {"no-lock", "against one queue for all workers", true, "topology", "shared"},
-    {"in-place", "data is built and read where it travels", false, "transport", ":in_place=true"},
-    {"by-handle", "data stays in shared memory, and a handle travels", false, "inline-below", "1"},
-    {"threads", "threads of one process instead of processes", false, "transport", "thread"},
-    {"half-payload", "a task of half the size", false, "size", ""},
+    {"in-place", "data is built where it travels", false, "transport", ":in_place=true"},
+    {"by-handle", "data in shared memory", false, "inline-below", "1"},
+    {"threads", "no processes", false, "transport", "thread"},
+    {"half-payload", "half the size", false, "size", ""},
 }};
 
 void set(Settings& settings, std::string_view name, const std::string& value) {

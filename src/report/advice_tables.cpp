@@ -124,18 +124,16 @@ std::optional<Table> changes(const Advice& advice) {
     return time ? human_duration(time->median) : std::string("by model");
   };
   Table table;
-  table.columns = {{fmt::format("what if ({})", text_of(examined.way)), false},
-                   {"predicted"},
-                   {"measured"},
-                   {"brings"}};
+  table.columns = {{"what if", false}, {"predicted"}, {"measured"}, {"brings"}};
   table.note_heading = "what is otherwise";
   table.rows.push_back({{"as it is", human_duration(examined.predicted.time_ns),
                          measured(examined.measured_ns), "1.00x"},
-                        ""});
+                        text_of(examined.way)});
   for (const WhatIf& each : examined.changes)
-    table.rows.push_back({{each.name, human_duration(each.predicted.time_ns),
-                           measured(each.measured_ns), fmt::format("{:.2f}x", each.gain)},
-                          each.about});
+    table.rows.push_back(
+        {{each.name, human_duration(each.predicted.time_ns), measured(each.measured_ns),
+          each.is_clear ? fmt::format("{:.2f}x", each.gain) : "unclear"},
+         each.about});
   return table;
 }
 

@@ -29,9 +29,8 @@ inline constexpr std::string_view kPayOffTerms =
 // What changes of a way bring; nothing where that was not asked.
 std::optional<Table> changes(const Advice& advice);
 inline constexpr std::string_view kChangeTerms =
-    "brings: so many times as fast as it is. Rows that begin with against have the times of the "
-    "way "
-    "with that burden, which a program without it is spared.";
+    "brings: so many times as fast as it is; unclear: the two cannot be told apart. Rows with "
+    "'against' have the times with that burden, which a program without it is spared.";
 // The answer; of several sizes that of each.
 std::vector<std::string> answer_lines(const Advice& advice);
 // That measure what the answers name.

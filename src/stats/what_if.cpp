@@ -31,22 +31,20 @@ std::vector<WhatIf> modelled_changes(const Advice& advice, const Way& way) {
         return find_cost(each.costs, way) != nullptr;
       });
   if (knows_sizes && static_cast<double>(advice.sizes.front().size_bytes) <= size / 2) {
-    add("no-copy", "a handle travels, and no data",
+    add("no-copy", "a handle travels, no data",
         predict(*terms_at(advice.sizes, way, 1), work, advice.cores));
-    add("half-payload", "a task of half the size",
+    add("half-payload", "half the size",
         predict(*terms_at(advice.sizes, way, size / 2), work, advice.cores));
   }
   WayTerms wide = terms;
   wide.workers *= 2;
   wide.message_ns = std::max(terms.coordinator_ns, terms.message_ns / 2);
-  add("twice-cores", "twice the cores, and twice the workers",
-      predict(wide, work, 2 * advice.cores));
-  add("free-transport", "moving the data costs nothing",
+  add("twice-cores", "twice the cores and workers", predict(wide, work, 2 * advice.cores));
+  add("free-transport", "moving data is free",
       predict({way.workers, way.items, 0, 0, 0, 0}, work, advice.cores));
   const WorkTime alone = work_time(advice.work, 1);
   if (work.cpu_ns > alone.cpu_ns)
-    add("no-contention", "the work is as fast with all workers at it as with one",
-        predict(terms, alone, advice.cores));
+    add("no-contention", "work does not slow itself down", predict(terms, alone, advice.cores));
   return changes;
 }
 
@@ -55,6 +53,8 @@ void set_gains(Examination& examination) {
     const bool both = each.measured_ns && examination.measured_ns;
     const double now = both ? examination.measured_ns->median : examination.predicted.time_ns;
     const double then = both ? each.measured_ns->median : each.predicted.time_ns;
+    each.is_clear = !both || each.measured_ns->high < examination.measured_ns->low ||
+                    each.measured_ns->low > examination.measured_ns->high;
     const double shorter = std::max(1.0, each.is_burden ? now : then);
     each.gain = (each.is_burden ? then : now) / shorter;
   }

@@ -70,6 +70,23 @@ TEST(WhatIfGains, AreOfWhatWasMeasuredWhereBothWere) {
   EXPECT_EQ(examination.changes[2].gain, 2);
 }
 
+TEST(WhatIfGains, AreClearWhereTheIntervalsLieApart) {
+  Examination examination{.way = kFour, .predicted = {.time_ns = 100}};
+  examination.measured_ns = Interval{90, 100, 110, 1, 5};
+  const auto is_clear = [&](std::optional<Interval> measured) {
+    WhatIf what{.predicted = {.time_ns = 50}};
+    what.measured_ns = measured;
+    examination.changes = {what};
+    set_gains(examination);
+    return examination.changes[0].is_clear;
+  };
+  EXPECT_TRUE(is_clear(std::nullopt));
+  EXPECT_TRUE(is_clear(Interval{70, 80, 89, 1, 5}));
+  EXPECT_TRUE(is_clear(Interval{111, 120, 130, 1, 5}));
+  EXPECT_FALSE(is_clear(Interval{70, 80, 91, 1, 5}));
+  EXPECT_FALSE(is_clear(Interval{109, 120, 130, 1, 5}));
+}
+
 TEST(Explanation, HasTheTermsAndNamesTheBottleneck) {
   const auto lines = explanation(sample::advice_at(1e6), kFour);
   ASSERT_EQ(lines.size(), 4U);

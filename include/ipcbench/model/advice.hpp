@@ -99,6 +99,7 @@ struct WhatIf {
   Prediction predicted = {};
   std::optional<Interval> measured_ns = {};  // absent: ipcbench cannot run it
   double gain = 1;           // how many times as fast, measured where both are, else predicted
+  bool is_clear = true;      // the intervals lie apart; what was only predicted always is
   std::string command = {};  // that measures it
 };
 

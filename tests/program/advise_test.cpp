@@ -1,0 +1,42 @@
+// What `ipcbench advise` refuses before anything is measured.
+#include "cli_program.hpp"
+
+#include <gmock/gmock.h>
+
+namespace ipcbench {
+namespace {
+
+using testing::HasSubstr;
+
+class AdviseProgram : public ProgramTest {};
+
+TEST_F(AdviseProgram, RefusesWhatMakesNoSenseWithTheRemedy) {
+  const std::vector<std::pair<std::vector<std::string>, std::string>> cases{
+      {{}, "--work: is missing; say what an item takes"},
+      {{"--work=5ms", "--size=4"}, "--size=4: must be at least 8 bytes"},
+      {{"--work=5ms", "--size=8,16,32,64,128,256,512,1KiB,2KiB"}, "has 9 sizes; ask for at most 8"},
+      {{"--work=5ms", "--reply=0"}, "--reply=0: must be at least 8 bytes"},
+      {{"--work=5ms", "--budget=1s"}, "--budget=1s: is too short"},
+      {{"--work=5ms", "--memory=lots"}, "--memory: "},
+      {{"--work=5ms", "--now=pipe:inline-below=64KiB"}, "--now: 'inline-below=64KiB': write"},
+      {{"--work=5ms", "-o", "advice.csv"}, "advice.csv"},
+  };
+  for (const auto& [more, text] : cases) {
+    std::vector<std::string> arguments{"advise"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const ProgramResult result = run(arguments);
+    EXPECT_EQ(result.code, 2) << text;
+    EXPECT_THAT(result.err, HasSubstr(text));
+    EXPECT_EQ(result.out, "");
+  }
+}
+
+TEST_F(AdviseProgram, HelpSaysWhatItTakes) {
+  const std::string help = run({"advise", "--help"}).out;
+  for (const char* option :
+       {"--size=SIZE,...", "--what-if", "--explain", "--force", "--memory=SIZE", ".html"})
+    EXPECT_THAT(help, HasSubstr(option));
+}
+
+}  // namespace
+}  // namespace ipcbench
