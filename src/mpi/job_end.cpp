@@ -60,7 +60,7 @@ std::optional<LostRank> lost_in_openmpi(std::string_view words) {
   return lost;
 }
 
-// "=   PID 1234 RUNNING AT b", "=   EXIT CODE: 9", "... EXIT STRING: Killed (signal 9)"
+// "=   PID 1234 RUNNING AT b", "=   EXIT CODE: 9", which is a signal: of who exits it says nothing.
 std::optional<LostRank> lost_in_mpich(std::string_view words) {
   const std::size_t at = words.find("BAD TERMINATION OF ONE OF YOUR APPLICATION PROCESSES");
   if (at == std::string_view::npos) return std::nullopt;
@@ -68,8 +68,7 @@ std::optional<LostRank> lost_in_mpich(std::string_view words) {
   LostRank lost;
   lost.pid = number_behind(banner, "=   PID").value_or(0);
   lost.host = word_behind(banner, "RUNNING AT ");
-  lost.signal = number_behind(banner, "(signal");
-  if (!lost.signal) lost.code = number_behind(banner, "EXIT CODE:");
+  lost.signal = number_behind(banner, "EXIT CODE:");
   return lost;
 }
 
@@ -161,6 +160,12 @@ Failure explain_late(const JobEnd& end, std::uint64_t after_ns) {
   Failure failure;
   failure.status = Status::timeout;
   failure.stage = stage_of(end);
+  if (end.ranks.empty()) {
+    failure.status = Status::no_resource;
+    failure.reason = fmt::format("not all ranks had begun {}{}{}", in_time(after_ns),
+                                 last_words(end.words), kHostRemedy);
+    return failure;
+  }
   const auto is_silent = [&](std::uint32_t rank) {
     return std::ranges::find(end.status, rank, &RankState::rank) == end.status.end();
   };
@@ -174,13 +179,7 @@ Failure explain_late(const JobEnd& end, std::uint64_t after_ns) {
     return failure;
   }
   auto slowest = std::ranges::find_if_not(end.status, waits);
-  if (slowest == end.status.end() && !end.status.empty()) slowest = end.status.begin();
-  if (slowest == end.status.end()) {
-    failure.status = Status::no_resource;
-    failure.reason = fmt::format("not all ranks had begun {}{}{}", in_time(after_ns),
-                                 last_words(end.words), kHostRemedy);
-    return failure;
-  }
+  if (slowest == end.status.end()) slowest = end.status.begin();
   failure.party = slowest->rank;
   note_status(failure, end);
   failure.pid = slowest->failure.pid;

@@ -1,6 +1,7 @@
 // ipcbench-mpi: what an MPI launcher starts as each rank. Its only argument is what ipcbench tells
 // it (mpi/order.hpp); nobody calls it by hand.
 #include <fmt/format.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -26,6 +27,9 @@ constexpr int kFailed = 70;
   state.failure.state.reset();
   state.failure.wait_channel.clear();
   say(STDERR_FILENO, order.job, RankWord::failed, state_text(state));
+  // A launcher that is told to end a job may drop what it has not read yet.
+  constexpr int kReadMs = 300;
+  ::poll(nullptr, 0, kReadMs);
   MPI_Abort(MPI_COMM_WORLD, kFailed);
   ::_exit(kFailed);
 }

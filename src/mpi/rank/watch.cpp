@@ -24,7 +24,9 @@ RankState state_of(const ControlBlock& control, std::uint32_t rank) {
   Failure& failure = state.failure;
   failure.status = Status::timeout;
   failure.stage = name_of(static_cast<Stage>(control.stage.load()));
-  failure.phase = static_cast<Phase>(block.live_phase.load());
+  // Before that it is the first of the names, whatever the party does.
+  if (control.stage.load() >= static_cast<std::uint32_t>(Stage::warmup))
+    failure.phase = static_cast<Phase>(block.live_phase.load());
   failure.messages = block.live_messages.load();
   failure.pid = static_cast<std::uint64_t>(::getpid());
   std::array<char, ThreadFiles::kBufferBytes> buffer;
