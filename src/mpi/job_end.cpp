@@ -156,7 +156,7 @@ bool waits(const RankState& state) {
   return !phase || *phase == Phase::send || *phase == Phase::receive || *phase == Phase::idle;
 }
 
-Failure explain_late(const JobEnd& end, std::uint64_t after_ns) {
+Failure explain_late(const JobEnd& end, const Experiment& experiment, std::uint64_t after_ns) {
   Failure failure;
   failure.status = Status::timeout;
   failure.stage = stage_of(end);
@@ -164,6 +164,12 @@ Failure explain_late(const JobEnd& end, std::uint64_t after_ns) {
     failure.status = Status::no_resource;
     failure.reason = fmt::format("not all ranks had begun {}{}{}", in_time(after_ns),
                                  last_words(end.words), kHostRemedy);
+    return failure;
+  }
+  if (end.status.empty()) {
+    failure.reason = fmt::format(
+        "no rank said where it was {}: {} was stopped, or the hosts cannot be reached any more",
+        in_time(after_ns), experiment.launcher.view());
     return failure;
   }
   const auto is_silent = [&](std::uint32_t rank) {
@@ -208,7 +214,7 @@ Failure explain_job(const JobEnd& end, const Experiment& experiment, std::uint64
   });
   if (cause != end.failed.end()) return failure_of(*cause);
   if (!end.failed.empty()) return failure_of(end.failed.front());
-  if (end.is_late) return explain_late(end, after_ns);
+  if (end.is_late) return explain_late(end, experiment, after_ns);
   if (const auto lost = lost_rank_in(end.words)) return failure_of(*lost, end, experiment);
   Failure failure;
   failure.stage = stage_of(end);

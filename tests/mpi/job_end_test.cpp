@@ -107,6 +107,15 @@ TEST(JobEnds, WhoeverDoesNotSayWhereItIsWasStopped) {
                                     HasSubstr("2.00 s after the launch")));
 }
 
+TEST(JobEnds, WhereNobodySaysAnythingTheLauncherWasStopped) {
+  JobEnd end = running();
+  end.is_late = true;
+  const Failure failure = explain_job(end, two_workers(), 1);
+  EXPECT_EQ(failure.status, Status::timeout);
+  EXPECT_FALSE(failure.party);
+  EXPECT_THAT(failure.reason, HasSubstr("mpirun was stopped"));
+}
+
 TEST(JobEnds, WhoeverDoesNotWaitIsWaitedFor) {
   JobEnd end = running();
   end.is_late = true;
