@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "ipcbench/advise/measure.hpp"
 #include "ipcbench/model/advice.hpp"
@@ -19,6 +20,12 @@ Settings settings_of(const Way& way, const AdviceQuestion& question, const std::
                      std::uint64_t duration_ns);
 
 bool is_measured(const ExperimentResult& result);
+
+// Wall time of the work of one item, as its workers saw it.
+Interval work_wall_ns(const ExperimentResult& result);
+
+// Processor time of programs that are not ours, over that of all cores.
+double others_share(const std::vector<ExperimentResult>& results);
 
 // Of a result without work that was measured.
 WayCost cost_of(const Way& way, const ExperimentResult& result);
