@@ -32,6 +32,7 @@ WORK = ["none", "touch", "matmul:16", "matmul:64", "matmul:16:payload", "cpu:20u
 ANY = {
     "pattern": ["pool", "pingpong", "stream", "broadcast"],
     "start": ["fork", "spawn", "thread", "forkserver"],
+    "lifetime": ["task", "3"],
     "fixed": ["1000", "2MiB"],
     "fixed-by": ["inherit", "message", "shared-queue", "file", "memory", "task"],
     "ballast": ["8MiB"],
