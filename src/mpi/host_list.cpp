@@ -78,9 +78,9 @@ void check_room_for_ranks(const std::vector<RankHost>& hosts, std::uint32_t rank
   for (const RankHost& each : hosts) places += each.ranks;
   if (places < ranks)
     throw UsageError(fmt::format(
-        "have room for {} ranks, and {} workers with their coordinator are {}; write more behind "
-        "the names, such as a:2,b:2, or lower workers",
-        places, ranks - 1, ranks));
+        "have room for {} of the {} ranks that workers={} takes; write more behind the names, such "
+        "as a:2,b:2, or lower workers",
+        places, ranks, ranks - 1));
 }
 
 std::string hosts_text(const std::vector<RankHost>& hosts) {

@@ -39,7 +39,7 @@ TEST(HostList, HasRoomForAllRanks) {
     check_room_for_ranks(read_hosts("a:2,b"), 4);
     FAIL();
   } catch (const UsageError& error) {
-    EXPECT_THAT(error.what(), HasSubstr("room for 3 ranks"));
+    EXPECT_THAT(error.what(), HasSubstr("room for 3 of the 4 ranks"));
   }
 }
 

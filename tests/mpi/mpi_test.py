@@ -111,7 +111,7 @@ class Jobs(unittest.TestCase):
                                         ("stop", "timeout", "was stopped"), ("hang", "timeout", "was still busy")):
                 with self.subTest(family=family, kind=kind):
                     got, reason, failure = self.failure(family, "--size=64", "--workers=1", f"--work=fail:{kind}",
-                                                        "--messages=200", "--timeout=4s", code=0)
+                                                        "--messages=200", "--timeout=3s", code=0)
                     self.assertEqual((got, failure.get("party"), failure["stage"]), (status, "worker 0", "measured"),
                                      reason)
                     self.assertIn("rank 1 on " + os.uname().nodename, reason)
@@ -152,7 +152,7 @@ class Jobs(unittest.TestCase):
     def test_what_cannot_be_is_refused_before_anything_starts(self):
         self.assertIn("install openmpi-bin or mpich", self.refused(3, "--transport=mpi", "--launcher=mpirun.none"))
         self.assertIn("depth=1", self.refused(2, "--transport=mpi:mode=blocking", "--depth=4", "--size=64KiB"))
-        self.assertIn("room for 2 ranks", self.refused(2, "--transport=mpi", "--hosts=a:1,b:1", "--workers=2"))
+        self.assertIn("room for 2 of the 3 ranks", self.refused(2, "--transport=mpi", "--hosts=a:1,b:1", "--workers=2"))
         self.assertIn("drop rate", self.refused(2, "--transport=mpi", "--rate=1000"))
 
     def test_a_host_that_is_not_there_is_said(self):
@@ -209,7 +209,7 @@ class Jobs(unittest.TestCase):
                 with self.subTest(family=family, kind=kind):
                     _, reason, failure = self.failure(
                         family, "--size=64", "--workers=1", f"--work=fail:{kind}",
-                        "--messages=200", "--timeout=5s", code=0, prefix=LAB)
+                        "--messages=200", "--timeout=4s", code=0, prefix=LAB)
                     self.assertEqual(failure.get("party"), "worker 0", reason)
                     self.assertIn(words, reason)
 
