@@ -32,9 +32,9 @@ std::string why_no_ranks() {
          "libopenmpi-dev and openmpi-bin, or libmpich-dev and mpich, and configure and build again";
 }
 
-// What is sent at a time, and what is received `depth` times, on both sides.
+// What is sent and what is received, `depth` times each, on both sides.
 std::uint64_t mpi_memory_bytes(const LaneSpec& spec) {
-  return saturating_multiply(spec.depth + 1ULL, saturating_add(spec.size_bytes, spec.reply_bytes));
+  return saturating_multiply(2ULL * spec.depth, saturating_add(spec.size_bytes, spec.reply_bytes));
 }
 
 }  // namespace

@@ -4,8 +4,9 @@
 // says so with the tag of that; a worker on another machine cannot read it in shared memory.
 //
 // mode nonblocking keeps `depth` receives posted and sends with MPI_Isend, so that both sides may
-// send at once whatever the size. How waiting differs from receiving cannot be told then: what was
-// waited for is there as a whole. A probe tells, and takes receives that are not posted.
+// send at once whatever the size; with several messages in flight so many are sent at once. How
+// waiting differs from receiving cannot be told then: what was waited for is there as a whole. A
+// probe tells, and takes receives that are not posted.
 #pragma once
 
 #include <array>
@@ -39,13 +40,12 @@ class MpiEndpoint {
         probes_(lane.spec.options.flag("probe", false)),
         totals_(lane.spec.control->parties[lane.spec.lane + 1].lane_totals),
         has_pacing_(needs_pacing(lane.spec.control->experiment)),
-        out_(large_pages(lane.spec.out_bytes(side))) {
-    out_.prefault();
+        follows_(!is_blocking_ && lane.spec.depth > 1) {
+    for (std::uint32_t i = 0; i < (follows_ ? lane.spec.depth : 1); ++i)
+      out_.push_back(slot_of(lane.spec.out_bytes(side)));
     const bool posts = !is_blocking_ && !probes_;
-    for (std::uint32_t i = 0; i < (posts ? lane.spec.depth : 1); ++i) {
-      in_.push_back({large_pages(lane.spec.in_bytes(side)), lane.spec.in_bytes(side)});
-      in_.back().memory.prefault();
-    }
+    for (std::uint32_t i = 0; i < (posts ? lane.spec.depth : 1); ++i)
+      in_.push_back(slot_of(lane.spec.in_bytes(side)));
     if (posts)
       for (Slot& each : in_) receive_into(each);
   }
@@ -53,6 +53,7 @@ class MpiEndpoint {
   MpiEndpoint& operator=(const MpiEndpoint&) = delete;
   // All messages have come: what is still posted is for nobody.
   ~MpiEndpoint() {
+    for (Slot& each : out_) MPI_Wait(&each.request, MPI_STATUS_IGNORE);
     for (Slot& each : in_) {
       if (each.request == MPI_REQUEST_NULL) continue;
       MPI_Cancel(&each.request);
@@ -60,21 +61,25 @@ class MpiEndpoint {
     }
   }
 
-  std::span<std::byte> loan(std::size_t bytes) noexcept { return out_.span().first(bytes); }
+  // Waits where what this buffer held before has not left yet.
+  std::span<std::byte> loan(std::size_t bytes) {
+    Slot& slot = out_[next_out_];
+    await_sent(slot);
+    return slot.memory.span().first(bytes);
+  }
 
   void publish(std::size_t bytes) {
+    Slot& slot = out_[next_out_];
+    const auto count = static_cast<int>(bytes);
     const int tag = tag_of_next();
     if (is_blocking_) {
-      check_mpi(MPI_Send(out_.data(), static_cast<int>(bytes), MPI_BYTE, peer_, tag, comm_),
-                "MPI_Send");
+      check_mpi(MPI_Send(slot.memory.data(), count, MPI_BYTE, peer_, tag, comm_), "MPI_Send");
       return;
     }
-    MPI_Request request = MPI_REQUEST_NULL;
-    check_mpi(
-        MPI_Isend(out_.data(), static_cast<int>(bytes), MPI_BYTE, peer_, tag, comm_, &request),
-        "MPI_Isend");
-    MPI_Status status;
-    await(request, status, [] {});
+    check_mpi(MPI_Isend(slot.memory.data(), count, MPI_BYTE, peer_, tag, comm_, &slot.request),
+              "MPI_Isend");
+    if (!follows_) return await_sent(slot);
+    next_out_ = next_out_ + 1 == out_.size() ? 0 : next_out_ + 1;
   }
 
   template <class Waited>
@@ -111,6 +116,18 @@ class MpiEndpoint {
     std::size_t bytes = 0;
     MPI_Request request = MPI_REQUEST_NULL;
   };
+
+  static Slot slot_of(std::size_t bytes) {
+    Slot slot{large_pages(bytes), bytes};
+    slot.memory.prefault();
+    return slot;
+  }
+
+  void await_sent(Slot& slot) {
+    if (slot.request == MPI_REQUEST_NULL) return;
+    MPI_Status status;
+    await(slot.request, status, [] {});
+  }
 
   void receive_into(Slot& slot) {
     check_mpi(MPI_Irecv(slot.memory.data(), static_cast<int>(slot.bytes), MPI_BYTE, peer_,
@@ -173,9 +190,9 @@ class MpiEndpoint {
   bool is_blocking_, probes_;
   std::array<std::atomic<std::uint64_t>, 3>& totals_;
   bool has_pacing_;
-  Mapping out_;
-  std::vector<Slot> in_;
-  std::size_t head_ = 0;
+  bool follows_;  // one message is sent while those before it are still under way
+  std::vector<Slot> out_, in_;
+  std::size_t next_out_ = 0, head_ = 0;
   std::size_t part_ = Party::warmup;
   std::uint64_t count_ = 0;  // of this part
 };
