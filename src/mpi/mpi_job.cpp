@@ -86,6 +86,8 @@ void MpiJob::begin_end(Ending how, std::uint64_t allowed_ns) {
 void MpiJob::go_on_ending() {
   if (ending_ == Ending::none) {
     end_.is_late = true;
+    begin_end(Ending::words, kLateWordsNs);
+  } else if (ending_ == Ending::words) {
     begin_end(Ending::by_request, kLateEndNs);
   } else if (ending_ == Ending::by_itself) {
     begin_end(Ending::by_request, kEndByRequestNs);
@@ -144,7 +146,9 @@ void MpiJob::heed(const RankLine& line) {
       break;
     case RankWord::status:
       // A launcher wakes who was stopped before it ends him.
-      if (ending_ == Ending::none) end_.status.push_back(parse_state(line.content));
+      if (ending_ <= Ending::words) end_.status.push_back(parse_state(line.content));
+      if (ending_ == Ending::words && end_.status.size() == end_.ranks.size())
+        until_ns_ = monotonic_ns();
       break;
   }
 }

@@ -14,9 +14,11 @@
 namespace ipcbench {
 
 // Once a job has sent its result, or a rank has given up, it may take so long to end by itself; and
-// then so long from SIGTERM to SIGKILL. A late one has said more before that.
+// then so long from SIGTERM to SIGKILL. Of a late one it is heard for a moment where its ranks are,
+// which began later than their launcher.
 inline constexpr std::uint64_t kEndByItselfNs = 1'000'000'000;
 inline constexpr std::uint64_t kEndByRequestNs = 3'000'000'000;
+inline constexpr std::uint64_t kLateWordsNs = 1'000'000'000;
 inline constexpr std::uint64_t kLateEndNs = 1'500'000'000;
 
 // Who hears how far a job is.
@@ -44,7 +46,7 @@ class MpiJob {
   bool was_stopped() const noexcept { return stopped_; }
 
  private:
-  enum class Ending : std::uint8_t { none, by_itself, by_request, by_force };
+  enum class Ending : std::uint8_t { none, words, by_itself, by_request, by_force };
   struct Stream {
     Fd fd;
     RankLines lines;

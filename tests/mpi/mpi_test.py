@@ -73,6 +73,11 @@ class Jobs(unittest.TestCase):
         invocation = self.result([*prefix, *self.command(family, *options)], code)[0]
         return invocation["status"], invocation["reason"], invocation["failure"]
 
+    @staticmethod
+    def timeout_of(kind, least=4):
+        """What ends by itself may take its time; what does not takes all of it."""
+        return f"--timeout={least if kind in ('stop', 'hang') else 30}s"
+
     def check_phases(self, invocation):
         for party in invocation["parties"]:
             total = sum(party["phases_ns"].values())
@@ -111,7 +116,7 @@ class Jobs(unittest.TestCase):
                                         ("stop", "timeout", "was stopped"), ("hang", "timeout", "was still busy")):
                 with self.subTest(family=family, kind=kind):
                     got, reason, failure = self.failure(family, "--size=64", "--workers=1", f"--work=fail:{kind}",
-                                                        "--messages=200", "--timeout=3s", code=0)
+                                                        "--messages=200", self.timeout_of(kind), code=0)
                     self.assertEqual((got, failure.get("party"), failure["stage"]), (status, "worker 0", "measured"),
                                      reason)
                     self.assertIn("rank 1 on " + os.uname().nodename, reason)
@@ -209,7 +214,7 @@ class Jobs(unittest.TestCase):
                 with self.subTest(family=family, kind=kind):
                     _, reason, failure = self.failure(
                         family, "--size=64", "--workers=1", f"--work=fail:{kind}",
-                        "--messages=200", "--timeout=4s", code=0, prefix=LAB)
+                        "--messages=200", self.timeout_of(kind, 8), code=0, prefix=LAB)
                     self.assertEqual(failure.get("party"), "worker 0", reason)
                     self.assertIn(words, reason)
 
