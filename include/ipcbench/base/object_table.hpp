@@ -24,7 +24,7 @@ enum class ObjectKind : std::uint8_t { none, message_queue, segment, posix_queue
 
 // A name in a file system.
 enum class PathKind : std::uint32_t {
-  directory,  // with files in it, but no directory
+  directory,  // with all that is in it, a few levels deep
   file,
   output,  // a file of the run and not of an invocation
 };
