@@ -24,6 +24,7 @@ constexpr std::size_t kUnionHeats = 2, kMostUnions = 10;
 constexpr std::size_t kFinalists = 5;
 
 constexpr double kShareOfFinal = 0.4;  // of the budget
+constexpr double kLeastOfFinal = 0.2;  // where what came before it took longer than it was to
 constexpr std::uint64_t kHeatRounds = 3, kFinalRounds = 20;
 // What an invocation takes beside its measured part, at least.
 constexpr double kAroundNs = 20e6;
@@ -39,11 +40,11 @@ class FormSearch {
     begin();
     while (left_ns_ > 0 && running_.size() > kFinalists + references().size()) {
       const double left = heats_left(running_.size()) + static_cast<double>(unions_left_);
-      heat(left_ns_ / left, kHeatRounds);
-      left_ns_ -= left_ns_ / left;
-      halve(left > 1 ? running_.size() / 2 : kFinalists);
+      left_ns_ -= heat(left_ns_ / left, kHeatRounds);
+      halve(left > 1 ? std::min(running_.size() / 2, affordable()) : kFinalists);
     }
-    heat(left_ns_ + kShareOfFinal * budget_ns(), kFinalRounds);
+    heat(std::max(left_ns_ + kShareOfFinal * budget_ns(), kLeastOfFinal * budget_ns()),
+         kFinalRounds);
     conclude();
     return std::move(result_);
   }
@@ -63,6 +64,11 @@ class FormSearch {
 
   double heats_left(std::size_t forms) const {
     return std::max(1.0, std::ceil(std::log2(static_cast<double>(forms) / (kFinalists + 1))));
+  }
+
+  // Forms that can go on where every heat that is left has half of those before it.
+  std::size_t affordable() const {
+    return static_cast<std::size_t>(std::max(0.0, left_ns_ / (2 * (around_ns_ + kShortestNs))));
   }
 
   Settings settings_of(const TransportForm& form, double duration_ns) const {
@@ -107,9 +113,10 @@ class FormSearch {
     return std::ranges::any_of(dials_, [](const Dial& each) { return !each.plain.empty(); });
   }
 
-  void leave_out(const std::string& form, const std::string& reason) {
+  void leave_out(const std::string& form, std::string reason) {
+    if (reason.starts_with(form + ": ")) reason.erase(0, form.size() + 2);
     if (std::ranges::find(tune_.left_out, form, &LeftOut::transport) == tune_.left_out.end())
-      tune_.left_out.push_back({form, reason});
+      tune_.left_out.push_back({form, std::move(reason)});
   }
 
   // What does not work by itself does not work with others.
@@ -141,7 +148,8 @@ class FormSearch {
     times_.emplace_back();
   }
 
-  void heat(double share_ns, std::uint64_t rounds) {
+  // Returns how long it took.
+  double heat(double share_ns, std::uint64_t rounds) {
     ++heat_;
     const double runs = static_cast<double>(running_.size() * rounds);
     const double duration_ns = std::clamp(share_ns / runs - around_ns_, kShortestNs, kLongestNs);
@@ -151,7 +159,7 @@ class FormSearch {
     const std::vector<ExperimentResult> results =
         bench_.run(experiments, {2 * rounds, static_cast<std::uint64_t>(share_ns)});
     for (std::size_t i = 0; i < running_.size(); ++i) take(running_[i], results[i]);
-    note_cost(results, duration_ns);
+    const double spent_ns = note_cost(results, duration_ns);
     if (usual().failure.status != Status::ok)
       throw ResourceError(fmt::format("{}: {}", usual().form.transport, usual().failure.reason));
     std::erase_if(running_, [&](std::size_t each) {
@@ -161,15 +169,22 @@ class FormSearch {
       result_.forms[each].to_default = ratio_between(0, each);
       result_.forms[each].to_plain = ratio_between(result_.plain, each);
     }
+    return spent_ns;
   }
 
-  // What an invocation took beside its measured part, the middle one of all.
-  void note_cost(const std::vector<ExperimentResult>& results, double duration_ns) {
+  // Remembers what an invocation took beside its measured part, the middle one of all, and returns
+  // what all took.
+  double note_cost(const std::vector<ExperimentResult>& results, double duration_ns) {
     std::vector<double> around;
+    double spent_ns = 0;
     for (const ExperimentResult& result : results)
-      for (const InvocationResult& each : result.invocations)
-        around.push_back(static_cast<double>(each.setup_ns + each.wall_ns) - duration_ns);
+      for (const InvocationResult& each : result.invocations) {
+        const auto taken_ns = static_cast<double>(each.setup_ns + each.wall_ns);
+        spent_ns += taken_ns;
+        around.push_back(taken_ns - duration_ns);
+      }
     around_ns_ = std::max(kAroundNs, median_interval(std::move(around)).median);
+    return spent_ns;
   }
 
   void take(std::size_t place, const ExperimentResult& result) {

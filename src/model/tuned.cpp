@@ -6,7 +6,6 @@
 #include <cmath>
 #include <tuple>
 
-#include "ipcbench/base/units.hpp"
 #include "ipcbench/model/tune.hpp"
 
 namespace ipcbench {
@@ -57,7 +56,7 @@ const KeptForm* nearest_form(const KeptForms& kept, const MachineIdentity& machi
 
 std::string origin_of(const KeptForm& form) {
   return fmt::format("tune found it on {} at {} with {} worker{} and work={}: {}",
-                     form.found.substr(0, form.found.find('T')), format_size(form.size_bytes),
+                     form.found.substr(0, form.found.find('T')), bytes_text(form.size_bytes),
                      form.workers, form.workers == 1 ? "" : "s", form.work,
                      form.to_default ? ratio_text(*form.to_default) + " the time of the default"
                                      : std::string("the default is the best form"));

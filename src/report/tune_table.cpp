@@ -70,7 +70,7 @@ std::string forms_text(const TunedSize& size, const RenderOptions& options) {
 
 std::string searched_text(const Tune& tune, const TunedSize& size) {
   return fmt::format("{} to a worker, {} back, {} worker{}, work={}; {} of {} forms in {} heat{}",
-                     format_size(size.size_bytes), format_size(size.reply_bytes), size.workers,
+                     bytes_text(size.size_bytes), bytes_text(size.reply_bytes), size.workers,
                      size.workers == 1 ? "" : "s", tune.work, size.forms.size(), size.all_forms,
                      size.forms[size.default_form].heat,
                      size.forms[size.default_form].heat == 1 ? "" : "s");

@@ -51,7 +51,7 @@ bool is_in(const std::vector<DialPlaces>& all, const DialPlaces& places) {
   return std::ranges::find(all, places) != all.end();
 }
 
-std::string at_size(const TunedSize& size) { return "at " + format_size(size.size_bytes); }
+std::string at_size(const TunedSize& size) { return "at " + bytes_text(size.size_bytes); }
 
 std::string tune_answer(const TunedSize& size) {
   const FormResult &best = size.forms[size.best], &usual = size.forms[size.default_form];
@@ -137,31 +137,32 @@ std::vector<std::size_t> fastest_of(const std::vector<HeatTimes>& times,
   return fastest;
 }
 
-bool is_within_noise(const Finalist& fastest, const Finalist& other) {
-  const Interval ratio = paired_ratio(fastest.times, other.times);
-  return ratio.median <= 1 + kTuneMargin || ratio.low <= 1 || ratio.confidence < kSureConfidence;
+bool is_surely_faster(const Finalist& usual, const Finalist& other) {
+  const Interval ratio = paired_ratio(usual.times, other.times);
+  return ratio.high < 1 && ratio.median < 1 - kTuneMargin && ratio.confidence >= kSureConfidence;
+}
+
+bool is_as_good(const Finalist& fastest, const Finalist& other) {
+  const Interval behind = paired_ratio(fastest.times, other.times);
+  return behind.confidence >= kSureConfidence && behind.median <= 1 + kTuneReach &&
+         (behind.low <= 1 || behind.median <= 1 + kTuneMargin);
 }
 
 std::size_t choose_form(const std::vector<Finalist>& finalists) {
   const auto usual = static_cast<std::size_t>(std::ranges::find(finalists, 0U, &Finalist::turned) -
                                               finalists.begin());
-  std::vector<Interval> ratios;
-  for (const Finalist& each : finalists)
-    ratios.push_back(paired_ratio(finalists[usual].times, each.times));
-  const auto fastest = static_cast<std::size_t>(
-      std::ranges::min_element(ratios, {}, &Interval::median) - ratios.begin());
-  if (is_within_noise(finalists[fastest], finalists[usual])) return usual;
-  const auto simplicity = [&](std::size_t place) {
-    return std::pair(finalists[place].turned, ratios[place].median);
-  };
+  std::vector<std::pair<double, std::size_t>> faster;
+  for (std::size_t i = 0; i < finalists.size(); ++i)
+    if (is_surely_faster(finalists[usual], finalists[i]))
+      faster.emplace_back(paired_ratio(finalists[usual].times, finalists[i].times).median, i);
+  if (faster.empty()) return usual;
+  std::ranges::sort(faster);
+  const std::size_t fastest = faster.front().second;
   std::size_t chosen = fastest;
-  for (std::size_t i = 0; i < finalists.size(); ++i) {
-    const Interval behind = paired_ratio(finalists[fastest].times, finalists[i].times);
-    const bool is_as_good = behind.confidence >= kSureConfidence && ratios[i].count > 0 &&
-                            behind.median <= 1 + kTuneReach &&
-                            is_within_noise(finalists[fastest], finalists[i]);
-    if (is_as_good && simplicity(i) < simplicity(chosen)) chosen = i;
-  }
+  for (const auto& [ratio, each] : faster)  // of those with as few dials turned the fastest stays
+    if (is_as_good(finalists[fastest], finalists[each]) &&
+        finalists[each].turned < finalists[chosen].turned)
+      chosen = each;
   return chosen;
 }
 

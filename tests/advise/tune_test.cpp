@@ -29,9 +29,11 @@ class FormBench final : public Bench {
   std::function<double(const std::string& transport, const std::string& wait)> time_ns;
   std::string refused, failing;  // forms that hold these words
   double noise = 0.03;
+  std::uint64_t launch_ns = 20'000'000;
   unsigned seed = 1;
   std::vector<Settings> asked;
   std::vector<std::size_t> heats;  // forms of each
+  double spent_ns = 0;
 
   std::uint32_t cores() override { return 2; }
   std::string why_not(const Settings& settings) override {
@@ -42,11 +44,13 @@ class FormBench final : public Bench {
     std::vector<ExperimentResult> results(experiments.size());
     heats.push_back(experiments.size());
     asked.insert(asked.end(), experiments.begin(), experiments.end());
-    const auto one_ns = static_cast<double>(parse_duration(of(experiments[0], "duration"))) + 20e6;
+    const double one_ns = static_cast<double>(parse_duration(of(experiments[0], "duration"))) +
+                          static_cast<double>(launch_ns);
     const double fit =
         static_cast<double>(effort.budget_ns) / static_cast<double>(experiments.size()) / one_ns;
     const auto rounds =
         std::clamp<std::uint64_t>(static_cast<std::uint64_t>(fit), 1, effort.invocations);
+    spent_ns += one_ns * static_cast<double>(rounds * experiments.size());
     std::mt19937 random(seed + static_cast<unsigned>(heats.size()));
     std::normal_distribution<double> normal;
     for (std::uint64_t round = 0; round < rounds; ++round) {
@@ -75,9 +79,12 @@ class FormBench final : public Bench {
     }
     InvocationResult invocation;
     invocation.round = round;
-    invocation.messages = 1000;
+    const double duration_ns = static_cast<double>(parse_duration(of(settings, "duration")));
+    const double message_ns = factor * time_ns(transport, of(settings, "wait"));
+    invocation.messages = static_cast<std::uint64_t>(std::ceil(duration_ns / message_ns));
     invocation.wall_ns =
-        static_cast<std::uint64_t>(1000 * factor * time_ns(transport, of(settings, "wait")));
+        static_cast<std::uint64_t>(static_cast<double>(invocation.messages) * message_ns);
+    invocation.setup_ns = launch_ns;
     result.invocations.push_back(invocation);
     result.summary.emplace();
     result.summary->message_ns.median = time_ns(transport, of(settings, "wait"));
@@ -117,6 +124,19 @@ TEST(TuneSearch, FindsTheBestFormThroughNoise) {
         << text_of(best.form) << ", seed " << seed;
     ASSERT_TRUE(best.to_default);
     EXPECT_NEAR(best.to_default->median, 0.46, 0.05);
+  }
+}
+
+// Where every invocation takes long, fewer forms go on, and the last heat still has its rounds.
+TEST(TuneSearch, KeepsToItsBudgetOnASlowMachine) {
+  for (const std::uint64_t launch_ns : {20'000'000, 100'000'000}) {
+    FormBench bench;
+    bench.launch_ns = launch_ns;
+    bench.time_ns = splicing_ns;
+    const Tune tune = find_best_form(tune_of("pipe"), bench);
+    EXPECT_LE(bench.spent_ns, 1.15 * 20e9) << bench.heats.size() << " heats";
+    EXPECT_GE(tune.sizes[0].forms[tune.sizes[0].default_form].to_default->count, 6U);
+    EXPECT_LE(splicing_ns(best_of(tune).form.transport, best_of(tune).form.wait), 0.55e6);
   }
 }
 

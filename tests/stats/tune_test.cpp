@@ -124,6 +124,13 @@ TEST(TuneChoice, OfEqualsTheOneWithFewerOptionsIsNamed) {
   EXPECT_EQ(choose_form(MadeUpTimes(0.005).finalists({100, 60, 50}, {0, 1, 2}, 20)), 2U);
 }
 
+// A form that is fast at times and slow at others hides none that is surely faster.
+TEST(TuneChoice, AnUnstableFormHidesNoStableOne) {
+  auto finalists = MadeUpTimes(0.01).finalists({100, 70, 80}, {0, 2, 1}, 20);
+  for (std::size_t i = 0; i < 8; ++i) finalists[1].times[i].time_ns *= 50;
+  EXPECT_EQ(choose_form(finalists), 2U);
+}
+
 TEST(TuneChoice, FewRoundsNameNothingButTheDefault) {
   EXPECT_EQ(choose_form(MadeUpTimes(0).finalists({100, 50}, {0, 1}, 5)), 0U);
   EXPECT_EQ(choose_form(MadeUpTimes(0).finalists({100, 50}, {0, 1}, 6)), 1U);

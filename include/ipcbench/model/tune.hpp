@@ -21,6 +21,8 @@ struct TransportForm {
 
 // "pipe:call=whole with wait=spin".
 std::string text_of(const TransportForm& form);
+// "8 B", "64KiB".
+std::string bytes_text(std::uint64_t bytes);
 // A ratio of times: "0.71x (0.66 to 0.76)".
 std::string ratio_text(const Interval& ratio);
 

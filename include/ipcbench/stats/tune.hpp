@@ -49,9 +49,9 @@ std::vector<std::size_t> fastest_of(const std::vector<HeatTimes>& times,
                                     std::span<const std::size_t> running, std::size_t reference,
                                     std::size_t kept);
 
-// Forms within this of the fastest one are as good.
+// A gain of less than this is none, and a loss neither.
 inline constexpr double kTuneMargin = 0.02;
-// Noise is no reason to name a form that is slower by more than this, unless it is the default.
+// Noise is no reason to name a form that is slower than the fastest one by more than this.
 inline constexpr double kTuneReach = 0.05;
 
 // A form of the final heat.
@@ -60,13 +60,15 @@ struct Finalist {
   std::size_t turned = 0;  // 0: it is the default
 };
 
-// Whether `other` cannot be told from `fastest`: its ratio is within kTuneMargin, or the interval
-// reaches 1 or is of fewer rounds than 95 % takes.
-bool is_within_noise(const Finalist& fastest, const Finalist& other);
+// Whether it beats the default beyond noise, with 95 % or more, and by more than kTuneMargin.
+bool is_surely_faster(const Finalist& usual, const Finalist& other);
+// Whether it cannot be told from the fastest one, or is within kTuneMargin of it; never by fewer
+// rounds than 95 % takes, nor beyond kTuneReach.
+bool is_as_good(const Finalist& fastest, const Finalist& other);
 
-// The place of the form to name. The default, where it is within noise of the fastest; else of
-// those within noise that are not slower by more than kTuneReach the one with the fewest turned
-// dials, of these the fastest. One of them must be the default; `finalists` is not empty.
+// The place of the form to name: the default, where none is surely faster; else of those that are
+// and are as good as the fastest of them the one with the fewest turned dials, of these the
+// fastest. One of `finalists` must be the default.
 std::size_t choose_form(const std::vector<Finalist>& finalists);
 
 // Orders the forms, fills in the answer, and says in a warning where the default loses to the plain
