@@ -23,7 +23,9 @@ constexpr std::size_t kUnionHeats = 2, kMostUnions = 10;
 // That go on into the final heat, beside the default and the plain form.
 constexpr std::size_t kFinalists = 5;
 
-constexpr double kShareOfFinal = 0.4;  // of the budget
+// Of the budget; the rest is for what is looked at around each heat.
+constexpr double kShareOfRuns = 0.9;
+constexpr double kShareOfFinal = 0.4;  // of that
 constexpr double kLeastOfFinal = 0.2;  // where what came before it took longer than it was to
 constexpr std::uint64_t kHeatRounds = 3, kFinalRounds = 20;
 // What an invocation takes beside its measured part, at least.
@@ -52,7 +54,7 @@ class FormSearch {
  private:
   // The default form stands at 0.
   const FormResult& usual() const { return result_.forms.front(); }
-  double budget_ns() const { return static_cast<double>(request_.budget_ns); }
+  double budget_ns() const { return kShareOfRuns * static_cast<double>(request_.budget_ns); }
 
   // That never drop out.
   std::vector<std::size_t> references() const {

@@ -65,8 +65,9 @@ std::string tune_answer(const TunedSize& size) {
   });
   if (nearest == size.forms.end() || !nearest->to_default) return text + ".";
   if (nearest->to_default->confidence < kSureConfidence)
-    return text + fmt::format(", as far as {} rounds tell; more of them take a larger --budget.",
-                              nearest->to_default->count);
+    return text + fmt::format(", as far as {} round{}; more of them take a larger --budget.",
+                              nearest->to_default->count,
+                              nearest->to_default->count == 1 ? " tells" : "s tell");
   return text + fmt::format("{} {} takes {} its time.",
                             nearest->to_default->low <= 1 ? ", within noise:" : "; the next one,",
                             text_of(nearest->form) + (nearest->to_default->low <= 1 ? "" : ","),
