@@ -2,6 +2,7 @@
 // for what holds beyond the question.
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/stats/advice_terms.hpp"
@@ -69,6 +70,21 @@ void add_waking_up(std::vector<WayCost>& costs, const std::vector<WayCost>& aske
   costs = std::move(with_waking);
 }
 
+// One for each way; none where one of them cannot be run at this size, or takes more memory than it
+// may: which is best is not to be told without it.
+std::vector<Settings> experiments_at(const std::vector<Way>& ways, const AdviceQuestion& question,
+                                     Bench& bench) {
+  std::vector<Settings> experiments;
+  for (const Way& way : ways) {
+    experiments.push_back(settings_of(way, question, "none", kLookNs));
+    if (!bench.why_not(experiments.back()).empty()) return {};
+    if (question.memory_bytes != 0 &&
+        bench.memory_bytes(experiments.back()) > question.memory_bytes)
+      return {};
+  }
+  return experiments;
+}
+
 }  // namespace
 
 AdviceQuestion question_at(const AdviceQuestion& question, std::uint64_t size_bytes) {
@@ -91,12 +107,10 @@ std::vector<SizeCosts> costs_around(const Advice& advice, Bench& bench, std::uin
   std::vector<std::pair<std::size_t, Way>> places;  // of the experiments
   for (const std::uint64_t size : sizes_around(answers)) {
     const AdviceQuestion there = question_at(asked, size);
-    for (const Way& way : ways) {
-      Settings settings = settings_of(way, there, "none", kLookNs);
-      if (!bench.why_not(settings).empty()) continue;
-      experiments.push_back(std::move(settings));
-      places.emplace_back(sizes.size(), way);
-    }
+    std::vector<Settings> all = experiments_at(ways, there, bench);
+    if (all.empty()) continue;
+    std::ranges::move(all, std::back_inserter(experiments));
+    for (const Way& way : ways) places.emplace_back(sizes.size(), way);
     sizes.push_back({size, there.reply_bytes, {}});
   }
   if (!experiments.empty()) {

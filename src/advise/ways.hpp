@@ -36,7 +36,7 @@ AdviceQuestion question_at(const AdviceQuestion& question, std::uint64_t size_by
 
 // What the ways cost at sizes around those that were asked for, and at these themselves, ascending:
 // every transport that is a candidate with one worker and with as many as there are cores, and what
-// is best. What this machine refuses at some size is missing there.
+// is best. Sizes at which one of them cannot be run are left out.
 std::vector<SizeCosts> costs_around(const Advice& advice, Bench& bench, std::uint64_t budget_ns);
 
 // Runs a way of advice.costs with one thing changed at a time, and adds what cannot be run by the

@@ -88,25 +88,26 @@ void examine(Advice& advice, const Way& way, Bench& bench, std::uint64_t budget_
   examination.changes = modelled_changes(advice, way);
   const Settings as_it_is = settings_of(way, question, question.work,
                                         duration_for(examination.predicted.time_ns, budget_ns));
-  // Three of each change: with the work, and without it for the model, with all workers and with
-  // one.
-  std::vector<Settings> experiments{as_it_is};
+  // Without work, for the model, a rough look at each with all workers and with one will do; the
+  // rest of the time is for the work.
+  std::vector<Settings> with_work{as_it_is}, without;
   std::vector<const Change*> tried;
   for (const Change& each : kChanges) {
     if (!is_asked_for(each, way, question)) continue;
-    const Settings with_work = changed(as_it_is, each, way, question);
-    if (!bench.why_not(with_work).empty()) continue;
+    Settings settings = changed(as_it_is, each, way, question);
+    if (!bench.why_not(settings).empty()) continue;
     tried.push_back(&each);
-    experiments.push_back(with_work);
+    with_work.push_back(std::move(settings));
     for (const Way& one : {way, alone})
-      experiments.push_back(
-          changed(settings_of(one, question, "none", kLookNs), each, way, question));
+      without.push_back(changed(settings_of(one, question, "none", kLookNs), each, way, question));
   }
-  const std::vector<ExperimentResult> results = bench.run(experiments, {5, budget_ns});
+  const std::vector<ExperimentResult> costs =
+      without.empty() ? std::vector<ExperimentResult>{} : bench.run(without, {2, budget_ns / 4});
+  const std::vector<ExperimentResult> results = bench.run(with_work, {7, budget_ns / 4 * 3});
   if (is_measured(results[0])) examination.measured_ns = results[0].summary->message_ns;
   for (std::size_t i = 0; i < tried.size(); ++i) {
-    const ExperimentResult* three = &results[1 + 3 * i];
-    if (!is_measured(three[0]) || !is_measured(three[1]) || !is_measured(three[2])) continue;
+    const ExperimentResult &all = costs[2 * i], &one = costs[2 * i + 1], &result = results[i + 1];
+    if (!is_measured(all) || !is_measured(one) || !is_measured(result)) continue;
     const Change& change = *tried[i];
     // What can be run is better than what can only be computed.
     std::erase_if(examination.changes,
@@ -115,9 +116,9 @@ void examine(Advice& advice, const Way& way, Bench& bench, std::uint64_t budget_
         {.name = std::string(change.name),
          .about = std::string(change.about),
          .is_burden = change.is_burden,
-         .predicted = predicted_by({cost_of(way, three[1]), cost_of(alone, three[2])}),
-         .measured_ns = three[0].summary->message_ns,
-         .command = command_of(experiments[1 + 3 * i])});
+         .predicted = predicted_by({cost_of(way, all), cost_of(alone, one)}),
+         .measured_ns = result.summary->message_ns,
+         .command = command_of(with_work[i + 1])});
   }
   set_gains(examination);
   advice.what_if = std::move(examination);

@@ -148,9 +148,9 @@ struct Record<WhatIf> {
       field("gain", &WhatIf::gain,
             "how many times as fast the change makes it, measured where both were, else predicted",
             {.unit = "ratio"}),
-      field(
-          "is_clear", &WhatIf::is_clear,
-          "whether the intervals of the two lie apart; true where one of them was only predicted"),
+      field("is_clear", &WhatIf::is_clear,
+            "whether the intervals of the two, of three invocations or more, lie apart; true where "
+            "one of them was only predicted"),
       field("command", &WhatIf::command, "that measures it; empty: none does"),
   };
 };

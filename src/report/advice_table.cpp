@@ -15,8 +15,10 @@ namespace {
 
 std::string candidates_text(const Advice& advice, const RenderOptions& options) {
   std::size_t left = 0;
-  std::string text =
-      render_table(advice_tables::candidates(advice, options.details, left), options);
+  const Table table = advice_tables::for_each_size(advice, [&](const SizeAdvice& each) {
+    return advice_tables::candidates(each, options.details, left);
+  });
+  std::string text = render_table(table, options);
   if (left > 0)
     text += paint(fmt::format("{} more were predicted to be slower; --details shows them\n", left),
                   Style::faint, options);

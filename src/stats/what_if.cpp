@@ -16,6 +16,13 @@ std::string sum_text(double total, std::uint32_t parts, std::string_view of) {
   return fmt::format("over {} {} is {}", parts, of, human_duration(total));
 }
 
+// A few values have an interval that tells; fewer have one that only seems to.
+bool lie_apart(const Interval& one, const Interval& other) {
+  constexpr std::uint64_t kFewest = 3;
+  return std::min(one.count, other.count) >= kFewest &&
+         (one.high < other.low || one.low > other.high);
+}
+
 }  // namespace
 
 std::vector<WhatIf> modelled_changes(const Advice& advice, const Way& way) {
@@ -53,8 +60,7 @@ void set_gains(Examination& examination) {
     const bool both = each.measured_ns && examination.measured_ns;
     const double now = both ? examination.measured_ns->median : examination.predicted.time_ns;
     const double then = both ? each.measured_ns->median : each.predicted.time_ns;
-    each.is_clear = !both || each.measured_ns->high < examination.measured_ns->low ||
-                    each.measured_ns->low > examination.measured_ns->high;
+    each.is_clear = !both || lie_apart(*each.measured_ns, *examination.measured_ns);
     const double shorter = std::max(1.0, each.is_burden ? now : then);
     each.gain = (each.is_burden ? then : now) / shorter;
   }

@@ -54,6 +54,8 @@ TEST(AdviseCandidates, WhatNeedsMoreMemoryIsLeftOut) {
     EXPECT_LE(each.way.workers, 2U);
     EXPECT_EQ(each.memory_bytes, std::uint64_t{each.way.workers} << 20);
   }
+  // Neither are they run at sizes where they would take more.
+  EXPECT_EQ(advice.sizes.back().size_bytes, 1U << 20);
   ASSERT_EQ(advice.left_out.size(), 1U);
   EXPECT_THAT(advice.left_out[0].reason,
               HasSubstr("needs 3.00 MiB with 3 workers, more than --memory=2MiB"));

@@ -10,6 +10,7 @@ namespace ipcbench {
 namespace {
 
 using testing::Contains;
+using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -47,6 +48,9 @@ TEST(AdviseSizes, TheTableHasALineAndRowsForEach) {
   EXPECT_EQ(text.find("1KiB: Use 4 workers over pipe"), 0U);
   EXPECT_THAT(text, HasSubstr("\n16MiB: Stay serial"));
   EXPECT_THAT(text, HasSubstr("1KiB, 16MiB to a worker"));
+  EXPECT_THAT(text, ContainsRegex(" size  transport .*\n *1KiB  serial "));
+  EXPECT_THAT(text, HasSubstr("\n16MiB  serial "));
+  EXPECT_THAT(text, HasSubstr("\n16MiB  pipe "));  // when it pays
   const std::string page = advice_html(advice);
   EXPECT_THAT(page, HasSubstr("<h1>16MiB: Stay serial"));
   const std::string one = advice_table(advice_of_sizes({1 << 10}), {});

@@ -1,5 +1,5 @@
-// The pages of a result, of a comparison and of a history: what is in them, and that they are
-// well-formed whatever they say.
+// The pages of a result, of a comparison, of a history and of advice: what is in them, and that
+// they are well-formed whatever they say.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -9,11 +9,13 @@
 #include <regex>
 #include <set>
 
+#include "ipcbench/report/advice.hpp"
 #include "ipcbench/report/comparison.hpp"
 #include "ipcbench/report/escape.hpp"
 #include "ipcbench/report/history.hpp"
 #include "ipcbench/report/sink.hpp"
 #include "render.hpp"
+#include "sample_advice.hpp"
 #include "sample_comparison.hpp"
 #include "sample_document.hpp"
 #include "sample_history.hpp"
@@ -219,7 +221,9 @@ INSTANTIATE_TEST_SUITE_P(Pages, EveryPage,
                          testing::Values([] { return comparison_html(sample::comparison(), {}); },
                                          [] { return comparison_html({}, {}); },
                                          [] { return history_html(sample::history()); },
-                                         [] { return history_html({}); }));
+                                         [] { return history_html({}); },
+                                         [] { return advice_html(sample::advice_at(1e6)); },
+                                         [] { return advice_html({}); }));
 
 TEST(ComparisonPage, BeginsWithTheVerdict) {
   const std::string page = comparison_html(sample::comparison(), {});

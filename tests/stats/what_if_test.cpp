@@ -84,6 +84,7 @@ TEST(WhatIfGains, AreClearWhereTheIntervalsLieApart) {
   EXPECT_TRUE(is_clear(Interval{70, 80, 89, 1, 5}));
   EXPECT_TRUE(is_clear(Interval{111, 120, 130, 1, 5}));
   EXPECT_FALSE(is_clear(Interval{70, 80, 91, 1, 5}));
+  EXPECT_FALSE(is_clear(Interval{80, 80, 80, 1, 1})) << "one value tells nothing";
   EXPECT_FALSE(is_clear(Interval{109, 120, 130, 1, 5}));
 }
 
