@@ -173,7 +173,13 @@ inline Document shared_work_document() {
   set_parameter(plan, "work", "lock:mutex:1us");
   InvocationResult each = invocation(0, 0, 40'000);
   each.shared_counter = SharedCounter{3000, 2250, 0.25};
-  each.lock = LockUse{{1000, 2000}, {1'000'000, 2'000'000}, 1e6, 1e6, 1e6, 1, 96, 12'345};
+  each.lock = LockUse{{1000, 2000}, {1'000'000, 2'000'000},
+                      1e6,          1e6,
+                      1e6,          1,
+                      96,           12'345,
+                      99'000,       1.5,
+                      0.6,          0.7,
+                      250,          true};
   Document document;
   document.experiments = {conclude(plan, {each})};
   return document;

@@ -118,21 +118,29 @@ def exact(theirs, wall_ns):
         times[state] += end - start
     off = [state for _, state, _ in spans if state != "run"]
     cores = [core for _, state, core in spans if state == "run"]
-    return {**{f"{state}_ns": ns for state, ns in times.items()}, "switches": len(off),
+    return {
+  ** {f"{state}_ns": ns for state, ns in times.items()
+  }, "switches": len(off),
             "preemptions": off.count("runnable"),
             "moves": sum(a != b for a, b in zip(cores, cores[1:])),
-            "lost": RAW, "left_out": RAW, "timeline": RAW}
-
+            "lost": RAW, "left_out": RAW, "timeline": RAW
+}
 
 def lock_use(theirs):
     """How a lock went round: stats/fairness.hpp and model/result.hpp. Of single waits nothing is kept."""
     rates = [count * 1e9 / ns if ns > 0 else 0.0
              for count, ns in zip(theirs["acquisitions"], theirs["busy_ns"])]
-    return {**dict.fromkeys(("acquisitions", "busy_ns", "wait_p50_ns", "wait_p99_ns"), RAW),
+    ours = {}
+    if "change_share" in theirs:
+        ours["convoy"] = min(theirs["change_share"], theirs["switches_per_acquisition"]) >= 0.5
+    return {**ours, **dict.fromkeys((
+                "acquisitions", "busy_ns", "wait_p50_ns", "wait_p99_ns", "wait_p99_99_ns",
+                "owners_in_window", "change_share", "switches_per_acquisition",
+                "cpu_ns_per_acquisition"), RAW),
             "least_per_second": min(rates), "median_per_second": np.median(rates),
             "most_per_second": max(rates),
-            "fairness": sum(rates) ** 2 / (len(rates) * sum(rate ** 2 for rate in rates))}
-
+            "fairness": sum(rates) ** 2 / (len(rates) * sum(rate ** 2 for rate in rates))
+}
 
 def figures(each, parameters):
     """The invocation as it has to be."""

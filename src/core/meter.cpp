@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "ipcbench/base/clock.hpp"
 #include "ipcbench/base/cpu.hpp"
 
 namespace ipcbench {
@@ -17,11 +18,6 @@ std::uint64_t number_at(std::string_view text, std::size_t at) {
   if (at != std::string_view::npos)
     std::from_chars(text.data() + at, text.data() + text.size(), value);
   return value;
-}
-
-std::uint64_t ns_of(const timeval& time) {
-  return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000U +
-         static_cast<std::uint64_t>(time.tv_usec) * 1'000U;
 }
 
 // The high-water mark of this process's own memory; ru_maxrss may hold that of the program which

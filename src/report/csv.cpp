@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <concepts>
 #include <functional>
 #include <iterator>
 #include <optional>
@@ -38,6 +39,7 @@ std::string cell(double value) {
   if (!std::isfinite(value)) throw std::logic_error("csv: a figure is not a finite number");
   return fmt::format("{}", value);
 }
+std::string cell(std::same_as<bool> auto value) { return value ? "true" : "false"; }
 template <class Value>
 requires std::is_arithmetic_v<Value> std::string cell(const std::optional<Value>& value) {
   return value ? cell(*value) : std::string();
@@ -125,12 +127,15 @@ Field summed(Who who, std::string_view what, Getter getter) {
 constexpr std::size_t kTimedPhases = kPhases - 1;
 static_assert(static_cast<std::size_t>(Phase::unaccounted) == kTimedPhases);
 
-bool has_programs(const Document& document) {
-  return std::ranges::any_of(document.experiments, [](const ExperimentResult& each) {
-    return std::ranges::any_of(each.invocations, [](const InvocationResult& invocation) {
-      return is_of_program(invocation);
-    });
+template <class Is>
+bool any_invocation(const Document& document, Is is) {
+  return std::ranges::any_of(document.experiments, [&](const ExperimentResult& each) {
+    return std::ranges::any_of(each.invocations, is);
   });
+}
+
+bool has_programs(const Document& document) {
+  return any_invocation(document, [](const InvocationResult& each) { return is_of_program(each); });
 }
 
 // Empty where a program did not tell that phase.
@@ -185,6 +190,24 @@ void add_parties(std::vector<Field>& fields, Who who, bool programs) {
         fields.push_back(phase_column(who, static_cast<Phase>(i)));
   });
   add_states(fields, who);
+}
+
+// A part of an invocation that not all have, under its own name; no columns where none has it.
+template <Recorded Part>
+void add_part(std::vector<Field>& fields, const Document& document, std::string_view name,
+              std::optional<Part> InvocationResult::*part) {
+  const auto has_part = [part](const InvocationResult& each) { return (each.*part).has_value(); };
+  if (!any_invocation(document, has_part)) return;
+  for_each_field<Part>([&](const auto& field) {
+    using Value = typename std::remove_cvref_t<decltype(field)>::Value;
+    if constexpr (requires(const Value& value) { cell(value); })
+      if (field.rule.column)
+        fields.push_back(measured(fmt::format("{}_{}", name, field.name),
+                                  [field, part](const InvocationResult& each) -> std::string {
+                                    return each.*part ? cell(field.get(*(each.*part)))
+                                                      : std::string();
+                                  }));
+  });
 }
 
 // Every parameter that any experiment has, in the order of the flags.
@@ -280,6 +303,9 @@ std::vector<Field> fields_of(const Document& document) {
                     std::back_inserter(fields));
   add_percentiles(fields, document);
   std::ranges::move(metrics, std::back_inserter(fields));
+  add_part(fields, document, "counter", &InvocationResult::shared_counter);
+  add_part(fields, document, "lock", &InvocationResult::lock);
+  add_part(fields, document, "lives", &InvocationResult::lives);
   add_parties(fields, Who::coordinator, has_programs(document));
   add_parties(fields, Who::workers, has_programs(document));
   return fields;

@@ -35,15 +35,27 @@ std::optional<double> lost_share(const ExperimentResult& experiment) {
   });
 }
 
+// How it went round, as far as that is known.
+std::string round_text(const ExperimentResult& experiment) {
+  const double owners = median_figure(experiment, "lock_owners");
+  if (owners == 0) return {};
+  return fmt::format("; {:.1f} workers had it among {} acquisitions, {:.2f} switches for each{}",
+                     owners, 4 * experiment.planned.experiment.workers,
+                     median_figure(experiment, "lock_switches"),
+                     median_figure(experiment, "convoys") > 0 ? ": a convoy" : "");
+}
+
 std::string lock_text(const ExperimentResult& experiment) {
   const auto median = [&](auto figure) { return lock_figure(experiment, figure).value_or(0); };
+  const double rare = median_figure(experiment, "lock_wait_p99.99");
   return fmt::format(
       "{}: {:.0f} acquisitions per second of a worker ({:.0f} to {:.0f}), fairness {:.3f}, waits "
-      "{} (p50) and {} (p99)",
+      "{} (p50) and {} (p99){}{}",
       experiment.planned.name, median(&LockUse::median_per_second),
       median(&LockUse::least_per_second), median(&LockUse::most_per_second),
       median(&LockUse::fairness), human_duration(median(&LockUse::wait_p50_ns)),
-      human_duration(median(&LockUse::wait_p99_ns)));
+      human_duration(median(&LockUse::wait_p99_ns)),
+      rare > 0 ? fmt::format(", {} (p99.99)", human_duration(rare)) : "", round_text(experiment));
 }
 
 }  // namespace

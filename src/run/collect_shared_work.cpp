@@ -9,24 +9,36 @@ namespace {
 
 using Waits = WorkBooks::Waits;
 
-// By nearest rank: the time that so many of 100 acquisitions did not exceed.
+// By nearest rank: the time that so many of 10000 acquisitions did not exceed.
 std::uint64_t wait_percentile(const std::vector<std::uint64_t>& counts, std::uint64_t all,
-                              std::uint64_t percent) {
-  const std::uint64_t rank = (all * percent + 99) / 100;
+                              std::uint64_t of_10000) {
+  const std::uint64_t rank = (all * of_10000 + 9'999) / 10'000;
   std::uint64_t seen = 0;
   for (std::size_t bucket = 0; bucket < counts.size(); ++bucket)
     if ((seen += counts[bucket]) >= rank) return Waits::lower_edge(bucket);
   return 0;
 }
 
+// Nobody notes who has a place of several.
+void note_owners(const OwnerBooks& owners, std::uint64_t acquisitions, LockUse& use) {
+  if (owners.windows != 0)
+    use.owners_in_window = static_cast<double>(owners.owners) / static_cast<double>(owners.windows);
+  if (owners.last == 0 || acquisitions < 2) return;
+  use.change_share = static_cast<double>(owners.changes) / static_cast<double>(acquisitions - 1);
+  use.convoy = is_convoy(*use.change_share, *use.switches_per_acquisition);
+}
+
 LockUse lock_use(const ControlBlock& control, std::uint64_t acquisitions) {
   LockUse use;
   std::vector<double> rates;
   std::vector<std::uint64_t> waits(Waits::kBuckets);
+  std::uint64_t switches = 0, cpu_ns = 0;
   for (std::uint32_t party = 1; party <= control.experiment.workers; ++party) {
     const WorkBooks& books = control.parties[party].work_books;
     use.acquisitions.push_back(books.acquisitions);
     use.busy_ns.push_back(books.busy_ns);
+    switches += books.switches;
+    cpu_ns += books.cpu_ns;
     rates.push_back(books.busy_ns == 0 ? 0
                                        : static_cast<double>(books.acquisitions) * 1e9 /
                                              static_cast<double>(books.busy_ns));
@@ -38,8 +50,15 @@ LockUse lock_use(const ControlBlock& control, std::uint64_t acquisitions) {
   use.least_per_second = rates.front();
   use.median_per_second = (rates[(rates.size() - 1) / 2] + rates[rates.size() / 2]) / 2;
   use.most_per_second = rates.back();
-  use.wait_p50_ns = wait_percentile(waits, acquisitions, 50);
-  use.wait_p99_ns = wait_percentile(waits, acquisitions, 99);
+  use.wait_p50_ns = wait_percentile(waits, acquisitions, 5'000);
+  use.wait_p99_ns = wait_percentile(waits, acquisitions, 9'900);
+  constexpr std::uint64_t kLeastBeyond = 10;
+  if (acquisitions >= 10'000 * kLeastBeyond)
+    use.wait_p99_99_ns = wait_percentile(waits, acquisitions, 9'999);
+  const auto all = static_cast<double>(acquisitions);
+  use.switches_per_acquisition = static_cast<double>(switches) / all;
+  use.cpu_ns_per_acquisition = static_cast<double>(cpu_ns) / all;
+  note_owners(control.shared_work.owners, acquisitions, use);
   return use;
 }
 

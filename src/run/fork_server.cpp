@@ -4,34 +4,17 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
-#include <algorithm>
 #include <optional>
 #include <system_error>
 #include <utility>
 #include <vector>
 
 #include "ipcbench/base/manifest.hpp"
+#include "ipcbench/base/packet_words.hpp"
 #include "ipcbench/base/process.hpp"
 
 namespace ipcbench {
 namespace {
-
-// Messages are so small that each is one packet. nullopt: the other side is gone.
-template <class Word>
-std::optional<Word> receive_word(int fd) {
-  Word word{};
-  for (;;) {
-    const ssize_t count = ::recv(fd, &word, sizeof word, 0);
-    if (count == sizeof word) return word;
-    if (count != -1 || errno != EINTR) return std::nullopt;
-  }
-}
-
-template <class Word>
-void send_word(int fd, Word word) {
-  while (::send(fd, &word, sizeof word, MSG_NOSIGNAL) == -1 && errno == EINTR) {
-  }
-}
 
 void reap(pid_t pid) {
   while (::waitpid(pid, nullptr, 0) == -1 && errno == EINTR) {

@@ -13,11 +13,6 @@
 namespace ipcbench {
 namespace {
 
-std::uint64_t ns_of_usage(const timeval& time) {
-  return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000U +
-         static_cast<std::uint64_t>(time.tv_usec) * 1'000U;
-}
-
 std::uint64_t grown_since(std::uint64_t before, std::uint64_t after) {
   return after - std::min(before, after);
 }
@@ -43,8 +38,8 @@ void note_launch(LifeBooks& life, bool counts) {
 void end_life(LifeBooks& life) {
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
-  life.user_ns = ns_of_usage(usage.ru_utime);
-  life.system_ns = ns_of_usage(usage.ru_stime);
+  life.user_ns = ns_of(usage.ru_utime);
+  life.system_ns = ns_of(usage.ru_stime);
   life.ended.fetch_add(1, std::memory_order_release);
 }
 
@@ -58,8 +53,8 @@ void await_end_of_life(pid_t worker, LifeBooks& life) {
   while (::wait4(worker, nullptr, 0, &usage) == -1 && errno == EINTR) {
   }
   if (life.part == Party::measured) {
-    life.counters.user_ns += grown_since(life.user_ns, ns_of_usage(usage.ru_utime));
-    life.counters.system_ns += grown_since(life.system_ns, ns_of_usage(usage.ru_stime));
+    life.counters.user_ns += grown_since(life.user_ns, ns_of(usage.ru_utime));
+    life.counters.system_ns += grown_since(life.system_ns, ns_of(usage.ru_stime));
   }
   life.asked_ns = monotonic_ns();
 }

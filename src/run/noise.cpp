@@ -29,10 +29,6 @@ std::uint64_t process_cpu_ns(pid_t pid) {
 std::uint64_t reaped_cpu_ns() {
   rusage usage{};
   ::getrusage(RUSAGE_CHILDREN, &usage);
-  const auto ns_of = [](const timeval& time) {
-    return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000U +
-           static_cast<std::uint64_t>(time.tv_usec) * 1'000U;
-  };
   return ns_of(usage.ru_utime) + ns_of(usage.ru_stime);
 }
 

@@ -150,7 +150,8 @@ class Workers final : public Successors {
     std::vector<InheritedFd> fds = {{mapping_.fd(), kControlFd}};
     for (const int fd : block.handles.fds)
       if (fd >= 0) fds.push_back({fd, fd});
-    if (const int fd = block.fixed.fd; fd > 0) fds.push_back({fd, fd});
+    for (const int fd : {block.fixed.fd, block.work_books.server_fd})
+      if (fd > 0) fds.push_back({fd, fd});
     if (block.handles.slots_fd >= 0)
       fds.push_back({block.handles.slots_fd, block.handles.slots_fd});
     const pid_t pid = spawn_self({"worker", std::to_string(lane)}, fds, false);
@@ -224,6 +225,8 @@ int coordinator_main() {
   guarded(control, 0, [&] {
     const WorkloadChoice work = find_workload(control.experiment.work.view());
     if (work.info->share != nullptr) work.info->share(work.arguments, control.shared_work);
+    std::unique_ptr<WorkServer> server;
+    if (work.info->serve != nullptr) server = work.info->serve(work.arguments, control);
     std::optional<BrokerProcess> broker;
     if (brokered != nullptr) broker.emplace(mapping, *brokered);
     workers.prepare();
@@ -237,6 +240,7 @@ int coordinator_main() {
     live_as_coordinator(
         *channel, control, [&] { fixed.all_run(); }, &workers);
     workers.await_end();
+    if (server) server->await_end();
     if (broker) broker->await_end();
   });
   return 0;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "figure_parts.hpp"
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/base/spelling.hpp"
 #include "ipcbench/model/asked_for.hpp"
@@ -20,31 +21,12 @@ std::optional<double> if_positive(double value) {
   return value > 0 ? std::optional(value) : std::nullopt;
 }
 
-// A figure of an invocation alone.
-template <class Get>
-Figure of_invocation(std::string name, std::string unit, std::string about, Get get) {
-  return {std::move(name), std::move(unit), std::move(about),
-          [get](const ExperimentResult& result, std::size_t i) -> std::optional<double> {
-            return get(result.invocations[i]);
-          }};
-}
-
 Figure percentile_figure(std::string name, std::optional<double> Percentiles::*which) {
   return of_invocation(
       std::move(name), "ns", "time that so many of the messages of an invocation did not exceed",
       [which](const InvocationResult& each) {
         const std::uint64_t together = std::max<std::uint64_t>(1, each.timed_batch);
         return percentiles(each.message_times, together).*which;
-      });
-}
-
-Figure lock_wait_figure(std::string name, std::uint64_t LockUse::*which) {
-  return of_invocation(
-      std::move(name), "ns",
-      "time from asking for the lock until holding it that so many acquisitions did not exceed",
-      [which](const InvocationResult& each) -> std::optional<double> {
-        if (!each.lock) return std::nullopt;
-        return static_cast<double>((*each.lock).*which);
       });
 }
 
@@ -294,20 +276,7 @@ std::vector<Figure> all_figures() {
         return per_message(each, total_of(each, &PartyCounters::voluntary_switches) +
                                      total_of(each, &PartyCounters::involuntary_switches));
       }));
-  all.push_back(of_invocation("updates_lost", "share",
-                              "share of the increments that the workers' counter has lost",
-                              [](const InvocationResult& each) -> std::optional<double> {
-                                if (!each.shared_counter) return std::nullopt;
-                                return each.shared_counter->updates_lost;
-                              }));
-  all.push_back(of_invocation(
-      "fairness", "", "Jain's index of the acquisitions of a lock by the workers, 1 at most",
-      [](const InvocationResult& each) -> std::optional<double> {
-        if (!each.lock) return std::nullopt;
-        return each.lock->fairness;
-      }));
-  all.push_back(lock_wait_figure("lock_wait_p50", &LockUse::wait_p50_ns));
-  all.push_back(lock_wait_figure("lock_wait_p99", &LockUse::wait_p99_ns));
+  add_shared_work_figures(all);
   add_life_figures(all);
   add_fixed_figures(all);
   add_failure_figures(all);

@@ -18,11 +18,6 @@ namespace {
 
 constexpr int kNotFound = 127, kNotExecutable = 126;  // as shells have it
 
-std::uint64_t ns_of(const timeval& time) {
-  return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000U +
-         static_cast<std::uint64_t>(time.tv_usec) * 1000U;
-}
-
 }  // namespace
 
 WatchSignals::WatchSignals() {

@@ -1,7 +1,9 @@
 // Increments a counter that all workers share: as two steps, which lose updates; in one that the
-// processor keeps whole; and as two steps under a lock. What is lost is a finding and no failure.
+// processor keeps whole; as two steps under a lock; and by a request to the one process that has
+// the counter. What is lost is a finding and no failure.
 #include <string>
 
+#include "counter_broker.hpp"
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/core/control.hpp"
@@ -12,7 +14,7 @@
 namespace ipcbench {
 namespace {
 
-enum class Increment : std::uint8_t { raw, atomic, mutex };
+enum class Increment : std::uint8_t { raw, atomic, mutex, broker };
 
 struct CounterArguments {
   Increment how = Increment::raw;
@@ -30,7 +32,10 @@ class Counter final : public Workload {
   void run(std::span<const std::byte>, std::uint64_t sequence) override {
     const bool counts = is_measured(*control_);
     SharedWork& shared = control_->shared_work;
-    increment(counts ? shared.counted : shared.counted_before);
+    if (arguments_.how == Increment::broker)
+      ask_broker(counts);
+    else
+      increment(counts ? shared.counted : shared.counted_before);
     if (counts) books_->updates += arguments_.times;
     done_ = sequence;
   }
@@ -42,6 +47,10 @@ class Counter final : public Workload {
   bool computes() const override { return false; }
 
  private:
+  void ask_broker(bool counts) {
+    for (std::uint64_t i = 0; i < arguments_.times; ++i)
+      CounterBroker::increment(books_->server_fd, counts);
+  }
   void increment(std::atomic<std::uint64_t>& counter) {
     const std::uint64_t times = arguments_.times;
     switch (arguments_.how) {
@@ -53,12 +62,18 @@ class Counter final : public Workload {
         for (std::uint64_t i = 0; i < times; ++i) counter.fetch_add(1, std::memory_order_relaxed);
         break;
       case Increment::mutex:
-        auto& lock = shared_object<lock_kinds::Robust>(control_->shared_work);
-        for (std::uint64_t i = 0; i < times; ++i) {
-          lock.acquire();
-          increment_in_two_steps(counter);
-          lock.release();
-        }
+        increment_under(shared_object<lock_kinds::Robust>(control_->shared_work), counter);
+        break;
+      case Increment::broker:
+        break;  // only the broker touches it
+    }
+  }
+
+  void increment_under(lock_kinds::Robust& lock, std::atomic<std::uint64_t>& counter) const {
+    for (std::uint64_t i = 0; i < arguments_.times; ++i) {
+      lock.acquire();
+      increment_in_two_steps(counter);
+      lock.release();
     }
   }
 
@@ -70,6 +85,7 @@ class Counter final : public Workload {
 
 CounterArguments counter_arguments(std::string_view text) {
   constexpr std::uint64_t kMostTimes = 10'000'000;
+  constexpr std::uint64_t kOfABroker = 50;  // each takes as long as a message
   const std::size_t colon = text.find(':');
   const std::string_view how = text.substr(0, colon);
   CounterArguments arguments;
@@ -77,9 +93,11 @@ CounterArguments counter_arguments(std::string_view text) {
     arguments.how = Increment::atomic;
   else if (how == "mutex")
     arguments.how = Increment::mutex;
+  else if (how == "broker")
+    arguments = {Increment::broker, kOfABroker};
   else if (how != "raw")
     throw UsageError("'" + std::string(how) +
-                     "' is no way to increment; write raw, atomic or mutex");
+                     "' is no way to increment; write raw, atomic, mutex or broker");
   if (colon == std::string_view::npos) return arguments;
   arguments.times = parse_integer(text.substr(colon + 1));
   if (arguments.times == 0 || arguments.times > kMostTimes)
@@ -93,20 +111,27 @@ CounterArguments counter_arguments(std::string_view text) {
 extern const WorkloadInfo counter_workload;
 constinit const WorkloadInfo counter_workload = {
     .name = "counter",
-    .usage = "counter:raw|atomic|mutex[:N]",
+    .usage = "counter:raw|atomic|mutex|broker[:N]",
     .summary =
-        "N increments (1000) of one counter that all workers share; updates_lost says how "
-        "many got lost",
+        "N increments (1000, broker: 50) of one counter that all workers share, with broker by a "
+        "request each to a process that has it; updates_lost says how many got lost",
     .check = [](std::string_view arguments, std::uint64_t) { counter_arguments(arguments); },
     .uses_payload = [](std::string_view) { return false; },
     .memory_bytes = [](std::string_view) { return std::uint64_t{0}; },
     .slowest_ns =
-        [](std::string_view arguments) { return 20'000 * counter_arguments(arguments).times; },
+        [](std::string_view text) {
+          const CounterArguments arguments = counter_arguments(text);
+          return (arguments.how == Increment::broker ? 1'000'000 : 20'000) * arguments.times;
+        },
     .share =
         [](std::string_view arguments, SharedWork& shared) {
           if (counter_arguments(arguments).how == Increment::mutex)
             make_shared_object<lock_kinds::Robust>(shared).make(1);
         },
+    .serve = [](std::string_view arguments, ControlBlock& control) -> std::unique_ptr<WorkServer> {
+      if (counter_arguments(arguments).how != Increment::broker) return nullptr;
+      return std::make_unique<CounterBroker>(control);
+    },
     .make = [](std::string_view arguments) -> std::unique_ptr<Workload> {
       return std::make_unique<Counter>(counter_arguments(arguments));
     },

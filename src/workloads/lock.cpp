@@ -2,6 +2,8 @@
 // back. Workers fight over a lock only while they are all at work, and between two items a worker
 // exchanges messages; so an item is as many acquisitions as hold the lock for about a millisecond,
 // at most 1000, and not one, whose worker would be paced by the coordinator.
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <string>
 
@@ -22,6 +24,20 @@ struct LockArguments {
   std::uint64_t count = 0;  // acquisitions per item
 };
 
+// Of a window in which it is counted how many workers had the lock, in turns of all of them.
+constexpr std::uint32_t kWindowTurns = 4;
+
+// Processor time and voluntary switches of this thread so far.
+struct ThreadUse {
+  std::uint64_t cpu_ns = 0, switches = 0;
+
+  static ThreadUse now() {
+    rusage usage{};
+    ::getrusage(RUSAGE_THREAD, &usage);
+    return {thread_cpu_ns(), static_cast<std::uint64_t>(usage.ru_nvcsw)};
+  }
+};
+
 template <class Lock>
 class LockWork final : public Workload {
  public:
@@ -30,6 +46,8 @@ class LockWork final : public Workload {
   void begin(ControlBlock& control, std::uint32_t party) override {
     control_ = &control;
     books_ = &control.parties.at(party).work_books;
+    worker_ = party - 1;
+    window_ = kWindowTurns * control.experiment.workers;
     lock_ = &shared_object<Lock>(control.shared_work);
   }
   void run(std::span<const std::byte>, std::uint64_t sequence) override {
@@ -38,18 +56,22 @@ class LockWork final : public Workload {
     SharedWork& shared = control_->shared_work;
     std::atomic<std::uint64_t>& counter = counts ? shared.counted : shared.counted_before;
     const std::uint64_t held_ticks = clock.to_ticks(arguments_.held_ns);
+    const ThreadUse before = counts ? ThreadUse::now() : ThreadUse();
     const std::uint64_t begin = clock.now();
     for (std::uint64_t i = 0; i < arguments_.count; ++i) {
       const std::uint64_t asked = clock.now();
       lock_->acquire();
       const std::uint64_t since = clock.now();
       // What the lock guards. Of a semaphore several may be here, who would spoil it by right.
-      if (arguments_.places == 1) increment_in_two_steps(counter);
+      if (arguments_.places == 1) {
+        increment_in_two_steps(counter);
+        if (counts) shared.owners.note(worker_, window_);
+      }
       while (arguments_.held_ns != 0 && clock.now() - since < held_ticks) cpu_pause();
       lock_->release();
       if (counts) books_->waits.record(clock.to_ns(since - asked));
     }
-    if (counts) note(clock.to_ns(clock.now() - begin));
+    if (counts) note(clock.to_ns(clock.now() - begin), before);
     done_ = sequence;
   }
   void check(std::span<const std::byte>, std::uint64_t sequence) override {
@@ -60,7 +82,10 @@ class LockWork final : public Workload {
   bool computes() const override { return false; }
 
  private:
-  void note(std::uint64_t busy_ns) {
+  void note(std::uint64_t busy_ns, const ThreadUse& before) {
+    const ThreadUse now = ThreadUse::now();
+    books_->cpu_ns += now.cpu_ns - before.cpu_ns;
+    books_->switches += now.switches - before.switches;
     books_->acquisitions += arguments_.count;
     books_->busy_ns += busy_ns;
     if (arguments_.places == 1) books_->updates += arguments_.count;
@@ -70,6 +95,7 @@ class LockWork final : public Workload {
   ControlBlock* control_ = nullptr;
   WorkBooks* books_ = nullptr;
   Lock* lock_ = nullptr;
+  std::uint32_t worker_ = 0, window_ = 0;
   std::uint64_t done_ = UINT64_MAX;
 };
 

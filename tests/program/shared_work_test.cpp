@@ -43,6 +43,16 @@ TEST_F(SharedWorkProgram, CountersAreOneForAllWorkersWhateverTheyAre) {
     }
 }
 
+TEST_F(SharedWorkProgram, ABrokerOfACounterServesWorkersWhateverTheyAre) {
+  for (const char* start : {"fork", "spawn", "forkserver", "thread"}) {
+    SCOPED_TRACE(start);
+    const auto invocation = invocation_of("counter:broker:20", start);
+    ASSERT_TRUE(invocation.contains("shared_counter"));
+    EXPECT_EQ(invocation["shared_counter"]["updates_made"], 400);
+    EXPECT_EQ(invocation["shared_counter"]["updates_counted"], 400);
+  }
+}
+
 TEST_F(SharedWorkProgram, LocksAreOneForAllWorkersWhateverTheyAre) {
   for (const char* start : {"fork", "spawn", "thread"})
     for (const char* kind : kLocks) {
@@ -89,9 +99,10 @@ TEST_P(LockFailures, ADeadWorkerIsBlamedAndNobodyWaitsForItsLock) {
 
 std::vector<Holder> holders() {
   std::vector<Holder> all;
-  for (const char* work : {"lock:mutex:100us", "lock:robust:100us", "lock:semaphore:1:100us",
-                           "lock:semaphore:2:100us", "lock:condition:100us", "lock:futex:100us",
-                           "lock:spin:100us", "lock:ticket:100us", "counter:mutex"})
+  for (const char* work :
+       {"lock:mutex:100us", "lock:robust:100us", "lock:semaphore:1:100us", "lock:semaphore:2:100us",
+        "lock:condition:100us", "lock:futex:100us", "lock:spin:100us", "lock:ticket:100us",
+        "counter:mutex", "counter:broker"})
     all.push_back({work, "fork"});
   all.push_back({"lock:robust:100us", "spawn"});
   all.push_back({"lock:mutex:100us", "spawn"});

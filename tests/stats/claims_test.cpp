@@ -288,14 +288,23 @@ TEST(Rules, StayWithinTheirConfig) {
 TEST(Figures, OfSharedWorkAreThereWhereItIs) {
   const ExperimentResult shared = sample::shared_work_document().experiments.at(0);
   const ExperimentResult other = measured("pipe", "8", {100});
-  const std::pair<const char*, double> all[] = {
-      {"updates_lost", 0.25}, {"fairness", 1}, {"lock_wait_p50", 96}, {"lock_wait_p99", 12'345}};
+  const std::pair<const char*, double> all[] = {{"updates_lost", 0.25},
+                                                {"fairness", 1},
+                                                {"lock_wait_p50", 96},
+                                                {"lock_wait_p99", 12'345},
+                                                {"lock_wait_p99.99", 99'000},
+                                                {"lock_owners", 1.5},
+                                                {"lock_changes", 0.6},
+                                                {"lock_switches", 0.7},
+                                                {"lock_cpu", 250},
+                                                {"convoys", 1}};
   for (const auto& [name, value] : all) {
     EXPECT_EQ(find_figure(name).of(shared, 0), value) << name;
     EXPECT_FALSE(find_figure(name).of(other, 0)) << name;
   }
   EXPECT_EQ(find_figure("updates_lost").unit, "share");
   EXPECT_EQ(find_figure("lock_wait_p99").unit, "ns");
+  EXPECT_TRUE(find_figure("time_per_update").of(shared, 0));
 }
 
 TEST(Figures, OfFixedDataAreThoseOfTheWorkerWithTheMost) {

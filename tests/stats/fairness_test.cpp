@@ -18,5 +18,12 @@ TEST(Fairness, IsJainsIndex) {
   EXPECT_DOUBLE_EQ(index_of({0, 0}), 1);
 }
 
+TEST(Convoy, IsALockThatIsHandedToWhoeverSleeps) {
+  EXPECT_TRUE(is_convoy(0.5, 0.5));
+  EXPECT_TRUE(is_convoy(1, 1.2));
+  EXPECT_FALSE(is_convoy(0.9, 0.01)) << "handed on between those who are awake";
+  EXPECT_FALSE(is_convoy(0.01, 1)) << "one worker has it, whatever it sleeps for";
+}
+
 }  // namespace
 }  // namespace ipcbench

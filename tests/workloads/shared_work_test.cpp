@@ -66,6 +66,33 @@ TEST_F(SharedCounterTest, LosesNothingWhereIncrementsAreWholeOrLocked) {
   }
 }
 
+TEST_F(SharedCounterTest, ABrokerLosesNothing) {
+  control().experiment.workers = 2;
+  const WorkloadChoice choice = find_workload("counter:broker:200");
+  const auto server = choice.info->serve(choice.arguments, control());
+  ASSERT_TRUE(server);
+  work("counter:broker:200", 2, 1);
+  EXPECT_EQ(control().shared_work.counted_before.load(), 400U) << "before the measured part";
+  enter(Stage::measured);
+  work("counter:broker:200", 2, 3);
+  server->await_end();
+  const auto counter = result().shared_counter;
+  ASSERT_TRUE(counter);
+  EXPECT_EQ(counter->updates_made, 1'200U);
+  EXPECT_EQ(counter->updates_counted, 1'200U);
+}
+
+TEST_F(SharedCounterTest, WithoutItsBrokerFails) {
+  control().experiment.workers = 1;
+  const WorkloadChoice choice = find_workload("counter:broker:5");
+  EXPECT_FALSE(find_workload("counter:raw").info->serve("raw", control()));
+  const auto server = choice.info->serve(choice.arguments, control());
+  const auto mine = begun_work("counter:broker:5", control(), 1);
+  mine->run({}, 0);
+  server->await_end();  // closes the worker's end, which is this process's too
+  EXPECT_THROW(mine->run({}, 1), std::runtime_error);
+}
+
 TEST_F(SharedCounterTest, LosesUpdatesInTwoSteps) {
   if (allowed_cpus().size() < 2) GTEST_SKIP() << "needs two cores";
   for (int attempt = 0; attempt < 20; ++attempt) {
@@ -152,6 +179,34 @@ TEST_F(SharedLockTest, AnItemHoldsItForAMillisecondUnlessToldOtherwise) {
     ASSERT_TRUE(found.lock) << text;
     EXPECT_EQ(found.lock->acquisitions.at(0), 2 * count) << text;
   }
+}
+
+TEST_F(SharedLockTest, CountsWhoHadItInTurn) {
+  OwnerBooks owners;
+  for (const std::uint32_t worker : {0U, 0U, 1U, 2U, 127U, 127U, 127U, 127U, 3U})
+    owners.note(worker, 4);
+  EXPECT_EQ(owners.windows, 2U);
+  EXPECT_EQ(owners.owners, 3U + 1U);
+  EXPECT_EQ(owners.changes, 4U);
+}
+
+TEST_F(SharedLockTest, GoesRoundAsItsOwnersSay) {
+  const auto alone = measured("lock:ticket:0:20", 1, 1).lock;
+  ASSERT_TRUE(alone);
+  EXPECT_EQ(alone->owners_in_window, 1);
+  EXPECT_EQ(alone->change_share, 0);
+  EXPECT_EQ(alone->convoy, false);
+  EXPECT_GT(alone->cpu_ns_per_acquisition, 0);
+  EXPECT_FALSE(alone->wait_p99_99_ns) << "of 20";
+}
+
+TEST_F(SharedLockTest, OfSeveralPlacesHasNoTurns) {
+  const auto lock = measured("lock:semaphore:2:0:20", 2, 1).lock;
+  ASSERT_TRUE(lock);
+  EXPECT_FALSE(lock->owners_in_window);
+  EXPECT_FALSE(lock->change_share);
+  EXPECT_FALSE(lock->convoy);
+  EXPECT_TRUE(lock->switches_per_acquisition);
 }
 
 TEST_F(SharedLockTest, HasFiguresOfTheBooks) {

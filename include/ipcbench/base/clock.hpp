@@ -4,6 +4,8 @@
 // control block, so every party converts alike. Trivially copyable; any thread may read.
 #pragma once
 
+#include <sys/time.h>
+
 #include <ctime>
 
 #include <cstdint>
@@ -28,6 +30,12 @@ inline std::uint64_t thread_cpu_ns() noexcept {
   ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
   return static_cast<std::uint64_t>(used.tv_sec) * 1'000'000'000U +
          static_cast<std::uint64_t>(used.tv_nsec);
+}
+
+// As the kernel's accounts of processor time have it.
+inline std::uint64_t ns_of(const timeval& time) noexcept {
+  return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000U +
+         static_cast<std::uint64_t>(time.tv_usec) * 1'000U;
 }
 
 struct TickClock {

@@ -223,6 +223,30 @@ struct Record<LockUse> {
             "exceed; lower edge of a bucket that is at most 0.8 % wide",
             {.column = true}),
       field("wait_p99_ns", &LockUse::wait_p99_ns, "the same of 99 in 100", {.column = true}),
+      field("wait_p99_99_ns", &LockUse::wait_p99_99_ns,
+            "the same of 9999 in 10000; absent where fewer than 10 lie beyond it",
+            {.presence = Presence::if_any, .column = true}),
+      field("owners_in_window", &LockUse::owners_in_window,
+            "how many different workers had the lock among 4 x workers acquisitions that followed "
+            "each other, the mean of all such windows, one behind the other; absent where there "
+            "was none, and of a semaphore of several places",
+            {.presence = Presence::if_any, .column = true, .unit = "workers"}),
+      field("change_share", &LockUse::change_share,
+            "the share of the acquisitions before which another worker had it; absent where there "
+            "was a single one, and of a semaphore of several places",
+            {.presence = Presence::if_any, .up_to_one = true, .column = true, .unit = "share"}),
+      field("switches_per_acquisition", &LockUse::switches_per_acquisition,
+            "how often a worker gave its core away during its items, over its acquisitions, of all "
+            "workers",
+            {.presence = Presence::if_any, .column = true, .unit = "per acquisition"}),
+      field("cpu_ns_per_acquisition", &LockUse::cpu_ns_per_acquisition,
+            "processor time of the workers during their items, over their acquisitions",
+            {.presence = Presence::if_any, .column = true, .unit = "ns"}),
+      field("convoy", &LockUse::convoy,
+            "whether the workers go round behind the lock at the pace of wake-ups: before at least "
+            "half of the acquisitions another worker had it, and a worker gave its core away for "
+            "at least half; absent without change_share",
+            {.presence = Presence::if_any}),
   };
 };
 

@@ -57,6 +57,14 @@ struct LockUse {
   double least_per_second = 0, median_per_second = 0, most_per_second = 0;
   double fairness = 0;                             // Jain's index of these, see stats/fairness.hpp
   std::uint64_t wait_p50_ns = 0, wait_p99_ns = 0;  // from asking until holding, of all workers
+  // What follows is absent in results of versions that did not look, and as it says.
+  std::optional<std::uint64_t> wait_p99_99_ns = {};  // with fewer than 10 acquisitions beyond it
+  // Of the order in which it went round: not of a semaphore of several places.
+  std::optional<double> owners_in_window = {};  // with less than one window of acquisitions
+  std::optional<double> change_share = {};      // with a single acquisition
+  std::optional<double> switches_per_acquisition = {};
+  std::optional<double> cpu_ns_per_acquisition = {};
+  std::optional<bool> convoy = {};  // without change_share
 };
 
 // What became of the items of an invocation that ended with data under way. Together they are all

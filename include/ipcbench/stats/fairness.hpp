@@ -1,4 +1,4 @@
-// How evenly something is shared. Pure; any thread.
+// How evenly something is shared, and how a lock goes round. Pure; any thread.
 #pragma once
 
 #include <span>
@@ -16,6 +16,14 @@ inline double jain_index(std::span<const double> shares) {
     squares += each * each;
   }
   return squares > 0 ? sum * sum / (static_cast<double>(shares.size()) * squares) : 1;
+}
+
+// Is the lock handed from worker to worker, each of which sleeps until it is its turn? Then it
+// takes a wake-up for each acquisition, however short the work under it: M. Blasgen, J. Gray, M.
+// Mitoma, T. Price: The Convoy Phenomenon, 1979. Both shares are of all acquisitions.
+inline bool is_convoy(double change_share, double switches_per_acquisition) {
+  constexpr double kHalf = 0.5;
+  return change_share >= kHalf && switches_per_acquisition >= kHalf;
 }
 
 }  // namespace ipcbench

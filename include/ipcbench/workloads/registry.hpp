@@ -13,6 +13,14 @@
 
 namespace ipcbench {
 
+// A process that serves the work of all workers, as the coordinator holds it.
+class WorkServer {
+ public:
+  virtual ~WorkServer() = default;
+  // Behind the end of the last worker: returns when the server has ended too.
+  virtual void await_end() = 0;
+};
+
 enum class FixedUsage : std::uint8_t { none, reads, writes };
 
 // `arguments` is what follows the name: "256:payload" of "matmul:256:payload".
@@ -30,6 +38,9 @@ struct WorkloadInfo {
   // Makes what lies in the memory that all workers share, before any of them runs; nullptr: zero
   // bits will do.
   void (*share)(std::string_view arguments, SharedWork& shared) = nullptr;
+  // Starts what serves the work of all workers, before any of them; nullptr, or nothing made: they
+  // need none. Throws std::system_error where it cannot be started.
+  std::unique_ptr<WorkServer> (*serve)(std::string_view arguments, ControlBlock&) = nullptr;
   // What an item does with the data that every item needs; without any such work is refused.
   FixedUsage fixed = FixedUsage::none;
   // nullptr: nothing to do, and no phase for it.
