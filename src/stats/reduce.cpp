@@ -58,6 +58,21 @@ void reduce(PartyResult& party) {
   party.exact->timeline.clear();
 }
 
+// The median of all batches of all invocations stays; of an even number it may lie between two.
+void reduce_batches_workers(ExperimentResult& experiment) {
+  if (!experiment.summary || !experiment.summary->sharing) return;
+  if (std::ranges::any_of(experiment.invocations, [](const InvocationResult& each) {
+        return each.batches_workers.empty();
+      }))
+    return;
+  const double median = experiment.summary->sharing->workers_used;
+  const auto low = static_cast<std::uint64_t>(median);
+  for (InvocationResult& each : experiment.invocations) {
+    each.batches_workers = {low};
+    if (static_cast<double>(low) < median) each.batches_workers.push_back(low + 1);
+  }
+}
+
 // Twice as many messages a batch, because the median of two batches may end in a half.
 void reduce_batches(InvocationResult& invocation) {
   if (invocation.open_loop || invocation.batches_ns.size() <= kEnoughBatches) return;
@@ -68,16 +83,17 @@ void reduce_batches(InvocationResult& invocation) {
 }
 
 void reduce(ExperimentResult& experiment) {
-  const bool has_groups = experiment.summary && experiment.summary->modes.size() > 1;
   std::set<std::uint64_t> of_all;
-  if (experiment.summary) add_kept(of_all, experiment.summary->message_times);
+  if (experiment.summary) {
+    add_kept(of_all, experiment.summary->message_times);
+    for (const Mode& mode : experiment.summary->modes) add_kept(of_all, mode.message_times);
+  }
+  reduce_batches_workers(experiment);
   for (InvocationResult& each : experiment.invocations) {
-    if (!has_groups) {
-      std::set<std::uint64_t> kept = of_all;
-      add_kept(kept, percentiles(each.message_times, each.timed_batch));
-      kept.insert(static_cast<std::uint64_t>(median_time(each.message_times)));
-      each.message_times = put_together(std::move(each.message_times), kept);
-    }
+    std::set<std::uint64_t> kept = of_all;
+    add_kept(kept, percentiles(each.message_times, each.timed_batch));
+    kept.insert(static_cast<std::uint64_t>(median_time(each.message_times)));
+    each.message_times = put_together(std::move(each.message_times), kept);
     reduce_batches(each);
     each.noise.reset();  // its warnings are kept
     for (PartyResult& party : each.parties) reduce(party);
@@ -88,12 +104,12 @@ void reduce(ExperimentResult& experiment) {
 
 Document reduced(const Document& document) {
   Document result = document;
-  if (is_reduced(result)) return result;
   for (ExperimentResult& each : result.experiments) reduce(each);
-  result.warnings.push_back({std::string(kReducedId),
-                             "this is a summary: batches, times of single messages and timelines "
-                             "were left out when it was written",
-                             "for those, measure again and write a .json"});
+  if (!is_reduced(result))
+    result.warnings.push_back({std::string(kReducedId),
+                               "this is a summary: batches, times of single messages and timelines "
+                               "were left out when it was written",
+                               "for those, measure again and write a .json"});
   return result;
 }
 

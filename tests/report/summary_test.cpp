@@ -78,6 +78,35 @@ TEST(SummaryFormat, KeepsThePercentilesOfAllInvocationsTogether) {
       EXPECT_LT(invocation.message_times.size(), 40U) << each.planned.name;
 }
 
+// Invocations that fall into groups, of a shared queue: each group has percentiles of its own, and
+// some batches had one worker.
+TEST(SummaryFormat, KeepsThePercentilesOfGroupsAndTheWorkersOfBatches) {
+  std::mt19937_64 random(1);
+  PlannedExperiment plan = sample::planned("pipe", "8", 8);
+  sample::set_parameter(plan, "topology", "shared");
+  std::vector<InvocationResult> invocations;
+  for (std::uint64_t i = 0; i < 24; ++i) {
+    const std::uint64_t slow = i % 2;
+    InvocationResult each = sample::invocation(i, i, slow == 1 ? 400'000 + i : 40'000 + i);
+    each.message_times.clear();
+    for (std::uint64_t bucket = 0; bucket < 500; ++bucket)
+      each.message_times.push_back(
+          {1000 + 300'000 * slow + 16 * bucket + i / 2, 1 + random() % 90});
+    each.batches_workers = {1 + slow, 2, 2, 1 + slow};
+    invocations.push_back(std::move(each));
+  }
+  Document document;
+  document.experiments = {conclude(plan, invocations)};
+  const Document whole = parse_document(render("json", document), "whole.json");
+  ASSERT_EQ(whole.experiments.at(0).summary->modes.size(), 2U);
+  ASSERT_TRUE(whole.experiments.at(0).summary->sharing);
+  expect_the_same(whole);
+  for (const InvocationResult& each : reduced(whole).experiments.at(0).invocations) {
+    EXPECT_LT(each.message_times.size(), 80U);
+    EXPECT_LE(each.batches_workers.size(), 2U);
+  }
+}
+
 TEST(SummaryFormat, HoldsNoTimeline) {
   const Document summary =
       reduced(parse_document(render("json", sample::document()), "sample.json"));
