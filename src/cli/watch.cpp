@@ -47,7 +47,7 @@ std::uint64_t duration_of(const CommandLine& line, const char* option) {
   }
 }
 
-WatchRequest request_of(const CommandLine& line) {
+WatchRequest watch_request_of(const CommandLine& line) {
   WatchRequest request;
   request.command = line.operands;
   if (line.has("pid")) {
@@ -117,7 +117,7 @@ int exit_code_of(Watcher& watcher, const Observation& seen) {
 }
 
 int run_watch(const CommandLine& line) {
-  const WatchRequest request = request_of(line);
+  const WatchRequest request = watch_request_of(line);
   Outputs<WatchDocument> outputs(outputs_of(line), shown_as(line));
   Watcher watcher(request);
   WatchDocument document;
