@@ -92,6 +92,11 @@ Table candidates(const SizeAdvice& advice, bool all, std::size_t& left_out) {
     else
       ++left_out;
   }
+  if (!all && advice.question.memory_bytes == 0) {  // nobody asked for it
+    table.columns.pop_back();
+    for (TableRow& each : table.rows)
+      each.cells.resize(std::min(each.cells.size(), table.columns.size()));
+  }
   return table;
 }
 

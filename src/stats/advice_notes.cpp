@@ -69,7 +69,11 @@ void conclude_sizes(Advice& advice) {
   const auto add = [&](std::string note) {
     if (!note.empty()) advice.notes.push_back(std::move(note));
   };
-  for (PayOff& each : advice.pay_offs) each.largest_size_bytes = largest_size(advice, each.way);
+  const auto fill = [&](SizeAdvice& answer) {
+    for (PayOff& each : answer.pay_offs) each.largest_size_bytes = largest_size(advice, each.way);
+  };
+  fill(advice);
+  for (SizeAdvice& each : advice.other_sizes) fill(each);
   add(break_even_note(advice));
   for (const SizeAdvice& each : advice.other_sizes) add(break_even_note(each));
   add(scaling_note(advice));

@@ -10,7 +10,9 @@
 namespace ipcbench {
 namespace {
 
+using testing::ContainsRegex;
 using testing::HasSubstr;
+using testing::Not;
 
 AdviceRequest pipes_of(std::uint64_t size) {
   AdviceRequest request = request_for(size, "spin:1ms");
@@ -43,6 +45,7 @@ TEST(AdviseCandidates, HandlesThatBringNothingAreNotNamed) {
   ASSERT_TRUE(advice.best);
   EXPECT_FALSE(advice.best->by_handle);
   EXPECT_EQ(advice.candidates.front().gives_up, "two copies");
+  EXPECT_THAT(advice_table(advice, {}), Not(ContainsRegex("speed-up .* memory")));
 }
 
 TEST(AdviseCandidates, WhatNeedsMoreMemoryIsLeftOut) {
@@ -59,6 +62,7 @@ TEST(AdviseCandidates, WhatNeedsMoreMemoryIsLeftOut) {
   ASSERT_EQ(advice.left_out.size(), 1U);
   EXPECT_THAT(advice.left_out[0].reason,
               HasSubstr("needs 3.00 MiB with 3 workers, more than --memory=2MiB"));
+  EXPECT_THAT(advice_table(advice, {}), ContainsRegex("speed-up .* memory"));
   request.question.memory_bytes = 1000;
   EXPECT_THROW(advise(request, bench), UsageError);
 }
