@@ -30,7 +30,10 @@ def measured(program, arguments):
     """The document of a run, or of tune."""
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "out.json")
-        subprocess.run([program, *arguments, "-o", path], check=True, stdout=subprocess.DEVNULL)
+        done = subprocess.run([program, *arguments, "-o", path], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                              text=True, check=False)
+        if not os.path.exists(path):  # single forms may fail
+            sys.exit(done.stderr)
         with open(path, encoding="utf-8") as file:
             return json.load(file)
 
