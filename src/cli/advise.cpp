@@ -1,24 +1,17 @@
 // How to spread some work, on this machine: measured, predicted, and said in one sentence.
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdio>
-#include <ctime>
 
 #include "ipcbench/advise/advise.hpp"
 #include "ipcbench/advise/readiness.hpp"
-#include "ipcbench/base/clock.hpp"
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/base/units.hpp"
+#include "ipcbench/cli/asking.hpp"
 #include "ipcbench/cli/commands.hpp"
-#include "ipcbench/cli/help.hpp"
-#include "ipcbench/cli/outputs.hpp"
-#include "ipcbench/cli/step_line.hpp"
 #include "ipcbench/cli/terminal.hpp"
 #include "ipcbench/config/sweep.hpp"
-#include "ipcbench/host/host.hpp"
-#include "ipcbench/host/surroundings.hpp"
 #include "ipcbench/report/advice.hpp"
 #include "ipcbench/run/program.hpp"
 #include "ipcbench/stats/advice.hpp"
@@ -169,30 +162,14 @@ AdviceRequest request_of_line(const CommandLine& line, std::uint32_t cores) {
 }
 
 int run_advise(const CommandLine& line) {
-  require_surroundings();
-  StepLine steps;
-  LiveBench bench(steps.observer());
-  const AdviceRequest request = request_of_line(line, bench.cores());
-  Outputs<Advice> outputs(line);
-  if (!line.has("force"))
-    if (const std::string why = why_too_busy(core_use_over(kBusyLookNs)); !why.empty())
-      throw ResourceError(why);
-  const std::uint64_t begin = monotonic_ns();
-  const std::time_t started = std::time(nullptr);
-  try {
-    Advice advice = ipcbench::advise(request, bench);
-    steps.end();
-    advice.tool = tool_info();
-    advice.host = read_host();
-    advice.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(started));
-    advice.elapsed_ns = monotonic_ns() - begin;
-    outputs.write(advice);
-  } catch (const Interrupted&) {
-    steps.end();
-    say("ipcbench: interrupted; there is no advice without what was left to measure");
-    return static_cast<int>(ExitCode::interrupted);
-  }
-  return static_cast<int>(ExitCode::done);
+  const auto find = [&](const AdviceRequest& request, Bench& bench) {
+    if (!line.has("force"))
+      if (const std::string why = why_too_busy(core_use_over(kBusyLookNs)); !why.empty())
+        throw ResourceError(why);
+    return ipcbench::advise(request, bench);
+  };
+  return ask<Advice>(line, "there is no advice without what was left to measure", request_of_line,
+                     find);
 }
 
 }  // namespace

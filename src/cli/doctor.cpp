@@ -1,20 +1,13 @@
 // What this machine allows, and what it will do to figures.
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <ctime>
 
 #include "ipcbench/advise/checkup.hpp"
-#include "ipcbench/base/clock.hpp"
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/base/spelling.hpp"
+#include "ipcbench/cli/asking.hpp"
 #include "ipcbench/cli/commands.hpp"
-#include "ipcbench/cli/help.hpp"
-#include "ipcbench/cli/outputs.hpp"
-#include "ipcbench/cli/step_line.hpp"
-#include "ipcbench/host/host.hpp"
-#include "ipcbench/host/surroundings.hpp"
 #include "ipcbench/report/checkup.hpp"
 
 namespace ipcbench {
@@ -25,7 +18,8 @@ constexpr std::string_view kForecast = "forecast";
 
 constexpr CommandOption kDoctorOptions[] = {
     {"--only=AREA,...",
-     "transports, states, cores, noise, limits, leftovers, libraries or forecast [all]"},
+     "transports, kernel, states, cores, noise, limits, container, leftovers, libraries or "
+     "forecast [all]"},
     {"--strict", "warnings count as failures: exit with 1"},
     kOutputOption,
     kFormatOption,
@@ -59,33 +53,25 @@ bool has_state(const Checkup& checkup, CheckState state) {
   return std::ranges::find(checkup.checks, state, &Check::state) != checkup.checks.end();
 }
 
-int run_doctor(const CommandLine& line) {
-  std::vector<std::string> only = areas_asked(line);
-  require_surroundings();
-  StepLine steps;
-  LiveBench bench(steps.observer());
-  Outputs<Checkup> outputs(line);
-  const std::uint64_t begin = monotonic_ns();
+Checkup checkup_of(const std::vector<std::string>& only, Bench& bench) {
+  const bool forecasts = only.empty() || std::ranges::find(only, kForecast) != only.end();
+  const bool checks = only.empty() || only.size() > (forecasts ? 1U : 0U);
   Checkup checkup;
-  checkup.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
-  try {
-    const bool forecasts = only.empty() || std::ranges::find(only, kForecast) != only.end();
-    const bool checks = only.empty() || only.size() > (forecasts ? 1U : 0U);
-    if (checks) checkup.checks = run_checks(only, bench);
-    if (forecasts) checkup.forecasts = forecast(bench);
-  } catch (const Interrupted&) {
-    steps.end();
-    say("ipcbench: interrupted");
-    return static_cast<int>(ExitCode::interrupted);
-  }
-  steps.end();
-  checkup.tool = tool_info();
-  checkup.host = read_host();
-  checkup.elapsed_ns = monotonic_ns() - begin;
-  outputs.write(checkup);
-  const bool is_bad = has_state(checkup, CheckState::fail) ||
-                      (line.has("strict") && has_state(checkup, CheckState::warn));
-  return is_bad ? 1 : 0;
+  if (checks) checkup.checks = run_checks(only, bench);
+  if (forecasts) checkup.forecasts = forecast(bench);
+  return checkup;
+}
+
+int run_doctor(const CommandLine& line) {
+  bool is_bad = false;
+  const int code = ask<Checkup>(
+      line, "half of the checks say nothing",
+      [](const CommandLine& asked, std::uint32_t) { return areas_asked(asked); }, checkup_of,
+      [&](const Checkup& checkup) {
+        is_bad = has_state(checkup, CheckState::fail) ||
+                 (line.has("strict") && has_state(checkup, CheckState::warn));
+      });
+  return code == 0 && is_bad ? 1 : code;
 }
 
 }  // namespace
