@@ -24,7 +24,7 @@ std::vector<std::string> values(std::string_view json, std::string_view key) {
   return setting == nullptr ? std::vector<std::string>{} : setting->values;
 }
 
-std::string rejection(std::string_view json) {
+std::string json_rejection(std::string_view json) {
   try {
     parse_configs(json, "test.json");
   } catch (const UsageError& error) {
@@ -56,15 +56,16 @@ TEST(ConfigJson, RunsAResultByItsConfig) {
     "experiments": [{"invocations": [{"parties": [{"timeline": [[{"a": [1]}]]}]}]}],
     "config": {"size": "8", "transport": ["pipe", "shm"]}})";
   EXPECT_THAT(values(kResult, "transport"), ElementsAre("pipe", "shm"));
-  EXPECT_THAT(rejection(R"({"schema": {"name": "ipcbench-result", "version": 1}})"),
+  EXPECT_THAT(json_rejection(R"({"schema": {"name": "ipcbench-result", "version": 1}})"),
               HasSubstr("without 'config'"));
 }
 
 TEST(ConfigJson, HeedsTheVersionOfAResult) {
-  EXPECT_THAT(rejection(R"({"schema": {"name": "ipcbench-result", "version": 2}, "config": {}})"),
-              HasSubstr("/schema/version: is '2', but this ipcbench reads version 1"));
+  EXPECT_THAT(
+      json_rejection(R"({"schema": {"name": "ipcbench-result", "version": 2}, "config": {}})"),
+      HasSubstr("/schema/version: is '2', but this ipcbench reads version 1"));
   for (const char* other : {"{}", "[]", "1", R"({"name": "ipcbench-compare", "version": 1})"})
-    EXPECT_THAT(rejection(R"({"config": {}, "schema": )" + std::string(other) + "}"),
+    EXPECT_THAT(json_rejection(R"({"config": {}, "schema": )" + std::string(other) + "}"),
                 HasSubstr("/schema/name: is not 'ipcbench-result'"));
 }
 
@@ -73,11 +74,11 @@ TEST(ConfigJson, NamesTheLimitOfKeys) {
   for (const char* prefix : {"", "deeper/"}) {
     std::string text = "{";
     for (int i = 0; i < 200'000; ++i) text += fmt::format("\"{}{}/size\": 8,", prefix, i);
-    EXPECT_THAT(rejection(text + "\"size\": 8}"), HasSubstr("more than 10000 keys"));
+    EXPECT_THAT(json_rejection(text + "\"size\": 8}"), HasSubstr("more than 10000 keys"));
   }
   std::string values = "{\"size\": [";
   for (int i = 0; i < 2'000'000; ++i) values += "8,";
-  EXPECT_THAT(rejection(values + "8]}"), HasSubstr("more than 2000000 values"));
+  EXPECT_THAT(json_rejection(values + "8]}"), HasSubstr("more than 2000000 values"));
 }
 
 TEST(ConfigJson, ReadsSeveralConfigsByTheirNames) {
@@ -108,7 +109,7 @@ class HostileJson : public ::testing::TestWithParam<Hostile> {};
 
 TEST_P(HostileJson, IsRejectedWithFileAndKey) {
   EXPECT_THAT(
-      rejection(GetParam().json),
+      json_rejection(GetParam().json),
       AllOf(HasSubstr("test.json: "), HasSubstr(GetParam().names), HasSubstr(GetParam().says)));
 }
 
@@ -167,16 +168,17 @@ INSTANTIATE_TEST_SUITE_P(
         Hostile{"\xFF\xFE{\0}", "", "not valid JSON"}));
 
 TEST(ConfigJson, RejectsDepthWithoutCrashing) {
-  EXPECT_THAT(rejection(std::string(100'000, '[')), HasSubstr("nested deeper"));
-  EXPECT_THAT(rejection(R"({"size": )" + std::string(100'000, '[')), HasSubstr("nested deeper"));
+  EXPECT_THAT(json_rejection(std::string(100'000, '[')), HasSubstr("nested deeper"));
+  EXPECT_THAT(json_rejection(R"({"size": )" + std::string(100'000, '[')),
+              HasSubstr("nested deeper"));
   std::string objects;
   for (int i = 0; i < 100'000; ++i) objects += "{\"a\":";
-  EXPECT_THAT(rejection(objects), HasSubstr("nested deeper"));
+  EXPECT_THAT(json_rejection(objects), HasSubstr("nested deeper"));
 }
 
 TEST(ConfigJson, RejectsNulBytes) {
-  EXPECT_THAT(rejection(std::string_view("{\"size\": 8}\0", 12)), HasSubstr("NUL"));
-  EXPECT_THAT(rejection(std::string_view("\0\0\0\0", 4)), HasSubstr("NUL"));
+  EXPECT_THAT(json_rejection(std::string_view("{\"size\": 8}\0", 12)), HasSubstr("NUL"));
+  EXPECT_THAT(json_rejection(std::string_view("\0\0\0\0", 4)), HasSubstr("NUL"));
 }
 
 TEST(EffectiveConfig, FillsInDefaultsAndSeed) {
@@ -232,7 +234,7 @@ TEST(ConfigJson, TakesRulesAsTextAndAsObjects) {
 
 TEST(ConfigJson, SaysWhatIsWrongWithARule) {
   const auto refused = [](const std::string& rule) {
-    return rejection(R"({"expect": [)" + rule + "]}");
+    return json_rejection(R"({"expect": [)" + rule + "]}");
   };
   EXPECT_THAT(refused(R"({"ratio": {"of": {"depth": 1}}, "at_least": 1})"), HasSubstr("no 'over'"));
   EXPECT_THAT(refused(R"({"of": {"depth": 1}})"), HasSubstr("one bound"));

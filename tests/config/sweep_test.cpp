@@ -15,7 +15,7 @@ std::vector<std::string> expanded(std::string_view key, std::string_view item) {
   return expand_item(find_key(key), item);
 }
 
-std::string rejection(std::string_view key, std::string_view item) {
+std::string sweep_rejection(std::string_view key, std::string_view item) {
   try {
     expand_item(find_key(key), item);
   } catch (const UsageError& error) {
@@ -62,18 +62,18 @@ TEST(ExpandItem, EndsWhereTheNextPointIsBeyondEveryNumber) {
 }
 
 TEST(ExpandItem, RejectsRangesThatMakeNoSense) {
-  EXPECT_THAT(rejection("size", "1..8"), HasSubstr("has no step"));
-  EXPECT_THAT(rejection("size", "1..8:2"), HasSubstr("has no step"));
-  EXPECT_THAT(rejection("size", "1..8:x0"), HasSubstr("never gets on"));
-  EXPECT_THAT(rejection("size", "1..8:x1"), HasSubstr("never gets on"));
-  EXPECT_THAT(rejection("size", "1..8:+0"), HasSubstr("never gets on"));
-  EXPECT_THAT(rejection("size", "0..8:x2"), HasSubstr("never leaves 0"));
-  EXPECT_THAT(rejection("size", "8..1:+1"), HasSubstr("descends"));
-  EXPECT_THAT(rejection("size", "..8:+1"), HasSubstr("is not a number"));
-  EXPECT_THAT(rejection("size", "1..:+1"), HasSubstr("is not a number"));
-  EXPECT_THAT(rejection("size", "1..8:x-2"), HasSubstr("is negative"));
-  EXPECT_THAT(rejection("size", "1..20000:+1"), HasSubstr("more than 10000 points"));
-  EXPECT_THAT(rejection("workers", "1..200:+1"), HasSubstr("out of range"));
+  EXPECT_THAT(sweep_rejection("size", "1..8"), HasSubstr("has no step"));
+  EXPECT_THAT(sweep_rejection("size", "1..8:2"), HasSubstr("has no step"));
+  EXPECT_THAT(sweep_rejection("size", "1..8:x0"), HasSubstr("never gets on"));
+  EXPECT_THAT(sweep_rejection("size", "1..8:x1"), HasSubstr("never gets on"));
+  EXPECT_THAT(sweep_rejection("size", "1..8:+0"), HasSubstr("never gets on"));
+  EXPECT_THAT(sweep_rejection("size", "0..8:x2"), HasSubstr("never leaves 0"));
+  EXPECT_THAT(sweep_rejection("size", "8..1:+1"), HasSubstr("descends"));
+  EXPECT_THAT(sweep_rejection("size", "..8:+1"), HasSubstr("is not a number"));
+  EXPECT_THAT(sweep_rejection("size", "1..:+1"), HasSubstr("is not a number"));
+  EXPECT_THAT(sweep_rejection("size", "1..8:x-2"), HasSubstr("is negative"));
+  EXPECT_THAT(sweep_rejection("size", "1..20000:+1"), HasSubstr("more than 10000 points"));
+  EXPECT_THAT(sweep_rejection("workers", "1..200:+1"), HasSubstr("out of range"));
 }
 
 TEST(ExpandItem, AcceptsTheLargestRange) {
