@@ -53,7 +53,8 @@ def all_times(program, folder, size, reply, work_us, budget_s):
     common = [program, f"--work=cpu:{work_us}us", "--sample=off", f"--duration={duration_ms:.0f}ms", "--invocations=7"]
     sizes = [f"--size={size}", f"--reply={reply}", "--workers=1,2"]
     items = [1, 16] if max(size, reply) * 16 <= TOGETHER_BYTES else [1]
-    asked = [([*sizes, f"--transport={','.join(TRANSPORTS)}", f"--items={','.join(map(str, items))}"], 12 * len(items))]
+    asked = [([*sizes, f"--transport={','.join(TRANSPORTS)}", f"--items={','.join(map(str, items))}"],
+              12 * len(items))]
     if max(size, reply) >= HANDLE_BYTES:
         asked.append(([*sizes, "--transport=pipe,unix", "--inline-below=1"], 4))
     times = {}
@@ -89,7 +90,9 @@ def main():
                                       f"--work={work_us}us"], folder)
                 times = all_times(options.program, folder, size, reply, work_us, options.budget)
                 best = advice.get("best")
-                said = key_of(best["transport"], best["workers"], best["items"], best["by_handle"]) if best else "serial"
+                said = "serial"
+                if best:
+                    said = key_of(best["transport"], best["workers"], best["items"], best["by_handle"])
                 fastest = min(times, key=times.get)
                 ratio = times[said] / times[fastest]
                 off = [abs(each["error"]) for each in advice["candidates"] if "error" in each]
@@ -104,8 +107,8 @@ def main():
             job.kill()
             job.wait()
     middle, most = statistics.median(errors), statistics.quantiles(errors, n=10)[-1]
-    print(f"{right} of {asked} right, {needless} with workers where serial is faster; predictions off by {100 * middle:.1f} % "
-          f"(median), {100 * most:.1f} % (nine of ten); an answer took {longest_s:.1f} s at most")
+    print(f"{right} of {asked} right, {needless} with workers where serial is faster; predictions off by "
+          f"{100 * middle:.1f} % (median), {100 * most:.1f} % (nine of ten); an answer took {longest_s:.1f} s at most")
     return int(right < 0.9 * asked or needless > 0 or middle > 0.1 or most > 0.3)
 
 
