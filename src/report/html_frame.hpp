@@ -91,7 +91,7 @@ std::string page_html(const Frame& frame);
 // What stands in the page's head, and what its security policy allows by its digest.
 std::string_view style_text();
 std::string_view script_text();
-inline constexpr std::string_view kStyleDigest = "DT3FTEbci1acyIaCRjyxwh3xsbjNNeJ8Soqd3oHi4u4=";
+inline constexpr std::string_view kStyleDigest = "aorLm0Lv8WT4dD3hkwW3pURb9PV129ugigt3W+UXLac=";
 inline constexpr std::string_view kScriptDigest = "VvvZBVEJFQ/oEkWD0BiRDoTX4n02odyECJq6ciSWaao=";
 
 }  // namespace ipcbench::html_parts
