@@ -92,7 +92,7 @@ def main():
                 best = advice.get("best")
                 said = "serial"
                 if best:
-                    said = key_of(best["transport"], best["workers"], best["items"], best["by_handle"])
+                    said = key_of(best["transport"], best["workers"], best["items"], "by_handle" in best)
                 fastest = min(times, key=times.get)
                 ratio = times[said] / times[fastest]
                 off = [abs(each["error"]) for each in advice["candidates"] if "error" in each]

@@ -25,7 +25,7 @@ PROGRAMS = os.path.join(os.path.dirname(os.path.dirname(os.path.realpath(__file_
 POOL = os.path.join(PROGRAMS, "python_pool.py")
 sys.path.insert(0, PROGRAMS)
 sys.dont_write_bytecode = True
-from pool_parts import experiment as asked, pace, payload  # noqa: E402
+from pool_parts import experiment as asked, pace, payload, phases  # noqa: E402
 
 PATIENCE_S = 120
 MARK = "IPCBENCH_POOL_TEST"
@@ -380,6 +380,17 @@ class Parts(unittest.TestCase):
                 (2, 10_000, 1006, 100)):
             self.assertEqual(pace.batch_of(least, message_ns, messages), batch,
                              (least, message_ns, messages))
+
+
+class Phases(unittest.TestCase):
+    def test_who_gets_nothing_in_the_measured_part_is_idle_in_it(self):
+        bounds = [0, 0]
+        spent = phases.Phases(bounds)
+        spent.last -= 10 ** 9
+        spent.arrived()
+        spent.end(phases.COMPUTE)
+        bounds[:] = [100, 350]
+        self.assertEqual(spent.of_measured_part(), {"idle": 250})
 
 
 if __name__ == "__main__":

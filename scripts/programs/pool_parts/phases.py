@@ -32,6 +32,8 @@ class Phases:
 
     def of_measured_part(self):
         """By name, without phases that never were. The wait for the word to stop is no part of it."""
+        if self.bounds[0] != self.began:  # no message came in it
+            return {NAMES[IDLE]: self.bounds[1] - self.bounds[0]}
         spent = list(self.spent)
         spent[IDLE] -= max(0, sum(spent) - (self.bounds[1] - self.bounds[0]))
         return {name: ns for name, ns in zip(NAMES, spent) if ns > 0}
