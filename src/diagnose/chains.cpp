@@ -260,14 +260,18 @@ Threads Chains::stuck(double seconds) {
   while (first < scene_.looks.size() && scene_.time_of(first) + length_ns < end_ns) ++first;
   const std::size_t looks = scene_.looks.size() - first;
   if (looks < 5 || first == 0) return {};
-  Threads stuck, alive;
+  Threads stuck, alive, around;  // alive at the end; alive at any of these looks
   for (std::size_t t = 0; t < scene_.threads.size(); ++t) {
     const std::vector<std::uint32_t>& at = scene_.threads[t].at;
+    const auto begin = at.begin() + static_cast<std::ptrdiff_t>(first);
+    if (std::any_of(begin, at.end(), [&](std::uint32_t each) {
+          return each != kAbsent && scene_.wait(each).kind != WaitKind::exit;
+        }))
+      around.insert(t);
     if (at.back() == kAbsent || scene_.wait(at.back()).kind == WaitKind::exit) continue;
     alive.insert(t);
     const WatchedWait& wait = scene_.wait(at.back());
     if (wait.timed || wait.kind == WaitKind::running) continue;
-    const auto begin = at.begin() + static_cast<std::ptrdiff_t>(first);
     if (std::all_of(begin, at.end(), [&](std::uint32_t each) { return each == at.back(); }))
       stuck.insert(t);
   }
@@ -278,8 +282,9 @@ Threads Chains::stuck(double seconds) {
       const WatchedWait& wait = scene_.wait(scene_.threads[t].at.back());
       const std::optional<Threads>& help = candidates(t, scene_.threads[t].at.back());
       const auto is_alive = [&](std::size_t other) { return alive.contains(other); };
+      // Who has just ended may have helped.
       const auto can_help = [&](std::size_t other) {
-        return is_alive(other) && !stuck.contains(other);
+        return around.contains(other) && !stuck.contains(other);
       };
       // A lock without a holder stays taken; what nobody who was seen can end, others may.
       const bool helped = !help || std::ranges::any_of(*help, can_help) ||

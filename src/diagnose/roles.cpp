@@ -136,6 +136,19 @@ bool are_pipeline(const Scene& scene, const std::vector<std::size_t>& workers) {
   return links + 1 >= workers.size();
 }
 
+// Most of the time it waits for a mutex that one of these threads holds: an unfair one that nobody
+// else gets, so that it never ran.
+bool is_starved_by(const Scene& scene, std::size_t thread, const std::set<std::uint32_t>& tids) {
+  std::size_t looks = 0, starved = 0;
+  for (const std::uint32_t at : scene.threads[thread].at) {
+    if (at == kAbsent) continue;
+    const WatchedWait& wait = scene.wait(at);
+    ++looks;
+    starved += wait.kind == WaitKind::lock && wait.holder && tids.contains(*wait.holder);
+  }
+  return 2 * starved > looks;
+}
+
 // Threads that take part: the main thread only where it computes while the others are there.
 std::vector<std::size_t> working_threads(const Scene& scene, std::size_t process) {
   const std::uint64_t wall = scene.observation.wall_ns;
@@ -159,6 +172,12 @@ std::vector<std::size_t> working_threads(const Scene& scene, std::size_t process
   for (const auto& [t, run] : runs)
     if (scene.threads[t].is_main ? run > 0.1 * all || runs.size() == 1 : run >= 0.03 * most)
       working.push_back(t);
+  std::set<std::uint32_t> tids;
+  for (const std::size_t t : working) tids.insert(scene.threads[t].seen->tid);
+  for (const std::size_t t : lasting)
+    if (std::ranges::find(working, t) == working.end() && is_starved_by(scene, t, tids))
+      working.push_back(t);
+  std::ranges::sort(working);
   return working;
 }
 

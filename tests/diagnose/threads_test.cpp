@@ -66,6 +66,23 @@ TEST(DiagnoseThreads, AsksTheMutexWhoHoldsIt) {
   EXPECT_EQ(said.graph[0].holder->tid, 3U);
 }
 
+// An unfair mutex goes to the same thread again and again. The others never run, and at the end the
+// one may be gone.
+TEST(DiagnoseThreads, NamesAMutexThatOneThreadKeeps) {
+  for (const std::size_t end : {Made::kLooks, Made::kLooks - 2}) {
+    Made made;
+    const std::size_t process = made.process(1, 0, "./threads");
+    const std::size_t lock =
+        made.wait(WaitKind::lock, {made.object(WaitObject::private_lock, "m")});
+    for (WatchedWait& each : made.seen().waits)
+      if (each.kind == WaitKind::lock) each.holder = 2;
+    made.thread(process, {made.wait(WaitKind::sleep, {}, true)}, {.run = 0.001});
+    made.thread(process, {Made::kRuns}, {.run = 0.98}, 0, end);
+    for (int i = 0; i < 3; ++i) made.thread(process, {lock}, {.run = 0.001});
+    EXPECT_EQ(cause_of(made.seen()), "lock") << end;
+  }
+}
+
 TEST(DiagnoseThreads, FindsTwoLocksInOppositeOrder) {
   Made made;
   const std::size_t process = made.process(1, 0, "python3 two.py");
