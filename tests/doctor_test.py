@@ -80,6 +80,10 @@ class Doctor(unittest.TestCase):
 
     def checks(self, name):
         done = self.ask(name, "doctor", "--only=transports", "--format=json")
+        if done.returncode == 3:  # nothing can run at all, and it says why
+            self.assertIn("refuses the call", done.stderr)
+            return {check: "fail" if state == "ok" else state
+                    for check, state in self.checks("nothing taken away").items()}
         self.assertIn(done.returncode, (0, 1), done.stderr)
         checks = json.loads(done.stdout)["checks"]
         for each in checks:
