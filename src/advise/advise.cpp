@@ -8,6 +8,7 @@
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/stats/advice.hpp"
+#include "ipcbench/stats/advice_terms.hpp"
 #include "ipcbench/stats/interval.hpp"
 #include "ipcbench/stats/summary.hpp"
 #include "ipcbench/stats/what_if.hpp"
@@ -169,10 +170,9 @@ class Advisor {
   // is the coordinator's time and not the worker's.
   std::optional<double> exchange_of(const WayCost& cost, double time_ns) const {
     if (cost.message_ns > 0.9 * time_ns) return std::nullopt;
-    const auto work = std::ranges::find(advice_.work, cost.way.workers, &WorkCost::workers);
-    const WorkCost& known = work == advice_.work.end() ? advice_.work.back() : *work;
-    const double longest_ns = static_cast<double>(kTriedWorkNs) * known.work_ns / known.cpu_ns;
-    return cost.way.workers * time_ns - std::min(known.work_ns, longest_ns);
+    const WorkTime work = work_time(advice_.work, cost.way.workers);
+    const double longest_ns = static_cast<double>(kTriedWorkNs) * work.wall_ns / work.cpu_ns;
+    return cost.way.workers * time_ns - std::min(work.wall_ns, longest_ns);
   }
 
   void measure_ways() {
