@@ -16,8 +16,12 @@
 namespace ipcbench {
 namespace {
 
-constexpr std::uint64_t kDurationNs = 50'000'000;
+constexpr double kDurationNs = 50e6;
+constexpr double kItemsOfWorker = 3;  // that an invocation has time for, at least
 constexpr double kLeastWorkNs = 100;  // that can be spun
+// The longest work that is tried, as a share of the budget of a search: a machine on which nothing
+// is efficient does not make the search take for ever.
+constexpr double kMostWorkShare = 0.01;
 
 constexpr int kPasses = 3;
 
@@ -35,7 +39,7 @@ struct Search {
 // One place of one search.
 struct Place {
   std::size_t search = 0;
-  std::string work;
+  double work_ns = 0;
 };
 
 class MetgSearches {
@@ -67,15 +71,23 @@ class MetgSearches {
   }
 
  private:
-  Settings settings_of(const MetgRow& row, std::uint32_t workers, const std::string& work) const {
+  // Without work where that is 0.
+  Settings settings_of(const MetgRow& row, std::uint32_t workers, double work_ns) const {
+    const double duration_ns = std::max(kDurationNs, kItemsOfWorker * work_ns);
     return {{"transport", row.transport},
             {"workers", std::to_string(workers)},
             {"size", format_size(row.size_bytes)},
             {"reply", format_size(row.reply_bytes)},
-            {"work", work},
-            {"duration", format_duration(kDurationNs)},
+            {"work", work_ns == 0 ? "none" : "cpu:" + duration_text(work_ns)},
+            {"duration", duration_text(duration_ns)},
             {"sample", "off"}};
   }
+
+  static std::string duration_text(double ns) {
+    return format_duration(static_cast<std::uint64_t>(std::llround(ns)));
+  }
+
+  double most_work_ns() const { return kMostWorkShare * static_cast<double>(request_.budget_ns); }
 
   std::uint64_t share_of_budget(double share) const {
     return static_cast<std::uint64_t>(share * static_cast<double>(request_.budget_ns) *
@@ -90,8 +102,7 @@ class MetgSearches {
         search.row.size_bytes = size;
         search.row.reply_bytes = request_.reply_bytes;
         search.row.workers = request_.workers;
-        const std::string why =
-            bench_.why_not(settings_of(search.row, request_.workers, "cpu:1us"));
+        const std::string why = bench_.why_not(settings_of(search.row, request_.workers, 1000));
         if (why.empty())
           searches_.push_back(std::move(search));
         else
@@ -112,7 +123,7 @@ class MetgSearches {
     std::vector<Settings> experiments;
     for (const Search& each : searches_)
       for (const std::uint32_t workers : {1U, request_.workers})
-        experiments.push_back(settings_of(each.row, workers, "none"));
+        experiments.push_back(settings_of(each.row, workers, 0));
     const auto results = bench_.run(experiments, {3, share_of_budget(0.1)});
     for (std::size_t i = 0; i < searches_.size(); ++i) {
       const ExperimentResult &alone = results[2 * i], &all = results[2 * i + 1];
@@ -135,14 +146,14 @@ class MetgSearches {
     for (std::size_t i = 0; i < searches_.size(); ++i)
       for (const double each : around) {
         if (is_over(searches_[i])) continue;
-        const double work_ns = std::max(kLeastWorkNs, searches_[i].expected_ns * each);
-        const std::string work =
-            "cpu:" + format_duration(static_cast<std::uint64_t>(std::llround(work_ns)));
-        const bool is_there = std::ranges::any_of(
-            places, [&](const Place& place) { return place.search == i && place.work == work; });
+        const double work_ns =
+            std::round(std::clamp(searches_[i].expected_ns * each, kLeastWorkNs, most_work_ns()));
+        const bool is_there = std::ranges::any_of(places, [&](const Place& place) {
+          return place.search == i && place.work_ns == work_ns;
+        });
         if (is_there) continue;
-        places.push_back({i, work});
-        experiments.push_back(settings_of(searches_[i].row, request_.workers, work));
+        places.push_back({i, work_ns});
+        experiments.push_back(settings_of(searches_[i].row, request_.workers, work_ns));
       }
     if (experiments.empty()) return;
     const auto results = bench_.run(experiments, {rounds, share_of_budget(share)});
@@ -151,17 +162,17 @@ class MetgSearches {
 
   // The pure work of one length is the same whatever is sent beside it, so all searches share it.
   void take(const std::vector<Place>& places, const std::vector<ExperimentResult>& results) {
-    std::map<std::string, std::vector<double>> pure;
+    std::map<double, std::vector<double>> pure;
     for (std::size_t i = 0; i < places.size(); ++i)
       if (results[i].summary)
-        pure[places[i].work].push_back(results[i].summary->compute_only_ns.median);
+        pure[places[i].work_ns].push_back(results[i].summary->compute_only_ns.median);
     for (std::size_t i = 0; i < places.size(); ++i) {
       Search& search = searches_[places[i].search];
       if (!results[i].summary) {
         search.row.failure = results[i].failure;
         continue;
       }
-      const double work_ns = median_interval(pure[places[i].work]).median;
+      const double work_ns = median_interval(pure[places[i].work_ns]).median;
       for (const InvocationResult& each : results[i].invocations)
         search.samples.push_back({each.round, work_ns, message_ns(each)});
     }

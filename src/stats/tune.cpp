@@ -145,8 +145,7 @@ bool is_surely_faster(const Finalist& usual, const Finalist& other) {
 
 bool is_as_good(const Finalist& fastest, const Finalist& other) {
   const Interval behind = paired_ratio(fastest.times, other.times);
-  return behind.confidence >= kSureConfidence && behind.median <= 1 + kTuneReach &&
-         (behind.low <= 1 || behind.median <= 1 + kTuneMargin);
+  return behind.confidence >= kSureConfidence && behind.high <= 1 + kTuneReach;
 }
 
 std::size_t choose_form(const std::vector<Finalist>& finalists) {
@@ -155,7 +154,7 @@ std::size_t choose_form(const std::vector<Finalist>& finalists) {
   std::vector<std::pair<double, std::size_t>> faster;
   for (std::size_t i = 0; i < finalists.size(); ++i)
     if (is_surely_faster(finalists[usual], finalists[i]))
-      faster.emplace_back(paired_ratio(finalists[usual].times, finalists[i].times).median, i);
+      faster.emplace_back(paired_ratio(finalists[usual].times, finalists[i].times).high, i);
   if (faster.empty()) return usual;
   std::ranges::sort(faster);
   const std::size_t fastest = faster.front().second;

@@ -18,6 +18,8 @@ class LossyBench final : public Bench {
  public:
   double overhead_ns = 10'000;
   double without_work_ns = 10'000;  // what makes the model look in another place
+  double stretch = 1;               // of the work, by others who have the cores
+  double longest_work_ns = 0;       // that was asked for
   std::uint32_t cores() override { return 4; }
   std::string why_not(const Settings& settings) override {
     return settings[0].second == "tcp" ? "tcp: has no loopback here" : "";
@@ -34,7 +36,8 @@ class LossyBench final : public Bench {
       const double work =
           works ? static_cast<double>(parse_duration(text.substr(text.find(':') + 1))) : 0;
       const double workers = std::stod(of("workers"));
-      const double time = works ? (work + overhead_ns) / workers : without_work_ns;
+      longest_work_ns = std::max(longest_work_ns, work);
+      const double time = works ? (stretch * work + overhead_ns) / workers : without_work_ns;
       ExperimentResult result;
       for (std::uint64_t round = 0; round < effort.invocations; ++round) {
         InvocationResult invocation;
@@ -94,6 +97,15 @@ TEST(MetgSearch, SaysWhyThereIsNone) {
   const Metg metg = find_metg(request_of({"pipe"}), bench);
   EXPECT_FALSE(metg.rows[0].work_ns);
   EXPECT_THAT(metg_table(metg, {}), HasSubstr("the shortest that was tried"));
+}
+
+TEST(MetgSearch, AMachineOnWhichNothingIsEfficientDoesNotMakeItTakeForEver) {
+  LossyBench bench;
+  bench.stretch = 2.5;
+  const Metg metg = find_metg(request_of({"pipe"}), bench);
+  EXPECT_FALSE(metg.rows[0].work_ns);
+  EXPECT_THAT(metg.rows[0].note, HasSubstr("is less efficient with 80.0 ms of work"));
+  EXPECT_EQ(bench.longest_work_ns, 80e6);  // a hundredth of the budget
 }
 
 TEST(MetgSearch, LeavesOutWhatThisMachineRefuses) {

@@ -131,6 +131,13 @@ TEST(TuneChoice, AnUnstableFormHidesNoStableOne) {
   EXPECT_EQ(choose_form(finalists), 2U);
 }
 
+// In the middle the simpler one is as fast, and every third round it takes half as long again.
+TEST(TuneChoice, AFormThatIsOftenSlowIsNotNamedForItsFewerOptions) {
+  auto finalists = MadeUpTimes(0.01).finalists({100, 50, 50.1}, {0, 1, 2}, 20);
+  for (std::size_t i = 0; i < 20; i += 3) finalists[1].times[i].time_ns *= 1.5;
+  EXPECT_EQ(choose_form(finalists), 2U);
+}
+
 TEST(TuneChoice, FewRoundsNameNothingButTheDefault) {
   EXPECT_EQ(choose_form(MadeUpTimes(0).finalists({100, 50}, {0, 1}, 5)), 0U);
   EXPECT_EQ(choose_form(MadeUpTimes(0).finalists({100, 50}, {0, 1}, 6)), 1U);

@@ -51,7 +51,8 @@ std::vector<std::size_t> fastest_of(const std::vector<HeatTimes>& times,
 
 // A gain of less than this is none, and a loss neither.
 inline constexpr double kTuneMargin = 0.02;
-// Noise is no reason to name a form that is slower than the fastest one by more than this.
+// A form with fewer options is named instead of the fastest one where it is surely not slower than
+// that by more than this.
 inline constexpr double kTuneReach = 0.05;
 
 // A form of the final heat.
@@ -62,8 +63,8 @@ struct Finalist {
 
 // Whether it beats the default beyond noise, with 95 % or more, and by more than kTuneMargin.
 bool is_surely_faster(const Finalist& usual, const Finalist& other);
-// Whether it cannot be told from the fastest one, or is within kTuneMargin of it; never by fewer
-// rounds than 95 % takes, nor beyond kTuneReach.
+// Whether it surely takes at most kTuneReach longer, with 95 % or more: a test of non-inferiority,
+// which a form fails that is as fast in the middle and much slower in some of the rounds.
 bool is_as_good(const Finalist& fastest, const Finalist& other);
 
 // The place of the form to name: the default, where none is surely faster; else of those that are
