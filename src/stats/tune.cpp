@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <span>
 
 #include "ipcbench/base/units.hpp"
 
@@ -49,6 +50,21 @@ DialPlaces union_of(const DialPlaces& a, const DialPlaces& b) {
 
 bool is_in(const std::vector<DialPlaces>& all, const DialPlaces& places) {
   return std::ranges::find(all, places) != all.end();
+}
+
+// The geometric mean of the ratios of all rounds but the tenth at either end.
+double usual_ratio(const HeatTimes& base, const HeatTimes& other) {
+  std::vector<double> logs;
+  for (const RoundTime& each : base) {
+    const auto same = std::ranges::find(other, each.round, &RoundTime::round);
+    if (same != other.end() && each.time_ns > 0 && same->time_ns > 0)
+      logs.push_back(std::log(same->time_ns / each.time_ns));
+  }
+  std::ranges::sort(logs);
+  const std::size_t trimmed = logs.size() / 10;
+  const std::span<const double> kept =
+      std::span<const double>(logs).subspan(trimmed, logs.size() - 2 * trimmed);
+  return std::exp(std::reduce(kept.begin(), kept.end()) / static_cast<double>(kept.size()));
 }
 
 std::string at_size(const TunedSize& size) { return "at " + bytes_text(size.size_bytes); }
@@ -145,7 +161,8 @@ bool is_surely_faster(const Finalist& usual, const Finalist& other) {
 
 bool is_as_good(const Finalist& fastest, const Finalist& other) {
   const Interval behind = paired_ratio(fastest.times, other.times);
-  return behind.confidence >= kSureConfidence && behind.high <= 1 + kTuneReach;
+  return behind.confidence >= kSureConfidence && behind.high <= 1 + kTuneReach &&
+         usual_ratio(fastest.times, other.times) <= 1 + kTuneMargin;
 }
 
 std::size_t choose_form(const std::vector<Finalist>& finalists) {
@@ -154,7 +171,7 @@ std::size_t choose_form(const std::vector<Finalist>& finalists) {
   std::vector<std::pair<double, std::size_t>> faster;
   for (std::size_t i = 0; i < finalists.size(); ++i)
     if (is_surely_faster(finalists[usual], finalists[i]))
-      faster.emplace_back(paired_ratio(finalists[usual].times, finalists[i].times).high, i);
+      faster.emplace_back(usual_ratio(finalists[usual].times, finalists[i].times), i);
   if (faster.empty()) return usual;
   std::ranges::sort(faster);
   const std::size_t fastest = faster.front().second;

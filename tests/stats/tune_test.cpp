@@ -138,6 +138,13 @@ TEST(TuneChoice, AFormThatIsOftenSlowIsNotNamedForItsFewerOptions) {
   EXPECT_EQ(choose_form(finalists), 2U);
 }
 
+// Fast in just over half of the rounds: the middle one says nothing of the others.
+TEST(TuneChoice, AFormOfTwoPacesIsNoFasterThanItsMean) {
+  auto finalists = MadeUpTimes(0.01).finalists({100, 49, 50}, {0, 2, 2}, 20);
+  for (std::size_t i = 0; i < 9; ++i) finalists[1].times[2 * i].time_ns *= 1.4;
+  EXPECT_EQ(choose_form(finalists), 2U);
+}
+
 TEST(TuneChoice, FewRoundsNameNothingButTheDefault) {
   EXPECT_EQ(choose_form(MadeUpTimes(0).finalists({100, 50}, {0, 1}, 5)), 0U);
   EXPECT_EQ(choose_form(MadeUpTimes(0).finalists({100, 50}, {0, 1}, 6)), 1U);

@@ -63,8 +63,9 @@ struct Finalist {
 
 // Whether it beats the default beyond noise, with 95 % or more, and by more than kTuneMargin.
 bool is_surely_faster(const Finalist& usual, const Finalist& other);
-// Whether it surely takes at most kTuneReach longer, with 95 % or more: a test of non-inferiority,
-// which a form fails that is as fast in the middle and much slower in some of the rounds.
+// Whether it takes at most kTuneMargin longer on the average, and surely, with 95 % or more, at
+// most kTuneReach: a test of non-inferiority, which a form fails that is as fast in the middle and
+// much slower in some of the rounds.
 bool is_as_good(const Finalist& fastest, const Finalist& other);
 
 // The place of the form to name: the default, where none is surely faster; else of those that are
