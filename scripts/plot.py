@@ -11,7 +11,8 @@ sys.dont_write_bytecode = True  # an installed copy stays as it was installed
 from plots import choice, moments
 from plots import result as results
 
-PICTURES = ("time", "throughput", "distribution", "phases", "timeline")
+WITH_PANELS = ("time", "throughput", "distribution")
+PICTURES = (*WITH_PANELS, "phases", "timeline")
 ENDINGS = {".png": "png", ".svg": "svg", ".pdf": "pdf"}
 KNOWN_ENDINGS = ".png, .svg or .pdf"
 
@@ -95,6 +96,13 @@ def draw(chosen):
     choice.panels(result, chosen.facet)  # before anything is drawn
     pictures = list(PICTURES) if chosen.picture == "all" else [chosen.picture]
     left_out = dict(result.left_out)
+    if chosen.facet:
+        without = " and ".join(each for each in pictures if each not in WITH_PANELS)
+        if without and chosen.picture != "all":
+            raise results.Unusable(f"--facet: {without} has no panels; choose --kind=time, throughput or "
+                                   "distribution, or drop --facet")
+        if without:
+            left_out[f"panels of {without}"] = "--facet is for time, throughput and distribution"
     try:
         shown = moments.of(result, chosen.experiment, chosen.invocation, chosen.timelines)
     except results.Unusable as reason:

@@ -6,9 +6,12 @@ import html
 import json
 import os
 import re
+import runpy
+import signal
 import subprocess
 import sys
 import tempfile
+import traceback
 import unittest
 
 try:
@@ -27,6 +30,43 @@ from plots import (axis, choice, curves, distribution, lines, moments, phases, r
                    timeline)
 
 
+def as_a_script(arguments, out, err):
+    """Runs plot.py in this process, up to its end, and returns its exit code."""
+    os.dup2(out.fileno(), 1)
+    os.dup2(err.fileno(), 2)
+    sys.argv = [PLOT, *arguments]
+    try:
+        runpy.run_path(PLOT, run_name="__main__")
+        return 0
+    except SystemExit as end:
+        return end.code or 0
+    except Exception:  # as Python itself would
+        traceback.print_exc()
+        return 1
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+
+
+def copied(arguments, folder):
+    """As a start of plot.py does it, in a copy of this process, which has read matplotlib already."""
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
+        sys.stdout.flush()
+        child = os.fork()
+        if child == 0:
+            code = 1
+            try:
+                signal.alarm(120)
+                os.chdir(folder)
+                code = as_a_script(arguments, out, err)
+            finally:
+                os._exit(code)
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        for each in out, err:
+            each.seek(0)
+        return subprocess.CompletedProcess(arguments, code, out.read(), err.read())
+
+
 class PlotTest(unittest.TestCase):
     def setUp(self):
         directory = tempfile.TemporaryDirectory()
@@ -43,9 +83,12 @@ class PlotTest(unittest.TestCase):
             json.dump(document, file)
         return self.path(name)
 
-    def plot(self, *arguments, **more):
+    def started(self, *arguments, **more):
         return subprocess.run([sys.executable, PLOT, *arguments], cwd=self.directory, text=True,
                               capture_output=True, timeout=120, **more)
+
+    def plot(self, *arguments):
+        return copied(arguments, self.directory)
 
     def assert_drawn(self, done, *names):
         self.assertEqual((done.returncode, done.stdout.split()), (0, list(names)), done.stderr)
@@ -101,7 +144,7 @@ class PlotTest(unittest.TestCase):
         return document
 
     def test_draws_everything_next_to_the_current_directory(self):
-        self.assert_drawn(self.plot(SAMPLE), *(f"sample-{each}.png" for each in PICTURES))
+        self.assert_drawn(self.started(SAMPLE), *(f"sample-{each}.png" for each in PICTURES))
 
     def test_draws_lines_where_sizes_vary(self):
         self.stored(self.by_size())
@@ -115,7 +158,7 @@ class PlotTest(unittest.TestCase):
                           "dir/sample-time.svg")
 
     def test_reads_stdin(self):
-        done = self.plot("-", "--picture=time", input=json.dumps(self.sample))
+        done = self.started("-", "--picture=time", input=json.dumps(self.sample))
         self.assert_drawn(done, "result-time.png")
 
     def test_draws_the_timeline_that_was_asked_for(self):
@@ -454,7 +497,7 @@ class PlotTest(unittest.TestCase):
                             ("[" * 100000, "not JSON"), ('{"schema": NaN}', "not JSON"),
                             ('{"schema": {"name": "ipcbench-result", "version": 2}}', "version 2"),
                             ('{"schema": {"name": "ipcbench-result", "version": 1}}', "damaged")):
-            self.assert_refused(self.plot("-", input=text), words)
+            self.assert_refused(self.started("-", input=text), words)
         self.assert_refused(self.plot("missing.json"), "missing.json: No such file")
         self.assert_refused(self.plot("."), "directory")
 
@@ -483,6 +526,8 @@ class PlotTest(unittest.TestCase):
                                  (["--where=transport=pip"], "did you mean pipe?"),
                                  (["--where=transport"], "KEY=VALUE"),
                                  (["--facet=siz"], "did you mean size?"),
+                                 (["--facet=size", "--kind=phases"], "--facet: phases has no panels"),
+                                 (["--facet=size", "--kind=timeline"], "drop --facet"),
                                  ([SAMPLE], "write NAME=FILE"),
                                  (["--picture=time", "-o", "a.jpg"], ".png, .svg or .pdf"),
                                  (["--picture=time", "-o", "a.png", "--format=svg"], "--format")):
@@ -508,6 +553,8 @@ class PlotTest(unittest.TestCase):
         self.assertEqual(sum(len(those) for _, those in panels), len(whole.experiments))
         self.assert_drawn(self.plot(SAMPLE, "--facet=transport", "--kind=time", "-o", "a.png"),
                           "a.png")
+        self.assertIn("left out: panels of phases and timeline: --facet is for time",
+                      self.plot(SAMPLE, "--facet=transport").stderr)
 
     def test_several_results_say_which_file(self):
         both = choice.together([f"old={SAMPLE}", f"new={SAMPLE}"])
@@ -521,7 +568,7 @@ class PlotTest(unittest.TestCase):
                           "b.png")
 
     def test_help(self):
-        done = self.plot("--help")
+        done = self.started("--help")
         self.assertEqual(done.returncode, 0)
         for each in PICTURES:
             self.assertIn(each, done.stdout)

@@ -30,7 +30,8 @@ constexpr CommandOption kPlotOptions[] = {
      .help = "only experiments whose parameter KEY has one of these values; repeatable, and all of "
              "them have to hold",
      .repeatable = true},
-    {"--facet=KEY", "one panel for each value of this parameter"},
+    {"--facet=KEY",
+     "one panel for each value of this parameter, of time, throughput and distribution"},
     {.form = "--experiment=NAME", .help = "whose timeline; repeatable", .repeatable = true},
     {"--timelines=N",
      "so many timelines, evenly from the first experiment to the last, or all [all of three, else "
