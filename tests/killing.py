@@ -133,10 +133,10 @@ class Place:
     def left_since(self, before, seconds=20):
         """What came since then; others on the machine have objects too, and theirs go."""
         end = time.monotonic() + seconds
-        while left := self.objects() - before:
-            if time.monotonic() > end:
-                break
+        left = self.objects() - before
+        while left and time.monotonic() < end:
             time.sleep(0.05)
+            left &= self.objects()
         return left
 
 
