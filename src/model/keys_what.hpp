@@ -1,0 +1,216 @@
+// The keys that say what travels. A part of the table in keys.cpp, which has the order of all of
+// them.
+#pragma once
+
+#include <array>
+
+#include "ipcbench/base/units.hpp"
+#include "key_access.hpp"
+#include "key_choices.hpp"
+#include "key_texts.hpp"
+
+namespace ipcbench::key_tables {
+
+using namespace key_access;
+using namespace key_choices;
+using namespace key_texts;
+
+inline constexpr std::uint32_t kMostItems = 1'000'000;
+inline constexpr std::string_view kWhat = "What travels";
+
+inline constexpr std::array kWhatKeys = {
+    Key{.name = "transport",
+        .kind = KeyKind::transport,
+        .sweeps = true,
+        .group = kWhat,
+        .placeholder = "NAME[:OPTION=VALUE...]",
+        .default_text = "pipe",
+        .help = "how payloads travel; all: whatever works here; all,-NAME: but this one; "
+                "NAME:best: the form that tune has kept; `ipcbench list` shows names and options",
+        .access = {.parse = parse_transport, .format = transport_text},
+        .always_shown = true,
+        .passed_on = [](const Experiment&) { return true; }},
+    Key{.name = "size",
+        .kind = KeyKind::size,
+        .sweeps = true,
+        .group = kWhat,
+        .placeholder = "SIZE",
+        .default_text = "1MiB",
+        .help = "bytes of a task, coordinator to worker",
+        .minimum = 1,
+        .meaning = "payload of a task",
+        .access = kValue<&Experiment::size_bytes>,
+        .role = KeyRole::load},
+    Key{.name = "reply",
+        .kind = KeyKind::size,
+        .sweeps = true,
+        .group = kWhat,
+        .placeholder = "SIZE",
+        .default_text = "auto",
+        .special_value = "auto",
+        .help = "bytes of a reply, worker to coordinator [8; pingpong: as size]",
+        .minimum = 1,
+        .meaning = "payload of a reply",
+        .access = kValue<&Experiment::reply_bytes>,
+        .choose = choose_reply,
+        .role = KeyRole::load},
+    Key{.name = "pattern",
+        .kind = KeyKind::choice,
+        .sweeps = true,
+        .group = kWhat,
+        .placeholder = "NAME",
+        .default_text = "pool",
+        .help = "pool: tasks out, work, replies back; pingpong: one worker, no work; stream: "
+                "one way; broadcast: a pool whose workers all get the same task",
+        .access = kChoice<&Experiment::pattern>,
+        .role = KeyRole::load},
+    Key{.name = "topology",
+        .kind = KeyKind::choice,
+        .sweeps = true,
+        .group = kWhat,
+        .placeholder = "NAME",
+        .default_text = "lanes",
+        .help = "lanes: a channel per worker; shared: one queue that idle workers pull from, one "
+                "that all answer into; broker: every message goes through a process in the middle",
+        .access = kChoice<&Experiment::topology>},
+    Key{.name = "lock-scope",
+        .kind = KeyKind::choice,
+        .sweeps = true,
+        .group = kWhat,
+        .placeholder = "NAME",
+        .default_text = "auto",
+        .special_value = "auto",
+        .help =
+            "message: a shared queue's lock is held for a whole message, waiting included; copy: "
+            "never while waiting [copy where a message is one piece, else message]",
+        .access = kChoice<&Experiment::lock_scope>,
+        .choice_stage = 3,
+        .is_open = [](const Experiment& e) { return e.topology == Topology::shared; }},
+    Key{.name = "fixed",
+        .kind = KeyKind::size,
+        .sweeps = true,
+        .group = kWhat,
+        .placeholder = "SIZE",
+        .default_text = "none",
+        .special_value = "none",
+        .help = "data that every item needs beside its message, such as a table; works with "
+                "work=read|write:SHARE, or any",
+        .minimum = 8,
+        .maximum = kMostFixed,
+        .meaning = "data that every item needs; absent: none",
+        .access = kValue<&Experiment::fixed_bytes>,
+        .zero_is_special = true,
+        .role = KeyRole::load},
+    Key{.name = "fixed-by",
+        .kind = KeyKind::choice,
+        .sweeps = true,
+        .group = kWhat,
+        .placeholder = "NAME",
+        .default_text = "inherit",
+        .help = "how workers get it: inherit, as what they are started with; message, each on a "
+                "channel of its own; shared-queue, all from one; file, mapped; memory, mapped; "
+                "task, with every task",
+        .access = kChoice<&Experiment::fixed_by>,
+        .applies_to = [](const Experiment& e) { return e.fixed_bytes != 0; },
+        .requirement = "fixed=SIZE"},
+    Key{.name = "buffers",
+        .kind = KeyKind::choice,
+        .sweeps = true,
+        .group = kWhat,
+        .placeholder = "NAME",
+        .default_text = "reuse",
+        .help = "where messages are on both sides: reuse, where the transport has them; fresh, "
+                "copied to "
+                "and from memory that is touched for the first time; rotate, a pool in turn",
+        .access = kChoice<&Experiment::buffers>},
+    Key{.name = "pool",
+        .kind = KeyKind::size,
+        .sweeps = true,
+        .group = kWhat,
+        .placeholder = "SIZE",
+        .default_text = "auto",
+        .special_value = "auto",
+        .help =
+            "memory that the buffers of one party rotate through [twice the last cache, at least "
+            "three messages]",
+        .minimum = 1,
+        .meaning = "memory that rotating buffers of one party take",
+        .access = kValue<&Experiment::pool_bytes>,
+        .choice_stage = 2,
+        .applies_to = [](const Experiment& e) { return e.buffers == Buffers::rotate; },
+        .requirement = "buffers=rotate"},
+    Key{.name = "inline-below",
+        .kind = KeyKind::size,
+        .sweeps = true,
+        .group = kWhat,
+        .placeholder = "SIZE",
+        .default_text = "auto",
+        .special_value = "auto",
+        .help = "payloads up to SIZE travel in the message, larger ones lie in shared memory and a "
+                "handle travels; 0: all in the message [0, and 1 for a broadcast in memory]",
+        .maximum = 1ULL << 40,
+        .meaning = "payloads up to this travel in the message, larger ones by handle; 0: all in "
+                   "the message; absent where nothing was said",
+        .access = kValue<&Experiment::inline_below>,
+        .choice_stage = 1,
+        .is_open = [](const Experiment& e) { return e.pattern == Pattern::broadcast; }},
+    Key{.name = "huge",
+        .kind = KeyKind::flag,
+        .sweeps = true,
+        .group = kWhat,
+        .placeholder = "true|false",
+        .default_text = "false",
+        .help = "fresh and rotating buffers ask for huge pages (madvise)",
+        .access = kValue<&Experiment::huge>,
+        .applies_to = [](const Experiment& e) { return e.buffers != Buffers::reuse; },
+        .requirement = "buffers=fresh or rotate"},
+    Key{.name = "codec",
+        .kind = KeyKind::choice,
+        .sweeps = true,
+        .group = kWhat,
+        .placeholder = "NAME",
+        .default_text = "none",
+        .help = "what messages are turned into on their way: none; copy, a byte string of "
+                "their own, as "
+                "pickling does; cbor, msgpack, json, an array of doubles",
+        .access = kChoice<&Experiment::codec>},
+    Key{.name = "depth",
+        .kind = KeyKind::integer,
+        .sweeps = true,
+        .group = kWhat,
+        .placeholder = "N",
+        .default_text = "auto",
+        .special_value = "auto",
+        .help = "messages in flight per worker [1; stream: 8]",
+        .minimum = 1,
+        .maximum = 256,
+        .meaning = "messages in flight per worker",
+        .access = kValue<&Experiment::depth>,
+        .choose = choose_depth,
+        .role = KeyRole::scale},
+    Key{.name = "items",
+        .kind = KeyKind::integer,
+        .sweeps = true,
+        .group = kWhat,
+        .placeholder = "N",
+        .default_text = "1",
+        .special_value = "auto",
+        .help = "how many travel together in one message, as a chunk of Python's Pool; auto: "
+                "messages / (4 x workers); size, reply, messages and figures count single items, "
+                "percentiles are of the message that carries them",
+        .minimum = 1,
+        .maximum = kMostItems,
+        .meaning = "items that travel in one message",
+        .access = kValue<&Experiment::items>},
+    Key{.name = "touch",
+        .kind = KeyKind::flag,
+        .sweeps = true,
+        .group = kWhat,
+        .placeholder = "true|false",
+        .default_text = "true",
+        .help = "both sides write and read every byte of every payload",
+        .access = kValue<&Experiment::touch>,
+        .role = KeyRole::load},
+};
+
+}  // namespace ipcbench::key_tables
