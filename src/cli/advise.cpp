@@ -38,7 +38,7 @@ constexpr CommandOption kAdviseOptions[] = {
      "takes "
      "half as long again"},
     {"--explain", "the terms of the prediction of the best way, and which is the bottleneck"},
-    {"--force", "go on where other programs use nearly all of the cores"},
+    kForceOption,
     {"--budget=TIME", "of all that is measured, at least 2s [12s]; of several sizes for each [5s]"},
     kOutputOption,
     kFormatOption,
@@ -47,9 +47,6 @@ constexpr CommandOption kAdviseOptions[] = {
 
 // Of each of several sizes, where nothing else is said.
 constexpr std::uint64_t kBudgetOfEachNs = 5'000'000'000;
-
-// So long is looked at what other programs do.
-constexpr std::uint64_t kBusyLookNs = 300'000'000;
 
 // Names the option of a value that makes no sense.
 template <class Parse>
@@ -72,13 +69,11 @@ std::uint64_t checked_size(std::string_view option, const std::string& text) {
 // The first one is that of the question.
 void set_sizes(AdviceRequest& request, const CommandLine& line) {
   constexpr std::size_t kMostSizes = 8;
-  const Key& key = find_key("size");
   std::vector<std::uint64_t> sizes;
-  for (const std::string& item : split_list(key, line.has("size") ? line.value("size") : "8"))
-    for (const std::string& each : expand_item(key, item))
-      if (const std::uint64_t size = checked_size("size", each);
-          std::ranges::find(sizes, size) == sizes.end())
-        sizes.push_back(size);
+  for (const std::string& each : listed_values(line, "size", "8"))
+    if (const std::uint64_t size = checked_size("size", each);
+        std::ranges::find(sizes, size) == sizes.end())
+      sizes.push_back(size);
   if (sizes.size() > kMostSizes)
     throw UsageError(fmt::format("--size={}: has {} sizes; ask for at most {} at a time",
                                  line.value("size"), sizes.size(), kMostSizes));
@@ -163,9 +158,7 @@ AdviceRequest request_of_line(const CommandLine& line, std::uint32_t cores) {
 
 int run_advise(const CommandLine& line) {
   const auto find = [&](const AdviceRequest& request, Bench& bench) {
-    if (!line.has("force"))
-      if (const std::string why = why_too_busy(core_use_over(kBusyLookNs)); !why.empty())
-        throw ResourceError(why);
+    require_idle_cores(line);
     return ipcbench::advise(request, bench);
   };
   return ask<Advice>(line, "there is no advice without what was left to measure", request_of_line,

@@ -8,7 +8,6 @@
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/cli/asking.hpp"
 #include "ipcbench/cli/commands.hpp"
-#include "ipcbench/config/sweep.hpp"
 #include "ipcbench/report/metg.hpp"
 
 namespace ipcbench {
@@ -26,19 +25,10 @@ constexpr CommandOption kMetgOptions[] = {
     kFormatOption,
 };
 
-std::vector<std::string> list_of(const CommandLine& line, std::string_view option,
-                                 const std::string& otherwise) {
-  const Key& key = find_key(option);
-  std::vector<std::string> values;
-  for (const std::string& item : split_list(key, line.has(option) ? line.value(option) : otherwise))
-    for (std::string& each : expand_item(key, item)) values.push_back(std::move(each));
-  return values;
-}
-
 MetgRequest metg_request(const CommandLine& line, std::uint32_t cores) {
   MetgRequest request;
-  request.transports = list_of(line, "transport", "pipe,unix,shm,thread");
-  for (const std::string& each : list_of(line, "size", "8,64KiB,1MiB"))
+  request.transports = listed_values(line, "transport", "pipe,unix,shm,thread");
+  for (const std::string& each : listed_values(line, "size", "8,64KiB,1MiB"))
     request.sizes.push_back(parse_size(each));
   if (line.has("reply")) request.reply_bytes = parse_size(line.value("reply"));
   request.workers = std::max(2U, cores - std::min(cores, 1U));

@@ -8,9 +8,7 @@
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/cli/asking.hpp"
 #include "ipcbench/cli/commands.hpp"
-#include "ipcbench/config/config.hpp"
 #include "ipcbench/config/kept_forms.hpp"
-#include "ipcbench/config/sweep.hpp"
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/report/tune.hpp"
 #include "ipcbench/transports/registry.hpp"
@@ -29,21 +27,19 @@ constexpr CommandOption kTuneOptions[] = {
     {"--save",
      "keep the best form for this machine and size; --transport=NAME:best then uses it, and "
      "`ipcbench list tuned` shows it"},
+    kForceOption,
     kOutputOption,
     kFormatOption,
     kDetailsOption,
     kWideOption,
 };
 
-std::vector<std::string> values_of(std::string_view key, const std::string& text,
-                                   const std::string& origin) {
-  return make_setting(find_key(key), split_list(find_key(key), text), origin).values;
-}
-
 std::string transport_to_tune(const CommandLine& line) {
   if (line.operands.size() != 1)
     throw UsageError("tune: takes one transport; write for example: ipcbench tune pipe");
-  const std::vector<std::string> values = values_of("transport", line.operands[0], "tune");
+  const Key& key = find_key("transport");
+  const std::vector<std::string> values =
+      make_setting(key, split_list(key, line.operands[0]), "tune").values;
   const std::string& transport = values.front();
   if (values.size() > 1 || transport == "all" || transport.starts_with('-'))
     throw UsageError(fmt::format("tune: '{}' is not one transport; tune them one by one",
@@ -58,11 +54,10 @@ Settings settings_that_stay(const CommandLine& line) {
   Settings settings{{"work", "none"}};
   for (const std::string_view key : {"reply", "workers", "work", "wait"}) {
     if (!line.has(key)) continue;
-    const std::string origin = fmt::format("--{}", key);
-    const std::vector<std::string> values = values_of(key, line.value(key), origin);
+    const std::vector<std::string> values = listed_values(line, key, "");
     if (values.size() > 1)
       throw UsageError(
-          fmt::format("{}={}: tune takes one value of it; tune for each", origin, line.value(key)));
+          fmt::format("--{}={}: tune takes one value of it; tune for each", key, line.value(key)));
     if (key == "work") settings.clear();
     settings.emplace_back(key, values.front());
   }
@@ -72,7 +67,7 @@ Settings settings_that_stay(const CommandLine& line) {
 TuneRequest tune_request(const CommandLine& line) {
   TuneRequest request;
   request.transport = transport_to_tune(line);
-  request.sizes = values_of("size", line.has("size") ? line.value("size") : "1MiB", "--size");
+  request.sizes = listed_values(line, "size", "1MiB");
   request.others = settings_that_stay(line);
   if (line.has("budget")) {
     request.budget_ns = parse_duration(line.value("budget"));
@@ -123,7 +118,11 @@ int run_tune(const CommandLine& line) {
     say(fmt::format("ipcbench: kept in {}; --transport={}:{} uses it", printable(keeper->path()),
                     forms.front().transport, kBestForm));
   };
-  return ask<Tune>(line, "no form is named by half a search", prepare, find_best_form, keep);
+  const auto find = [&](const TuneRequest& request, Bench& bench) {
+    require_idle_cores(line);
+    return find_best_form(request, bench);
+  };
+  return ask<Tune>(line, "no form is named by half a search", prepare, find, keep);
 }
 
 }  // namespace

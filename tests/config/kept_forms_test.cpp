@@ -101,7 +101,7 @@ TEST_F(KeptFormsFolder, OnesThatAreMissingAreAskedFor) {
 
 TEST_F(KeptFormsFolder, TuneFindsKeepsAndIsUsed) {
   const ProgramResult tune = run({"tune", "memfd", "--size=4KiB", "--workers=1", "--wait=block",
-                                  "--budget=2s", "--save", "--format=json"});
+                                  "--budget=2s", "--save", "--force", "--format=json"});
   ASSERT_EQ(tune.code, 0) << tune.err;
   EXPECT_THAT(tune.err, HasSubstr("--transport=memfd:best uses it"));
   const std::string options = kept_here().kept.forms.at(0).options;
@@ -115,7 +115,7 @@ TEST_F(KeptFormsFolder, TuneFindsKeepsAndIsUsed) {
 
 TEST_F(KeptFormsFolder, TuneRefusesBadInputBeforeItStarts) {
   const auto refused = [&](std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), "tune");
+    arguments.insert(arguments.begin(), {"tune", "--force"});
     const ProgramResult result = run(std::move(arguments));
     EXPECT_EQ(result.code, 2) << result.out;
     return result.err;

@@ -1,7 +1,12 @@
-// What `ipcbench advise` refuses before anything is measured.
+// What `ipcbench advise` refuses before anything is measured, and `tune` as it does.
 #include "cli_program.hpp"
 
 #include <gmock/gmock.h>
+
+#include <atomic>
+#include <csignal>
+
+#include "ipcbench/advise/readiness.hpp"
 
 namespace ipcbench {
 namespace {
@@ -9,6 +14,45 @@ namespace {
 using testing::HasSubstr;
 
 class AdviseProgram : public ProgramTest {};
+
+// Others, who use all cores as long as this lives.
+class BusyCores {
+ public:
+  BusyCores() {
+    for (long i = ::sysconf(_SC_NPROCESSORS_ONLN); i > 0; --i) {
+      const pid_t job = ::fork();
+      if (job == 0) {
+        ::alarm(60);  // ends, whatever becomes of the test
+        for (std::atomic<std::uint64_t> spins{0};;) ++spins;
+      }
+      jobs_.push_back(job);
+    }
+  }
+  BusyCores(const BusyCores&) = delete;
+  BusyCores& operator=(const BusyCores&) = delete;
+  ~BusyCores() {
+    for (const pid_t job : jobs_) {
+      ::kill(job, SIGKILL);
+      ::waitpid(job, nullptr, 0);
+    }
+  }
+
+ private:
+  std::vector<pid_t> jobs_;
+};
+
+TEST_F(AdviseProgram, RefusesWhereOthersHaveTheCoresAndSoDoesTune) {
+  const BusyCores others;
+  const std::optional<CoreUse> use = core_use_over(200'000'000);
+  if (!use || use->busy <= kMostBusy) GTEST_SKIP() << "not all cores are ours to use";
+  for (const std::vector<std::string>& asked :
+       {std::vector<std::string>{"advise", "--work=5ms"}, {"tune", "pipe", "--size=8"}}) {
+    const ProgramResult result = run(asked);
+    EXPECT_EQ(result.code, 3) << result.err;
+    EXPECT_THAT(result.err, HasSubstr("go on with --force"));
+    EXPECT_EQ(result.out, "");
+  }
+}
 
 TEST_F(AdviseProgram, RefusesWhatMakesNoSenseWithTheRemedy) {
   const std::vector<std::pair<std::vector<std::string>, std::string>> cases{

@@ -49,6 +49,8 @@ inline constexpr CommandOption kPercentilesOption = {
     "--percentiles=P,...",
     "which percentiles of the times of messages are shown, in percent: 50,90,99,99.9; at most 8, "
     "and ascending [50,99 on the first screen]"};
+inline constexpr CommandOption kForceOption = {
+    "--force", "go on where other programs use nearly all of the cores"};
 inline constexpr CommandOption kDryRunOption = {
     "--dry-run", "check everything, print the plan, measure nothing"};
 
