@@ -82,7 +82,7 @@ void check_inline_below(const Draft& draft) {
   if (!transport.carries_handles && !once)
     reject(
         fmt::format("{} does not copy its payloads through the kernel; write one of pipe, fifo, "
-                    "unix, tcp, posix-mq and sysv-mq, or drop inline-below",
+                    "unix, tcp, posix-mq, sysv-mq, zeromq and nng, or drop inline-below",
                     transport.name));
   if (experiment.topology == Topology::shared)
     reject(

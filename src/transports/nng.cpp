@@ -73,6 +73,7 @@ constexpr TransportInfo kNngInfo = {
     .descriptors = "",
     .waits = kKernelWaits,
     .options = kNngOptions,
+    .carries_handles = true,
     .memory_bytes = library_queues_bytes,
     .check_limits = check_nng,
     .library = "nng",

@@ -44,6 +44,7 @@ constexpr TransportInfo kZeromqInfo = {
     .descriptors = "",
     .waits = kKernelWaits,
     .options = kZeromqOptions,
+    .carries_handles = true,
     .memory_bytes = library_queues_bytes,
     .check_limits = check_zeromq,
     .library = "libzmq",
