@@ -46,6 +46,17 @@ double long_questions(const Situation& situation, bool python) {
   return longer > 0.2 * questions ? longer : 0;
 }
 
+// A long answer arrives in as many reads as it takes to copy it, so where answers carry data reads
+// count no questions. Who takes an item and gives one back writes three times: a short question for
+// the one, a long one for the other. 0: not so.
+double items_both_ways(const Situation& situation, bool python) {
+  const Flow& workers = situation.workers;
+  if (!python || situation.servers.read_calls <= 0 || workers.write_calls <= 0) return 0;
+  const bool gives = workers.written_bytes / workers.write_calls > kPythonJoined / 2;
+  const bool takes = workers.read_bytes > 0.2 * workers.written_bytes;
+  return gives && takes ? workers.write_calls / 3 : 0;
+}
+
 // Of what the workers read; `length` is known where somebody was found asleep writing it.
 double messages_read(const Situation& situation, double length, bool python) {
   const Flow &workers = situation.workers, &others = situation.others;
@@ -106,8 +117,9 @@ std::optional<SeenMessages> messages_of(const Situation& situation) {
       questions > 0 ? questions
                     : messages_written(workers.written_bytes, workers.write_calls, length, python);
   const double down = messages_read(situation, seen_length(situation, false), python);
+  const double both = length > 0 ? 0 : items_both_ways(situation, python);
   // What is said goes by the direction that carries the data.
-  const double rate = workers.written_bytes > workers.read_bytes ? up : down;
+  const double rate = both > 0 ? both : workers.written_bytes > workers.read_bytes ? up : down;
   constexpr double kLeastPerSecond = 0.2;
   if (rate < kLeastPerSecond || !std::isfinite(rate)) return std::nullopt;
   SeenMessages messages;

@@ -277,6 +277,19 @@ TEST(DiagnoseProcesses, CountsItemsAndNotQuestionsOfAManager) {
   EXPECT_NEAR(said.messages->per_second, 300, 30);
   EXPECT_NEAR(static_cast<double>(said.messages->reply_bytes), 20'100, 2000);
 }
+// A longer one arrives in several pieces, and is read as often.
+TEST(DiagnoseProcesses, CountsItemsOfAManagerWhoseAnswersArriveInPieces) {
+  for (const double pieces : {1, 4})
+    for (const double brought : {0.9, 1.1}) {
+      const Diagnosis said = served(true, {.run = 0.2,
+                                           .read_bytes = 100 * brought * 65'536,
+                                           .written_bytes = 100 * 65'636,
+                                           .read_calls = 100 * (3 + pieces),
+                                           .write_calls = 300});
+      ASSERT_TRUE(said.messages);
+      EXPECT_NEAR(said.messages->per_second, 300, 30) << pieces << " " << brought;
+    }
+}
 TEST(DiagnoseProcesses, LeavesAServerAloneThatIsAskedSeldom) {
   EXPECT_EQ(cause_of(served(false)), "healthy");
 }
