@@ -15,7 +15,7 @@ test_packages=(
 optional_test_packages=(
   libvalijson-dev libzmq3-dev libnng-dev libboost-dev qemu-user
   libbenchmark-tools python3-scipy python3-pandas
-  python3-numpy python3-joblib python3-zmq python3-mpi4py
+  python3-numpy python3-joblib python3-zmq python3-mpi4py python3-yaml
   libopenmpi-dev openmpi-bin libmpich-dev mpich
 )
 
