@@ -55,16 +55,16 @@ bool reached(ControlBlock& control, std::uint32_t party, Moment moment) {
 
 using namespace nlohmann::literals;
 
-class Failures : public testing::TestWithParam<Harm> {};
+class ChosenMoments : public testing::TestWithParam<Harm> {};
 
-TEST_P(Failures, AreNoticedExplainedAndCleanedUp) {
+TEST_P(ChosenMoments, AreNoticedExplainedAndCleanedUp) {
   const Harm harm = GetParam();
   const bool stops = harm.signal == SIGSTOP;
   // Two experiments: the plan goes on behind the first.
-  RunningTool tool({"--transport=pipe,null", "--size=64KiB", "--workers=2", "--work=spin:50ms",
+  RunningTool tool({"--transport=pipe,null", "--size=64KiB", "--workers=2", "--work=spin:25ms",
                     "--messages=" + std::to_string(kMessages), "--invocations=1",
                     "--start=" + std::string(name_of(harm.start)),
-                    stops ? "--timeout=2s" : "--timeout=60s", "--seed=1"});
+                    stops ? "--timeout=1s" : "--timeout=60s", "--seed=1"});
   // The order of the two is drawn; harm whichever comes first.
   ASSERT_TRUE(tool.find_control());
   ControlBlock& control = tool.control();
@@ -158,7 +158,7 @@ TEST(LastStates, OfAWorkerThatIsKilledAreInItsFailure) {
   EXPECT_NE(reason.find("; last seen "), std::string::npos) << reason;
 }
 
-INSTANTIATE_TEST_SUITE_P(Tree, Failures, testing::ValuesIn(all_harm()), harm_name);
+INSTANTIATE_TEST_SUITE_P(Tree, ChosenMoments, testing::ValuesIn(all_harm()), harm_name);
 
 // System V segments that one of these processes made and that still exist.
 int segments_of(const std::vector<pid_t>& pids) {
@@ -201,6 +201,7 @@ class TransportFailures : public testing::TestWithParam<TransportCase> {
 };
 
 TEST_P(TransportFailures, PeerDeathIsNoticedAndNothingStays) {
+  const std::set<std::string> names = entries_of("/dev/shm");
   RunningTool tool(arguments());
   ASSERT_TRUE(tool.find_control());
   ASSERT_TRUE(eventually([&] { return is_under_way(tool.control()); }));
@@ -220,7 +221,10 @@ TEST_P(TransportFailures, PeerDeathIsNoticedAndNothingStays) {
   EXPECT_FALSE(any_exists(queues));
   EXPECT_EQ(segments_of(pids), 0);
   for (const std::string& name : entries_of("/dev/shm"))
-    EXPECT_EQ(name.find("ipcbench"), std::string::npos) << name;
+    if (name.starts_with("ipcbench") && !names.contains(name)) {
+      // What others at work beside this test have made goes away.
+      EXPECT_TRUE(eventually([&] { return !entries_of("/dev/shm").contains(name); })) << name;
+    }
   EXPECT_TRUE(entries_of(tool.temporary()).empty());
 }
 
