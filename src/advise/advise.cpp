@@ -264,10 +264,15 @@ Advice advise(const AdviceRequest& request, Bench& bench) {
   }
   advice.sizes = costs_around(advice, bench, share_of_budget(kAroundShare));
   conclude_sizes(advice);
-  // Where serial stays, what was the best of the others.
-  const Way way = advice.best ? *advice.best : advice.candidates.front().way;
-  if (request.what_if) examine(advice, way, bench, share_of_budget(kChangesShare));
-  if (request.explain) advice.explanation = explanation(advice, way);
+  const auto look_closer = [&](SizeAdvice& answer) {
+    // Where serial stays, what was the best of the others.
+    const Way way = answer.best ? *answer.best : answer.candidates.front().way;
+    if (request.what_if)
+      answer.what_if = examine(advice, answer, way, bench, share_of_budget(kChangesShare));
+    if (request.explain) answer.explanation = explanation(answer, way, advice.cores);
+  };
+  look_closer(advice);
+  for (SizeAdvice& each : advice.other_sizes) look_closer(each);
   return advice;
 }
 

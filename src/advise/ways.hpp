@@ -39,8 +39,9 @@ AdviceQuestion question_at(const AdviceQuestion& question, std::uint64_t size_by
 // is best. Sizes at which one of them cannot be run are left out.
 std::vector<SizeCosts> costs_around(const Advice& advice, Bench& bench, std::uint64_t budget_ns);
 
-// Runs a way of advice.costs with one thing changed at a time, and adds what cannot be run by the
-// model. Fills advice.what_if.
-void examine(Advice& advice, const Way& way, Bench& bench, std::uint64_t budget_ns);
+// Runs a way of answer.costs, where `answer` is that of one size of the advice, with one thing
+// changed at a time, and adds what cannot be run by the model.
+Examination examine(const Advice& advice, const SizeAdvice& answer, const Way& way, Bench& bench,
+                    std::uint64_t budget_ns);
 
 }  // namespace ipcbench

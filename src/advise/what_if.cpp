@@ -76,16 +76,17 @@ std::string command_of(const Settings& settings) {
 
 }  // namespace
 
-void examine(Advice& advice, const Way& way, Bench& bench, std::uint64_t budget_ns) {
-  const AdviceQuestion& question = advice.question;
-  const WorkTime work = work_time(advice.work, way.workers);
+Examination examine(const Advice& advice, const SizeAdvice& answer, const Way& way, Bench& bench,
+                    std::uint64_t budget_ns) {
+  const AdviceQuestion& question = answer.question;
+  const WorkTime work = work_time(answer.work, way.workers);
   const auto predicted_by = [&](const std::vector<WayCost>& costs) {
     return predict(terms_of(costs, *find_cost(costs, way)), work, advice.cores);
   };
   Way alone = way;
   alone.workers = 1;
-  Examination examination{.way = way, .predicted = predicted_by(advice.costs)};
-  examination.changes = modelled_changes(advice, way);
+  Examination examination{.way = way, .predicted = predicted_by(answer.costs)};
+  examination.changes = modelled_changes(advice, answer, way);
   const Settings as_it_is = settings_of(way, question, question.work,
                                         duration_for(examination.predicted.time_ns, budget_ns));
   // Without work, for the model, a rough look at each with all workers and with one will do; the
@@ -121,7 +122,7 @@ void examine(Advice& advice, const Way& way, Bench& bench, std::uint64_t budget_
          .command = command_of(with_work[i + 1])});
   }
   set_gains(examination);
-  advice.what_if = std::move(examination);
+  return examination;
 }
 
 }  // namespace ipcbench

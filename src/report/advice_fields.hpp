@@ -219,6 +219,10 @@ struct Record<SizeAdvice> {
       field("error_largest", &SizeAdvice::error_largest, "the same, the largest", kWhereKnown),
       field("left_out", &SizeAdvice::left_out, "Transports that are no candidates."),
       field("warnings", &SizeAdvice::warnings, "What makes the answer doubtful."),
+      field("what_if", &SizeAdvice::what_if, "Where --what-if asked for it.", kWhereKnown),
+      field("explanation", &SizeAdvice::explanation,
+            "the terms of the way to take in sentences, where --explain asked for them",
+            {.presence = Presence::if_any, .item = "one sentence"}),
   };
 };
 
@@ -244,10 +248,6 @@ struct Record<Advice> {
           field("sizes", &Advice::sizes,
                 "Costs at sizes around those of the question and at these themselves, ascending."),
           field("notes", &Advice::notes, "what holds beyond the question",
-                {.presence = Presence::if_any, .item = "one sentence"}),
-          field("what_if", &Advice::what_if, "Where --what-if asked for it.", kWhereKnown),
-          field("explanation", &Advice::explanation,
-                "the terms of the way to take in sentences, where --explain asked for them",
                 {.presence = Presence::if_any, .item = "one sentence"}),
           field("other_sizes", &Advice::other_sizes,
                 "The answers for the sizes of the question behind the first one.",

@@ -57,10 +57,10 @@ std::string map_html(const Advice& advice) {
 }
 
 std::string changes_html(const Advice& advice) {
-  const std::optional<Table> table = advice_tables::changes(advice);
-  if (!table) return "";
+  if (!advice.what_if) return "";
   return section_html("what-if", "What if",
-                      results_table(*table, "What changes would bring") +
+                      results_table(advice_tables::for_each_size(advice, advice_tables::changes),
+                                    "What changes would bring") +
                           faint_paragraph(std::string(advice_tables::kChangeTerms)));
 }
 
@@ -80,7 +80,7 @@ std::string pay_offs_html(const Advice& advice) {
 std::string terms_html(const Advice& advice) {
   return section_html(
       "model", "How it was predicted",
-      list_html(advice.explanation) +
+      list_html(advice_tables::explanation_lines(advice)) +
           folded_html("The model's terms of each way",
                       results_table(advice_tables::for_each_size(advice, advice_tables::terms),
                                     "The model's terms")) +

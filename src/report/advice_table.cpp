@@ -37,9 +37,9 @@ std::string pay_off_text(const Advice& advice, const RenderOptions& options) {
 }
 
 std::string changes_text(const Advice& advice, const RenderOptions& options) {
-  const std::optional<Table> table = advice_tables::changes(advice);
-  if (!table) return {};
-  return "\n" + render_table(*table, options) +
+  if (!advice.what_if) return {};
+  return "\n" +
+         render_table(advice_tables::for_each_size(advice, advice_tables::changes), options) +
          paint(wrapped(advice_tables::kChangeTerms, options.width, 0, 2), Style::faint, options) +
          "\n";
 }
@@ -57,7 +57,8 @@ std::string advice_table(const Advice& advice, const RenderOptions& options) {
     text += line("Why: " + advice.reason + ".");
   text += "\n" + line(question_text(advice)) + candidates_text(advice, options);
   text += line(advice_tables::error_text(advice));
-  for (const std::string& each : advice.explanation) text += line("- " + each);
+  for (const std::string& each : advice_tables::explanation_lines(advice))
+    text += line("- " + each);
   text += changes_text(advice, options);
   text += pay_off_text(advice, options);
   if (options.details)

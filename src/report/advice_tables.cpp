@@ -122,9 +122,8 @@ Table pay_offs(const SizeAdvice& advice, const std::vector<SizeCosts>& sizes) {
   return table;
 }
 
-std::optional<Table> changes(const Advice& advice) {
-  if (!advice.what_if) return std::nullopt;
-  const Examination& examined = *advice.what_if;
+Table changes(const SizeAdvice& advice) {
+  const Examination& examined = advice.what_if.value();
   const auto measured = [](const std::optional<Interval>& time) {
     return time ? human_duration(time->median) : std::string("by model");
   };
@@ -142,14 +141,30 @@ std::optional<Table> changes(const Advice& advice) {
   return table;
 }
 
-std::vector<std::string> answer_lines(const Advice& advice) {
-  if (advice.other_sizes.empty()) return {advice.answer};
-  const auto line = [](const SizeAdvice& each) {
-    return fmt::format("{}: {}", size_text(each.question.size_bytes), each.answer);
+namespace {
+
+// With the size in front, where there are several.
+std::vector<std::string> lines_of_sizes(
+    const Advice& advice, const std::function<std::vector<std::string>(const SizeAdvice&)>& lines) {
+  if (advice.other_sizes.empty()) return lines(advice);
+  std::vector<std::string> all;
+  const auto add = [&](const SizeAdvice& each) {
+    for (const std::string& line : lines(each))
+      all.push_back(fmt::format("{}: {}", size_text(each.question.size_bytes), line));
   };
-  std::vector<std::string> lines{line(advice)};
-  for (const SizeAdvice& each : advice.other_sizes) lines.push_back(line(each));
-  return lines;
+  add(advice);
+  for (const SizeAdvice& each : advice.other_sizes) add(each);
+  return all;
+}
+
+}  // namespace
+
+std::vector<std::string> answer_lines(const Advice& advice) {
+  return lines_of_sizes(advice, [](const SizeAdvice& each) { return std::vector{each.answer}; });
+}
+
+std::vector<std::string> explanation_lines(const Advice& advice) {
+  return lines_of_sizes(advice, [](const SizeAdvice& each) { return each.explanation; });
 }
 
 std::vector<std::string> doubts(const Advice& advice) {

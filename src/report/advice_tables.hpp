@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <functional>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,13 +25,15 @@ inline constexpr std::string_view kPayOffTerms =
     "%), from which half of the cores' time is work; useful workers: more only wait for the "
     "coordinator; scales up to: the largest size at which, with your work, half of the cores' time "
     "is work. All by the model.";
-// What changes of a way bring; nothing where that was not asked.
-std::optional<Table> changes(const Advice& advice);
+// What changes of a way bring, where that was asked.
+Table changes(const SizeAdvice& advice);
 inline constexpr std::string_view kChangeTerms =
     "brings: so many times as fast as it is; unclear: the two cannot be told apart. Rows with "
     "'against' have the times with that burden, which a program without it is spared.";
 // The answer; of several sizes that of each.
 std::vector<std::string> answer_lines(const Advice& advice);
+// The terms of the way to take, where that was asked; of several sizes those of each.
+std::vector<std::string> explanation_lines(const Advice& advice);
 // That measure what the answers name.
 std::vector<std::string> commands_of(const Advice& advice);
 // Transports that are no candidates, and what makes the answers doubtful; each of it once.

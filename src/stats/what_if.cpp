@@ -25,14 +25,15 @@ bool lie_apart(const Interval& one, const Interval& other) {
 
 }  // namespace
 
-std::vector<WhatIf> modelled_changes(const Advice& advice, const Way& way) {
-  const WayTerms terms = terms_of(advice.costs, *find_cost(advice.costs, way));
-  const WorkTime work = work_time(advice.work, way.workers);
+std::vector<WhatIf> modelled_changes(const Advice& advice, const SizeAdvice& answer,
+                                     const Way& way) {
+  const WayTerms terms = terms_of(answer.costs, *find_cost(answer.costs, way));
+  const WorkTime work = work_time(answer.work, way.workers);
   std::vector<WhatIf> changes;
   const auto add = [&](std::string name, std::string about, const Prediction& predicted) {
     changes.push_back({.name = std::move(name), .about = std::move(about), .predicted = predicted});
   };
-  const auto size = static_cast<double>(advice.question.size_bytes);
+  const auto size = static_cast<double>(answer.question.size_bytes);
   const bool knows_sizes =
       advice.sizes.size() > 1 && std::ranges::all_of(advice.sizes, [&](const SizeCosts& each) {
         return find_cost(each.costs, way) != nullptr;
@@ -49,7 +50,7 @@ std::vector<WhatIf> modelled_changes(const Advice& advice, const Way& way) {
   add("twice-cores", "twice the cores and workers", predict(wide, work, 2 * advice.cores));
   add("free-transport", "moving data is free",
       predict({way.workers, way.items, 0, 0, 0, 0}, work, advice.cores));
-  const WorkTime alone = work_time(advice.work, 1);
+  const WorkTime alone = work_time(answer.work, 1);
   if (work.cpu_ns > alone.cpu_ns)
     add("no-contention", "work does not slow itself down", predict(terms, alone, advice.cores));
   return changes;
@@ -67,12 +68,13 @@ void set_gains(Examination& examination) {
   std::ranges::stable_sort(examination.changes, std::greater{}, &WhatIf::gain);
 }
 
-std::vector<std::string> explanation(const Advice& advice, const Way& way) {
-  const WayCost* cost = find_cost(advice.costs, way);
+std::vector<std::string> explanation(const SizeAdvice& answer, const Way& way,
+                                     std::uint32_t cores) {
+  const WayCost* cost = find_cost(answer.costs, way);
   if (cost == nullptr) return {};
-  const WayTerms terms = terms_of(advice.costs, *cost);
-  const WorkTime work = work_time(advice.work, way.workers);
-  const Prediction predicted = predict(terms, work, advice.cores);
+  const WayTerms terms = terms_of(answer.costs, *cost);
+  const WorkTime work = work_time(answer.work, way.workers);
+  const Prediction predicted = predict(terms, work, cores);
   std::vector<std::string> lines;
   lines.push_back(fmt::format(
       "workers: {} of work and {} for an exchange with the coordinator {}",
@@ -86,14 +88,14 @@ std::vector<std::string> explanation(const Advice& advice, const Way& way) {
         "cores: one worker and the coordinator take turns, so that more cores do not "
         "help");
   else
-    lines.push_back(fmt::format(
-        "cores: {} of work, {} of a worker and {} of the coordinator {}",
-        human_duration(work.cpu_ns), human_duration(terms.worker_ns),
-        human_duration(terms.coordinator_ns),
-        sum_text(predicted.cores_ns, std::min(advice.cores, way.workers + 1), "cores")));
+    lines.push_back(
+        fmt::format("cores: {} of work, {} of a worker and {} of the coordinator {}",
+                    human_duration(work.cpu_ns), human_duration(terms.worker_ns),
+                    human_duration(terms.coordinator_ns),
+                    sum_text(predicted.cores_ns, std::min(cores, way.workers + 1), "cores")));
   lines.push_back(fmt::format("the largest is the time of an item, {}: {}",
                               human_duration(predicted.time_ns), bound_text(predicted.bound)));
-  if (const double slower = work.cpu_ns / work_time(advice.work, 1).cpu_ns; slower > 1.02)
+  if (const double slower = work.cpu_ns / work_time(answer.work, 1).cpu_ns; slower > 1.02)
     lines.push_back(fmt::format(
         "the work takes {:.2f} times as long with {} at it as with one, whatever carries the data",
         slower, way.workers));

@@ -51,6 +51,24 @@ TEST(WhatIfRuns, ThreadsAreNoChangeForWhoeverWantsIsolation) {
   for (const WhatIf& each : examined(request).what_if->changes) EXPECT_NE(each.name, "threads");
 }
 
+TEST(WhatIfRuns, LookAtTheBestWayOfEachSize) {
+  AdviceRequest request = request_for(64 << 10, "spin:3ms");
+  request.transports = {"pipe"};
+  request.more_sizes = {1 << 20};
+  const Advice advice = examined(request);
+  const SizeAdvice& other = advice.other_sizes.at(0);
+  ASSERT_TRUE(advice.what_if);
+  ASSERT_TRUE(other.what_if);
+  const auto half = std::ranges::find(other.what_if->changes, "half-payload", &WhatIf::name);
+  ASSERT_NE(half, other.what_if->changes.end());
+  EXPECT_THAT(half->command, HasSubstr("--size=512KiB"));
+  EXPECT_FALSE(other.explanation.empty());
+  const std::string text = advice_table(advice, {});
+  EXPECT_THAT(text, testing::ContainsRegex(" size  what if .*\n *64KiB  as it is "));
+  EXPECT_THAT(text, HasSubstr("\n 1MiB  as it is "));
+  EXPECT_THAT(text, HasSubstr("- 1MiB: workers: "));
+}
+
 TEST(WhatIfRuns, AreLeftOutWhereNobodyAsked) {
   MadeUpBench bench = usual_bench();
   const Advice advice = advise(request_for(1 << 20, "spin:3ms"), bench);

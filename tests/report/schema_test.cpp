@@ -338,8 +338,8 @@ TEST(Schema, AcceptsAHistory) {
 TEST(AdviceSchema, HoldsForAnAnswer) {
   Advice advice = sample::advice_at(1e6);
   advice.what_if = Examination{.way = *advice.best, .predicted = advice.candidates[0].predicted};
-  advice.what_if->changes = modelled_changes(advice, *advice.best);
-  advice.explanation = explanation(advice, *advice.best);
+  advice.what_if->changes = modelled_changes(advice, advice, *advice.best);
+  advice.explanation = explanation(advice, *advice.best, advice.cores);
   advice.other_sizes = {sample::advice_at(1e3)};
   const auto json = SchemaJson::parse(advice_json(advice));
   EXPECT_EQ(problems(json, advice_schema()), "");

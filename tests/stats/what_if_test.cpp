@@ -23,7 +23,7 @@ const WhatIf* named(const std::vector<WhatIf>& changes, std::string_view name) {
 TEST(WhatIfModel, TakesTermsAway) {
   // 14'096 ns an exchange at 4 KiB; the coordinator is the bottleneck.
   const Advice advice = sample::advice_at(10e3);
-  const auto changes = modelled_changes(advice, kFour);
+  const auto changes = modelled_changes(advice, advice, kFour);
   ASSERT_TRUE(named(changes, "no-copy"));
   EXPECT_NEAR(named(changes, "no-copy")->predicted.time_ns, 5004, 1e-6);  // 10'008 / 2
   EXPECT_NEAR(named(changes, "half-payload")->predicted.time_ns, (10e3 + 2048) / 2, 1e-6);
@@ -35,14 +35,14 @@ TEST(WhatIfModel, TakesTermsAway) {
 
 TEST(WhatIfModel, MoreCoresHelpWhereTheWorkIsTheBottleneck) {
   const Advice advice = sample::advice_at(1e6);
-  const auto changes = modelled_changes(advice, kFour);
+  const auto changes = modelled_changes(advice, advice, kFour);
   EXPECT_NEAR(named(changes, "twice-cores")->predicted.time_ns, (1e6 + 14'096) / 8, 1e-6);
 }
 
 TEST(WhatIfModel, WorkThatFightsForSomethingCouldBeFaster) {
   Advice advice = sample::advice_at(1e6);
   advice.work[1].work_ns = advice.work[1].cpu_ns = 3e6;
-  const auto changes = modelled_changes(advice, kFour);
+  const auto changes = modelled_changes(advice, advice, kFour);
   ASSERT_TRUE(named(changes, "no-contention"));
   EXPECT_NEAR(named(changes, "no-contention")->predicted.time_ns, (1e6 + 14'096) / 4, 1e-6);
 }
@@ -50,7 +50,7 @@ TEST(WhatIfModel, WorkThatFightsForSomethingCouldBeFaster) {
 TEST(WhatIfModel, LeavesOutWhatTheSizesDoNotSay) {
   Advice advice = sample::advice_at(1e6);
   advice.sizes.clear();
-  EXPECT_EQ(named(modelled_changes(advice, kFour), "no-copy"), nullptr);
+  EXPECT_EQ(named(modelled_changes(advice, advice, kFour), "no-copy"), nullptr);
 }
 
 TEST(WhatIfGains, AreOfWhatWasMeasuredWhereBothWere) {
@@ -89,14 +89,14 @@ TEST(WhatIfGains, AreClearWhereTheIntervalsLieApart) {
 }
 
 TEST(Explanation, HasTheTermsAndNamesTheBottleneck) {
-  const auto lines = explanation(sample::advice_at(1e6), kFour);
+  const auto lines = explanation(sample::advice_at(1e6), kFour, 4);
   ASSERT_EQ(lines.size(), 4U);
   EXPECT_THAT(lines[0], AllOf(HasSubstr("1.00 ms of work"), HasSubstr("14.1 us for an exchange"),
                               HasSubstr("over 4 workers is 254 us")));
   EXPECT_THAT(lines[1], HasSubstr("7.05 us"));
   EXPECT_THAT(lines[2], HasSubstr("over 4 cores is 254 us"));
   EXPECT_THAT(lines[3], HasSubstr("254 us"));
-  EXPECT_TRUE(explanation(sample::advice_at(1e6), {"shm", 4, 1}).empty());
+  EXPECT_TRUE(explanation(sample::advice_at(1e6), {"shm", 4, 1}, 4).empty());
 }
 
 }  // namespace

@@ -141,6 +141,8 @@ struct SizeAdvice {
   std::optional<double> error_median, error_largest;
   std::vector<LeftOut> left_out;  // transports that this machine refuses
   std::vector<Warning> warnings;
+  std::optional<Examination> what_if;    // where that was asked
+  std::vector<std::string> explanation;  // where that was asked: the terms of the way to take
 };
 
 // Of several sizes the first is the advice itself.
@@ -153,10 +155,8 @@ struct Advice : SizeAdvice {
   // Costs at sizes around those of the question and at these themselves, ascending: what holds for
   // other sizes is read from them.
   std::vector<SizeCosts> sizes;
-  std::vector<std::string> notes;        // what holds beyond the question, in sentences
-  std::optional<Examination> what_if;    // where that was asked
-  std::vector<std::string> explanation;  // where that was asked: the terms of the way to take
-  std::vector<SizeAdvice> other_sizes;   // that were asked for beside the first one
+  std::vector<std::string> notes;       // what holds beyond the question, in sentences
+  std::vector<SizeAdvice> other_sizes;  // that were asked for beside the first one
 };
 
 }  // namespace ipcbench

@@ -17,14 +17,16 @@ namespace ipcbench {
 //   free-transport e1 = eW = c = w = 0: what is left is the work
 //   no-contention  t and t' as they are with one worker: the work does not slow itself down
 //
-// Those that would be no change are left out. `way` is one of advice.costs.
-std::vector<WhatIf> modelled_changes(const Advice& advice, const Way& way);
+// Those that would be no change are left out. `answer` is that of one size of the advice, and `way`
+// one of its costs.
+std::vector<WhatIf> modelled_changes(const Advice& advice, const SizeAdvice& answer,
+                                     const Way& way);
 
 // How much each change brings, from what was measured of both, else from what was predicted of
 // both; the largest gain comes first.
 void set_gains(Examination& examination);
 
 // The terms of a way and the largest of them, in sentences.
-std::vector<std::string> explanation(const Advice& advice, const Way& way);
+std::vector<std::string> explanation(const SizeAdvice& answer, const Way& way, std::uint32_t cores);
 
 }  // namespace ipcbench
