@@ -66,7 +66,7 @@ Document begin_document(const std::vector<Config>& configs, const Plan& plan) {
     for (const Config& config : configs)
       document.name += (document.name.empty() ? "" : ", ") + config.name;
   }
-  document.config = effective_config(configs, plan.seed);
+  document.config = effective_config(configs, plan.seed, plan.tuned);
   document.seed = plan.seed;
   document.claims = plan.claims;
   document.warnings = run_warnings(document.tool, document.host);

@@ -27,12 +27,29 @@ bool BestForms::is_asked_for(const Experiment& experiment) {
   return experiment.options == kBestForm;
 }
 
+BestForms::BestForms(const Machine& machine, const Config& config) : machine_(machine) {
+  const Setting* forms = config.find("tuned");
+  if (forms == nullptr) return;
+  told_ = true;
+  kept_.emplace();
+  for (const std::string& each : forms->values) {
+    try {
+      kept_->kept.forms.push_back(parse_form(each));
+    } catch (const UsageError& error) {
+      throw UsageError(fmt::format("{}: {}", forms->origin, error.what()));
+    }
+  }
+}
+
 const KeptForm& BestForms::form_for(const Experiment& experiment) {
   if (!kept_) kept_ = machine_.kept_forms == nullptr ? KeptHere{} : machine_.kept_forms();
   const std::string_view transport = experiment.transport.view();
   const KeptForm* form =
       nearest_form(kept_->kept, kept_->machine, transport, experiment.size_bytes);
   if (form != nullptr) return *form;
+  if (told_)
+    throw UsageError(fmt::format("transport={}: tuned has no form of {}; add one, or drop tuned",
+                                 transport_text(experiment), transport));
   const auto elsewhere = std::ranges::count(kept_->kept.forms, transport, &KeptForm::transport);
   throw UsageError(fmt::format(
       "transport={}: tune has kept no form of {} on this machine ({}{}); run {}",
@@ -43,6 +60,7 @@ const KeptForm& BestForms::form_for(const Experiment& experiment) {
 void BestForms::put_into(OpenExperiment& point) {
   Experiment& experiment = point.planned.experiment;
   const KeptForm& form = form_for(experiment);
+  if (std::ranges::find(used_, form_text(form), form_text) == used_.end()) used_.push_back(form);
   const std::string asked = transport_text(experiment);
   const Key &transport = find_key("transport"), &wait = find_key("wait");
   std::string note;
@@ -60,9 +78,9 @@ void BestForms::put_into(OpenExperiment& point) {
           fmt::format(", which was found with wait={}, not {}", form.wait, wait.format(experiment));
     }
   } catch (const UsageError& error) {
-    throw UsageError(
-        fmt::format("transport={}: what tune has kept does not fit this build: {}; run {}", asked,
-                    error.what(), tune_command(experiment)));
+    throw UsageError(fmt::format("transport={}: what {} does not fit this build: {}; run {}", asked,
+                                 told_ ? "tuned says" : "tune has kept", error.what(),
+                                 tune_command(experiment)));
   }
   point.planned.warnings.push_back(
       {std::string(kWarningId),

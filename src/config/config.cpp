@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "ipcbench/config/sweep.hpp"
+#include "ipcbench/model/tuned.hpp"
 
 namespace ipcbench {
 Setting make_setting(const Key& key, std::vector<std::string> items, std::string origin) {
@@ -55,7 +56,20 @@ void override_settings(Config& config, const std::vector<Setting>& flags) {
   config.settings.insert(config.settings.end(), flags.begin(), flags.end());
 }
 
-ConfigText effective_config(const std::vector<Config>& configs, std::uint64_t seed) {
+namespace {
+
+bool asks_for_best_form(const Config& config) {
+  const Setting* transports = config.find("transport");
+  return transports != nullptr &&
+         std::ranges::any_of(transports->values, [](const std::string& each) {
+           return each.ends_with(fmt::format(":{}", kBestForm));
+         });
+}
+
+}  // namespace
+
+ConfigText effective_config(const std::vector<Config>& configs, std::uint64_t seed,
+                            const std::vector<std::string>& tuned) {
   ConfigText text;
   for (const Config& config : configs)
     for (const Key& key : keys()) {
@@ -66,6 +80,8 @@ ConfigText effective_config(const std::vector<Config>& configs, std::uint64_t se
         text.emplace_back(name, std::vector{std::to_string(seed)});
       else if (setting != nullptr)
         text.emplace_back(name, setting->items);
+      else if (key.name == "tuned" && !tuned.empty() && asks_for_best_form(config))
+        text.emplace_back(name, tuned);
       else if (!key.default_text.empty() && config.find(key.excludes) == nullptr)
         text.emplace_back(name, std::vector{std::string(key.default_text)});
     }

@@ -114,7 +114,7 @@ void expand_into(Plan& plan, const Config& config, const std::string& prefix,
   const EveryTransport every = transports_of(config);
   const std::vector<Axis> axes = axes_of(config, every.values);
   std::vector<LeftOut> unfit;
-  BestForms best(machine);
+  BestForms best(machine, config);
   const std::uint64_t points = count_points(axes);
   if (points + plan.experiments.size() > kMaxPoints || points > kMaxPoints)
     throw UsageError(
@@ -139,7 +139,8 @@ void expand_into(Plan& plan, const Config& config, const std::string& prefix,
       planned.experiment.seed = plan.seed;
       if (may_go) check_resources(planned, machine.memory);
       PlannedExperiment* const twin =
-          best.is_used() ? twin_of(std::span(plan.experiments).subspan(first), planned) : nullptr;
+          !best.used().empty() ? twin_of(std::span(plan.experiments).subspan(first), planned)
+                               : nullptr;
       if (twin != nullptr)
         std::ranges::move(planned.warnings, std::back_inserter(twin->warnings));
       else
@@ -153,6 +154,9 @@ void expand_into(Plan& plan, const Config& config, const std::string& prefix,
     }
   }
   if (plan.experiments.size() == first && !unfit.empty()) throw_nothing_left(unfit);
+  for (const KeptForm& form : best.used())
+    if (std::ranges::find(plan.tuned, form_text(form)) == plan.tuned.end())
+      plan.tuned.push_back(form_text(form));
   std::vector<LeftOut> all = every.left_out;
   all.insert(all.end(), unfit.begin(), unfit.end());
   for (const LeftOut& each : all) leave_out(plan.left_out, each.transport, each.reason);

@@ -23,8 +23,8 @@ constexpr std::string_view kOrder[] = {
     "depth",         "items",       "rate",      "placement",    "hosts",       "launcher",
     "messages",      "duration",    "end",       "warmup",       "timed-batch", "touch",
     "timeout",       "invocations", "precision", "budget",       "sample",      "states",
-    "seed",          "no-warn",     "name",      "description",  "claim",       "source",
-    "expect"};
+    "seed",          "no-warn",     "tuned",     "name",         "description", "claim",
+    "source",        "expect"};
 
 constexpr const Key& record_of(std::string_view name) {
   using namespace key_tables;

@@ -51,6 +51,15 @@ inline constexpr std::array kAboutKeys = {
         .placeholder = "ID[,ID]",
         .help = "warnings that are not printed; they are in the result all the same",
         .parse_plan = [](Plan& p, std::string_view t) { p.no_warn = parse_warning_ids(t); }},
+    Key{.name = "tuned",
+        .kind = KeyKind::text,
+        .scope = KeyScope::config,
+        .collects = true,
+        .group = kAbout,
+        .placeholder = "FORM[;FORM]",
+        .help = "what NAME:best stands for, instead of what tune has kept here, such as "
+                "'size=1MiB wait=spin pipe:call=whole'; a result says it, so that it runs again "
+                "the same way"},
     Key{.name = "name",
         .kind = KeyKind::text,
         .scope = KeyScope::config,

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <tuple>
 
+#include "ipcbench/base/error.hpp"
+#include "ipcbench/base/units.hpp"
 #include "ipcbench/model/tune.hpp"
 
 namespace ipcbench {
@@ -54,7 +56,36 @@ const KeptForm* nearest_form(const KeptForms& kept, const MachineIdentity& machi
   return nearest;
 }
 
+std::string form_text(const KeptForm& form) {
+  return fmt::format("size={}{}{} {}{}{}", format_size(form.size_bytes),
+                     form.wait.empty() ? "" : " wait=", form.wait, form.transport,
+                     form.options.empty() ? "" : ":", form.options);
+}
+
+KeptForm parse_form(std::string_view text) {
+  KeptForm form;
+  std::string_view rest = text;
+  const auto value_of = [&rest](std::string_view name) -> std::optional<std::string_view> {
+    if (!rest.starts_with(name)) return std::nullopt;
+    const std::size_t blank = std::min(rest.find(' '), rest.size());
+    const std::string_view value = rest.substr(name.size(), blank - name.size());
+    rest.remove_prefix(std::min(blank + 1, rest.size()));
+    return value;
+  };
+  const auto size = value_of("size=");
+  form.wait = value_of("wait=").value_or("");
+  const std::size_t colon = std::min(rest.find(':'), rest.size());
+  form.transport = rest.substr(0, colon);
+  form.options = rest.substr(std::min(colon + 1, rest.size()));
+  if (!size || form.transport.empty() || form.transport.find_first_of(" =") != std::string::npos)
+    throw UsageError(fmt::format(
+        "'{}' is no form; write size=SIZE [wait=NAME] NAME[:OPTION=VALUE...]", text.substr(0, 80)));
+  form.size_bytes = parse_size(*size);
+  return form;
+}
+
 std::string origin_of(const KeptForm& form) {
+  if (form.found.empty()) return "as tuned says";
   return fmt::format("tune found it on {} at {} with {} worker{} and work={}: {}",
                      form.found.substr(0, form.found.find('T')), bytes_text(form.size_bytes),
                      form.workers, form.workers == 1 ? "" : "s", form.work,

@@ -89,6 +89,43 @@ TEST(BestForm, KeptFormsThatThisBuildDoesNotKnowAreRefused) {
               testing::AllOf(HasSubstr("pipe has no option 'warp'"), HasSubstr("--save")));
 }
 
+TEST(BestForm, OfAResultIsTheSameWhereverItRunsAgain) {
+  const Flags flags{{"transport", "pipe:best,pipe"}, {"size", "64,2MiB"}};
+  const Plan plan = plan_of(flags, kTuned);
+  EXPECT_THAT(plan.tuned,
+              ElementsAre("size=64 pipe", "size=1MiB wait=spin pipe:capacity=1MiB:call=whole"));
+  Config again;
+  for (const auto& [key, items] : effective_config({config_of(flags)}, plan.seed, plan.tuned))
+    again.settings.push_back(make_setting(find_key(key), items, "result"));
+  const Machine other = machine_that_keeps([] {
+    return KeptHere{{{kept_form(64, "splice=true", "", "Cpu 8")}}, {"Cpu 8", "Linux 6.1", 4}};
+  });
+  const Plan repeated = expand(again, other);
+  ASSERT_EQ(names(repeated), names(plan));
+  for (std::size_t i = 0; i < plan.experiments.size(); ++i)
+    EXPECT_EQ(parameters_of(repeated.experiments[i]), parameters_of(plan.experiments[i]));
+  EXPECT_EQ(effective_config({again}, 1, repeated.tuned), effective_config({again}, 1));
+  EXPECT_THAT(repeated.experiments[0].warnings.at(0).text, HasSubstr(": as tuned says"));
+}
+
+TEST(BestForm, IsNotWrittenDownWhereNobodyAskedForIt) {
+  const Flags flags{{"transport", "pipe"}};
+  for (const auto& [key, items] : effective_config({config_of(flags)}, 1, {"size=64 pipe"}))
+    EXPECT_NE(key, "tuned");
+}
+
+TEST(BestForm, FormsThatAreNoneAreRefusedWithTheRemedy) {
+  for (const char* form : {"pipe", "size=8", "size=8 wait=spin", "size=8 size=9 pipe"})
+    EXPECT_THAT(rejection<UsageError>({{"transport", "pipe:best"}, {"tuned", form}}, kTuned),
+                HasSubstr("--tuned: '"))
+        << form;
+  EXPECT_THAT(rejection<UsageError>({{"transport", "pipe:best"}, {"tuned", "size=8 unix"}}, kTuned),
+              HasSubstr("tuned has no form of pipe"));
+  EXPECT_THAT(
+      rejection<UsageError>({{"transport", "pipe:best"}, {"tuned", "size=8 pipe:warp=9"}}, kTuned),
+      HasSubstr("what tuned says does not fit this build"));
+}
+
 TEST(BestForm, IsAWholeForm) {
   EXPECT_THAT(rejection<UsageError>({{"transport", "pipe:best:call=whole"}}, kTuned),
               HasSubstr("pipe:best is a whole form; drop the options behind it"));

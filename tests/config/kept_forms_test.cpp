@@ -111,6 +111,7 @@ TEST_F(KeptFormsFolder, TuneFindsKeepsAndIsUsed) {
   EXPECT_THAT(used.out,
               HasSubstr(options.empty() ? "\"transport\": \"memfd\"" : "memfd:" + options));
   EXPECT_THAT(used.out, HasSubstr("\"tuned-form\""));
+  EXPECT_THAT(used.out, HasSubstr("size=4KiB memfd")) << "what it stood for is in the config";
 }
 
 TEST_F(KeptFormsFolder, TuneRefusesBadInputBeforeItStarts) {

@@ -42,7 +42,9 @@ using ConfigText = std::vector<std::pair<std::string, std::vector<std::string>>>
 
 // The keys of the configs in the order of the flags, defaults and seed filled in: what a result
 // document holds, and what runs again as it stands. Of several configs, each key carries its
-// config's name in front: "heavy/size".
-ConfigText effective_config(const std::vector<Config>& configs, std::uint64_t seed);
+// config's name in front: "heavy/size". `tuned` is what NAME:best stands for in their plan: another
+// machine has kept other forms.
+ConfigText effective_config(const std::vector<Config>& configs, std::uint64_t seed,
+                            const std::vector<std::string>& tuned = {});
 
 }  // namespace ipcbench

@@ -57,6 +57,7 @@ struct Plan {
   States states = States::sampled;   // exact: every switch is recorded as well
   std::uint64_t seed = 0;            // draws the order of the experiments in every round
   std::vector<std::string> no_warn;  // ids of warnings that are stored, but not printed
+  std::vector<std::string> tuned;    // what NAME:best stands for, as the key takes it
 };
 
 }  // namespace ipcbench

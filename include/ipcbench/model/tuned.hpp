@@ -58,8 +58,14 @@ void keep(KeptForms& kept, KeptForm form);
 const KeptForm* nearest_form(const KeptForms& kept, const MachineIdentity& machine,
                              std::string_view transport, std::uint64_t size_bytes);
 
+// "size=1MiB wait=spin pipe:capacity=1MiB:call=whole": size, wait (where one belongs to it),
+// transport and options, as the key `tuned` takes them, and back. What else is known of a form is
+// not in it. UsageError, without the key's name, where the text is no form.
+std::string form_text(const KeptForm& form);
+KeptForm parse_form(std::string_view text);
+
 // "tune found it on 2026-11-28 at 1MiB with 2 workers and work=none: 0.71x (0.66 to 0.76) the time
-// of the default".
+// of the default"; of a form that was only read, where it was read.
 std::string origin_of(const KeptForm& form);
 
 }  // namespace ipcbench
