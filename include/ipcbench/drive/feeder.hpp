@@ -22,6 +22,7 @@
 
 #include "ipcbench/core/index_queue.hpp"
 #include "ipcbench/core/wait.hpp"
+#include "ipcbench/drive/receiving.hpp"
 #include "ipcbench/drive/shared.hpp"
 
 namespace ipcbench {
@@ -82,9 +83,10 @@ class FeederQueues {
 // The worker's endpoint while a feeder sends for it. E is an Endpoint or a SharedEndpoint, and one
 // thread may publish while another borrows.
 template <class E>
-class FeederEndpoint {
+class FeederEndpoint : public ReceivingEndpoint<E> {
  public:
-  FeederEndpoint(E& endpoint, FeederQueues& queues) : endpoint_(endpoint), queues_(queues) {}
+  FeederEndpoint(E& endpoint, FeederQueues& queues)
+      : ReceivingEndpoint<E>(endpoint), queues_(queues) {}
 
   std::span<std::byte> loan(std::size_t bytes) {
     loaned_ = queues_.take_free();
@@ -95,15 +97,8 @@ class FeederEndpoint {
   void publish(std::size_t bytes, OnWait) {
     queues_.hand_over(loaned_, bytes);
   }
-  template <class Waited>
-  std::span<const std::byte> borrow(Waited waited) {
-    return endpoint_.borrow(waited);
-  }
-  void release() { endpoint_.release(); }
-  std::uint64_t chunks_per_message() const { return endpoint_.chunks_per_message(); }
 
  private:
-  E& endpoint_;
   FeederQueues& queues_;
   std::uint32_t loaned_ = 0;
 };

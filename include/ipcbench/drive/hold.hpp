@@ -21,6 +21,7 @@
 
 #include "ipcbench/core/robust_lock.hpp"
 #include "ipcbench/drive/party.hpp"
+#include "ipcbench/drive/receiving.hpp"
 
 namespace ipcbench {
 
@@ -62,29 +63,22 @@ class HeldWork final : public Workload {
 // A worker's endpoint that gives the lock back when a reply has been sent. E is an Endpoint or a
 // SharedEndpoint.
 template <class E>
-class HoldingEndpoint {
+class HoldingEndpoint : public ReceivingEndpoint<E> {
  public:
-  HoldingEndpoint(E& endpoint, HeldWork& work) : endpoint_(endpoint), work_(work) {}
+  HoldingEndpoint(E& endpoint, HeldWork& work) : ReceivingEndpoint<E>(endpoint), work_(work) {}
 
-  std::span<std::byte> loan(std::size_t bytes) { return endpoint_.loan(bytes); }
+  std::span<std::byte> loan(std::size_t bytes) { return this->endpoint_.loan(bytes); }
   void publish(std::size_t bytes) {
-    endpoint_.publish(bytes);
+    this->endpoint_.publish(bytes);
     work_.release();
   }
   template <class OnWait>
   void publish(std::size_t bytes, OnWait on_wait) {
-    endpoint_.publish(bytes, on_wait);
+    this->endpoint_.publish(bytes, on_wait);
     work_.release();
   }
-  template <class Waited>
-  std::span<const std::byte> borrow(Waited waited) {
-    return endpoint_.borrow(waited);
-  }
-  void release() { endpoint_.release(); }
-  std::uint64_t chunks_per_message() const { return endpoint_.chunks_per_message(); }
 
  private:
-  E& endpoint_;
   HeldWork& work_;
 };
 
