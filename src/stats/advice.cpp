@@ -56,15 +56,22 @@ void order_by_promise(std::vector<Candidate>& candidates) {
                    [](const Candidate& a, const Candidate& b) { return is_simpler(a.way, b.way); });
 }
 
+// As many workers as there are cores do; of more than that the fewest.
+bool tells_more(const Way& one, const Way& other, std::uint32_t cores) {
+  const bool fits = one.workers <= cores;
+  if (fits != (other.workers <= cores)) return fits;
+  return fits ? one.workers > other.workers : one.workers < other.workers;
+}
+
 void add_pay_offs(Advice& advice) {
+  const auto is_spread = [](const Way& way) { return way.items == 1 && way.workers >= 2; };
   for (const WayCost& cost : advice.costs) {
-    if (cost.way.items != 1 || cost.way.workers < 2) continue;
-    const bool has_more = std::ranges::any_of(advice.costs, [&](const WayCost& other) {
-      return other.way.transport == cost.way.transport &&
-             other.way.by_handle == cost.way.by_handle && other.way.items == 1 &&
-             other.way.workers > cost.way.workers && other.way.workers <= advice.cores;
-    });
-    if (has_more) continue;  // as many workers as there are cores tell
+    const auto is_better = [&](const WayCost& other) {
+      return is_spread(other.way) && other.way.transport == cost.way.transport &&
+             other.way.by_handle == cost.way.by_handle &&
+             tells_more(other.way, cost.way, advice.cores);
+    };
+    if (!is_spread(cost.way) || std::ranges::any_of(advice.costs, is_better)) continue;
     const WayTerms terms = terms_of(advice.costs, cost);
     const WorkTime slowed = slowed_work(advice.work, cost.way.workers);
     advice.pay_offs.push_back(
@@ -86,7 +93,7 @@ void note_errors(Advice& advice) {
   advice.error_median = median_interval(errors).median;
 }
 
-// The simplest of those that cannot be told from the fastest.
+// The simplest of those that cannot be told from the fastest, and are worth it where that one is.
 const Candidate* chosen_of(const Advice& advice) {
   const Candidate* fastest = nullptr;
   for (const Candidate& each : advice.candidates)
@@ -94,6 +101,7 @@ const Candidate* chosen_of(const Advice& advice) {
   const Candidate* simplest = fastest;
   for (const Candidate& each : advice.candidates)
     if (each.measured_ns && time_of(each) <= time_of(*fastest) * (1 + kAlike) &&
+        each.speedup >= std::min(kWorthwhile, fastest->speedup) &&
         is_simpler(each.way, simplest->way))
       simplest = &each;
   return simplest;

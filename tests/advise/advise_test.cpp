@@ -34,6 +34,21 @@ TEST(Advise, LittleWorkStaysSerial) {
   EXPECT_THAT(advice.reason, HasSubstr("pays from about"));
 }
 
+// The plainest of equals is no reason to stay serial, where the fastest of them is worth it.
+TEST(Advise, SerialStaysOnlyWhereNothingIsWorthIt) {
+  Advice advice;
+  advice.serial_ns = {1000, 1000, 1000, 1, 1};
+  for (const auto& [transport, time] : {std::pair{"shm", 940.0}, {"pipe", 980.0}}) {
+    Candidate candidate;
+    candidate.way = {transport, 2, 1};
+    candidate.measured_ns = Interval{time, time, time, 1, 1};
+    advice.candidates.push_back(candidate);
+  }
+  conclude_advice(advice);
+  EXPECT_EQ(advice.kind, AdviceKind::spread);
+  EXPECT_EQ(advice.best, (Way{"shm", 2, 1}));
+}
+
 TEST(Advise, TheFastestIsNamedWhereItIsFarAhead) {
   MadeUpBench bench = usual_bench();
   const Advice advice = advise(request_for(1 << 20, "spin:100us"), bench);
@@ -119,6 +134,13 @@ TEST(Advise, CountsOfWorkersCoverTheCores) {
   EXPECT_EQ(worker_counts(2, 2), (Counts{1, 2}));
   EXPECT_EQ(worker_counts(16, 16), (Counts{1, 2, 4, 8, 15, 16}));
   EXPECT_EQ(worker_counts(3, 64), (Counts{1, 2, 3}));
+}
+
+TEST(Advise, SaysOnceOfEachTransportWhenItPays) {
+  MadeUpBench bench = usual_bench();
+  const Advice advice = advise(request_for(8, "spin:1ms", 16), bench);
+  EXPECT_EQ(advice.pay_offs.size(), bench.exchange_ns.size());
+  for (const PayOff& each : advice.pay_offs) EXPECT_EQ(each.way.workers, bench.cores());
 }
 
 TEST(Advise, AWayIsWrittenAsATransportIs) {

@@ -16,7 +16,7 @@ namespace ipcbench {
 struct AdviceQuestion {
   std::uint64_t size_bytes = 0;   // from the coordinator to a worker
   std::uint64_t reply_bytes = 0;  // and back
-  std::string work;               // as ipcbench runs it: "spin:5ms", "matmul:256"
+  std::string work;               // as ipcbench runs it: "cpu:5ms", "matmul:256"
   std::string measured_command;   // whose time is the work; empty: none
   std::uint32_t most_workers = 0;
   bool isolation = false;          // a crash of a worker must not be one of the coordinator
@@ -85,7 +85,7 @@ struct Candidate {
   double speedup = 0;                   // over serial; measured where it was
   std::uint64_t memory_bytes = 0;       // of all buffers; 0: not known
   bool is_now = false;                  // what the asker has today
-  std::string gives_up;                 // "flat data only", "isolation"; may be empty
+  std::string gives_up;                 // "flat data only", "no isolation"; may be empty
   std::string command;                  // that measures it: "ipcbench --transport=..."
 };
 
