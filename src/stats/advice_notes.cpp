@@ -53,14 +53,15 @@ std::string scaling_note(const Advice& advice) {
 std::string workers_note(const SizeAdvice& advice) {
   if (!advice.best) return {};
   const auto found = std::ranges::find_if(advice.pay_offs, [&](const PayOff& each) {
-    return each.way.transport == advice.best->transport;
+    return each.way.transport == advice.best->transport &&
+           each.way.by_handle == advice.best->by_handle;
   });
   if (found == advice.pay_offs.end() || !found->useful_workers) return {};
-  const double useful = std::floor(*found->useful_workers);
+  const double enough = std::ceil(*found->useful_workers);
   return fmt::format(
-      "With {} to a worker the coordinator is the bottleneck from {:.0f} worker{} over {} on.",
-      format_size(advice.question.size_bytes), useful, useful == 1 ? "" : "s",
-      advice.best->transport);
+      "With {} to a worker the coordinator is the bottleneck from {:.0f} worker{} over {}{} on.",
+      format_size(advice.question.size_bytes), enough, enough == 1 ? "" : "s",
+      advice.best->transport, advice.best->by_handle ? ", by handle," : "");
 }
 
 }  // namespace

@@ -72,6 +72,25 @@ TEST(AdviseSizes, TheNotesSayWhatPays) {
   EXPECT_THAT(text, HasSubstr("processes pay above"));
 }
 
+TEST(AdviseSizes, TheNotesSayWhenTheCoordinatorIsTheBottleneck) {
+  // 1 ms of work and 266.7 us of it an exchange: over pipes the coordinator has 133.3 us of each
+  // item, and 9.5 workers take as long for theirs.
+  MadeUpBench bench = bench_by_the_byte();
+  AdviceRequest request = request_for(1 << 20, "spin:1ms");
+  request.transports = {"pipe"};
+  bench.exchange_ns["pipe"] = 256.7e3;
+  bench.byte_ns["pipe"] = 10e3 / (1 << 20);
+  EXPECT_THAT(advise(request, bench).notes,
+              Contains("With 1MiB to a worker the coordinator is the bottleneck from 10 workers "
+                       "over pipe on."));
+  bench.exchange_ns["pipe"] = 0;
+  bench.byte_ns["pipe"] = 266.7e3 / (1 << 20);
+  bench.handle_share = 0.5;
+  EXPECT_THAT(advise(request, bench).notes,
+              Contains("With 1MiB to a worker the coordinator is the bottleneck from 17 workers "
+                       "over pipe, by handle, on."));
+}
+
 TEST(AdviseSizes, AWayScalesUpToWhereItsCostIsAsLongAsTheWork) {
   const Advice advice = advice_of_sizes({64 << 10, 128 << 10}, true);
   // 10 us and a byte each ns against 1 ms of work, whichever size is asked about.
