@@ -4,6 +4,7 @@
 #include <array>
 
 #include "ipcbench/base/units.hpp"
+#include "ipcbench/report/escape.hpp"
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/report/metg.hpp"
 
@@ -25,13 +26,6 @@ TableRow metg_row(const MetgRow& each) {
     row.note = each.failure.status == Status::ok ? each.note : each.failure.reason;
   }
   return row;
-}
-
-std::string metg_cell(const std::string& text) {
-  if (text.find_first_of(",\"\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
 }
 
 }  // namespace
@@ -66,14 +60,18 @@ std::string metg_csv(const Metg& metg, const RenderOptions&) {
   std::string text =
       "transport,size_bytes,reply_bytes,workers,status,work_ns,granularity_ns,efficiency,"
       "metg_work_ns,metg_low_ns,metg_high_ns\n";
-  for (const MetgRow& row : metg.rows)
+  for (const MetgRow& row : metg.rows) {
+    const std::string asked =
+        fmt::format("{},{},{},{},{}", csv_cell(row.transport), row.size_bytes, row.reply_bytes,
+                    row.workers, name_of(row.failure.status));
+    const std::string found = row.work_ns ? fmt::format("{},{},{}", row.work_ns->median,
+                                                        row.work_ns->low, row.work_ns->high)
+                                          : ",,";
     for (const MetgPoint& point : row.points)
-      text += fmt::format("{},{},{},{},{},{},{},{},{}\n", metg_cell(row.transport), row.size_bytes,
-                          row.reply_bytes, row.workers, name_of(row.failure.status), point.work_ns,
-                          point.granularity_ns, point.efficiency,
-                          row.work_ns ? fmt::format("{},{},{}", row.work_ns->median,
-                                                    row.work_ns->low, row.work_ns->high)
-                                      : ",,");
+      text += fmt::format("{},{},{},{},{}\n", asked, point.work_ns, point.granularity_ns,
+                          point.efficiency, found);
+    if (row.points.empty()) text += fmt::format("{},,,,{}\n", asked, found);
+  }
   return text;
 }
 

@@ -37,6 +37,11 @@ std::vector<MetgPoint> medians(const std::vector<MetgSample>& samples, std::uint
   return points;
 }
 
+// The end of what was tried at which, or beyond which, a crossing must be.
+const MetgPoint& end_of(const std::vector<MetgPoint>& points, double efficiency) {
+  return points.back().efficiency < efficiency ? points.back() : points.front();
+}
+
 }  // namespace
 
 double efficiency_of(const MetgSample& sample, std::uint32_t cores) {
@@ -60,20 +65,23 @@ void conclude_metg(MetgRow& row, std::vector<MetgSample> samples, std::uint32_t 
   std::map<std::uint64_t, std::vector<MetgSample>> rounds;
   for (const MetgSample& each : samples) rounds[each.round].push_back(each);
   std::vector<double> work, granularity;
+  std::size_t crossings = 0;
   for (const auto& [round, of_round] : rounds) {
-    const auto found = crossing(points_of(of_round, cores), efficiency);
-    if (!found) continue;
-    work.push_back(found->work_ns);
-    granularity.push_back(found->granularity_ns);
+    const std::vector<MetgPoint> points = points_of(of_round, cores);
+    const auto found = crossing(points, efficiency);
+    const MetgPoint place = found.value_or(end_of(points, efficiency));
+    crossings += found.has_value();
+    work.push_back(place.work_ns);
+    granularity.push_back(place.granularity_ns);
   }
-  if (2 * work.size() > rounds.size()) {
+  if (2 * crossings > rounds.size()) {
     row.work_ns = median_interval(work);
     row.granularity_ns = median_interval(granularity);
     return;
   }
   if (row.points.empty()) return;
-  const bool always = row.points.front().efficiency >= efficiency;
-  const MetgPoint& end = always ? row.points.front() : row.points.back();
+  const MetgPoint& end = end_of(row.points, efficiency);
+  const bool always = end.efficiency >= efficiency;
   row.note = fmt::format("{} efficient with {} of work, the {} that was tried",
                          always ? "is still more" : "is less", human_duration(end.work_ns),
                          always ? "shortest" : "longest");

@@ -122,6 +122,31 @@ TEST(MetgSearch, TheLastCrossingCounts) {
   EXPECT_EQ(crossing(points, 0.9), std::nullopt);
 }
 
+// To leave them out would be to take the fast ones alone.
+TEST(MetgSearch, RoundsWithoutACrossingCountAsTheEnd) {
+  std::vector<MetgSample> samples;
+  std::uint64_t round = 0;
+  for (const double lost_ns : {8e3, 10e3, 12e3, 40e3, 40e3}) {
+    for (const double work_ns : {5e3, 20e3}) samples.push_back({round, work_ns, work_ns + lost_ns});
+    ++round;
+  }
+  MetgRow row;
+  conclude_metg(row, samples, 1, 0.5);
+  ASSERT_TRUE(row.work_ns);
+  EXPECT_EQ(row.work_ns->count, 5U);
+  EXPECT_GT(row.work_ns->median, 11e3);
+  EXPECT_EQ(row.work_ns->high, 20e3);
+  EXPECT_EQ(row.granularity_ns->high, 60e3);
+}
+
+TEST(MetgSearch, CsvHasARowForWhatFailed) {
+  Metg metg;
+  metg.rows.resize(1);
+  metg.rows[0].transport = "pipe:capacity=1MiB,call=8";
+  metg.rows[0].failure.status = Status::died;
+  EXPECT_THAT(metg_csv(metg), HasSubstr("\n\"pipe:capacity=1MiB,call=8\",0,0,1,died,,,,,,\n"));
+}
+
 TEST(MetgSearch, CsvHasARowPerPoint) {
   LossyBench bench;
   const Metg metg = find_metg(request_of({"pipe", "shm"}), bench);

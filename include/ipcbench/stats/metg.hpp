@@ -27,7 +27,8 @@ double efficiency_of(const MetgSample& sample, std::uint32_t cores);
 std::optional<MetgPoint> crossing(std::span<const MetgPoint> points, double efficiency);
 
 // Fills points, interval or note of a row. Every round gives one crossing; the interval is that of
-// their median, in which rounds without one count as beyond the end where they must be.
+// their median, in which a round without one counts as the end of what was tried beyond which it
+// must be. There is none where half of the rounds or more have no crossing.
 void conclude_metg(MetgRow& row, std::vector<MetgSample> samples, std::uint32_t cores,
                    double efficiency);
 
