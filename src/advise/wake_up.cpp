@@ -45,17 +45,26 @@ void sleep_and_note(Alarm& alarm, int cpu) {
   }
 }
 
-void ring(Alarm& alarm, int cpu) {
+// False where it has not rung to the end, or not from that core.
+bool ring(Alarm& alarm, int cpu) {
   try {
     pin_to_cpu(cpu);
   } catch (const std::exception&) {
+    return false;
   }
   for (std::size_t i = 0; i < kTries; ++i) {
     ::usleep(kRestUs);
     constexpr std::uint64_t kOne = 1;
     alarm.rung_ns.store(monotonic_ns(), std::memory_order_release);
-    if (::write(alarm.event.get(), &kOne, sizeof kOne) != sizeof kOne) return;
+    if (::write(alarm.event.get(), &kOne, sizeof kOne) != sizeof kOne) return false;
   }
+  return true;
+}
+
+// Nobody sleeps on for rings that do not come.
+void end_sleep(Alarm& alarm) {
+  constexpr std::uint64_t kAll = kTries;
+  (void)!::write(alarm.event.get(), &kAll, sizeof kAll);
 }
 
 }  // namespace
@@ -65,14 +74,16 @@ std::optional<double> wake_up_ns(int waking_cpu, int sleeping_cpu) {
   // As a semaphore: every ring is heard once, even where two come before one is heard.
   alarm.event = Fd(::eventfd(0, EFD_CLOEXEC | EFD_SEMAPHORE));
   if (!alarm.event.is_open()) return std::nullopt;
+  bool has_rung = false;
+  std::thread sleeping;
   try {
-    std::thread sleeping([&] { sleep_and_note(alarm, sleeping_cpu); });
-    std::thread([&] { ring(alarm, waking_cpu); }).join();
-    sleeping.join();
-  } catch (const std::system_error&) {
-    return std::nullopt;
+    sleeping = std::thread([&] { sleep_and_note(alarm, sleeping_cpu); });
+    std::thread([&] { has_rung = ring(alarm, waking_cpu); }).join();
+  } catch (const std::system_error&) {  // there are no more threads to be had
   }
-  if (alarm.delays_ns.size() < kTries) return std::nullopt;
+  if (!has_rung) end_sleep(alarm);
+  if (sleeping.joinable()) sleeping.join();
+  if (!has_rung || alarm.delays_ns.size() < kTries) return std::nullopt;
   return median_interval(alarm.delays_ns).median;
 }
 

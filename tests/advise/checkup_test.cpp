@@ -5,6 +5,7 @@
 #include <random>
 
 #include "ipcbench/advise/checkup.hpp"
+#include "ipcbench/base/cpu.hpp"
 #include "ipcbench/report/checkup.hpp"
 
 namespace ipcbench {
@@ -80,6 +81,13 @@ TEST(Checkup, EveryAreaFindsSomethingOnThisMachine) {
       EXPECT_EQ(is_bad, !each.remedy.empty()) << each.name;
     }
   }
+}
+
+TEST(Checkup, NobodyWaitsForACoreThatIsNotThere) {
+  constexpr int kNoCore = 1'000'000;
+  const int there = allowed_cpus().front();
+  EXPECT_EQ(wake_up_ns(kNoCore, there), std::nullopt);
+  EXPECT_EQ(wake_up_ns(there, kNoCore), std::nullopt);
 }
 
 TEST(Checkup, ForecastsLessWhereFiguresDiffer) {
