@@ -84,10 +84,13 @@ std::string tune_answer(const TunedSize& size) {
     return text + fmt::format(", as far as {} round{}; more of them take a larger --budget.",
                               nearest->to_default->count,
                               nearest->to_default->count == 1 ? " tells" : "s tell");
-  return text + fmt::format("{} {} takes {} its time.",
-                            nearest->to_default->low <= 1 ? ", within noise:" : "; the next one,",
-                            text_of(nearest->form) + (nearest->to_default->low <= 1 ? "" : ","),
-                            ratio_text(*nearest->to_default));
+  const Interval& ratio = *nearest->to_default;
+  const std::string name = text_of(nearest->form);
+  const std::string next =
+      ratio.low > 1    ? "; the next one, " + name + ","
+      : ratio.high < 1 ? fmt::format(", but for less than {:.0f} %: {}", 100 * kTuneMargin, name)
+                       : ", within noise: " + name;
+  return text + fmt::format("{} takes {} its time.", next, ratio_text(ratio));
 }
 
 void warn_of_default(const TunedSize& size, std::vector<Warning>& warnings) {

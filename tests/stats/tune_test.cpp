@@ -216,6 +216,12 @@ TEST(TuneAnswer, ADefaultThatIsTheBestIsSaidWithTheNextOne) {
                         "noise: pipe:call=whole takes 0.99x (0.95 to 1.03) its time."));
   size = tuned_pipe();
   size.best = 0;
+  size.forms[1].to_default = size.forms[3].to_default = Interval{0.98, 0.984, 0.99, 0.96, 12};
+  conclude_tune(size, warnings);
+  EXPECT_THAT(size.answer, testing::EndsWith("at 1MiB, but for less than 2 %: pipe:call=whole "
+                                             "takes 0.98x (0.98 to 0.99) its time."));
+  size = tuned_pipe();
+  size.best = 0;
   size.forms[1].to_default = size.forms[3].to_default = sure(1.5);
   conclude_tune(size, warnings);
   EXPECT_THAT(size.answer, testing::AllOf(HasSubstr("the next one, pipe:call=whole, takes 1.50x"),
