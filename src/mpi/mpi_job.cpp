@@ -69,8 +69,11 @@ const JobEnd& MpiJob::follow(std::uint64_t opening_ns,
   }
   constexpr int kReapMs = 2000;
   end_.launcher = launcher_.reap(kReapMs);
-  // What is still in the pipes was said before the end.
-  for (Stream* each : {&out_, &err_}) drain(*each);
+  // What is still in the pipes was said before the end; whoever lives on may add to it for ever.
+  constexpr int kMostPieces = 256;
+  for (Stream* each : {&out_, &err_})
+    for (int i = 0; i < kMostPieces && drain(*each); ++i) {
+    }
   end_.words = err_.lines.words() + out_.lines.words();
   return end_;
 }
@@ -109,18 +112,17 @@ void MpiJob::look(int timeout_ms) {
   begin_end(Ending::by_request, kEndByRequestNs);
 }
 
-void MpiJob::drain(Stream& stream) {
+bool MpiJob::drain(Stream& stream) {
+  if (!stream.fd.is_open()) return false;
   std::array<char, 65536> buffer;
-  while (stream.fd.is_open()) {
-    const ssize_t got = ::read(stream.fd.get(), buffer.data(), buffer.size());
-    if (got == -1 && errno == EINTR) continue;
-    if (got == 0) stream.fd.reset();
-    if (got <= 0) return;
-    for (const RankLine& line : stream.lines.take({buffer.data(), static_cast<std::size_t>(got)}))
-      heed(line);
-    if (end_.ranks.empty() && gives_up(stream.lines.words()))
-      begin_end(Ending::by_itself, kEndByRequestNs);
-  }
+  const ssize_t got = ::read(stream.fd.get(), buffer.data(), buffer.size());
+  if (got == 0) stream.fd.reset();
+  if (got <= 0) return got == -1 && errno == EINTR;
+  for (const RankLine& line : stream.lines.take({buffer.data(), static_cast<std::size_t>(got)}))
+    heed(line);
+  if (end_.ranks.empty() && gives_up(stream.lines.words()))
+    begin_end(Ending::by_itself, kEndByRequestNs);
+  return true;
 }
 
 void MpiJob::heed(const RankLine& line) {

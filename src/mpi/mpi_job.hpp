@@ -52,7 +52,9 @@ class MpiJob {
     RankLines lines;
   };
   void look(int timeout_ms);
-  void drain(Stream& stream);
+  // Takes one piece, so that whoever prints without end does not keep us from looking at the clock.
+  // False: there is none now.
+  bool drain(Stream& stream);
   void heed(const RankLine& line);
   void begin_end(Ending how, std::uint64_t allowed_ns);
   void go_on_ending();

@@ -148,6 +148,15 @@ class Jobs(unittest.TestCase):
                 return int(launchers[0])
         self.fail("no ranks")
 
+    @contextlib.contextmanager
+    def launcher(self, script):
+        """One that does not say whose it is."""
+        path = pathlib.Path(self.place.name, "launch")
+        path.write_text("#!/bin/sh\n[ $1 = --version ] && exit\n" + script)
+        path.chmod(0o755)
+        yield path
+        path.unlink()
+
     def refused(self, code, *options):
         running = self.start([PROGRAM, *options])
         returned, _, err = self.end(running)
@@ -172,20 +181,22 @@ class Jobs(unittest.TestCase):
     def test_ranks_of_the_wrong_library_say_so(self):
         if len(FAMILIES) < 2:
             self.skipTest("takes both libraries")
-        launcher = os.path.join(self.place.name, "launch")  # does not say whose it is
         for theirs, ours in (("openmpi", "mpich"), ("mpich", "openmpi")):
-            with self.subTest(launcher=theirs, ranks=ours):
-                pathlib.Path(launcher).write_text(
-                    "#!/bin/sh\n[ $1 = --version ] && exit\n"
-                    "export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1\n"
-                    "export OMPI_MCA_rmaps_base_oversubscribe=1\n"
-                    f"exec mpirun.{theirs} \"$@\"\n")
-                os.chmod(launcher, 0o755)
+            script = ("export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1\n"
+                      "export OMPI_MCA_rmaps_base_oversubscribe=1\n"
+                      f"exec mpirun.{theirs} \"$@\"\n")
+            with self.subTest(launcher=theirs, ranks=ours), self.launcher(script) as launcher:
                 status, reason, _ = self.failure(ours, f"--transport=mpi:family={ours}", f"--launcher={launcher}",
                                                  "--workers=1", "--size=8", code=3)
                 self.assertEqual(status, "no_resource", reason)
                 self.assertIn("belongs to another MPI", reason)
-        os.unlink(launcher)
+
+    def test_a_launcher_that_prints_without_end_is_ended(self):
+        with self.launcher("exec yes\n") as launcher:
+            status, reason, _ = self.failure(FAMILIES[0], f"--transport=mpi:family={FAMILIES[0]}",
+                                             f"--launcher={launcher}", "--workers=1", "--size=8", "--timeout=1s", code=3)
+            self.assertEqual(status, "no_resource", reason)
+            self.assertIn("not all ranks had begun", reason)
 
     def test_two_hosts(self):
         if not made_lab():
