@@ -24,7 +24,7 @@
 #include "ipcbench/report/comparison.hpp"
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/report/read_document.hpp"
-#include "ipcbench/run/supervisor.hpp"
+#include "ipcbench/run/stop_signals.hpp"
 #include "ipcbench/stats/compare.hpp"
 #include "ipcbench/stats/compare_stored.hpp"
 #include "ipcbench/stats/warnings.hpp"

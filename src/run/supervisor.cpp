@@ -4,7 +4,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/signalfd.h>
 #include <sys/wait.h>
 
 #include <algorithm>
@@ -89,18 +88,6 @@ std::vector<pid_t> processes_of(const ControlBlock& control) {
   return {pids.begin(), pids.end()};
 }
 
-// A terminal that goes away ends a run as ctrl-C does, unless it was started to outlive it (nohup).
-sigset_t stop_signals() {
-  sigset_t signals;
-  ::sigemptyset(&signals);
-  ::sigaddset(&signals, SIGINT);
-  ::sigaddset(&signals, SIGTERM);
-  struct sigaction hangup {};
-  ::sigaction(SIGHUP, nullptr, &hangup);
-  if (hangup.sa_handler != SIG_IGN) ::sigaddset(&signals, SIGHUP);
-  return signals;
-}
-
 // Before the guard comes to life, which has to be above the parties as well.
 std::optional<RealTimePriority> leave_below() {
   const std::optional<RealTimePriority> parties = real_time_priority();
@@ -110,12 +97,6 @@ std::optional<RealTimePriority> leave_below() {
 
 }  // namespace
 
-Fd take_over_signals() {
-  const sigset_t signals = stop_signals();
-  check(::sigprocmask(SIG_BLOCK, &signals, nullptr), "sigprocmask");
-  return Fd(check(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK), "signalfd"));
-}
-
 Supervisor::Supervisor(std::uint64_t sample_ns, States states, bool sample_gives_way)
     : parties_priority_(leave_below()),
       sample_ns_(sample_ns),
@@ -124,21 +105,12 @@ Supervisor::Supervisor(std::uint64_t sample_ns, States states, bool sample_gives
       switch_cost_ns_(states == States::exact ? measure_switch_cost() : 0),
       clock_(TickClock::calibrate()),
       clock_cost_ns_(clock_.cost_ns()),
-      stop_(take_over_signals()),
       guard_(control_) {
   check(::prctl(PR_SET_CHILD_SUBREAPER, 1), "prctl(PR_SET_CHILD_SUBREAPER)");
 }
 
-Supervisor::~Supervisor() {
-  signalfd_siginfo taken;
-  while (::read(stop_.get(), &taken, sizeof taken) > 0) {
-  }
-  const sigset_t signals = stop_signals();
-  ::sigprocmask(SIG_UNBLOCK, &signals, nullptr);
-}
-
 bool Supervisor::interrupted() {
-  pollfd entry{stop_.get(), POLLIN, 0};
+  pollfd entry{stop_.fd(), POLLIN, 0};
   interrupted_ = interrupted_ || ::poll(&entry, 1, 0) == 1;
   return interrupted_;
 }
@@ -212,7 +184,7 @@ InvocationResult Supervisor::lead(const Experiment& experiment) {
   bool died = false;
   std::uint64_t noticed_ns = 0;
   try {
-    Invocation invocation(control, watch, stop_.get(), result.start_ns);
+    Invocation invocation(control, watch, stop_.fd(), result.start_ns);
     for (const Stage next :
          {Stage::copy_only, Stage::compute_only, Stage::warmup, Stage::measured}) {
       invocation.await_arrivals();

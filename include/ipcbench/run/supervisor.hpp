@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "ipcbench/base/cpu.hpp"
-#include "ipcbench/base/fd.hpp"
 #include "ipcbench/core/control.hpp"
 #include "ipcbench/model/plan.hpp"
 #include "ipcbench/model/warnings.hpp"
@@ -16,24 +15,18 @@
 #include "ipcbench/run/launcher.hpp"
 #include "ipcbench/run/noise.hpp"
 #include "ipcbench/run/sampler.hpp"
+#include "ipcbench/run/stop_signals.hpp"
 #include "ipcbench/run/yardsticks.hpp"
 
 namespace ipcbench {
 
-// From now on SIGINT, SIGTERM and SIGHUP make the descriptor readable instead of ending the
-// program.
-Fd take_over_signals();
-
 // A process tree of our own for each invocation.
 class Supervisor final : public Launcher {
  public:
-  // Takes SIGINT, SIGTERM and SIGHUP over, becomes the reaper of orphans below it, starts the
+  // Takes over the signals that end a run, becomes the reaper of orphans below it, starts the
   // guard. Measures what it costs to record a switch where that is asked for.
   explicit Supervisor(std::uint64_t sample_ns, States states = States::sampled,
                       bool sample_gives_way = false);
-
-  // Gives the signals back: what comes now ends the program as usual.
-  ~Supervisor() override;
   Supervisor(const Supervisor&) = delete;
   Supervisor& operator=(const Supervisor&) = delete;
 
@@ -54,7 +47,7 @@ class Supervisor final : public Launcher {
   void guard_group(pid_t group) { control_.block().group.store(group, std::memory_order_release); }
 
   const TickClock& clock() const noexcept { return clock_; }
-  int stop_fd() const noexcept { return stop_.get(); }
+  int stop_fd() const noexcept { return stop_.fd(); }
 
  private:
   InvocationResult lead(const Experiment& experiment);
@@ -70,7 +63,7 @@ class Supervisor final : public Launcher {
   TickClock clock_;
   double clock_cost_ns_;
   ControlMapping control_;
-  Fd stop_;
+  StopSignals stop_;
   bool interrupted_ = false;
   CleanupProcess guard_;
   std::vector<Warning> warnings_;
