@@ -62,10 +62,7 @@ std::vector<svg::Part> timeline_parts(const PartyResult& party, double whole_ns)
       kind = kDoingKinds[static_cast<std::size_t>(doing_of(party.timeline[i]))];
     }
     if (longest <= 0) continue;
-    if (!parts.empty() && parts.back().kind == kind && parts.back().to >= from - 1e-9)
-      parts.back().to = to;
-    else
-      parts.push_back({from, to, kind, ""});
+    svg::add_part(parts, from, to, kind);
   }
   return parts;
 }

@@ -67,6 +67,9 @@ struct Part {
   std::size_t kind = 0;  // of the legend
   std::string text;      // written in it where there is room
 };
+// Behind the others; where the last one has this kind and ends here, that one goes on.
+void add_part(std::vector<Part>& parts, double from, double to, std::size_t kind);
+
 struct Band {
   std::string name;
   std::string keys;

@@ -39,6 +39,14 @@ std::string parts_of_band(const Band& band, double top) {
 
 }  // namespace
 
+void add_part(std::vector<Part>& parts, double from, double to, std::size_t kind) {
+  constexpr double kGap = 1e-9;
+  if (!parts.empty() && parts.back().kind == kind && parts.back().to >= from - kGap)
+    parts.back().to = to;
+  else
+    parts.push_back({from, to, kind, ""});
+}
+
 std::string draw(const Heading& heading, const Bands& bands) {
   const double bottom = 4 + kBandPitch * static_cast<double>(bands.bands.size());
   std::string out = begin_drawing(heading, bottom + 22);

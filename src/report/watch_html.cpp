@@ -27,11 +27,7 @@ std::vector<svg::Part> parts_of_thread(const WatchDocument& document, const Watc
     if (!steps[i]) continue;
     const double from = static_cast<double>(i) / kBandSteps;
     const double to = static_cast<double>(i + 1) / kBandSteps;
-    const std::size_t kind = kBandKinds[static_cast<std::size_t>(*steps[i])];
-    if (!parts.empty() && parts.back().kind == kind && parts.back().to >= from - 1e-9)
-      parts.back().to = to;
-    else
-      parts.push_back({from, to, kind, ""});
+    svg::add_part(parts, from, to, kBandKinds[static_cast<std::size_t>(*steps[i])]);
   }
   return parts;
 }
