@@ -108,6 +108,8 @@ struct Watcher::State {
 Watcher::Watcher(WatchRequest request) : state_(std::make_unique<State>(std::move(request))) {
   if (!state_->request.command.empty()) return;
   const pid_t pid = state_->request.pid;
+  if (pid == ::getpid())
+    throw UsageError(fmt::format("--pid: process {} is this program; watch another one", pid));
   try {
     state_->attached.emplace(pid);
   } catch (const std::system_error&) {

@@ -50,6 +50,14 @@ TEST_F(Watch, RefusesWhatMakesNoSenseBeforeAnythingStarts) {
   }
 }
 
+// A shell that becomes the program has had its number.
+TEST_F(Watch, DoesNotWaitForItself) {
+  const ProgramResult result = run({"watch", "--quiet", "--", "sh", "-c",
+                                    "exec " + tool_binary() + " watch --duration=9s --pid=$$"});
+  EXPECT_EQ(result.code, 2);
+  EXPECT_THAT(result.err, HasSubstr("is this program"));
+}
+
 TEST_F(Watch, HasTheExitCodeOfTheCommand) {
   EXPECT_EQ(run({"watch", "--quiet", "--", "true"}).code, 0);
   EXPECT_EQ(run({"watch", "--quiet", "--", "sh", "-c", "exit 1"}).code, 1);
