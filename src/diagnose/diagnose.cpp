@@ -116,7 +116,8 @@ void add_players(Diagnosis& diagnosis, const Situation& situation) {
     if (role == Role::short_lived || role == Role::helper) continue;
     const std::vector<std::size_t>& siblings = scene.threads_of[scene.threads[t].process];
     const Flow flow = flow_between(*scene.threads[t].seen, 0, UINT64_MAX);
-    const double runs = flow.seconds > 0 ? flow.run / flow.seconds : 0;
+    // The times of its readings are those of looks, which are late where the machine is busy.
+    const double runs = flow.seconds > 0 ? std::min(flow.run / flow.seconds, 1.0) : 0;
     const auto unit = std::ranges::find_if(situation.cast.units, [&](const auto& each) {
       return std::ranges::find(each, t) != each.end();
     });
@@ -156,7 +157,8 @@ Diagnosis diagnose(const Observation& observation) {
   diagnosis.workers_are_threads = situation.cast.threads;
   for (std::size_t i = 0; i < kDoings; ++i)
     if (situation.time[i] > 0)
-      diagnosis.time.push_back({std::string(text_of(static_cast<Doing>(i))), situation.time[i]});
+      diagnosis.time.push_back(
+          {std::string(text_of(static_cast<Doing>(i))), std::min(situation.time[i], 1.0)});
   diagnosis.messages = figures.messages;
   diagnosis.reproduction = reproduction_of(figures);
   add_players(diagnosis, situation);

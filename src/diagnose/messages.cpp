@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ipcbench/model/field.hpp"
+
 namespace ipcbench::diagnosing {
 namespace {
 
@@ -69,6 +71,11 @@ double messages_read(const Situation& situation, double length, bool python) {
   return workers.read_calls;
 }
 
+// Counters of a document that somebody has changed may be anything.
+std::uint64_t whole_of(double value) {
+  return static_cast<std::uint64_t>(std::clamp(value, 0.0, static_cast<double>(kMostCounted)));
+}
+
 // User time that goes into copying is none of the work.
 double work_s(const Situation& situation, double rate, double bytes) {
   std::uint64_t library = 0, all = 0;
@@ -124,11 +131,11 @@ std::optional<SeenMessages> messages_of(const Situation& situation) {
   if (rate < kLeastPerSecond || !std::isfinite(rate)) return std::nullopt;
   SeenMessages messages;
   messages.per_second = rate;
-  messages.size_bytes = static_cast<std::uint64_t>(std::llround(workers.read_bytes / rate));
-  messages.reply_bytes = static_cast<std::uint64_t>(std::llround(workers.written_bytes / rate));
+  messages.size_bytes = whole_of(std::round(workers.read_bytes / rate));
+  messages.reply_bytes = whole_of(std::round(workers.written_bytes / rate));
   const double longest = std::max(workers.read_bytes, workers.written_bytes) / rate;
-  messages.work_ns = static_cast<std::uint64_t>(work_s(situation, rate, longest) * 1e9);
-  messages.time_ns = static_cast<std::uint64_t>(1e9 / rate);
+  messages.work_ns = whole_of(work_s(situation, rate, longest) * 1e9);
+  messages.time_ns = whole_of(1e9 / rate);
   return messages;
 }
 

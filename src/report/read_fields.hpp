@@ -3,6 +3,7 @@
 // over, because it is computed again. Private to the reader.
 #pragma once
 
+#include <algorithm>
 #include <type_traits>
 
 #include "ipcbench/model/fields.hpp"
@@ -51,9 +52,11 @@ void read_value(Value& value, const JsonValue& json, const FieldRule& rule) {
   } else if constexpr (std::is_same_v<Value, std::int32_t>) {
     value = json.signed_whole(static_cast<std::int32_t>(rule.least));
   } else if constexpr (std::is_same_v<Value, std::uint32_t>) {
-    value = rule.is_party ? party_index(json)
-                          : static_cast<std::uint32_t>(
-                                json.whole(rule.most, static_cast<std::uint64_t>(rule.least)));
+    value =
+        rule.is_party
+            ? party_index(json)
+            : static_cast<std::uint32_t>(json.whole(std::min<std::uint64_t>(rule.most, UINT32_MAX),
+                                                    static_cast<std::uint64_t>(rule.least)));
   } else if constexpr (std::is_same_v<Value, std::uint64_t>) {
     value = json.whole(rule.most, static_cast<std::uint64_t>(rule.least));
   } else if constexpr (std::is_enum_v<Value>) {
