@@ -81,8 +81,8 @@ Part bars_part(const WatchDocument& document, const RenderOptions& options) {
       bar += step ? letter_of(*step) : ' ';
       if (step) used[static_cast<std::size_t>(*step)] = true;
     }
-    std::string name = html_parts::shortened(printable(actor_text(players[i].who)), kNameWidth - 1);
-    name.resize(std::max<std::size_t>(name.size(), kNameWidth), ' ');
+    std::string name = html_parts::shortened(printable(actor_text(players[i].who)), kNameWidth - 2);
+    name.append(kNameWidth - std::min(kNameWidth, display_width(name)), ' ');
     part.lines.push_back(fmt::format("{}{} {:>3.0f} %", name, bar, players[i].runs * 100));
   }
   std::string legend;

@@ -39,7 +39,9 @@ Did did_of(const Observation& observation, std::uint32_t index) {
     case WaitKind::write:
       return Did::room;
     case WaitKind::poll:
-      return wait.objects.empty() ? Did::sleep : wait.room.empty() ? Did::data : Did::room;
+      return wait.objects.empty()                      ? Did::sleep
+             : wait.room.size() == wait.objects.size() ? Did::room
+                                                       : Did::data;
     case WaitKind::lock:
       return !wait.objects.empty() &&
                      observation.objects[wait.objects[0]].kind == WaitObject::runtime_lock
@@ -129,10 +131,10 @@ std::string messages_text(const Diagnosis& diagnosis) {
     return bytes == 0 ? "nothing" : human_size(static_cast<double>(bytes));
   };
   return fmt::format(
-      "about {} a second, one every {}; {} to the workers and {} from them, {} of work each",
+      "about {} a second, one every {}; {} to the workers and {} from them, {} work each",
       human_count(seen.per_second), human_duration(static_cast<double>(seen.time_ns)),
       size(seen.size_bytes), size(seen.reply_bytes),
-      human_duration(static_cast<double>(seen.work_ns)));
+      seen.work_ns == 0 ? "no" : human_duration(static_cast<double>(seen.work_ns)) + " of");
 }
 
 std::string command_text(const Diagnosis& diagnosis) {
@@ -186,7 +188,8 @@ std::string watched_text(const WatchDocument& document) {
       threads == 1 ? "" : "s", human_duration(look_every_ns(seen)),
       100 * static_cast<double>(seen.cost.cpu_ns) / wall);
   if (seen.short_lived.processes > 0)
-    text += fmt::format("; {} processes came and went unseen", seen.short_lived.processes);
+    text += fmt::format("; {} process{} came and went unseen", seen.short_lived.processes,
+                        seen.short_lived.processes == 1 ? "" : "es");
   return text;
 }
 

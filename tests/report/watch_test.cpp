@@ -107,6 +107,7 @@ TEST(WatchJson, RefusesWhatCannotBe) {
        "more looks than there are"},
       {[](auto& json) { json["observation"]["processes"][1]["holds"][0]["object"] = 9; }, "holds"},
       {[](auto& json) { json["observation"]["looks_ns"][3] = 1; }, "earlier"},
+      {[](auto& json) { json["observation"]["root"] = std::uint64_t{1} << 32; }, "4294967295"},
       {[](auto& json) { json["diagnosis"]["players"][0]["thread"] = 9; }, "no thread"},
       {[](auto& json) { json["diagnosis"]["graph"][0]["object"] = 9; }, "no object"},
   };
@@ -119,6 +120,36 @@ TEST(WatchJson, RefusesWhatCannotBe) {
     } catch (const UsageError& error) {
       EXPECT_THAT(error.what(), HasSubstr(reason));
     }
+  }
+}
+
+TEST(WatchPage, SaysOneAndNone) {
+  WatchDocument document = watched();
+  document.observation.short_lived.processes = 1;
+  document.diagnosis.messages->work_ns = 0;
+  const std::string page = watch_page(document, {.width = 1000});
+  EXPECT_THAT(page, HasSubstr("1 process came and went unseen"));
+  EXPECT_THAT(page, HasSubstr(", no work each"));
+}
+
+TEST(WatchPage, PartsLongNamesFromTheirBars) {
+  WatchDocument document = watched();
+  document.diagnosis.players[0].who.role = "a thread of worker 1";
+  EXPECT_THAT(watch_page(document, {.width = 80}), HasSubstr("a thread of worker 1 (pi… o"));
+}
+
+// As the diagnosis has it: who waits for data too does not wait for room.
+TEST(WatchTrace, APollIsForRoomWhereAllOfItIs) {
+  for (const bool all : {false, true}) {
+    WatchDocument document = watched();
+    for (WatchedWait& each : document.observation.waits) {
+      if (each.kind != WaitKind::write) continue;
+      each.kind = WaitKind::poll;
+      each.room = each.objects;
+      if (!all) each.objects.push_back(1);
+    }
+    const std::string trace = watch_trace(document);
+    EXPECT_EQ(trace.find("waits for room") != std::string::npos, all);
   }
 }
 
