@@ -66,15 +66,17 @@ std::string say_slow_consumer(const Figures& figures) {
                      " is busy with earlier ones.");
 }
 std::string say_lock(const Figures& figures) {
-  return fmt::format("A lock: {} wait for each other at {}.", workers_text(figures),
+  return fmt::format("A lock: {}{} at {}.", workers_do(figures, "wait"),
+                     figures.situation.cast.units.size() == 1 ? "" : " for each other",
                      main_object(figures.situation));
 }
 std::string say_manager(const Figures& figures) {
   const std::vector<std::size_t> servers = figures.situation.cast.with_role(Role::server);
   return fmt::format(
-      "One process in the middle serves all (a manager): {} wait for its answers, "
+      "One process in the middle serves all (a manager): {} for its answers, "
       "pid {}.",
-      workers_text(figures), servers.empty() ? 0 : figures.situation.scene.process(servers[0]).pid);
+      workers_do(figures, "wait"),
+      servers.empty() ? 0 : figures.situation.scene.process(servers[0]).pid);
 }
 std::string say_interpreter_lock(const Figures& figures) {
   return fmt::format("The interpreter's lock: of {}, one computes at a time.",
@@ -96,24 +98,25 @@ std::string say_start_up(const Figures& figures) {
                      percent(figures.situation.short_lived_run));
 }
 std::string say_disk(const Figures& figures) {
-  return fmt::format("The disk: {} wait for it {} of their time.", workers_text(figures),
-                     percent(score_disk(figures)));
+  return fmt::format("The disk: {} for it {} of {} time.", workers_do(figures, "wait"),
+                     percent(score_disk(figures)), possessive_of(figures));
 }
 std::string say_outside(const Figures& figures) {
   return fmt::format(
-      "Nobody of these processes: {} sleep until a time, or wait for somebody "
-      "outside, {} of theirs.",
-      workers_text(figures), percent(score_outside(figures)));
+      "Nobody of these processes: {} until a time, or {} for somebody outside, {} of {} time.",
+      workers_do(figures, "sleep"), verb_of(figures, "wait"), percent(score_outside(figures)),
+      possessive_of(figures));
 }
 std::string say_busy_machine(const Figures& figures) {
   return fmt::format(
-      "The machine is busy: {} want to run, and other programs have the cores {} of "
+      "The machine is busy: {} to run, and other programs have the cores {} of "
       "the time.",
-      workers_text(figures), percent(figures.situation.queued));
+      workers_do(figures, "want"), percent(figures.situation.queued));
 }
 std::string say_healthy(const Figures& figures) {
-  return fmt::format("Nothing is wrong: {} compute {} of the time that they are given.",
-                     workers_text(figures), percent(figures.situation.share(Doing::runs)));
+  return fmt::format("Nothing is wrong: {} {} of the time that {} given.",
+                     workers_do(figures, "compute"), percent(figures.situation.share(Doing::runs)),
+                     figures.situation.cast.units.size() == 1 ? "it is" : "they are");
 }
 std::string say_unknown(const Figures&) { return "Cannot tell: no single cause explains it."; }
 

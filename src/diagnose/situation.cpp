@@ -221,7 +221,10 @@ void Situation::count_short_lived() {
   const Observation& seen = scene.observation;
   const double wall_s = std::max(static_cast<double>(seen.wall_ns) / 1e9, 1e-3);
   double run = static_cast<double>(seen.short_lived.cpu_ns) / 1e9, all = run;
-  std::vector<double> runs(std::min<std::uint64_t>(seen.short_lived.processes, 1000), 0.0);
+  // No more are looked at of those that nobody saw: they outnumber those that were seen.
+  constexpr std::uint64_t kMostUnseen = 10'000;
+  const std::uint64_t unseen = seen.short_lived.processes;
+  std::vector<double> runs(std::min(unseen, kMostUnseen), 0.0);
   for (std::size_t p = 0; p < cast.roles.size(); ++p) {
     double own = 0;
     for (const std::size_t t : scene.threads_of[p])
@@ -236,8 +239,8 @@ void Situation::count_short_lived() {
     run += own;
     runs.push_back(own);
   }
-  short_lived_count = runs.size();
-  short_lived = static_cast<double>(runs.size()) / wall_s;
+  short_lived_count = runs.size() + (unseen - std::min(unseen, kMostUnseen));
+  short_lived = static_cast<double>(short_lived_count) / wall_s;
   short_lived_run = all > 0 ? run / all : 0;
   if (runs.empty()) return;
   std::ranges::nth_element(runs, runs.begin() + static_cast<std::ptrdiff_t>(runs.size() / 2));

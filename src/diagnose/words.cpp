@@ -7,15 +7,31 @@
 #include "ipcbench/base/units.hpp"
 
 namespace ipcbench::diagnosing {
+namespace {
+
+bool is_one(const Figures& figures) { return figures.situation.cast.units.size() == 1; }
+
+}  // namespace
+
 std::string percent(double share) {
   return share > 0 && share < 0.01 ? "less than 1 %" : fmt::format("{:.0f} %", share * 100);
 }
 
 std::string workers_text(const Figures& figures) {
-  const std::size_t count = figures.situation.cast.units.size();
   const std::string_view noun = figures.situation.cast.threads ? "thread" : "worker";
-  return count == 1 ? fmt::format("the {}", noun) : fmt::format("the {} {}s", count, noun);
+  return is_one(figures) ? fmt::format("the {}", noun)
+                         : fmt::format("the {} {}s", figures.situation.cast.units.size(), noun);
 }
+
+std::string verb_of(const Figures& figures, std::string_view verb) {
+  return fmt::format("{}{}", verb, is_one(figures) ? "s" : "");
+}
+
+std::string workers_do(const Figures& figures, std::string_view verb) {
+  return workers_text(figures) + " " + verb_of(figures, verb);
+}
+
+std::string_view possessive_of(const Figures& figures) { return is_one(figures) ? "its" : "their"; }
 
 std::string who(const Situation& situation, std::size_t thread) {
   const Actor actor = actor_of(situation.scene, situation.cast, thread);
@@ -50,7 +66,8 @@ std::string time_evidence(const Figures& figures) {
     text += fmt::format("{} {}", text_of(doing), percent(share));
   }
   if (text.empty()) return "";
-  return fmt::format("of {}, each on average: {}", workers_text(figures), text);
+  return fmt::format("of {}{}: {}", workers_text(figures),
+                     is_one(figures) ? "" : ", each on average", text);
 }
 
 std::string culprit_evidence(const Figures& figures) {

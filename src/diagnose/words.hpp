@@ -2,13 +2,20 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "rules.hpp"
 
 namespace ipcbench::diagnosing {
 
-// "2 workers", "a worker", "4 threads".
+// "the 2 workers", "the worker", "the 4 threads".
 std::string workers_text(const Figures& figures);
+// "wait" of several, "waits" of one: of verbs that take an s.
+std::string verb_of(const Figures& figures, std::string_view verb);
+// "the 2 workers wait", "the worker waits".
+std::string workers_do(const Figures& figures, std::string_view verb);
+// "their" of several, "its" of one.
+std::string_view possessive_of(const Figures& figures);
 // "thread 3 of parent (pid 41)".
 std::string who(const Situation& situation, std::size_t thread);
 std::string percent(double share);

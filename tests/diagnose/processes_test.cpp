@@ -338,6 +338,35 @@ TEST(DiagnoseProcesses, NamesProcessesThatLiveTooShort) {
   EXPECT_EQ(cause_of(diagnose(made.seen())), "start-up");
 }
 
+TEST(DiagnoseProcesses, SpeaksOfOneAsOfOne) {
+  Made made;
+  made.thread(made.process(1, 0, "burn"), {Made::kRuns}, {.run = 0.99});
+  const Diagnosis diagnosis = diagnose(made.seen());
+  EXPECT_THAT(diagnosis.sentence, HasSubstr("the thread computes"));
+  EXPECT_THAT(diagnosis.sentence, HasSubstr("that it is given"));
+  EXPECT_THAT(diagnosis.evidence.at(0).text, testing::StartsWith("of the thread: runs"));
+}
+
+// Readings have the time of their look, which is late on a busy machine.
+TEST(DiagnoseProcesses, NobodyRunsForMoreThanAllOfTheTime) {
+  Made made;
+  made.thread(made.process(1, 0, "burn"), {Made::kRuns}, {.run = 1.5});
+  const std::vector<Player> players = diagnose(made.seen()).players;
+  ASSERT_EQ(players.size(), 1U);
+  EXPECT_EQ(players[0].runs, 1);
+}
+
+TEST(DiagnoseProcesses, CountsAllProcessesThatNobodySaw) {
+  Made made;
+  const std::size_t parent = made.process(1, 0, "sh loop.sh");
+  made.thread(parent, {made.wait(WaitKind::child)}, {.run = 0.05});
+  made.seen().short_lived = {.processes = 50'000, .threads = 50'000, .cpu_ns = 3'600'000'000};
+  const Diagnosis diagnosis = diagnose(made.seen());
+  EXPECT_EQ(cause_of(diagnosis), "start-up");
+  EXPECT_THAT(diagnosis.evidence, testing::Contains(testing::Field(
+                                      &Evidence::text, HasSubstr("50000 processes come and go"))));
+}
+
 TEST(DiagnoseProcesses, NamesTheSlowestOfAPipeline) {
   Made made;
   const std::size_t shell = made.process(1, 0, "sh");
