@@ -4,20 +4,20 @@
 
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/report/layout.hpp"
+#include "ipcbench/stats/interval.hpp"
 #include "table_parts.hpp"
 
 namespace ipcbench::table_parts {
 namespace {
 
-// Of the invocations that have one; of an even number the upper one of two.
+// The median of the invocations that have one.
 template <class Get>
 std::optional<double> middle_of(const ExperimentResult& experiment, Get get) {
   std::vector<double> values;
   for (const InvocationResult& each : experiment.invocations)
     if (const std::optional<double> value = get(each)) values.push_back(*value);
   if (values.empty()) return std::nullopt;
-  std::ranges::sort(values);
-  return values[values.size() / 2];
+  return median_interval(std::move(values)).median;
 }
 
 template <class Value>
