@@ -38,8 +38,9 @@ Plan joined(const std::vector<Settings>& experiments, const Machine& machine) {
 
 }  // namespace
 
-LiveBench::LiveBench(std::function<void(const std::string&)> on_step)
-    : on_step_(std::move(on_step)) {}
+LiveBench::LiveBench(std::function<void(const std::string&)> on_step,
+                     std::function<void(const Warning&)> on_trouble)
+    : on_step_(std::move(on_step)), on_trouble_(std::move(on_trouble)) {}
 
 std::uint32_t LiveBench::cores() {
   return static_cast<std::uint32_t>(std::max<std::size_t>(1, this_machine().cpus.size()));
@@ -80,7 +81,9 @@ std::vector<ExperimentResult> LiveBench::run(const std::vector<Settings>& experi
     if (on_step_) on_step_(progress.experiment.substr(progress.experiment.find('/') + 1));
   };
   RunOutcome outcome = run_plan(plan, processes, observer);
-  if (outcome.interrupted) throw Interrupted{};
+  for (const Warning& each : processes.take_warnings()) on_trouble_(each);
+  // Also where it came when all had run: what ends with `processes` is forgotten.
+  if (outcome.interrupted || processes.interrupted()) throw Interrupted{};
   std::vector<ExperimentResult> results;
   for (std::size_t i = 0; i < plan.experiments.size(); ++i)
     results.push_back(conclude(plan.experiments[i], std::move(outcome.invocations[i])));

@@ -164,7 +164,7 @@ int measure(const CommandLine& line) {
   RunOutcome outcome =
       run_plan(plan, launcher, journal.watch(log.observer()), std::move(begun.before));
   for (Warning& each : processes.take_warnings()) {
-    say(fmt::format("ipcbench: {}: {}; {}", each.id, printable(each.text), each.advice));
+    say_warning(each);
     begun.document.warnings.push_back(std::move(each));
   }
   Document document = end_document(std::move(begun.document), plan, std::move(outcome));

@@ -26,6 +26,11 @@ void say(std::string_view text) noexcept {
     std::fputs("ipcbench: out of memory\n", stderr);
   }
 }
+
+void say_warning(const Warning& warning) {
+  say(fmt::format("ipcbench: {}: {}; {}", warning.id, warning.text, warning.advice));
+}
+
 namespace {
 
 // Between characters, not within one.

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "ipcbench/model/document.hpp"
+#include "ipcbench/model/warnings.hpp"
 
 namespace ipcbench {
 
@@ -50,10 +51,13 @@ class Bench {
 // A signal ended the run.
 struct Interrupted {};
 
-// This machine. `before_invocation` hears what is done.
+// This machine.
 class LiveBench final : public Bench {
  public:
-  explicit LiveBench(std::function<void(const std::string&)> on_step);
+  // `on_step` hears what is done, `on_trouble` what went wrong around it: of a guard that died, of
+  // what could not be removed.
+  LiveBench(std::function<void(const std::string&)> on_step,
+            std::function<void(const Warning&)> on_trouble);
   std::string why_not(const Settings& settings) override;
   std::vector<ExperimentResult> run(const std::vector<Settings>& experiments,
                                     const Effort& effort) override;
@@ -62,6 +66,7 @@ class LiveBench final : public Bench {
 
  private:
   std::function<void(const std::string&)> on_step_;
+  std::function<void(const Warning&)> on_trouble_;
 };
 
 }  // namespace ipcbench

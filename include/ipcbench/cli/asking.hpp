@@ -5,6 +5,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <ctime>
 #include <functional>
 #include <string>
@@ -20,6 +21,7 @@
 #include "ipcbench/cli/step_line.hpp"
 #include "ipcbench/config/config.hpp"
 #include "ipcbench/config/sweep.hpp"
+#include "ipcbench/cli/terminal.hpp"
 #include "ipcbench/host/host.hpp"
 #include "ipcbench/host/surroundings.hpp"
 
@@ -42,6 +44,14 @@ inline void require_idle_cores(const CommandLine& line) {
   if (const std::string why = why_too_busy(core_use_over(kLookNs)); !why.empty())
     throw ResourceError(why);
 }
+// What --KEY says, or else `otherwise`, as a measurement takes it: lists and ranges, written out.
+std::vector<std::string> values_asked(const CommandLine& line, std::string_view key,
+                                      const std::string& otherwise);
+
+// What --budget says, or else `usual_ns`. UsageError for less than `least_ns`, which is too short
+// for `purpose`.
+std::uint64_t budget_of(const CommandLine& line, std::uint64_t usual_ns, std::uint64_t least_ns,
+                        std::string_view purpose);
 
 // `make_request(line, cores)` says what is wrong with the command line before anything starts,
 // `find(request, bench)` gives the answer, and `then` hears of it when it is written. Returns the
@@ -51,7 +61,7 @@ int ask(const CommandLine& line, std::string_view cut_short, MakeRequest make_re
         const std::function<void(const Answer&)>& then = {}) {
   require_surroundings();
   StepLine steps;
-  LiveBench bench(steps.observer());
+  LiveBench bench(steps.observer(), say_warning);
   const auto request = make_request(line, bench.cores());
   Outputs<Answer> outputs(line);
   const std::uint64_t begin = monotonic_ns();

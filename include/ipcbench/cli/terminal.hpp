@@ -5,6 +5,7 @@
 #include <string>
 
 #include "ipcbench/model/comparison.hpp"
+#include "ipcbench/model/warnings.hpp"
 #include "ipcbench/run/runner.hpp"
 
 namespace ipcbench {
@@ -12,6 +13,7 @@ namespace ipcbench {
 // A line, or several, on standard error, each made printable; nothing where that cannot be written
 // to. Never an exception.
 void say(std::string_view text) noexcept;
+void say_warning(const Warning& warning);
 
 bool is_terminal(int fd);
 std::size_t terminal_width(int fd);  // columns; 100 where it is not known
