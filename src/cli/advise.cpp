@@ -11,9 +11,10 @@
 #include "ipcbench/cli/asking.hpp"
 #include "ipcbench/cli/commands.hpp"
 #include "ipcbench/cli/terminal.hpp"
-#include "ipcbench/config/sweep.hpp"
+#include "ipcbench/config/config.hpp"
 #include "ipcbench/report/advice.hpp"
 #include "ipcbench/run/program.hpp"
+#include "ipcbench/run/stop_signals.hpp"
 #include "ipcbench/stats/advice.hpp"
 #include "ipcbench/stats/interval.hpp"
 
@@ -47,16 +48,6 @@ constexpr CommandOption kAdviseOptions[] = {
 
 // Of each of several sizes, where nothing else is said.
 constexpr std::uint64_t kBudgetOfEachNs = 5'000'000'000;
-
-// Names the option of a value that makes no sense.
-template <class Parse>
-auto parsed(std::string_view option, const std::string& text, const Parse& parse) {
-  try {
-    return parse(text);
-  } catch (const UsageError& error) {
-    throw UsageError(fmt::format("--{}: {}", option, error.what()));
-  }
-}
 
 std::uint64_t checked_size(std::string_view option, const std::string& text) {
   const std::uint64_t size = parsed(option, text, parse_size);
@@ -97,10 +88,12 @@ std::uint32_t most_workers(const CommandLine& line, std::uint32_t cores) {
 // How long a command takes, by the middle one of three runs.
 std::uint64_t command_ns(const std::string& command) {
   constexpr std::uint64_t kLongestNs = 5'000'000'000;
+  const StopSignals stop;
   std::vector<double> times;
   for (int run = 0; run < 3; ++run) {
     const std::uint64_t begin = monotonic_ns();
-    const ProgramOutput output = run_program("/bin/sh", {"-c", command}, -1, kLongestNs);
+    const ProgramOutput output = run_program("/bin/sh", {"-c", command}, stop.fd(), kLongestNs);
+    if (output.end == ProgramOutput::End::stopped) throw Interrupted{};
     if (output.end == ProgramOutput::End::too_late)
       throw UsageError(fmt::format(
           "--work: '{}' takes longer than 5 s; give its time instead: --work=8s", command));
@@ -121,7 +114,6 @@ void set_work(AdviceQuestion& question, const std::string& text) {
     question.measured_command.erase(0, question.measured_command.find_first_not_of(' '));
     if (question.measured_command.empty())
       throw UsageError("--work=measure: names no command; write --work='measure: ./my_task'");
-    question.work = "cpu:" + format_duration(command_ns(question.measured_command));
     return;
   }
   const bool is_time = text.front() >= '0' && text.front() <= '9';
@@ -137,18 +129,12 @@ AdviceRequest request_of_line(const CommandLine& line, std::uint32_t cores) {
     request.question.memory_bytes = parsed("memory", line.value("memory"), parse_size);
   request.question.isolation = line.has("isolation");
   request.question.now = line.value("now");
-  if (!request.question.now.empty()) parsed("now", request.question.now, way_of);
-  if (line.has("transport"))
-    for (std::string& each : split_list(find_key("transport"), line.value("transport")))
-      request.transports.push_back(std::move(each));
-  if (line.has("budget")) {
-    request.budget_ns = parsed("budget", line.value("budget"), parse_duration);
-    constexpr std::uint64_t kLeastNs = 2'000'000'000;
-    if (request.budget_ns < kLeastNs)
-      throw UsageError(
-          fmt::format("--budget={}: is too short to try the ways there are; give at least 2s",
-                      line.value("budget")));
-  }
+  if (!request.question.now.empty())
+    make_setting(find_key("transport"), {parsed("now", request.question.now, way_of).transport},
+                 "--now");
+  if (line.has("transport")) request.transports = listed_values(line, "transport", "");
+  constexpr std::uint64_t kLeastNs = 2'000'000'000;
+  request.budget_ns = budget_of(line, request.budget_ns, kLeastNs, "try the ways there are");
   request.what_if = line.has("what-if");
   request.explain = line.has("explain");
   if (const std::string why = why_too_short(request, cores); !why.empty()) throw UsageError(why);
@@ -156,9 +142,22 @@ AdviceRequest request_of_line(const CommandLine& line, std::uint32_t cores) {
   return request;
 }
 
+// Whatever else is so, that would never be an answer.
+void check_work(const AdviceQuestion& question, Bench& bench) {
+  if (!question.measured_command.empty()) return;
+  const std::string why = bench.why_not({{"size", format_size(question.size_bytes)},
+                                         {"reply", format_size(question.reply_bytes)},
+                                         {"work", question.work}});
+  if (!why.empty()) throw UsageError(why);
+}
+
 int run_advise(const CommandLine& line) {
-  const auto find = [&](const AdviceRequest& request, Bench& bench) {
+  const auto find = [&](AdviceRequest request, Bench& bench) {
+    check_work(request.question, bench);
     require_idle_cores(line);
+    AdviceQuestion& question = request.question;
+    if (!question.measured_command.empty())
+      question.work = "cpu:" + format_duration(command_ns(question.measured_command));
     return ipcbench::advise(request, bench);
   };
   return ask<Advice>(line, "there is no advice without what was left to measure", request_of_line,

@@ -30,27 +30,23 @@ MetgRequest metg_request(const CommandLine& line, std::uint32_t cores) {
   request.transports = listed_values(line, "transport", "pipe,unix,shm,thread");
   for (const std::string& each : listed_values(line, "size", "8,64KiB,1MiB"))
     request.sizes.push_back(parse_size(each));
-  if (line.has("reply")) request.reply_bytes = parse_size(line.value("reply"));
+  if (line.has("reply")) request.reply_bytes = parsed("reply", line.value("reply"), parse_size);
   request.workers = std::max(2U, cores - std::min(cores, 1U));
   if (line.has("workers")) {
-    const std::uint64_t workers = parse_integer(line.value("workers"));
+    const std::uint64_t workers = parsed("workers", line.value("workers"), parse_integer);
     if (workers < 1 || workers > kMaxWorkers)
       throw UsageError(fmt::format("--workers={}: must be between 1 and {}", workers, kMaxWorkers));
     request.workers = static_cast<std::uint32_t>(workers);
   }
   if (line.has("efficiency")) {
-    const std::uint64_t hundredths = parse_percent(line.value("efficiency"));
+    const std::uint64_t hundredths = parsed("efficiency", line.value("efficiency"), parse_percent);
     if (hundredths < 100 || hundredths > 9900)
       throw UsageError(
           fmt::format("--efficiency={}: must be between 1% and 99%", line.value("efficiency")));
     request.efficiency = static_cast<double>(hundredths) / 10'000;
   }
-  if (line.has("budget")) {
-    request.budget_ns = parse_duration(line.value("budget"));
-    if (request.budget_ns < 1'000'000'000)
-      throw UsageError(fmt::format("--budget={}: is too short to search in; give at least 1s",
-                                   line.value("budget")));
-  }
+  constexpr std::uint64_t kLeastNs = 1'000'000'000;
+  request.budget_ns = budget_of(line, request.budget_ns, kLeastNs, "search in");
   return request;
 }
 

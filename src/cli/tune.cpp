@@ -8,7 +8,9 @@
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/cli/asking.hpp"
 #include "ipcbench/cli/commands.hpp"
+#include "ipcbench/config/config.hpp"
 #include "ipcbench/config/kept_forms.hpp"
+#include "ipcbench/config/sweep.hpp"
 #include "ipcbench/report/layout.hpp"
 #include "ipcbench/report/tune.hpp"
 #include "ipcbench/transports/registry.hpp"
@@ -69,12 +71,8 @@ TuneRequest tune_request(const CommandLine& line) {
   request.transport = transport_to_tune(line);
   request.sizes = listed_values(line, "size", "1MiB");
   request.others = settings_that_stay(line);
-  if (line.has("budget")) {
-    request.budget_ns = parse_duration(line.value("budget"));
-    if (request.budget_ns < 2'000'000'000)
-      throw UsageError(fmt::format("--budget={}: is too short to try the forms; give at least 2s",
-                                   line.value("budget")));
-  }
+  constexpr std::uint64_t kLeastNs = 2'000'000'000;
+  request.budget_ns = budget_of(line, request.budget_ns, kLeastNs, "try the forms");
   return request;
 }
 

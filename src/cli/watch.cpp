@@ -7,7 +7,6 @@
 #include <ctime>
 
 #include "ipcbench/base/error.hpp"
-#include "ipcbench/base/spelling.hpp"
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/cli/commands.hpp"
 #include "ipcbench/cli/help.hpp"
@@ -39,27 +38,13 @@ constexpr CommandOption kWatchOptions[] = {
     {"--quiet", "nothing is shown while it runs; what is said at the end is"},
 };
 
-std::uint64_t duration_of(const CommandLine& line, const char* option) {
-  try {
-    return parse_duration(line.value(option));
-  } catch (const UsageError& error) {
-    throw UsageError(fmt::format("--{}: {}", option, error.what()));
-  }
-}
-
 WatchRequest watch_request_of(const CommandLine& line) {
   WatchRequest request;
   request.command = line.operands;
   if (line.has("pid")) {
     if (!request.command.empty())
       throw UsageError("watch: takes --pid or a command, not both; drop one");
-    const std::string text = line.value("pid");
-    std::uint64_t pid = 0;
-    try {
-      pid = parse_integer(text);
-    } catch (const UsageError& error) {
-      throw UsageError(fmt::format("--pid: {}", error.what()));
-    }
+    const std::uint64_t pid = parsed("pid", line.value("pid"), parse_integer);
     if (pid == 0 || pid > INT32_MAX)
       throw UsageError(fmt::format("--pid: there is no process {}; `ps` shows what there is", pid));
     request.pid = static_cast<pid_t>(pid);
@@ -69,12 +54,12 @@ WatchRequest watch_request_of(const CommandLine& line) {
         "--pid=PID");
   }
   if (line.has("duration")) {
-    request.duration_ns = duration_of(line, "duration");
+    request.duration_ns = parsed("duration", line.value("duration"), parse_duration);
     if (request.duration_ns == 0)
       throw UsageError("--duration: 0 sees nothing; write some seconds, such as 10s");
   }
   if (line.has("period")) {
-    request.period_ns = duration_of(line, "period");
+    request.period_ns = parsed("period", line.value("period"), parse_duration);
     if (request.period_ns < kShortestPeriodNs || request.period_ns > kLongestPeriodNs)
       throw UsageError(
           fmt::format("--period: {} is not between 1ms and 10s; 10ms costs below 1 % "

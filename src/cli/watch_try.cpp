@@ -9,6 +9,7 @@
 #include "ipcbench/model/document.hpp"
 #include "ipcbench/report/read_document.hpp"
 #include "ipcbench/run/program.hpp"
+#include "ipcbench/run/stop_signals.hpp"
 
 namespace ipcbench {
 namespace {
@@ -35,14 +36,15 @@ std::string first_line_of(const std::string& text) {
   return line.starts_with(kName) ? line.substr(kName.size()) : line;
 }
 
-void run_one(Tried& tried, std::vector<std::string> arguments) {
+// Once one is stopped, those behind it end at once: `stop` stays readable.
+void run_one(Tried& tried, std::vector<std::string> arguments, const StopSignals& stop) {
   arguments.insert(arguments.end(), {"--invocations=5", "--budget=3s", "--format=json"});
   constexpr std::uint64_t kLongestNs = 120'000'000'000;
-  constexpr int kNeverStopped = -1;
   try {
-    const ProgramOutput output =
-        run_program("/proc/self/exe", arguments, kNeverStopped, kLongestNs);
-    if (output.end != ProgramOutput::End::by_itself) {
+    const ProgramOutput output = run_program("/proc/self/exe", arguments, stop.fd(), kLongestNs);
+    if (output.end == ProgramOutput::End::stopped) {
+      tried.failure = "it was interrupted";
+    } else if (output.end != ProgramOutput::End::by_itself) {
       tried.failure = "it did not end in time";
     } else if (output.out.empty()) {
       tried.failure = first_line_of(output.err);
@@ -70,12 +72,13 @@ void try_reproduction(Diagnosis& diagnosis) {
     return;
   }
   Reproduction& reproduction = *diagnosis.reproduction;
+  const StopSignals stop;
   const std::string transport = reproduction.arguments.front().substr(kTransport.size());
   reproduction.tried.push_back({transport, true, 0, ""});
-  run_one(reproduction.tried.back(), reproduction.arguments);
+  run_one(reproduction.tried.back(), reproduction.arguments, stop);
   for (const std::string& each : reproduction.alternatives) {
     reproduction.tried.push_back({each, false, 0, ""});
-    run_one(reproduction.tried.back(), arguments_over(reproduction, each));
+    run_one(reproduction.tried.back(), arguments_over(reproduction, each), stop);
   }
 }
 

@@ -64,6 +64,9 @@ TEST_F(AdviseProgram, RefusesWhatMakesNoSenseWithTheRemedy) {
       {{"--work=5ms", "--memory=lots"}, "--memory: "},
       {{"--work=5ms", "--now=pipe:inline-below=64KiB"}, "--now: 'inline-below=64KiB': write"},
       {{"--work=5ms", "-o", "advice.csv"}, "advice.csv"},
+      {{"--work=5ms", "--transport=pip"}, "--transport: unknown transport 'pip'"},
+      {{"--work=5ms", "--now=pip:workers=2"}, "--now: unknown transport 'pip'"},
+      {{"--work=matmull:3"}, "matmull"},
   };
   for (const auto& [more, text] : cases) {
     std::vector<std::string> arguments{"advise"};
@@ -73,6 +76,46 @@ TEST_F(AdviseProgram, RefusesWhatMakesNoSenseWithTheRemedy) {
     EXPECT_THAT(result.err, HasSubstr(text));
     EXPECT_EQ(result.out, "");
   }
+}
+
+TEST_F(AdviseProgram, SearchesNameTheOptionThatMakesNoSense) {
+  const std::vector<std::pair<std::vector<std::string>, std::string>> cases{
+      {{"metg", "--transport=pip"}, "--transport: unknown transport 'pip'"},
+      {{"metg", "--size=lots"}, "--size: "},
+      {{"metg", "--reply=-1"}, "--reply: "},
+      {{"metg", "--workers=many"}, "--workers: "},
+      {{"metg", "--efficiency=half"}, "--efficiency: "},
+      {{"metg", "--budget=soon"}, "--budget: "},
+      {{"metg", "--budget=0.5s"}, "--budget=0.5s: is too short to search in; give at least 1s"},
+      {{"tune", "pipe", "--budget=soon"}, "--budget: "},
+      {{"tune", "pipe", "--budget=1s"}, "is too short to try the forms; give at least 2s"},
+  };
+  for (const auto& [arguments, text] : cases) {
+    const ProgramResult result = run(arguments);
+    EXPECT_EQ(result.code, 2) << text;
+    EXPECT_THAT(result.err, HasSubstr(text));
+  }
+}
+
+TEST_F(AdviseProgram, RunsNoCommandWhereTheOutputIsRefused) {
+  const std::string mark = path("mark");
+  const ProgramResult result =
+      run({"advise", "--work=measure: touch " + mark, "-o", path("nowhere/advice.json")});
+  EXPECT_EQ(result.code, 2) << result.err;
+  EXPECT_FALSE(std::filesystem::exists(mark));
+}
+
+// It has a process group of its own, so that a Ctrl-C reaches ipcbench alone.
+TEST_F(AdviseProgram, EndsTheCommandThatItMeasuresWhenItIsInterrupted) {
+  const std::string mark = path("pid");
+  const ProgramResult result =
+      run({"advise", "--force",
+           "--work=measure: echo $$ >" + mark + "; kill -INT $PPID; exec sleep 60"});
+  EXPECT_EQ(result.code, 130);
+  EXPECT_THAT(result.err, HasSubstr("interrupted"));
+  const pid_t pid = std::stoi(text_of_file(mark));
+  EXPECT_EQ(::kill(pid, 0), -1) << "the command goes on";
+  if (::kill(pid, 0) == 0) ::kill(pid, SIGKILL);
 }
 
 TEST_F(AdviseProgram, HelpSaysWhatItTakes) {

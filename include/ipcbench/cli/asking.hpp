@@ -13,14 +13,11 @@
 #include <vector>
 
 #include "ipcbench/advise/measure.hpp"
-#include "ipcbench/advise/readiness.hpp"
 #include "ipcbench/base/clock.hpp"
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/cli/help.hpp"
 #include "ipcbench/cli/outputs.hpp"
 #include "ipcbench/cli/step_line.hpp"
-#include "ipcbench/config/config.hpp"
-#include "ipcbench/config/sweep.hpp"
 #include "ipcbench/cli/terminal.hpp"
 #include "ipcbench/host/host.hpp"
 #include "ipcbench/host/surroundings.hpp"
@@ -29,24 +26,12 @@ namespace ipcbench {
 
 // The values of a key out of an option of that name, or of `otherwise` where it is not given: lists
 // and ranges as a measurement takes them. UsageError names the option.
-inline std::vector<std::string> listed_values(const CommandLine& line, std::string_view key,
-                                              std::string_view otherwise) {
-  const Key& known = find_key(key);
-  const std::string text = line.has(key) ? line.value(key) : std::string(otherwise);
-  return make_setting(known, split_list(known, text), fmt::format("--{}", key)).values;
-}
+std::vector<std::string> listed_values(const CommandLine& line, std::string_view key,
+                                       std::string_view otherwise);
 
 // ResourceError where other programs leave too little of the cores to find anything out, unless
 // --force is given (kForceOption). Looks at them for a third of a second.
-inline void require_idle_cores(const CommandLine& line) {
-  constexpr std::uint64_t kLookNs = 300'000'000;
-  if (line.has("force")) return;
-  if (const std::string why = why_too_busy(core_use_over(kLookNs)); !why.empty())
-    throw ResourceError(why);
-}
-// What --KEY says, or else `otherwise`, as a measurement takes it: lists and ranges, written out.
-std::vector<std::string> values_asked(const CommandLine& line, std::string_view key,
-                                      const std::string& otherwise);
+void require_idle_cores(const CommandLine& line);
 
 // What --budget says, or else `usual_ns`. UsageError for less than `least_ns`, which is too short
 // for `purpose`.

@@ -4,10 +4,14 @@
 // and saturate.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "ipcbench/base/error.hpp"
 
 namespace ipcbench {
 
@@ -27,5 +31,15 @@ struct CommandLine {
 // Throws UsageError for what the command does not take, with the nearest name that it does take or
 // what another tool's option is called here. The internal commands get their arguments as operands.
 CommandLine parse_command_line(const Command& command, const std::vector<std::string>& arguments);
+
+// What `parse` makes of the text. Its UsageError names the option.
+template <class Parse>
+auto parsed(std::string_view option, const std::string& text, const Parse& parse) {
+  try {
+    return parse(text);
+  } catch (const UsageError& error) {
+    throw UsageError(fmt::format("--{}: {}", option, error.what()));
+  }
+}
 
 }  // namespace ipcbench
