@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "ipcbench/base/units.hpp"
+#include "ipcbench/model/tune.hpp"
 #include "ipcbench/stats/advice.hpp"
 #include "ipcbench/stats/speedup_map.hpp"
 
@@ -33,7 +34,7 @@ std::string soonest_text(const SizeAdvice& advice, bool threads) {
 std::string break_even_note(const SizeAdvice& advice) {
   const std::string processes = soonest_text(advice, false), threads = soonest_text(advice, true);
   if (processes.empty() && threads.empty()) return {};
-  return fmt::format("With {} to a worker {}{}{}.", format_size(advice.question.size_bytes),
+  return fmt::format("With {} to a worker {}{}{}.", bytes_text(advice.question.size_bytes),
                      processes, processes.empty() || threads.empty() ? "" : ", ", threads);
 }
 
@@ -60,7 +61,7 @@ std::string workers_note(const SizeAdvice& advice) {
   const double enough = std::ceil(*found->useful_workers);
   return fmt::format(
       "With {} to a worker the coordinator is the bottleneck from {:.0f} worker{} over {}{} on.",
-      format_size(advice.question.size_bytes), enough, enough == 1 ? "" : "s",
+      bytes_text(advice.question.size_bytes), enough, enough == 1 ? "" : "s",
       advice.best->transport, advice.best->by_handle ? ", by handle," : "");
 }
 

@@ -58,6 +58,7 @@ TEST(AdviseSizes, TheTableHasALineAndRowsForEach) {
 }
 
 TEST(AdviseSizes, TheNotesSayWhatPays) {
+  EXPECT_THAT(advice_of_sizes({8}).notes, Contains(HasSubstr("With 8 B to a worker processes")));
   const Advice advice = advice_of_sizes({1 << 10, 1 << 20});
   // Of 11 us an exchange, with 4 workers a quarter of (t + 11 us) is t at 3.7 us; the coordinator's
   // half of it, 5.5 us, is longer.
