@@ -134,7 +134,10 @@ int print_usage() {
       "       ipcbench report FILE -o OUT                a stored result in other formats\n"
       "       ipcbench compare --baseline=PROGRAM ...    is this build slower than that one?\n"
       "       ipcbench history DIR                       results over time\n"
-      "       ipcbench list | clean | schema | completion | --help\n");
+      "       ipcbench advise --size=1MiB --work=5ms     which transport, how many workers?\n"
+      "       ipcbench watch -- COMMAND                  why do my own workers sleep?\n"
+      "       ipcbench doctor                            what does this machine allow?\n"
+      "       ipcbench --help                            all commands, and all options\n");
   return static_cast<int>(ExitCode::usage);
 }
 

@@ -60,9 +60,9 @@ extern const Command schema_command;
 constinit const Command schema_command = {
     .name = "schema",
     .usage =
-        "  ipcbench schema [--of=compare]    the JSON Schema of a result, of a comparison, a "
-        "history,\n"
-        "                                    of a list or of what was watched;\n"
+        "  ipcbench schema [--of=compare]    the JSON Schema of a result, or of what compare, "
+        "history, list,\n"
+        "                                    advise, metg, tune, doctor or watch writes;\n"
         "                                    --of=keys: every key of a result and what it means\n",
     .heading = "Document",
     .options = kSchemaOptions,

@@ -18,9 +18,10 @@ inline constexpr std::string_view kAbout =
     "much, the time per message with its interval, the phases of every party, and what the kernel "
     "says each was doing meanwhile.";
 inline constexpr std::string_view kExitCodes =
-    "0 done, 1 compare found a regression, 2 usage or config, 3 this machine lacks a resource, 4 a "
-    "timeout, 5 a party died or failed, 6 compare --fail-inconclusive could not tell, 70 a defect "
-    "of ipcbench, 130 interrupted (what was finished is written).";
+    "0 done, 1 compare found a regression, --gate a refuted expectation or doctor what does not "
+    "work, 2 usage or config, 3 this machine lacks a resource, 4 a timeout, 5 a party died or "
+    "failed, 6 compare --fail-inconclusive could not tell, 70 a defect of ipcbench, 130 "
+    "interrupted (what was finished is written).";
 
 // What a key means, with its default; what an option of a command means.
 std::string key_help(const Key& key);
