@@ -64,6 +64,9 @@ void check_mode(const Experiment& experiment, const Options& options) {
         "mpi:probe=true: with depth={} both sides could send at once, with no receive posted; "
         "write depth=1 or drop probe",
         experiment.depth));
+  if (options.flag("probe", false) && options.is("mode", "rma"))
+    throw UsageError(
+        "mpi:probe=true: mode=rma receives no payload that a probe could see coming; drop probe");
   if (!options.is("mode", "blocking")) return;
   if (!in_turns && larger > kKept)
     throw UsageError(fmt::format(

@@ -12,9 +12,9 @@ namespace {
 constexpr OptionInfo kMpiOptions[] = {
     {.name = "mode",
      .kind = OptionKind::choice,
-     .summary = "nonblocking: posted receives and MPI_Isend; blocking: MPI_Send and MPI_Recv "
-                "[nonblocking]",
-     .words = "nonblocking blocking"},
+     .summary = "nonblocking: posted receives and MPI_Isend; blocking: MPI_Send and MPI_Recv; rma: "
+                "MPI_Put into the other's memory and MPI_Win_flush [nonblocking]",
+     .words = "nonblocking blocking rma"},
     {.name = "probe",
      .kind = OptionKind::flag,
      .summary = "wait for each message by a probe, which tells waiting from receiving; takes "

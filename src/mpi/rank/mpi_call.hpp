@@ -9,11 +9,16 @@
 
 namespace ipcbench {
 
-[[noreturn]] inline void throw_mpi(int code, const char* call) {
+// "MPI_Send: what the library says of it".
+inline std::string mpi_error_text(int code, const char* call) {
   char text[MPI_MAX_ERROR_STRING] = {};
   int length = 0;
   MPI_Error_string(code, text, &length);
-  throw std::runtime_error(std::string(call) + ": " + text);
+  return std::string(call) + ": " + text;
+}
+
+[[noreturn]] inline void throw_mpi(int code, const char* call) {
+  throw std::runtime_error(mpi_error_text(code, call));
 }
 
 inline void check_mpi(int code, const char* call) {

@@ -106,8 +106,9 @@ void RankRun::run() {
     } else {
       live_as_worker(lanes, control_, own - 1, {});
     }
+    sampler_->stop();
+    lanes.close();
   }
-  sampler_->stop();
   offsets_behind_ = ranks_.clock_offsets();
   send_result();
 }

@@ -18,9 +18,13 @@ namespace {
 
 constexpr const char* kPlace = "/dev/shm";
 
-// "vader_segment.HOST.UID.JOB.LOCAL_RANK", where a host's name may have dots; of UID, JOB and
-// LOCAL_RANK. Empty where the launcher is another one.
-std::string ending_of_this_rank() {
+// How names go on behind the host, which may have dots. Empty where the launcher is another one.
+struct Endings {
+  std::string segment;  // of this rank: "vader_segment.HOST.UID.JOB.LOCAL_RANK"
+  std::string window;   // of its job: "osc_sm.HOST.JOB.RANK.NUMBER", "osc_rdma.HOST.JOB.NUMBER"
+};
+
+Endings endings_of_this_rank() {
   const char* job = std::getenv("OMPI_MCA_ess_base_jobid");
   const char* rank = std::getenv("OMPI_COMM_WORLD_LOCAL_RANK");
   if (job == nullptr || rank == nullptr) return {};
@@ -28,15 +32,16 @@ std::string ending_of_this_rank() {
   std::uint32_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc{} || end != text.data() + text.size()) return {};
-  return fmt::format(".{}.{:x}.{}", ::geteuid(), number, rank);
+  return {fmt::format(".{}.{:x}.{}", ::geteuid(), number, rank), fmt::format(".{:x}.", number)};
 }
 
-void remove_segment(const std::string& ending) {
+void remove_files(const Endings& endings) {
   DIR* const place = ::opendir(kPlace);
   if (place == nullptr) return;
   while (const dirent* entry = ::readdir(place)) {
     const std::string name = entry->d_name;
-    if (name.starts_with("vader_segment.") && name.ends_with(ending))
+    if ((name.starts_with("vader_segment.") && name.ends_with(endings.segment)) ||
+        (name.starts_with("osc_") && name.find(endings.window) != std::string::npos))
       ::unlinkat(::dirfd(place), name.c_str(), 0);
   }
   ::closedir(place);
@@ -45,8 +50,8 @@ void remove_segment(const std::string& ending) {
 }  // namespace
 
 void start_sweeper() {
-  const std::string ending = ending_of_this_rank();
-  if (ending.empty()) return;
+  const Endings endings = endings_of_this_rank();
+  if (endings.segment.empty()) return;
   int fds[2];
   check(::pipe2(fds, O_CLOEXEC), "pipe2(sweeper)");
   if (check(::fork(), "fork(sweeper)") != 0) {
@@ -59,7 +64,7 @@ void start_sweeper() {
   char nothing = 0;
   while (::read(fds[0], &nothing, 1) == -1 && errno == EINTR) {
   }
-  remove_segment(ending);
+  remove_files(endings);
   ::_exit(0);
 }
 
