@@ -11,25 +11,31 @@ inline Document mpi_document() {
   set_parameter(plan, "launcher", "mpirun --quiet");
   InvocationResult each = invocation(0, 0, 40'000);
   each.granted = parse_option_values("library=openmpi-4.1.4:pml=ob1");
-  each.hosts = {
-      {.party = 0, .host = "host-a", .core = 0, .cpu = "a processor", .kernel = "Linux 6.1"},
-      {.party = 1,
-       .host = "host-b",
-       .core = 0,
-       .ranks_on_core = 2,
-       .cpu = "another one",
-       .kernel = "Linux 6.2",
-       .clock_offset_ns = -1'000'000'123.5,
-       .clock_moved_ns = -12.25,
-       .clock_error_ns = 2500},
-      {.party = 2,
-       .host = "host-b",
-       .core = 0,
-       .ranks_on_core = 2,
-       .cpu = "another one",
-       .kernel = "Linux 6.2",
-       .clock_offset_ns = -1'000'000'120,
-       .clock_error_ns = 2400}};
+  each.hosts = {{.party = 0,
+                 .host = "host-a",
+                 .core = 0,
+                 .cpu = "a processor",
+                 .kernel = "Linux 6.1",
+                 .noise = {}},
+                {.party = 1,
+                 .host = "host-b",
+                 .core = 0,
+                 .ranks_on_core = 2,
+                 .cpu = "another one",
+                 .kernel = "Linux 6.2",
+                 .clock_offset_ns = -1'000'000'123.5,
+                 .clock_moved_ns = -12.25,
+                 .clock_error_ns = 2500,
+                 .noise = each.noise},
+                {.party = 2,
+                 .host = "host-b",
+                 .core = 0,
+                 .ranks_on_core = 2,
+                 .cpu = "another one",
+                 .kernel = "Linux 6.2",
+                 .clock_offset_ns = -1'000'000'120,
+                 .clock_error_ns = 2400,
+                 .noise = {}}};
   Document document;
   document.experiments = {conclude(plan, {each})};
   return document;

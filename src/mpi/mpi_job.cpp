@@ -129,7 +129,7 @@ void MpiJob::heed(const RankLine& line) {
   switch (line.word) {
     case RankWord::launched:
       end_.ranks = parse_processes(line.content);
-      if (observer_.launched) observer_.launched(end_.ranks);
+      if (observer_.launched) observer_.launched();
       break;
     case RankWord::measured:
       end_.is_measured = true;
@@ -139,7 +139,6 @@ void MpiJob::heed(const RankLine& line) {
       break;
     case RankWord::result:
       end_.result = line.content;
-      if (observer_.result) observer_.result();
       begin_end(Ending::by_itself, kEndByItselfNs);
       break;
     case RankWord::failed:

@@ -24,9 +24,8 @@ inline constexpr std::uint64_t kLateEndNs = 1'500'000'000;
 // Who hears how far a job is.
 struct JobObserver {
   std::function<void(pid_t)> started;  // the launcher runs
-  std::function<void(const std::vector<RankProcess>&)> launched;
+  std::function<void()> launched;
   std::function<void()> measured;
-  std::function<void()> result;
 };
 
 class MpiJob {

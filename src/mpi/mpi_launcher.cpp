@@ -3,11 +3,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <array>
 #include <filesystem>
-#include <vector>
 
-#include "ipcbench/base/cpu.hpp"
 #include "ipcbench/base/manifest.hpp"
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/core/fixed_data.hpp"
@@ -25,16 +22,6 @@
 
 namespace ipcbench {
 namespace {
-
-// Of those ranks that run here, for what else this machine does meanwhile.
-std::vector<pid_t> processes_here(const std::vector<RankProcess>& ranks) {
-  std::array<char, 256> name{};
-  ::gethostname(name.data(), name.size() - 1);
-  std::vector<pid_t> here;
-  for (const RankProcess& each : ranks)
-    if (each.host == name.data()) here.push_back(each.pid);
-  return here;
-}
 
 // What a library has left in a directory that is ours alone.
 class JobDirectory {
@@ -109,21 +96,10 @@ void MpiLauncher::lead(const Experiment& experiment, InvocationResult& result) {
   const JobDirectory directory(control_.block());
   const std::uint64_t start_ns = monotonic_ns();
   std::uint64_t launch_ns = 0, setup_ns = 0;
-  std::vector<pid_t> here;
-  noise_.before_launch();
   const JobObserver observer{
       .started = [&](pid_t pid) { supervisor_.guard_group(pid); },
-      .launched =
-          [&](const std::vector<RankProcess>& ranks) {
-            launch_ns = monotonic_ns() - start_ns;
-            here = processes_here(ranks);
-          },
-      .measured =
-          [&] {
-            setup_ns = monotonic_ns() - start_ns;
-            noise_.begin(here);
-          },
-      .result = [&] { noise_.end(allowed_cpus()); },
+      .launched = [&] { launch_ns = monotonic_ns() - start_ns; },
+      .measured = [&] { setup_ns = monotonic_ns() - start_ns; },
   };
   JobEnd end;
   {
@@ -143,7 +119,6 @@ void MpiLauncher::lead(const Experiment& experiment, InvocationResult& result) {
   result = parse_invocation(end.result, "what rank 0 sent");
   result.launch_ns = launch_ns;
   result.setup_ns = setup_ns;
-  if (!here.empty()) result.noise = noise_.result();
   check_counts(experiment, result);
 }
 

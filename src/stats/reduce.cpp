@@ -96,6 +96,7 @@ void reduce(ExperimentResult& experiment) {
     each.message_times = put_together(std::move(each.message_times), kept);
     reduce_batches(each);
     each.noise.reset();  // its warnings are kept
+    for (RankPlace& rank : each.hosts) rank.noise.reset();
     for (PartyResult& party : each.parties) reduce(party);
   }
 }

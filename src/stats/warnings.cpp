@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <map>
 #include <numeric>
 #include <sstream>
 
@@ -25,15 +26,16 @@ struct NoiseTotals {
   std::uint64_t sampler_ns = 0, sampler_wall_ns = 0;
   Throttled throttled;
 
+  NoiseTotals() = default;
   explicit NoiseTotals(const std::vector<InvocationResult>& invocations) {
     for (const InvocationResult& each : invocations) {
       sampler_ns += each.sampler.cpu_ns;
       sampler_wall_ns += each.sampler.wall_ns;
-      throttled.add(each.noise);
       if (each.noise) add(*each.noise);
     }
   }
   void add(const Noise& noise) {
+    throttled.add(noise);
     if (noise.core_ns && noise.busy_ns && noise.steal_ns) {
       core_ns += *noise.core_ns;
       steal_ns += *noise.steal_ns;
@@ -86,6 +88,16 @@ void add_overloaded(Warnings& warnings, const Experiment& experiment, const Rate
                    experiment.rate_per_second, achieved, 100 * achieved / asked),
        "the times are those of a backlog that grows with duration; lower rate, or raise workers or "
        "depth, or duration where a stall was too long for it"});
+}
+
+// Of the hosts of an MPI job but that of rank 0, by their names.
+std::map<std::string, NoiseTotals> other_hosts(const std::vector<InvocationResult>& invocations) {
+  std::map<std::string, NoiseTotals> totals;
+  for (const InvocationResult& invocation : invocations)
+    for (const RankPlace& each : invocation.hosts)
+      if (each.noise && each.host != invocation.hosts.front().host)
+        totals[each.host].add(*each.noise);
+  return totals;
 }
 
 void add_noise(Warnings& warnings, const NoiseTotals& totals, const WarningRule& rule) {
@@ -173,6 +185,18 @@ void add_grants(Warnings& warnings, const Experiment& experiment, const Invocati
   }
 }
 
+void add_noise_of_hosts(Warnings& warnings, const std::vector<InvocationResult>& invocations,
+                        const WarningRule& rule) {
+  for (const auto& [host, totals] : other_hosts(invocations)) {
+    Warnings there;
+    add_noise(there, totals, rule);
+    for (Warning& each : there) {
+      each.text = fmt::format("on {}: {}", host, each.text);
+      warnings.push_back(std::move(each));
+    }
+  }
+}
+
 void add_ranks(Warnings& warnings, const InvocationResult& first) {
   const auto shared = std::ranges::find_if(
       first.hosts, [](const RankPlace& each) { return each.ranks_on_core > 1; });
@@ -231,6 +255,7 @@ std::vector<Warning> figure_warnings(const PlannedExperiment& planned,
     add_unstable(warnings, summary.message_ns, planned.experiment.placement, rule);
   if (summary.open_loop) add_overloaded(warnings, planned.experiment, *summary.open_loop, rule);
   add_noise(warnings, NoiseTotals(invocations), rule);
+  add_noise_of_hosts(warnings, invocations, rule);
   add_clocks(warnings, invocations, rule);
   add_grants(warnings, planned.experiment, invocations.front());
   add_ranks(warnings, invocations.front());

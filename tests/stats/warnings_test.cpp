@@ -261,13 +261,34 @@ TEST(StoredWarnings, OfTheFiguresAreDecidedAnew) {
   EXPECT_EQ(ids(result.warnings), (Ids{"shared-core", "throttled"}));
 }
 
+RankPlace rank(std::uint32_t party, const std::string& host, std::optional<Noise> noise = {}) {
+  RankPlace place;
+  place.party = party;
+  place.host = host;
+  place.core = 1;
+  place.noise = std::move(noise);
+  return place;
+}
+
 TEST(FigureWarnings, RanksThatShareACoreAreNamed) {
   InvocationResult result = quiet();
-  result.hosts = {{.party = 0, .host = "a", .core = 1, .cpu = "c", .kernel = "k"},
-                  {.party = 1, .host = "b", .core = 1, .cpu = "c", .kernel = "k"}};
+  result.hosts = {rank(0, "a"), rank(1, "b")};
   EXPECT_EQ(said_of(result), Ids{});
   result.hosts[1].ranks_on_core = 2;
   EXPECT_EQ(said_of(result), Ids{"ranks-share-core"});
+}
+
+TEST(FigureWarnings, NoiseOfOtherHostsNamesThem) {
+  InvocationResult result = quiet();
+  Noise stolen = *result.noise;
+  stolen.steal_ns = 100'000'000;
+  result.hosts = {rank(0, "a", stolen), rank(1, "b", result.noise)};
+  EXPECT_EQ(said_of(result), Ids{}) << "that of the first host is the invocation's own";
+  result.hosts[1].noise = stolen;
+  const std::vector<Warning> warnings =
+      figure_warnings(sample::planned("mpi", "8", 8), {result}, summary_of(1, 1, 1, 1));
+  ASSERT_EQ(ids(warnings), Ids{"steal"});
+  EXPECT_TRUE(warnings[0].text.starts_with("on b: the hypervisor took 50 %")) << warnings[0].text;
 }
 
 }  // namespace

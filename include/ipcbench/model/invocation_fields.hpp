@@ -60,6 +60,10 @@ struct Record<RankPlace> {
       field("clock_error_ns", &RankPlace::clock_error_ns,
             "by how much either may be wrong: half of the shortest round trip, the longer of both "
             "times"),
+      field("noise", &RankPlace::noise,
+            "what else its host did meanwhile, where own_ns is of all ranks of that machine; of "
+            "the first rank of each host",
+            {.presence = Presence::if_any}),
   };
 };
 

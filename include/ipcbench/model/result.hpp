@@ -112,6 +112,7 @@ struct RankPlace {
   // By the shortest of many round trips before the measured part, and how far it had moved behind
   // it. Neither is wrong by more than the error, which is half of such a round trip.
   double clock_offset_ns = 0, clock_moved_ns = 0, clock_error_ns = 0;
+  std::optional<Noise> noise;  // of its host; of the first rank of each host alone
 };
 
 // How exact states went, where they were asked for.

@@ -10,7 +10,6 @@
 #include "ipcbench/model/plan.hpp"
 #include "ipcbench/mpi/launch_command.hpp"
 #include "ipcbench/run/launcher.hpp"
-#include "ipcbench/run/noise.hpp"
 #include "ipcbench/run/supervisor.hpp"
 
 namespace ipcbench {
@@ -36,7 +35,6 @@ class MpiLauncher final : public Launcher {
 
   Supervisor& supervisor_;
   std::uint64_t sample_ns_;
-  NoiseMeter noise_;
   ControlMapping control_;  // of the private directory of an invocation
   std::map<std::string, MpiLaunch> launches_;
 };

@@ -8,6 +8,8 @@
 #include <type_traits>
 
 #include "ipcbench/base/clock.hpp"
+#include "ipcbench/base/cpu.hpp"
+#include "ipcbench/mpi/host_noise.hpp"
 #include "ipcbench/mpi/patience.hpp"
 #include "ipcbench/report/journal.hpp"
 #include "ipcbench/run/collect.hpp"
@@ -57,7 +59,9 @@ void add(SamplerCost& sum, const SamplerCost& one) {
 }  // namespace
 
 RankRun::RankRun(const RankOrder& order, ControlBlock& control, Ranks& ranks, RankWatch& watch)
-    : order_(order), control_(control), ranks_(ranks), watch_(watch), began_ns_(monotonic_ns()) {}
+    : order_(order), control_(control), ranks_(ranks), watch_(watch), began_ns_(monotonic_ns()) {
+  noise_.before_launch();
+}
 
 void RankRun::meet(ControlBlock& control, Stage next) {
   running->ranks_.meet();
@@ -77,6 +81,7 @@ void RankRun::begin_measured() {
   sampler_->start();
   if (ranks_.own() == 0)
     say(STDOUT_FILENO, order_.job, RankWord::measured, expected_text(words.expected_ns));
+  noise_.begin({});
   ranks_.start_together();
 }
 
@@ -107,6 +112,7 @@ void RankRun::run() {
       live_as_worker(lanes, control_, own - 1, {});
     }
     sampler_->stop();
+    noise_.end(allowed_cpus());
     lanes.close();
   }
   offsets_behind_ = ranks_.clock_offsets();
@@ -124,6 +130,7 @@ std::string RankRun::own_part() {
   party.timeline = sampler_->timeline(own);
   rest.parties.push_back(std::move(party));
   rest.sampler = sampler_->cost();
+  rest.noise = noise_.result();
   for (std::size_t bucket = 0; bucket < Histogram::kBuckets; ++bucket)
     if (const std::uint64_t count = block.histogram.count(bucket); count != 0)
       rest.message_times.push_back({Histogram::lower_edge(bucket), count});
@@ -162,7 +169,13 @@ InvocationResult RankRun::collect_all(const std::vector<std::string>& parts) {
   result.clock_cost_ns = control_.clock_cost_ns;
   result.worker_cores = ranks_.worker_cores();
   result.hosts = ranks_.places();
+  std::vector<RankNoise> seen;
+  for (std::uint32_t rank = 0; rank < parts.size(); ++rank)
+    seen.push_back({ranks_.machine_of(rank), result.hosts[rank].host, *rests[rank].noise});
+  const std::vector<std::optional<Noise>> noise = host_noise(seen);
+  result.noise = noise.front();
   for (std::uint32_t rank = 0; rank < parts.size(); ++rank) {
+    result.hosts[rank].noise = noise[rank];
     result.parties[rank].timeline = std::move(rests[rank].parties.at(0).timeline);
     add(result.sampler, rests[rank].sampler);
     const ClockOffset &before = offsets_before_[rank], &behind = offsets_behind_[rank];

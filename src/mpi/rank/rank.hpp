@@ -9,6 +9,7 @@
 
 #include "ipcbench/core/control.hpp"
 #include "ipcbench/mpi/order.hpp"
+#include "ipcbench/run/noise.hpp"
 #include "ipcbench/run/sampler.hpp"
 #include "ranks.hpp"
 #include "watch.hpp"
@@ -35,6 +36,7 @@ class RankRun {
   Ranks& ranks_;
   RankWatch& watch_;
   std::unique_ptr<Sampler> sampler_;
+  NoiseMeter noise_;
   std::uint64_t began_ns_;
   std::vector<ClockOffset> offsets_before_, offsets_behind_;
 };

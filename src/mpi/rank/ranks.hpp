@@ -38,6 +38,8 @@ class Ranks {
   void introduce(Placement placement);
   const std::vector<RankPlace>& places() const noexcept { return places_; }
   std::vector<RankProcess> processes() const;
+  // The same number for ranks of one machine, whatever their hosts are called.
+  std::uint64_t machine_of(std::uint32_t rank) const { return cores_[rank].machine; }
   // How many workers can compute at the same time.
   std::uint32_t worker_cores() const;
 
