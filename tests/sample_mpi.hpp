@@ -10,6 +10,8 @@ inline Document mpi_document() {
   set_parameter(plan, "hosts", "host-a:1,host-b:2");
   set_parameter(plan, "launcher", "mpirun --quiet");
   InvocationResult each = invocation(0, 0, 40'000);
+  each.standing_job = true;
+  each.launch_ns.reset();
   each.granted = parse_option_values("library=openmpi-4.1.4:pml=ob1");
   each.hosts = {{.party = 0,
                  .host = "host-a",

@@ -18,11 +18,14 @@ std::vector<int> allowed_cpus() {
   return cpus;
 }
 
-void pin_to_cpu(int cpu) {
+void pin_to_cpu(int cpu) { allow_cpus({cpu}); }
+
+void allow_cpus(const std::vector<int>& cpus) {
   cpu_set_t set;
   CPU_ZERO(&set);
-  CPU_SET(static_cast<std::size_t>(cpu), &set);
-  const std::string what = "sched_setaffinity(cpu " + std::to_string(cpu) + ")";
+  for (const int cpu : cpus) CPU_SET(static_cast<std::size_t>(cpu), &set);
+  const std::string what = "sched_setaffinity(cpu " + std::to_string(cpus.front()) +
+                           (cpus.size() > 1 ? " and more)" : ")");
   check(::sched_setaffinity(0, sizeof set, &set), what.c_str());
 }
 

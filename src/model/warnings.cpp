@@ -62,6 +62,9 @@ constexpr std::array kKinds = {
                 "ranks of an MPI job share a core, where one that waits in its library takes the "
                 "time of another",
                 true},
+    WarningKind{"standing-job", figures,
+                "all invocations ran in one MPI job that was there before, so a launch is no "
+                "factor"},
     WarningKind{"exact-states-refused", figures,
                 "states=exact was asked for, and the system does not let switches be recorded"},
     WarningKind{"switches-lost", figures, "records of switches found no room in the ring"},

@@ -84,8 +84,7 @@ std::string_view stage_of(const JobEnd& end) {
 Failure failure_of(const RankState& state) {
   Failure failure = state.failure;
   failure.party = state.rank;
-  failure.reason =
-      fmt::format("{}: {}", rank_name(state.rank, state.host), short_text(failure.reason));
+  failure.reason = sentence_of(RankWord::failed, state);
   return failure;
 }
 
@@ -196,6 +195,35 @@ Failure explain_late(const JobEnd& end, const Experiment& experiment, std::uint6
 }
 
 }  // namespace
+
+void take_word(JobEnd& end, const RankLine& line) {
+  switch (line.word) {
+    case RankWord::launched:
+      end.ranks = parse_processes(line.content);
+      break;
+    case RankWord::measured:
+      end.is_measured = true;
+      break;
+    case RankWord::result:
+      end.result = line.content;
+      break;
+    case RankWord::failed:
+      end.failed.push_back(parse_state(line.content));
+      break;
+    case RankWord::status:
+      end.status.push_back(parse_state(line.content));
+      break;
+  }
+}
+
+std::string sentence_of(RankWord word, const RankState& state) {
+  const std::string name = rank_name(state.rank, state.host);
+  if (word == RankWord::failed)
+    return fmt::format("{}: {}", name, short_text(state.failure.reason));
+  return fmt::format(
+      "{}: its time is nearly up, in the part {}{}", name, state.failure.stage,
+      state.failure.phase ? fmt::format(", phase {}", name_of(*state.failure.phase)) : "");
+}
 
 std::optional<LostRank> lost_rank_in(std::string_view words) {
   if (auto lost = lost_in_openmpi(words)) return lost;

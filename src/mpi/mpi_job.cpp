@@ -103,12 +103,12 @@ void MpiJob::look(int timeout_ms) {
   std::array<pollfd, 4> entries = {{{out_.fd.get(), POLLIN, 0},
                                     {err_.fd.get(), POLLIN, 0},
                                     {launcher_.pidfd(), POLLIN, 0},
-                                    {stopped_ ? -1 : stop_fd_, POLLIN, 0}}};
+                                    {end_.is_stopped ? -1 : stop_fd_, POLLIN, 0}}};
   ::poll(entries.data(), entries.size(), timeout_ms);
   if (entries[0].revents != 0) drain(out_);
   if (entries[1].revents != 0) drain(err_);
   if (entries[3].revents == 0) return;
-  stopped_ = true;
+  end_.is_stopped = true;
   begin_end(Ending::by_request, kEndByRequestNs);
 }
 
@@ -126,28 +126,23 @@ bool MpiJob::drain(Stream& stream) {
 }
 
 void MpiJob::heed(const RankLine& line) {
+  // A launcher wakes who was stopped before it ends him.
+  if (line.word == RankWord::status && ending_ > Ending::words) return;
+  take_word(end_, line);
   switch (line.word) {
     case RankWord::launched:
-      end_.ranks = parse_processes(line.content);
       if (observer_.launched) observer_.launched();
       break;
     case RankWord::measured:
-      end_.is_measured = true;
       if (observer_.measured) observer_.measured();
       if (measured_ns_ && ending_ == Ending::none)
         until_ns_ = saturating_add(monotonic_ns(), measured_ns_(parse_expected(line.content)));
       break;
     case RankWord::result:
-      end_.result = line.content;
-      begin_end(Ending::by_itself, kEndByItselfNs);
-      break;
     case RankWord::failed:
-      end_.failed.push_back(parse_state(line.content));
       begin_end(Ending::by_itself, kEndByItselfNs);
       break;
     case RankWord::status:
-      // A launcher wakes who was stopped before it ends him.
-      if (ending_ <= Ending::words) end_.status.push_back(parse_state(line.content));
       if (ending_ == Ending::words && end_.status.size() == end_.ranks.size())
         until_ns_ = monotonic_ns();
       break;

@@ -42,7 +42,6 @@ class MpiJob {
   // which gets the length that is expected of that part, is empty.
   const JobEnd& follow(std::uint64_t opening_ns,
                        const std::function<std::uint64_t(std::uint64_t)>& measured_ns);
-  bool was_stopped() const noexcept { return stopped_; }
 
  private:
   enum class Ending : std::uint8_t { none, words, by_itself, by_request, by_force };
@@ -67,7 +66,6 @@ class MpiJob {
   std::function<std::uint64_t(std::uint64_t)> measured_ns_;
   Ending ending_ = Ending::none;
   std::uint64_t began_ns_, until_ns_ = 0;
-  bool stopped_ = false;
 };
 
 }  // namespace ipcbench

@@ -51,12 +51,16 @@ class JobDirectory {
 }  // namespace
 
 MpiLauncher::MpiLauncher(Supervisor& supervisor, std::uint64_t sample_ns)
-    : supervisor_(supervisor), sample_ns_(sample_ns) {}
+    : supervisor_(supervisor), sample_ns_(sample_ns), standing_(StandingJob::take()) {}
 
 void MpiLauncher::prepare(const Plan& plan) {
-  for (const PlannedExperiment& each : plan.experiments)
-    if (find_transport(each.experiment.transport.view()).why_no_ranks != nullptr)
+  for (const PlannedExperiment& each : plan.experiments) {
+    if (find_transport(each.experiment.transport.view()).why_no_ranks == nullptr) continue;
+    if (standing_)
+      standing_->check(each.experiment);
+    else
       launch_of(each.experiment);
+  }
 }
 
 const MpiLaunch& MpiLauncher::launch_of(const Experiment& experiment) {
@@ -89,37 +93,46 @@ InvocationResult MpiLauncher::run(const Experiment& experiment) {
 }
 
 void MpiLauncher::lead(const Experiment& experiment, InvocationResult& result) {
-  const MpiLaunch& launch = launch_of(experiment);
   const RankOrder order{random_name(), sample_ns_, opening_patience(experiment),
                         as_it_travels(experiment)};
-  control_.reset();
-  const JobDirectory directory(control_.block());
   const std::uint64_t start_ns = monotonic_ns();
-  std::uint64_t launch_ns = 0, setup_ns = 0;
-  const JobObserver observer{
-      .started = [&](pid_t pid) { supervisor_.guard_group(pid); },
-      .launched = [&] { launch_ns = monotonic_ns() - start_ns; },
-      .measured = [&] { setup_ns = monotonic_ns() - start_ns; },
-  };
-  JobEnd end;
-  {
-    MpiJob job(launch_command(launch, experiment, directory.path(), order_text(order)), order.job,
-               supervisor_.stop_fd(), observer);
-    end = job.follow(order.patience_ns, measured_patience(experiment));
-    if (job.was_stopped() && end.result.empty()) {
-      supervisor_.interrupted();
-      result.failure = interruption();
-      return;
-    }
+  InvocationResult times;
+  const JobEnd end = run_job(experiment, order, times);
+  if (end.is_stopped && end.result.empty()) {
+    supervisor_.interrupted();
+    result.failure = interruption();
+    return;
   }
   if (end.result.empty()) {
-    result.failure = explain_job(end, experiment, monotonic_ns() - start_ns);
+    const auto explain = standing_ ? explain_standing_job : explain_job;
+    result.failure = explain(end, experiment, monotonic_ns() - start_ns);
     return;
   }
   result = parse_invocation(end.result, "what rank 0 sent");
-  result.launch_ns = launch_ns;
-  result.setup_ns = setup_ns;
+  result.launch_ns = times.launch_ns;
+  result.setup_ns = times.setup_ns;
+  result.standing_job = standing_.has_value();
   check_counts(experiment, result);
+}
+
+// `times` gets those that are seen from here.
+JobEnd MpiLauncher::run_job(const Experiment& experiment, const RankOrder& order,
+                            InvocationResult& times) {
+  const std::uint64_t start_ns = monotonic_ns();
+  const auto measured = [&] { times.setup_ns = monotonic_ns() - start_ns; };
+  if (standing_)
+    return standing_->follow(order, measured_patience(experiment), measured, supervisor_.stop_fd());
+  const MpiLaunch& launch = launch_of(experiment);
+  control_.reset();
+  const JobDirectory directory(control_.block());
+  const JobObserver observer{
+      .started = [&](pid_t pid) { supervisor_.guard_group(pid); },
+      .launched = [&] { times.launch_ns = monotonic_ns() - start_ns; },
+      .measured = measured,
+  };
+  MpiJob job(launch_command(launch, experiment, directory.path(), order_text(order)), order.job,
+             supervisor_.stop_fd(), observer);
+  return job.follow(order.patience_ns, measured_patience(experiment));
 }
 
 }  // namespace ipcbench

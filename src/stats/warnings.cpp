@@ -198,6 +198,12 @@ void add_noise_of_hosts(Warnings& warnings, const std::vector<InvocationResult>&
 }
 
 void add_ranks(Warnings& warnings, const InvocationResult& first) {
+  if (first.standing_job)
+    warnings.push_back(
+        {"standing-job",
+         "all invocations ran in one MPI job, so that what differs from one launch to the next is "
+         "not in the range",
+         "where a launch is cheap, let ipcbench start a job for each: ipcbench --transport=mpi"});
   const auto shared = std::ranges::find_if(
       first.hosts, [](const RankPlace& each) { return each.ranks_on_core > 1; });
   if (shared == first.hosts.end()) return;

@@ -291,5 +291,11 @@ TEST(FigureWarnings, NoiseOfOtherHostsNamesThem) {
   EXPECT_TRUE(warnings[0].text.starts_with("on b: the hypervisor took 50 %")) << warnings[0].text;
 }
 
+TEST(FigureWarnings, OneJobForAllIsSaid) {
+  InvocationResult result = quiet();
+  result.standing_job = true;
+  EXPECT_EQ(said_of(result), Ids{"standing-job"});
+}
+
 }  // namespace
 }  // namespace ipcbench

@@ -12,6 +12,9 @@ std::vector<int> allowed_cpus();
 // Pins the calling thread to one core. Throws std::system_error when the core is not allowed.
 void pin_to_cpu(int cpu);
 
+// The calling thread may run on any of these, which has at least one. Throws as pin_to_cpu().
+void allow_cpus(const std::vector<int>& cpus);
+
 // What `chrt` gave a thread: a policy in which it runs until it waits, whoever of a lower priority
 // wants its core.
 struct RealTimePriority {

@@ -234,6 +234,10 @@ struct Record<InvocationResult> {
             "Where each rank of an MPI job ran, by rank; absent where all parties were processes "
             "of this machine.",
             {.presence = Presence::if_any, .when = When::ok}),
+      field("standing_job", &Result::standing_job,
+            "true: its ranks were there before, in one MPI job for all invocations, so a launch is "
+            "no part of it, and peak_resident_bytes counts from the start of that job; else absent",
+            {.presence = Presence::if_any, .when = When::ok}),
   };
 };
 

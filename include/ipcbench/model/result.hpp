@@ -197,6 +197,7 @@ struct InvocationResult {
   std::optional<std::uint64_t> checked;
   std::vector<OtherThread> other_threads;  // of a program; the first kMostOtherThreads
   std::vector<RankPlace> hosts;            // of an MPI job, by rank; empty: this machine
+  bool standing_job = false;               // that was there before, for all invocations together
 };
 inline constexpr std::size_t kMostOtherThreads = 512;
 

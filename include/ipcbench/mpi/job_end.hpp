@@ -22,8 +22,15 @@ struct JobEnd {
   std::string words;                   // of the launcher and its library, both streams
   std::optional<ExitStatus> launcher;  // nothing: it had to be ended
   bool is_late = false;                // its time was up
+  bool is_stopped = false;             // somebody wanted the run to end
   std::string result;                  // whole, or empty
 };
+
+// Adds what a rank has said.
+void take_word(JobEnd& end, const RankLine& line);
+
+// For people, of a rank that says `failed` or `status`.
+std::string sentence_of(RankWord word, const RankState& state);
 
 // A rank that the launcher has missed.
 struct LostRank {

@@ -39,7 +39,7 @@ class LauncherByTransport final : public Launcher {
       : ours_(ours), programs_(programs), jobs_(jobs) {}
 
   InvocationResult run(const Experiment& experiment) override;
-  bool interrupted() override { return ours_.interrupted(); }
+  bool interrupted() override { return ours_.interrupted() || jobs_.interrupted(); }
   Yardsticks measure_yardsticks() override { return ours_.measure_yardsticks(); }
   std::uint64_t now_ns() override { return ours_.now_ns(); }
 

@@ -1,5 +1,7 @@
 #include "rank.hpp"
 
+#include <fmt/format.h>
+#include <poll.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -15,6 +17,7 @@
 #include "ipcbench/run/collect.hpp"
 #include "ipcbench/run/party_life.hpp"
 #include "lanes.hpp"
+#include "mpi_library.hpp"
 
 namespace ipcbench {
 namespace {
@@ -58,8 +61,14 @@ void add(SamplerCost& sum, const SamplerCost& one) {
 
 }  // namespace
 
-RankRun::RankRun(const RankOrder& order, ControlBlock& control, Ranks& ranks, RankWatch& watch)
-    : order_(order), control_(control), ranks_(ranks), watch_(watch), began_ns_(monotonic_ns()) {
+RankRun::RankRun(const RankOrder& order, const Voice& voice, ControlBlock& control, Ranks& ranks,
+                 RankWatch& watch)
+    : order_(order),
+      voice_(voice),
+      control_(control),
+      ranks_(ranks),
+      watch_(watch),
+      began_ns_(monotonic_ns()) {
   noise_.before_launch();
 }
 
@@ -79,8 +88,7 @@ void RankRun::begin_measured() {
     watch_.restart(patience(words.expected_ns));
   sampler_ = std::make_unique<Sampler>(control_, order_.sample_ns, States::sampled);
   sampler_->start();
-  if (ranks_.own() == 0)
-    say(STDOUT_FILENO, order_.job, RankWord::measured, expected_text(words.expected_ns));
+  if (ranks_.own() == 0) voice_.tell(RankWord::measured, expected_text(words.expected_ns));
   noise_.begin({});
   ranks_.start_together();
 }
@@ -90,8 +98,7 @@ void RankRun::run() {
   ranks_.introduce(experiment.placement);
   const std::uint32_t own = ranks_.own();
   control_.experiment.cpus.at(own) = static_cast<std::int16_t>(ranks_.places()[own].core);
-  if (own == 0)
-    say(STDOUT_FILENO, order_.job, RankWord::launched, processes_text(ranks_.processes()));
+  if (own == 0) voice_.tell(RankWord::launched, processes_text(ranks_.processes()));
   offsets_before_ = ranks_.clock_offsets();
 
   PartyBlock& block = control_.parties[own];
@@ -103,7 +110,7 @@ void RankRun::run() {
   running = this;
   control_.meet = meet;
   {
-    MpiLanes lanes(lane_spec(experiment, &control_), ranks_.lanes(), Ranks::library());
+    MpiLanes lanes(lane_spec(experiment, &control_), ranks_.lanes(), MpiLibrary::name());
     ::prctl(PR_SET_NAME, own == 0 ? "ipcbench-coord" : "ipcbench-worker");
     if (own == 0) {
       block.record.granted.assign_truncated(lanes.granted());
@@ -139,8 +146,7 @@ std::string RankRun::own_part() {
 
 void RankRun::send_result() {
   const std::vector<std::string> parts = ranks_.gather(own_part());
-  if (ranks_.own() == 0)
-    say(STDOUT_FILENO, order_.job, RankWord::result, invocation_text(collect_all(parts)));
+  if (ranks_.own() == 0) voice_.tell(RankWord::result, invocation_text(collect_all(parts)));
 }
 
 // Into the block of rank 0, as if all had shared it, with times on its clock.
@@ -184,6 +190,51 @@ InvocationResult RankRun::collect_all(const std::vector<std::string>& parts) {
     result.hosts[rank].clock_error_ns = std::max(before.error_ns, behind.error_ns);
   }
   return result;
+}
+
+namespace {
+
+// The first failure of a rank ends all.
+[[noreturn]] void give_up(ControlBlock& control, const Voice& voice, std::uint32_t rank,
+                          const std::exception& error) {
+  report_failure(control, rank, error);
+  RankState state = state_of(control, rank);
+  state.failure.status = control.failure.status;
+  state.failure.reason = control.failure.text.str();
+  state.failure.state.reset();
+  state.failure.wait_channel.clear();
+  try {
+    voice.complain(RankWord::failed, state);
+  } catch (const std::system_error&) {  // nobody listens any more
+  }
+  // A launcher that is told to end a job may drop what it has not read yet.
+  constexpr int kReadMs = 300;
+  ::poll(nullptr, 0, kReadMs);
+  MPI_Abort(MPI_COMM_WORLD, kRankFailed);
+  ::_exit(kRankFailed);
+}
+
+}  // namespace
+
+void begin_block(ControlBlock& control, const RankOrder& order) {
+  control.experiment = order.experiment;
+  control.clock = TickClock::calibrate();
+  control.clock_cost_ns = control.clock.cost_ns();
+}
+
+void take_part(const RankOrder& order, const Voice& voice, ControlBlock& control, Ranks& ranks,
+               RankWatch& watch) {
+  watch.is_rank(ranks.own());
+  try {
+    if (ranks.count() != order.experiment.workers + 1)
+      throw ResourceError(fmt::format(
+          "{} ranks know of each other where {} were started: the launcher belongs to another MPI; "
+          "write --launcher=mpirun.openmpi or mpirun.mpich, or mpi:family=openmpi or mpich",
+          ranks.count(), order.experiment.workers + 1));
+    RankRun(order, voice, control, ranks, watch).run();
+  } catch (const std::exception& error) {
+    give_up(control, voice, ranks.own(), error);
+  }
 }
 
 }  // namespace ipcbench

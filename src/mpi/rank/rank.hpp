@@ -12,6 +12,7 @@
 #include "ipcbench/run/noise.hpp"
 #include "ipcbench/run/sampler.hpp"
 #include "ranks.hpp"
+#include "voice.hpp"
 #include "watch.hpp"
 
 namespace ipcbench {
@@ -19,9 +20,10 @@ namespace ipcbench {
 class RankRun {
  public:
   // `control` holds the experiment and the clock.
-  RankRun(const RankOrder& order, ControlBlock& control, Ranks& ranks, RankWatch& watch);
+  RankRun(const RankOrder& order, const Voice& voice, ControlBlock& control, Ranks& ranks,
+          RankWatch& watch);
 
-  // Takes part to the end. Rank 0 says the result on standard output.
+  // Takes part to the end. Rank 0 tells the result.
   void run();
 
  private:
@@ -32,6 +34,7 @@ class RankRun {
   InvocationResult collect_all(const std::vector<std::string>& parts);
 
   const RankOrder& order_;
+  const Voice& voice_;
   ControlBlock& control_;
   Ranks& ranks_;
   RankWatch& watch_;
@@ -40,5 +43,15 @@ class RankRun {
   std::uint64_t began_ns_;
   std::vector<ClockOffset> offsets_before_, offsets_behind_;
 };
+
+// A control block that is ready for an invocation: it holds the experiment and the clock.
+void begin_block(ControlBlock& control, const RankOrder& order);
+
+// One invocation as this rank's part of it. Who fails complains, and ends the whole job.
+void take_part(const RankOrder& order, const Voice& voice, ControlBlock& control, Ranks& ranks,
+               RankWatch& watch);
+
+// What a rank ends with that has failed.
+inline constexpr int kRankFailed = 70;
 
 }  // namespace ipcbench

@@ -1,11 +1,9 @@
 #include "ranks.hpp"
 
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <functional>
 #include <numeric>
 #include <set>
@@ -85,47 +83,20 @@ void answer_with_clock(MPI_Comm comm) {
 
 }  // namespace
 
-Ranks::Ranks(int* argc, char*** argv) {
-  int level = 0, own = 0, count = 0;
-  check_mpi(MPI_Init_thread(argc, argv, MPI_THREAD_FUNNELED, &level), "MPI_Init_thread");
-  MPI_Comm_rank(MPI_COMM_WORLD, &own);
-  MPI_Comm_size(MPI_COMM_WORLD, &count);
+Ranks::Ranks(MPI_Comm members) {
+  int own = 0, count = 0;
+  MPI_Comm_rank(members, &own);
+  MPI_Comm_size(members, &count);
   own_ = static_cast<std::uint32_t>(own);
   count_ = static_cast<std::uint32_t>(count);
   for (MPI_Comm* each : {&lanes_, &control_}) {
-    check_mpi(MPI_Comm_dup(MPI_COMM_WORLD, each), "MPI_Comm_dup");
+    check_mpi(MPI_Comm_dup(members, each), "MPI_Comm_dup");
     MPI_Comm_set_errhandler(*each, MPI_ERRORS_RETURN);
   }
 }
 
-// Together: a library may wait for whoever is late, and not notice that he has come.
 Ranks::~Ranks() {
-  MPI_Barrier(control_);
-  MPI_Finalize();
-}
-
-std::string Ranks::library() {
-  std::array<char, MPI_MAX_LIBRARY_VERSION_STRING> text{};
-  int length = 0;
-  MPI_Get_library_version(text.data(), &length);
-  const std::string all(text.data());
-  const auto word_behind = [&](std::string_view mark) {
-    const std::size_t at = all.find(mark);
-    if (at == std::string::npos) return std::string();
-    const std::size_t begin = all.find_first_not_of(" \t:v", at + mark.size());
-    return all.substr(begin, all.find_first_of(", \n\t", begin) - begin);
-  };
-  if (const std::string version = word_behind("Open MPI"); !version.empty()) {
-    std::string granted = "library=openmpi-" + version;
-    for (const char* part : {"pml", "btl"})
-      if (const char* chosen = std::getenv(fmt::format("OMPI_MCA_{}", part).c_str()))
-        granted += fmt::format(":{}={}", part, chosen);
-    return granted;
-  }
-  std::string device = word_behind("MPICH Device");
-  std::ranges::replace(device, ':', '-');
-  return "library=mpich-" + word_behind("MPICH Version") +
-         (device.empty() ? "" : ":device=" + device);
+  for (MPI_Comm* each : {&lanes_, &control_}) MPI_Comm_free(each);
 }
 
 void Ranks::introduce(Placement placement) {

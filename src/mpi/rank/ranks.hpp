@@ -1,5 +1,5 @@
-// All ranks of a job as one of them sees them: who they are, where they run, how far their clocks
-// are apart, and how they meet. Owned by the rank's main thread, which alone may call.
+// All ranks of an invocation as one of them sees them: who they are, where they run, how far their
+// clocks are apart, and how they meet. Owned by the rank's main thread, which alone may call.
 #pragma once
 
 #include <cstdint>
@@ -22,8 +22,8 @@ struct ClockOffset {
 
 class Ranks {
  public:
-  // Initialises the library, and ends it again. Errors of its calls are thrown from now on.
-  Ranks(int* argc, char*** argv);
+  // Together, of all of `members`. Errors of their calls are thrown.
+  explicit Ranks(MPI_Comm members);
   ~Ranks();
   Ranks(const Ranks&) = delete;
   Ranks& operator=(const Ranks&) = delete;
@@ -31,8 +31,6 @@ class Ranks {
   std::uint32_t own() const noexcept { return own_; }
   std::uint32_t count() const noexcept { return count_; }
   MPI_Comm lanes() const noexcept { return lanes_; }
-  // "library=Open-MPI-4.1.4:pml=ob1": what carries the messages, as far as the library tells.
-  static std::string library();
 
   // Tells all of all; then places them. By rank.
   void introduce(Placement placement);

@@ -9,7 +9,6 @@
 
 #include "ipcbench/base/clock.hpp"
 #include "ipcbench/base/units.hpp"
-#include "ipcbench/base/write_all.hpp"
 #include "ipcbench/mpi/patience.hpp"
 #include "ipcbench/run/process_watcher.hpp"
 #include "ipcbench/run/thread_files.hpp"
@@ -34,13 +33,9 @@ RankState state_of(const ControlBlock& control, std::uint32_t rank) {
   return state;
 }
 
-void say(int fd, std::uint64_t job, RankWord word, std::string_view content) {
-  write_all(fd, rank_line(job, word, content));
-}
-
-RankWatch::RankWatch(const ControlBlock& control, std::uint64_t job, std::uint64_t patience_ns)
+RankWatch::RankWatch(const ControlBlock& control, const Voice& voice, std::uint64_t patience_ns)
     : control_(control),
-      job_(job),
+      voice_(voice),
       began_ns_(monotonic_ns()),
       patience_ns_(patience_ns),
       thread_([this] { run(); }) {}
@@ -86,7 +81,7 @@ void RankWatch::run() {
     if (has_said_) ::_exit(1);
     has_said_ = true;
     try {
-      say(STDERR_FILENO, job_, RankWord::status, state_text(state_of(control_, rank_)));
+      voice_.complain(RankWord::status, state_of(control_, rank_));
     } catch (const std::system_error&) {  // nobody listens any more
     }
   }

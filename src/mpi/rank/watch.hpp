@@ -10,18 +10,16 @@
 
 #include "ipcbench/core/control.hpp"
 #include "ipcbench/mpi/rank_words.hpp"
+#include "voice.hpp"
 
 namespace ipcbench {
 
 // Where the rank is, as far as its control block says.
 RankState state_of(const ControlBlock& control, std::uint32_t rank);
 
-// A line on one of the standard descriptors.
-void say(int fd, std::uint64_t job, RankWord word, std::string_view content);
-
 class RankWatch {
  public:
-  RankWatch(const ControlBlock& control, std::uint64_t job, std::uint64_t patience_ns);
+  RankWatch(const ControlBlock& control, const Voice& voice, std::uint64_t patience_ns);
   ~RankWatch();
   RankWatch(const RankWatch&) = delete;
   RankWatch& operator=(const RankWatch&) = delete;
@@ -35,7 +33,7 @@ class RankWatch {
   void run();
 
   const ControlBlock& control_;
-  std::uint64_t job_;
+  Voice voice_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::uint32_t rank_ = 0;
