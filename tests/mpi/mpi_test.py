@@ -3,11 +3,12 @@
 fail, and that they leave nothing. Each family is tried that is installed and built for."""
 
 import contextlib
+import functools
 import glob
 import json
 import os
 import pathlib
-import shutil
+import shlex
 import signal
 import subprocess
 import sys
@@ -15,23 +16,24 @@ import tempfile
 import time
 import unittest
 
+from lab import LAB, OPENMPI, families, one_sided, over_mpi
+
 PROGRAM = os.path.realpath(os.environ.get("IPCBENCH_PROGRAM", ""))
-HERE = pathlib.Path(__file__).resolve().parent
-FAMILIES = [family for family in ("openmpi", "mpich")
-            if shutil.which(f"mpirun.{family}") and os.path.exists(f"{PROGRAM and os.path.dirname(PROGRAM)}"
-                                                                   f"/ipcbench-mpi.{family}")]
+BARE = os.path.join(os.path.dirname(PROGRAM), "tests", "bare_pingpong")  # .FAMILY
+FAMILIES = families(PROGRAM)
 if not FAMILIES:
     print("no MPI library is installed that ipcbench was built for")
     sys.exit(77)  # ctest: skipped
 
-LAB = [str(HERE / "two_hosts"), "run"]
 PATIENCE_S = 60
 
 
 def segments():
-    return set(glob.glob("/dev/shm/vader_segment.*"))
+    """What the libraries may leave in shared memory."""
+    return {path for kind in ("vader_segment", "osc_", "mpich") for path in glob.glob(f"/dev/shm/{kind}*")}
 
 
+@functools.cache
 def made_lab():
     """Whether two hosts can be made here."""
     return subprocess.run(LAB + ["true"], capture_output=True, timeout=PATIENCE_S).returncode == 0
@@ -45,32 +47,43 @@ class Jobs(unittest.TestCase):
 
     def tearDown(self):
         self.assertEqual(segments() - self.before, set())
-        self.assertEqual(os.listdir(self.place.name), [])
+        left = [path for path in glob.glob(self.place.name + "/*/*") if not path.endswith("/state")]
+        self.assertEqual(left, [])
 
     def command(self, family, *options):
-        usual = {"--transport": "mpi", "--launcher": f"mpirun.{family}", "--invocations": "1", "--format": "json",
-                 "--work": "none"}
-        usual.update(option.split("=", 1) for option in options)
-        return [PROGRAM, *(f"{key}={value}" for key, value in usual.items())]
+        return over_mpi(PROGRAM, family, "--invocations=1", *options)
 
     def start(self, command, **more):
+        """In a folder of its own, because several may run beside each other."""
+        place = tempfile.mkdtemp(dir=self.place.name)
         return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                                env={**os.environ, "TMPDIR": self.place.name, "XDG_RUNTIME_DIR": "",
-                                     "XDG_STATE_HOME": self.place.name + "/state"}, **more)
+                                env={**os.environ, **OPENMPI, "TMPDIR": place, "XDG_RUNTIME_DIR": "",
+                                     "XDG_STATE_HOME": place + "/state"}, **more)
 
     def end(self, running):
         out, err = running.communicate(timeout=PATIENCE_S)
-        shutil.rmtree(self.place.name + "/state", ignore_errors=True)
         return running.returncode, out, err
 
-    def result(self, command, code=0):
-        """All invocations, one for each experiment."""
-        returned, out, err = self.end(self.start(command))
+    def invocations(self, running, code=0):
+        """All of each experiment."""
+        returned, out, err = self.end(running)
         self.assertEqual(returned, code, err)
-        return [each["invocations"][0] for each in json.loads(out)["experiments"]]
+        return [each["invocations"] for each in json.loads(out)["experiments"]]
 
-    def failure(self, family, *options, code, prefix=()):
-        invocation = self.result([*prefix, *self.command(family, *options)], code)[0]
+    def result(self, command, code=0):
+        """One invocation of each experiment."""
+        return [first for first, *_ in self.invocations(self.start(command), code)]
+
+    def failures(self, *options, code, prefix=()):
+        """(family, status, reason, failure) of each. Their jobs run beside each other: most of the time they wait."""
+        running = [(family, self.start([*prefix, *self.command(family, *options)])) for family in FAMILIES]
+        for family, each in running:
+            (invocation, *_), = self.invocations(each, code)
+            with self.subTest(family=family, options=options):
+                yield family, invocation["status"], invocation["reason"], invocation["failure"]
+
+    def failure(self, family, *options, code):
+        invocation = self.result(self.command(family, *options), code)[0]
         return invocation["status"], invocation["reason"], invocation["failure"]
 
     @staticmethod
@@ -85,8 +98,9 @@ class Jobs(unittest.TestCase):
 
     def test_messages_arrive_whole(self):
         for family in FAMILIES:
-            for options in (["--depth=1,4"], ["--transport=mpi:probe=true,mpi:mode=blocking", "--size=64KiB"],
-                            ["--pattern=stream", "--wait=yield", "--size=64KiB"]):
+            for options in (["--transport=mpi,mpi:mode=rma", "--depth=1,4"],
+                            ["--transport=mpi:probe=true,mpi:mode=blocking", "--size=64KiB"],
+                            ["--transport=mpi,mpi:mode=rma", "--pattern=stream", "--wait=yield", "--size=64KiB"]):
                 with self.subTest(family=family, options=options):
                     for invocation in self.result(self.command(
                             family, "--size=1,1MiB", "--reply=64KiB", "--workers=1", "--messages=20", *options)):
@@ -106,21 +120,21 @@ class Jobs(unittest.TestCase):
                     self.assertIn(each["core"], os.sched_getaffinity(0))
                     # Of one machine: the clock is the same.
                     self.assertLessEqual(abs(each["clock_offset_ns"]), each["clock_error_ns"] + 1)
+                self.assertEqual(["noise" in each for each in invocation["hosts"]], [True, False, False])
+                self.assertEqual(invocation["hosts"][0]["noise"], invocation["noise"])
                 self.assertIn(family, invocation["granted"])
                 self.assertTrue(all(party["timeline"] for party in invocation["parties"]))
                 self.check_phases(invocation)
 
     def test_failures_name_the_rank(self):
-        for family in FAMILIES:
-            for kind, status, words in (("throw", "failed", "thrown on purpose"), ("kill", "died", "signal 9"),
-                                        ("stop", "timeout", "was stopped"), ("hang", "timeout", "was still busy")):
-                with self.subTest(family=family, kind=kind):
-                    got, reason, failure = self.failure(family, "--size=64", "--workers=1", f"--work=fail:{kind}",
-                                                        "--messages=200", self.timeout_of(kind), code=0)
-                    self.assertEqual((got, failure.get("party"), failure["stage"]), (status, "worker 0", "measured"),
-                                     reason)
-                    self.assertIn("rank 1 on " + os.uname().nodename, reason)
-                    self.assertIn(words, reason)
+        for kind, status, words in (("throw", "failed", "thrown on purpose"), ("kill", "died", "signal 9"),
+                                    ("stop", "timeout", "was stopped"), ("hang", "timeout", "was still busy")):
+            for _, got, reason, failure in self.failures("--size=64", "--workers=1", f"--work=fail:{kind}",
+                                                         "--messages=200", self.timeout_of(kind), code=0):
+                self.assertEqual((got, failure.get("party"), failure["stage"]), (status, "worker 0", "measured"),
+                                 reason)
+                self.assertIn("rank 1 on " + os.uname().nodename, reason)
+                self.assertIn(words, reason)
 
     def test_a_killed_launcher_leaves_nothing(self):
         for family in FAMILIES:
@@ -198,36 +212,102 @@ class Jobs(unittest.TestCase):
             self.assertEqual(status, "no_resource", reason)
             self.assertIn("not all ranks had begun", reason)
 
+    def standing(self, family, ranks, *options):
+        """The command of a job that is there for a whole run."""
+        return [f"mpirun.{family}", "-n", str(ranks), f"{os.path.dirname(PROGRAM)}/ipcbench-mpi.{family}",
+                "--transport=mpi", "--size=64", "--messages=50", *options]
+
+    def test_one_job_runs_all_invocations(self):
+        for family in FAMILIES:
+            with self.subTest(family=family):
+                running = self.start(self.standing(family, 3, "--workers=1,2", "--invocations=2", "--work=none",
+                                                   "--format=json"))
+                experiments = self.invocations(running)
+                self.assertEqual([len(each) for each in experiments], [2, 2])
+                for workers, measured in enumerate(experiments, 1):
+                    for each in measured:
+                        self.assertEqual((each["status"], len(each["hosts"]), each["standing_job"]),
+                                         ("ok", workers + 1, True))
+                        self.assertNotIn("launch_ns", each)
+                # Of one job: the processes are the same ones.
+                self.assertEqual(len({each["parties"][0]["pid"] for all_of in experiments for each in all_of}), 1)
+
+    def test_one_job_that_loses_a_rank_keeps_what_is_complete(self):
+        running = []
+        for family in FAMILIES:
+            result = pathlib.Path(self.place.name, family + ".json")
+            running.append((family, result, self.start(self.standing(
+                family, 2, "--workers=1", "--work=none,fail:kill", "--invocations=3", "--seed=1",
+                f"--output={result}"))))
+        for family, result, job in running:
+            with self.subTest(family=family):
+                _, _, err = self.end(job)
+                for _ in range(PATIENCE_S * 20):  # written a moment after the launcher has ended
+                    if result.exists():
+                        break
+                    time.sleep(0.05)
+                document = json.loads(result.read_text())
+                result.unlink()
+                whole, broken = (each["invocations"] for each in document["experiments"])
+                self.assertFalse(document["complete"], err)
+                self.assertEqual({each["status"] for each in whole} - {"ok"}, set())
+                self.assertEqual([each["status"] for each in broken], ["died"])
+                self.assertIn("the job ended", broken[0]["reason"])
+
+    def test_one_job_refuses_what_it_cannot_do(self):
+        family = FAMILIES[0]
+        for options, words in ((["--workers=2"], "this job has 2; start it with -n 3"),
+                               (["--workers=1", "--launcher=srun"], "drop launcher")):
+            code, _, err = self.end(self.start(self.standing(family, 2, *options)))
+            self.assertEqual(code, 2, err)
+            self.assertIn(words, err)
+
+    def test_the_bare_loop_goes_round(self):
+        for family in FAMILIES:
+            command = [f"mpirun.{family}", "-n", "2", f"{BARE}.{family}", "--touch", "--ms=1", "8", "65536"]
+            code, out, err = self.end(self.start(command))
+            self.assertEqual(code, 0, err)
+            self.assertEqual([line.split()[0] for line in out.splitlines()], ["8", "65536"])
+
+    def check_two_hosts(self, invocation):
+        self.assertEqual([each["host"] for each in invocation["hosts"]], ["host-a", "host-b"])
+        other = invocation["hosts"][1]  # whose clock runs 1000 s ahead
+        self.assertLess(abs(other["clock_offset_ns"] - 1e12), other["clock_error_ns"] + 1000)
+        for each in invocation["hosts"]:
+            self.assertGreater(each["noise"]["wall_ns"], 0)
+        self.check_phases(invocation)
+
     def test_two_hosts(self):
         if not made_lab():
             self.skipTest("two hosts cannot be made of this machine")
         for family in FAMILIES:
             with self.subTest(family=family):
                 sent = "cat /sys/class/net/cable/statistics/tx_bytes"
-                ours = " ".join(self.command(family, "--size=1MiB", "--pattern=pingpong",
-                                             "--messages=20"))
-                script = f"before=$({sent}); {ours} || exit; echo $(( $({sent}) - before )) >&2"
+                ours = shlex.join(self.command(family, "--transport=mpi,mpi:mode=rma", one_sided(family), "--workers=1",
+                                               "--size=1MiB", "--depth=2", "--reply=1MiB", "--messages=20"))
+                once = shlex.join(self.standing(family, 2, "--workers=1", "--work=none", "--invocations=2",
+                                                "--format=json"))
+                script = (f"before=$({sent}); {ours} || exit; echo CROSSED $(( $({sent}) - before )) >&2\n"
+                          f"echo; echo ONCE; {once}")
                 code, out, err = self.end(self.start([*LAB, "bash", "-c", script]))
                 self.assertEqual(code, 0, err)
-                invocation = json.loads(out)["experiments"][0]["invocations"][0]
-                self.assertEqual([each["host"] for each in invocation["hosts"]], ["host-a", "host-b"])
-                # Pingpong: each message once in each direction.
-                self.assertGreater(int(err.split()[-1]), 20 << 20)
-                other = invocation["hosts"][1]  # whose clock runs 1000 s ahead
-                self.assertLess(abs(other["clock_offset_ns"] - 1e12), other["clock_error_ns"] + 1000)
-                self.check_phases(invocation)
+                fresh, standing = (json.loads(text)["experiments"] for text in out.split("ONCE\n"))
+                for experiment in fresh + standing:
+                    for invocation in experiment["invocations"]:
+                        self.check_two_hosts(invocation)
+                self.assertTrue(all(each["standing_job"] for each in standing[0]["invocations"]))
+                # Each message once in each direction.
+                self.assertGreater(int(err.split("CROSSED")[1].split()[0]), 2 * 20 << 20)
 
     def test_two_hosts_name_the_host_of_a_failure(self):
         if not made_lab():
             self.skipTest("two hosts cannot be made of this machine")
-        for family in FAMILIES:
-            for kind, words in (("kill", "rank 1 on host-b"), ("stop", "rank 1 on host-b")):
-                with self.subTest(family=family, kind=kind):
-                    _, reason, failure = self.failure(
-                        family, "--size=64", "--workers=1", f"--work=fail:{kind}",
-                        "--messages=200", self.timeout_of(kind, 8), code=0, prefix=LAB)
-                    self.assertEqual(failure.get("party"), "worker 0", reason)
-                    self.assertIn(words, reason)
+        for kind in ("kill", "stop"):
+            for _, _, reason, failure in self.failures(
+                    "--size=64", "--workers=1", f"--work=fail:{kind}", "--messages=200", self.timeout_of(kind, 8),
+                    code=0, prefix=LAB):
+                self.assertEqual(failure.get("party"), "worker 0", reason)
+                self.assertIn("rank 1 on host-b", reason)
 
 
 if __name__ == "__main__":
