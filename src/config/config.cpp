@@ -15,7 +15,8 @@ Setting make_setting(const Key& key, std::vector<std::string> items, std::string
     if (!key.sweeps && !key.collects && setting.items.size() > 1)
       throw UsageError("has several values, but one only makes sense; drop all but one");
     for (const std::string& item : setting.items) {
-      if (key.sweeps && key.kind != KeyKind::placement && item.find(',') != std::string::npos)
+      if (key.sweeps && key.kind != KeyKind::placement && key.list_mark == '\0' &&
+          item.find(',') != std::string::npos)
         throw UsageError(
             fmt::format("'{}' holds a comma, which parts the values of a list; "
                         "make them items of their own",

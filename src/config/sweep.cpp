@@ -63,7 +63,9 @@ std::vector<std::string> split_list(const Key& key, std::string_view text) {
     const std::size_t comma = std::min(text.find(','), text.size());
     const std::string_view piece = text.substr(0, comma);
     const bool core = key.kind == KeyKind::placement && is_core(piece);
-    if (core && after_core)
+    const bool goes_on =
+        key.list_mark != '\0' && !items.empty() && !piece.starts_with(key.list_mark);
+    if (goes_on || (core && after_core))
       items.back() += "," + std::string(piece);
     else
       items.emplace_back(piece);

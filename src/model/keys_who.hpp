@@ -169,11 +169,14 @@ inline constexpr std::array kWhoKeys = {
         .choose = choose_placement,
         .always_shown = true},
     Key{.name = "hosts",
+        .sweeps = true,
+        .list_mark = '@',
         .group = kWho,
         .placeholder = "FILE|NAME:N,...",
-        .help = "machines of an MPI job and how many ranks each takes, such as a:2,b:2, or a file "
-                "with one of these in a line; the coordinator is on the first [what the launcher "
-                "finds]",
+        .help =
+            "machines of an MPI job and how many ranks each takes, such as a:2,b:2, or a file "
+            "with one of these in a line; @2: the first two that IPCBENCH_HOSTS names, @ all; the "
+            "coordinator is on the first [what the launcher finds]",
         .access = {.parse = [](Experiment& e, std::string_view t) { set_text(e.hosts, t); },
                    .format = [](const Experiment& e) { return e.hosts.str(); }},
         .applies_to = is_mpi,

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 
 #include "ipcbench/base/input_text.hpp"
@@ -58,9 +59,31 @@ std::vector<RankHost> hosts_between(std::string_view text, char mark) {
   }
 }
 
+// "@2", the first two of those that the environment names, or "@", all of them.
+std::vector<RankHost> hosts_of_environment(std::string_view text) {
+  const std::string_view count_text = text.substr(1);
+  const std::uint64_t count = count_text.empty() ? 0 : parse_integer(count_text);
+  if (!count_text.empty() && count == 0)
+    throw UsageError("@0 is no host; write @1 for the first one, or @ for all");
+  const char* named = std::getenv(kHostsVariable);
+  if (named == nullptr || *named == '\0')
+    throw ResourceError(
+        fmt::format("hosts={}: {} is not set, so it is not known which hosts there are; write "
+                    "export {}=a:2,b:2 "
+                    "with hosts that MPI reaches",
+                    text, kHostsVariable, kHostsVariable));
+  std::vector<RankHost> hosts = hosts_between(named, ',');
+  if (hosts.size() < count)
+    throw ResourceError(fmt::format("hosts={}: {}={} names {} of these; name more", text,
+                                    kHostsVariable, named, hosts.size()));
+  if (count != 0) hosts.resize(count);
+  return hosts;
+}
+
 }  // namespace
 
 std::vector<RankHost> read_hosts(std::string_view text) {
+  if (text.starts_with('@')) return hosts_of_environment(text);
   std::error_code error;
   const bool is_file = text.find('/') != std::string_view::npos ||
                        std::filesystem::is_regular_file(std::filesystem::path(text), error);
@@ -81,6 +104,23 @@ void check_room_for_ranks(const std::vector<RankHost>& hosts, std::uint32_t rank
         "have room for {} of the {} ranks that workers={} takes; write more behind the names, such "
         "as a:2,b:2, or lower workers",
         places, ranks, ranks - 1));
+}
+
+std::vector<RankHost> hosts_for_ranks(const std::vector<RankHost>& hosts, std::uint32_t ranks) {
+  std::vector<RankHost> dealt = hosts;
+  for (RankHost& each : dealt) each.ranks = 0;
+  bool has_room = true;
+  while (ranks > 0 && has_room) {
+    has_room = false;
+    for (std::size_t i = 0; i < hosts.size() && ranks > 0; ++i) {
+      if (dealt[i].ranks == hosts[i].ranks) continue;
+      ++dealt[i].ranks;
+      --ranks;
+      has_room = true;
+    }
+  }
+  std::erase_if(dealt, [](const RankHost& each) { return each.ranks == 0; });
+  return dealt;
 }
 
 std::string hosts_text(const std::vector<RankHost>& hosts) {

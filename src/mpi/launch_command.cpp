@@ -117,8 +117,10 @@ LaunchCommand launch_command(const MpiLaunch& launch, const Experiment& experime
   all.push_back(launch.path);
   all.insert(all.end(), launch.arguments.begin(), launch.arguments.end());
   if (!experiment.hosts.empty())
-    all.insert(all.end(), {launch.family == MpiFamily::openmpi ? "--host" : "-hosts",
-                           hosts_text(read_hosts(experiment.hosts.view()))});
+    all.insert(
+        all.end(),
+        {launch.family == MpiFamily::openmpi ? "--host" : "-hosts",
+         hosts_text(hosts_for_ranks(read_hosts(experiment.hosts.view()), experiment.workers + 1))});
   all.insert(all.end(), {"-n", std::to_string(experiment.workers + 1), launch.program, order});
   return {find_executable("env"), std::move(all)};
 }

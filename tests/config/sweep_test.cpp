@@ -41,6 +41,12 @@ TEST(SplitList, KeepsTheCoresOfAPlacementTogether) {
               ElementsAre("cross", "0,1,1", "same", "0"));
 }
 
+TEST(SplitList, KeepsTheHostsOfAJobTogether) {
+  EXPECT_THAT(split_list(find_key("hosts"), "a:2,b:2"), ElementsAre("a:2,b:2"));
+  EXPECT_THAT(split_list(find_key("hosts"), "@1,@2"), ElementsAre("@1", "@2"));
+  EXPECT_THAT(split_list(find_key("hosts"), "a:2,b:2,@1"), ElementsAre("a:2,b:2", "@1"));
+}
+
 TEST(ExpandItem, WritesValuesInOneWay) {
   EXPECT_THAT(expanded("size", "65536"), ElementsAre("64KiB"));
   EXPECT_THAT(expanded("duration", "0.5s"), ElementsAre("500ms"));

@@ -33,6 +33,36 @@ TEST(HostList, RefusesWhatIsNone) {
     EXPECT_THROW(read_hosts(text), UsageError) << text;
 }
 
+// A config names nobody's machines.
+TEST(HostList, MayComeFromTheEnvironment) {
+  ::setenv(kHostsVariable, "a:2,b:3,c", 1);
+  EXPECT_THAT(read_hosts("@2"), ElementsAre(RankHost{"a", 2}, RankHost{"b", 3}));
+  EXPECT_THAT(read_hosts("@"), ElementsAre(RankHost{"a", 2}, RankHost{"b", 3}, RankHost{"c", 1}));
+  EXPECT_THROW(read_hosts("@4"), ResourceError);
+  EXPECT_THROW(read_hosts("@0"), UsageError);
+  EXPECT_THROW(read_hosts("@x"), UsageError);
+  ::setenv(kHostsVariable, "a:2,--mca", 1);
+  EXPECT_THROW(read_hosts("@1"), UsageError);
+  ::unsetenv(kHostsVariable);
+  try {
+    read_hosts("@1");
+    FAIL();
+  } catch (const ResourceError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("export IPCBENCH_HOSTS=a:2,b:2"));
+  }
+}
+
+TEST(HostList, LeavesNoHostIdleThatIsNamed) {
+  const auto dealt = [](const char* hosts, std::uint32_t ranks) {
+    return hosts_text(hosts_for_ranks(read_hosts(hosts), ranks));
+  };
+  EXPECT_EQ(dealt("a:4,b:4", 3), "a:2,b:1");
+  EXPECT_EQ(dealt("a:1,b:4", 4), "a:1,b:3");
+  EXPECT_EQ(dealt("a:2,b:2", 4), "a:2,b:2");
+  EXPECT_EQ(dealt("a:2,b:2,c:2", 2), "a:1,b:1");
+  EXPECT_EQ(dealt("a:1", 9), "a:1");
+}
+
 TEST(HostList, HasRoomForAllRanks) {
   check_room_for_ranks(read_hosts("a:2,b"), 3);
   try {

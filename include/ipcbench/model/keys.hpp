@@ -57,9 +57,11 @@ struct Key {
   std::string_view name = {};  // of the flag (--name) and of the JSON key
   KeyKind kind = KeyKind::text;
   KeyScope scope = KeyScope::experiment;
-  bool sweeps = false;          // takes lists, and ranges where it is a number
-  bool collects = false;        // has several values at a time; on the command line ';' parts them
-  std::string_view group = {};  // heading in the help
+  bool sweeps = false;    // takes lists, and ranges where it is a number
+  bool collects = false;  // has several values at a time; on the command line ';' parts them
+  // Of a list whose values may hold commas: one parts two of them in front of this character alone.
+  char list_mark = '\0';
+  std::string_view group = {};          // heading in the help
   std::string_view placeholder = {};    // placeholder in the help: "SIZE"
   std::string_view default_text = {};   // default as text; empty: not set
   std::string_view special_value = {};  // accepted beside the kind's own values: "auto" or "off"
