@@ -137,6 +137,7 @@ class Advisor {
       if (why.empty() && std::ranges::find(all, way) == all.end()) all.push_back(way);
       if (!why.empty() && way.items == 1 && !way.by_handle) leave_out(way.transport, why);
     };
+    if (!question().hosts.empty()) add_ways_over_hosts(transports, add);
     for (const std::string& transport : transports)
       for (const WorkCost& each : advice_.work) add({transport, each.workers, 1});
     const std::uint64_t together =
@@ -160,6 +161,18 @@ class Advisor {
     return all;
   }
 
+  // Those of MPI are for the hosts then, and one is a candidate whatever the others are.
+  template <class Add>
+  void add_ways_over_hosts(std::vector<std::string>& transports, const Add& add) {
+    std::vector<std::string> over_hosts;
+    for (const std::string& each : transports)
+      if (is_of_mpi(each)) over_hosts.push_back(each);
+    std::erase_if(transports, is_of_mpi);
+    if (over_hosts.empty()) over_hosts.emplace_back("mpi");
+    for (const std::string& transport : over_hosts)
+      for (const Way& each : ways_over_hosts(transport, question().hosts)) add(each);
+  }
+
   std::string tried_work() const {
     return advice_.work.front().cpu_ns <= static_cast<double>(kTriedWorkNs)
                ? question().work
@@ -170,7 +183,7 @@ class Advisor {
   // is the coordinator's time and not the worker's.
   std::optional<double> exchange_of(const WayCost& cost, double time_ns) const {
     if (cost.message_ns > 0.9 * time_ns) return std::nullopt;
-    const WorkTime work = work_time(advice_.work, cost.way.workers);
+    const WorkTime work = work_time(advice_.work, workers_together(cost));
     const double longest_ns = static_cast<double>(kTriedWorkNs) * work.wall_ns / work.cpu_ns;
     return cost.way.workers * time_ns - std::min(work.wall_ns, longest_ns);
   }
@@ -199,12 +212,14 @@ class Advisor {
     if (advice_.costs.empty()) fail(results.front());
   }
 
-  // The best ones, the best of each number of workers as far as there is room, and what the asker
-  // has today; and the work alone beside them, by which all of them are judged.
+  // The best ones, those over hosts, and what the asker has today; and the work alone beside them,
+  // by which all of them are judged.
   void measure_candidates() {
     std::vector<std::size_t> chosen;
     for (std::size_t i = 0; i < advice_.candidates.size(); ++i)
-      if (i < kMeasuredCandidates || advice_.candidates[i].is_now) chosen.push_back(i);
+      if (i < kMeasuredCandidates || advice_.candidates[i].is_now ||
+          !advice_.candidates[i].way.hosts.empty())
+        chosen.push_back(i);
     const double slowest = advice_.candidates[chosen.back()].predicted.time_ns;
     const double item_ns = std::max(slowest, advice_.serial_ns.median / advice_.cores);
     const auto duration_ns = static_cast<std::uint64_t>(

@@ -6,10 +6,11 @@
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/config/expand.hpp"
 #include "ipcbench/config/memory.hpp"
+#include "ipcbench/mpi/mpi_launcher.hpp"
+#include "ipcbench/run/program_launcher.hpp"
 #include "ipcbench/run/runner.hpp"
 #include "ipcbench/run/supervisor.hpp"
 #include "ipcbench/stats/document.hpp"
-#include "ipcbench/transports/registry.hpp"
 
 namespace ipcbench {
 namespace {
@@ -48,12 +49,7 @@ std::uint32_t LiveBench::cores() {
 
 std::string LiveBench::why_not(const Settings& settings) {
   try {
-    for (const PlannedExperiment& each : expand(config_of(settings), this_machine()).experiments)
-      if (find_transport(each.experiment.transport.view()).open == nullptr)
-        return fmt::format(
-            "transport={}: its parties are started by others; measure it with "
-            "`ipcbench --transport={}`",
-            each.experiment.transport.view(), each.experiment.transport.view());
+    expand(config_of(settings), this_machine());
     return {};
   } catch (const UsageError& error) {
     return error.what();
@@ -76,11 +72,14 @@ std::vector<ExperimentResult> LiveBench::run(const std::vector<Settings>& experi
   plan.budget_ns = effort.budget_ns / std::max<std::size_t>(1, plan.experiments.size());
   plan.seed = this_machine().fresh_seed;
   Supervisor processes(plan.sample_ns, plan.states, plan.sample_gives_way);
+  ProgramLauncher programs(processes, plan.sample_ns, plan.sample_gives_way);
+  MpiLauncher jobs(processes, plan.sample_ns);
+  LauncherByTransport launcher(processes, programs, jobs);
   RunObserver observer;
   observer.before_invocation = [&](const Progress& progress) {
     if (on_step_) on_step_(progress.experiment.substr(progress.experiment.find('/') + 1));
   };
-  RunOutcome outcome = run_plan(plan, processes, observer);
+  RunOutcome outcome = run_plan(plan, launcher, observer);
   for (const Warning& each : processes.take_warnings()) on_trouble_(each);
   // Also where it came when all had run: what ends with `processes` is forgotten.
   if (outcome.interrupted || processes.interrupted()) throw Interrupted{};

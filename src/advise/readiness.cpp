@@ -20,8 +20,11 @@ std::string why_too_short(const AdviceRequest& request, std::uint32_t cores) {
   const std::size_t transports = request.transports.empty()
                                      ? usual_transports(request.question.isolation).size()
                                      : request.transports.size();
-  const std::size_t ways = transports * worker_counts(request.question.most_workers, cores).size();
-  const std::uint64_t needed = ways * kWithoutWorkNs;
+  const std::size_t here = transports * worker_counts(request.question.most_workers, cores).size();
+  const std::size_t over_hosts =
+      request.question.hosts.empty() ? 0 : ways_over_hosts("mpi", request.question.hosts).size();
+  const std::size_t ways = here + over_hosts;
+  const std::uint64_t needed = ways * kWithoutWorkNs + over_hosts * kLaunchOfJobNs;
   if (needed <= request.budget_ns) return {};
   return fmt::format(
       "--budget={}: is too short to run {} ways once, which takes {}; give at least {}s, or fewer "

@@ -4,6 +4,7 @@
 
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/stats/interval.hpp"
+#include "ipcbench/stats/rank_cores.hpp"
 #include "ipcbench/stats/summary.hpp"
 
 namespace ipcbench {
@@ -19,6 +20,7 @@ Settings settings_of(const Way& way, const AdviceQuestion& question, const std::
                     {"sample", "off"}};
   if (way.items != 1) settings.emplace_back("items", std::to_string(way.items));
   if (way.by_handle) settings.emplace_back("inline-below", "1");
+  if (!way.hosts.empty()) add_hosts(settings, way.hosts, question.launcher);
   return settings;
 }
 
@@ -78,6 +80,10 @@ WayCost cost_of(const Way& way, const ExperimentResult& result) {
     return busy_ns(each, [](std::uint32_t party) { return is_worker(party); });
   });
   if (result.summary->launch_ns) cost.launch_ns = result.summary->launch_ns->median;
+  if (!way.hosts.empty()) {
+    cost.cores = cores_of_ranks(result.invocations.front());
+    cost.workers_on_host = most_workers_on_a_host(result.invocations.front());
+  }
   return cost;
 }
 

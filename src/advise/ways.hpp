@@ -12,12 +12,24 @@ namespace ipcbench {
 
 // What the ways do without work is looked at for so long.
 inline constexpr std::uint64_t kWithoutWorkNs = 40'000'000;
+// What a job of MPI takes to launch, roughly.
+inline constexpr std::uint64_t kLaunchOfJobNs = 500'000'000;
 // And for so long where a rough look will do.
 inline constexpr std::uint64_t kLookNs = 10'000'000;
 
 // An experiment of this way with the sizes of the question.
 Settings settings_of(const Way& way, const AdviceQuestion& question, const std::string& work,
                      std::uint64_t duration_ns);
+
+// Of MPI, over hosts where they are named. Whoever waits hands the core on: how many cores a host
+// has for its ranks is not known before they run.
+void add_hosts(Settings& settings, const std::string& hosts, const std::string& launcher);
+
+// Over the first host, the first two, four ... and all of them, with a worker for each rank but
+// one: nothing where they have room for less than two ranks.
+std::vector<Way> ways_over_hosts(const std::string& transport, const std::string& hosts);
+
+bool is_of_mpi(std::string_view transport);
 
 bool is_measured(const ExperimentResult& result);
 

@@ -79,7 +79,7 @@ std::string command_of(const Settings& settings) {
 Examination examine(const Advice& advice, const SizeAdvice& answer, const Way& way, Bench& bench,
                     std::uint64_t budget_ns) {
   const AdviceQuestion& question = answer.question;
-  const WorkTime work = work_time(answer.work, way.workers);
+  const WorkTime work = work_time(answer.work, workers_together(*find_cost(answer.costs, way)));
   const auto predicted_by = [&](const std::vector<WayCost>& costs) {
     return predict(terms_of(costs, *find_cost(costs, way)), work, advice.cores);
   };

@@ -10,6 +10,7 @@
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/cli/asking.hpp"
 #include "ipcbench/cli/commands.hpp"
+#include "ipcbench/cli/hosts_asked.hpp"
 #include "ipcbench/cli/terminal.hpp"
 #include "ipcbench/config/config.hpp"
 #include "ipcbench/report/advice.hpp"
@@ -33,6 +34,8 @@ constexpr CommandOption kAdviseOptions[] = {
      "which ones are candidates [pipe, unix, thread, shm, shm:in_place=true, file]"},
     {"--memory=SIZE", "that the buffers of a way may take; what needs more is left out [no limit]"},
     {"--isolation", "a crash of a worker must not be one of the coordinator: no threads"},
+    kHostsOption,
+    kLauncherOption,
     {"--now=TRANSPORT[:workers=N]", "what you have today, which is measured beside the best"},
     {"--what-if",
      "what changes of the best way would bring: measured where ipcbench can, else by the model; "
@@ -40,14 +43,17 @@ constexpr CommandOption kAdviseOptions[] = {
      "half as long again"},
     {"--explain", "the terms of the prediction of the best way, and which is the bottleneck"},
     kForceOption,
-    {"--budget=TIME", "of all that is measured, at least 2s [12s]; of several sizes for each [5s]"},
+    {"--budget=TIME",
+     "of all that is measured, at least 2s [12s; with hosts 30s]; of several sizes for each [5s; "
+     "15s]"},
     kOutputOption,
     kFormatOption,
     kDetailsOption,
 };
 
-// Of each of several sizes, where nothing else is said.
+// Where nothing else is said: of each of several sizes, and where jobs have to be launched.
 constexpr std::uint64_t kBudgetOfEachNs = 5'000'000'000;
+constexpr std::uint64_t kBudgetWithHostsNs = 30'000'000'000;
 
 std::uint64_t checked_size(std::string_view option, const std::string& text) {
   const std::uint64_t size = parsed(option, text, parse_size);
@@ -133,6 +139,11 @@ AdviceRequest request_of_line(const CommandLine& line, std::uint32_t cores) {
     make_setting(find_key("transport"), {parsed("now", request.question.now, way_of).transport},
                  "--now");
   if (line.has("transport")) request.transports = listed_values(line, "transport", "");
+  const HostsAsked asked = hosts_asked(line);
+  request.question.hosts = asked.hosts;
+  request.question.launcher = asked.launcher;
+  if (!asked.hosts.empty())
+    request.budget_ns = request.more_sizes.empty() ? kBudgetWithHostsNs : kBudgetWithHostsNs / 2;
   constexpr std::uint64_t kLeastNs = 2'000'000'000;
   request.budget_ns = budget_of(line, request.budget_ns, kLeastNs, "try the ways there are");
   request.what_if = line.has("what-if");

@@ -8,7 +8,9 @@
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/cli/asking.hpp"
 #include "ipcbench/cli/commands.hpp"
+#include "ipcbench/cli/hosts_asked.hpp"
 #include "ipcbench/report/metg.hpp"
+#include "ipcbench/transports/registry.hpp"
 
 namespace ipcbench {
 
@@ -18,18 +20,47 @@ constexpr CommandOption kMetgOptions[] = {
     {"--transport=NAME,...", "of which [pipe,unix,shm,thread]"},
     {"--size=SIZE,...", "of what an item takes to a worker; ranges too [8,64KiB,1MiB]"},
     {"--reply=SIZE", "of what it brings back [8]"},
-    {"--workers=N", "beside the coordinator [one less than the cores, at least 2]"},
+    {"--workers=N",
+     "beside the coordinator [one less than the cores, at least 2; over hosts as many as they have "
+     "room for]"},
+    kHostsOption,
+    kLauncherOption,
     {"--efficiency=PERCENT", "share of the cores' time that is to be work, 1% to 99% [50%]"},
-    {"--budget=TIME", "of each transport with each size, at least 1s [8s]"},
+    {"--budget=TIME",
+     "of each transport with each size, at least 1s [8s; 30s where a program or a launcher starts "
+     "the parties]"},
     kOutputOption,
     kFormatOption,
 };
+
+constexpr std::uint64_t kBudgetOfOthersNs = 30'000'000'000;
+
+// A launch of theirs may take longer than what is measured.
+bool others_start(const std::vector<std::string>& transports) {
+  return std::ranges::any_of(transports, [](const std::string& each) {
+    const TransportInfo& info = find_transport(each.substr(0, each.find(':')));
+    return info.program != nullptr || info.why_no_ranks != nullptr;
+  });
+}
+
+// Over hosts there is MPI alone.
+void set_hosts(MetgRequest& request, const CommandLine& line) {
+  const HostsAsked asked = hosts_asked(line);
+  const bool has_mpi = std::ranges::any_of(
+      request.transports, [](const std::string& each) { return each.starts_with("mpi"); });
+  if (!has_mpi && (line.has("hosts") || line.has("launcher")))
+    throw UsageError(fmt::format("--{}: is for --transport=mpi; add it, or drop this",
+                                 line.has("hosts") ? "hosts" : "launcher"));
+  request.hosts = asked.hosts;
+  request.launcher = asked.launcher;
+}
 
 MetgRequest metg_request(const CommandLine& line, std::uint32_t cores) {
   MetgRequest request;
   request.transports = listed_values(line, "transport", "pipe,unix,shm,thread");
   for (const std::string& each : listed_values(line, "size", "8,64KiB,1MiB"))
     request.sizes.push_back(parse_size(each));
+  set_hosts(request, line);
   if (line.has("reply")) request.reply_bytes = parsed("reply", line.value("reply"), parse_size);
   request.workers = std::max(2U, cores - std::min(cores, 1U));
   if (line.has("workers")) {
@@ -45,6 +76,7 @@ MetgRequest metg_request(const CommandLine& line, std::uint32_t cores) {
           fmt::format("--efficiency={}: must be between 1% and 99%", line.value("efficiency")));
     request.efficiency = static_cast<double>(hundredths) / 10'000;
   }
+  if (others_start(request.transports)) request.budget_ns = kBudgetOfOthersNs;
   constexpr std::uint64_t kLeastNs = 1'000'000'000;
   request.budget_ns = budget_of(line, request.budget_ns, kLeastNs, "search in");
   return request;

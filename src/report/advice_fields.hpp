@@ -38,6 +38,10 @@ struct Record<AdviceQuestion> {
       field("memory_bytes", &AdviceQuestion::memory_bytes,
             "that a way may take; absent: as much as there is", {.presence = Presence::if_any}),
       field("now", &AdviceQuestion::now, "what the asker has today; empty: not said"),
+      field("hosts", &AdviceQuestion::hosts, "as --hosts takes them; absent: this machine",
+            {.presence = Presence::if_any}),
+      field("launcher", &AdviceQuestion::launcher, "of MPI jobs; absent: the usual one",
+            {.presence = Presence::if_any}),
   };
 };
 
@@ -51,6 +55,9 @@ struct Record<Way> {
       field("items", &Way::items, "that travel in one message", {.least = 1}),
       field("by_handle", &Way::by_handle,
             "whether payloads lie in shared memory, and a handle travels",
+            {.presence = Presence::if_any}),
+      field("hosts", &Way::hosts,
+            "and how many ranks each may take, as --hosts takes them; absent: this machine",
             {.presence = Presence::if_any}),
   };
 };
@@ -71,6 +78,13 @@ struct Record<WayCost> {
             "where that is shorter",
             {.presence = Presence::if_any, .least = -1'000'000'000'000}),
       field("invocations", &WayCost::invocations, "that measured it", {.least = 1}),
+      field(
+          "cores", &WayCost::cores,
+          "that all parties can have together, of a way over hosts; absent: those of this machine",
+          {.presence = Presence::if_any}),
+      field("workers_on_host", &WayCost::workers_on_host,
+            "the most that one host has; absent: all are on this machine",
+            {.presence = Presence::if_any}),
   };
 };
 
@@ -217,6 +231,11 @@ struct Record<SizeAdvice> {
             "of the predictions of what was measured, without their signs, as a share",
             kWhereKnown),
       field("error_largest", &SizeAdvice::error_largest, "the same, the largest", kWhereKnown),
+      field(
+          "second_host_ns", &SizeAdvice::second_host_ns,
+          "work of an item from which on several hosts are faster than one by 5 % or more, by the "
+          "model; absent: never, or there is one alone",
+          kWhereKnown),
       field("left_out", &SizeAdvice::left_out, "Transports that are no candidates."),
       field("warnings", &SizeAdvice::warnings, "What makes the answer doubtful."),
       field("what_if", &SizeAdvice::what_if, "Where --what-if asked for it.", kWhereKnown),

@@ -82,7 +82,7 @@ svg::AreaLine line_at(const SpeedupMap& map, double level, bool main) {
 std::string short_name(const Way& way, const SpeedupMap& map) {
   const bool same =
       std::ranges::all_of(map.ways, [&](const Way& each) { return each.workers == way.workers; });
-  std::string name = way.transport;
+  std::string name = way.hosts.empty() ? way.transport : way.transport + " on " + way.hosts;
   if (!same) name += fmt::format(", {} workers", way.workers);
   return way.by_handle ? name + ", by handle" : name;
 }

@@ -18,6 +18,7 @@ namespace {
 std::string way_cell(const Way& way) {
   std::string text = way.transport;
   if (way.items != 1) text += fmt::format(", items={}", way.items);
+  if (!way.hosts.empty()) text += " on " + way.hosts;
   return way.by_handle ? text + ", by handle" : text;
 }
 

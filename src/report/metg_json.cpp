@@ -23,6 +23,8 @@ struct Record<MetgRow> {
   static constexpr std::string_view kAbout = "One transport with one size.";
   static constexpr std::tuple kFields{
       field("transport", &MetgRow::transport, "as --transport takes it", {.not_empty = true}),
+      field("hosts", &MetgRow::hosts, "as --hosts takes them; absent: this machine",
+            {.presence = Presence::if_any}),
       field("size_bytes", &MetgRow::size_bytes, "of an item, to a worker"),
       field("reply_bytes", &MetgRow::reply_bytes, "of its answer"),
       field("workers", &MetgRow::workers, "beside the coordinator", {.least = 1}),

@@ -15,7 +15,8 @@ constexpr std::string_view kCsvEndings[] = {".csv"};
 
 TableRow metg_row(const MetgRow& each) {
   TableRow row;
-  row.cells = {each.transport, format_size(each.size_bytes), std::to_string(each.workers)};
+  row.cells = {each.hosts.empty() ? each.transport : each.transport + " on " + each.hosts,
+               format_size(each.size_bytes), std::to_string(each.workers)};
   if (each.work_ns) {
     row.cells.push_back(human_duration(each.work_ns->median));
     row.cells.push_back(fmt::format("{} to {}", human_duration(each.work_ns->low),
@@ -59,14 +60,15 @@ std::string metg_table(const Metg& metg, const RenderOptions& options) {
 std::string metg_csv(const Metg& metg, const RenderOptions&) {
   std::string text =
       "transport,size_bytes,reply_bytes,workers,status,work_ns,granularity_ns,efficiency,"
-      "metg_work_ns,metg_low_ns,metg_high_ns\n";
+      "metg_work_ns,metg_low_ns,metg_high_ns,hosts\n";
   for (const MetgRow& row : metg.rows) {
     const std::string asked =
         fmt::format("{},{},{},{},{}", csv_cell(row.transport), row.size_bytes, row.reply_bytes,
                     row.workers, name_of(row.failure.status));
-    const std::string found = row.work_ns ? fmt::format("{},{},{}", row.work_ns->median,
-                                                        row.work_ns->low, row.work_ns->high)
-                                          : ",,";
+    const std::string found = (row.work_ns ? fmt::format("{},{},{}", row.work_ns->median,
+                                                         row.work_ns->low, row.work_ns->high)
+                                           : std::string(",,")) +
+                              "," + csv_cell(row.hosts);
     for (const MetgPoint& point : row.points)
       text += fmt::format("{},{},{},{},{}\n", asked, point.work_ns, point.granularity_ns,
                           point.efficiency, found);

@@ -8,6 +8,7 @@
 
 #include "ipcbench/base/error.hpp"
 #include "ipcbench/base/units.hpp"
+#include "ipcbench/stats/advice_hosts.hpp"
 #include "ipcbench/stats/advice_terms.hpp"
 #include "ipcbench/stats/interval.hpp"
 #include "ipcbench/stats/way_model.hpp"
@@ -22,10 +23,12 @@ std::string_view transport_name(const Way& way) {
   return std::string_view(way.transport).substr(0, way.transport.find(':'));
 }
 
-// Smaller is simpler: fewer workers, one item a message, no handles, a plainer transport.
+// Smaller is simpler: fewer machines, fewer workers, one item a message, no handles, a plainer
+// transport.
 auto simplicity(const Way& way) {
   const auto place = std::ranges::find(kSimplest, transport_name(way));
-  return std::tuple(way.items, way.workers, way.by_handle, place - kSimplest.begin(),
+  const auto hosts = way.hosts.empty() ? 0 : 1 + std::ranges::count(way.hosts, ',');
+  return std::tuple(hosts, way.items, way.workers, way.by_handle, place - kSimplest.begin(),
                     way.transport.size());
 }
 
@@ -36,6 +39,9 @@ std::string command_of(const Advice& advice, const Way& way) {
                   format_size(advice.question.reply_bytes), advice.question.work, way.workers);
   if (way.items != 1) text += fmt::format(" --items={}", way.items);
   if (way.by_handle) text += " --inline-below=1";
+  if (!way.hosts.empty()) text += " --wait=yield --hosts=" + way.hosts;
+  if (!way.hosts.empty() && !advice.question.launcher.empty())
+    text += fmt::format(" --launcher='{}'", advice.question.launcher);
   return text;
 }
 
@@ -68,16 +74,17 @@ void add_pay_offs(Advice& advice) {
   for (const WayCost& cost : advice.costs) {
     const auto is_better = [&](const WayCost& other) {
       return is_spread(other.way) && other.way.transport == cost.way.transport &&
-             other.way.by_handle == cost.way.by_handle &&
+             other.way.by_handle == cost.way.by_handle && other.way.hosts == cost.way.hosts &&
              tells_more(other.way, cost.way, advice.cores);
     };
     if (!is_spread(cost.way) || std::ranges::any_of(advice.costs, is_better)) continue;
     const WayTerms terms = terms_of(advice.costs, cost);
-    const WorkTime slowed = slowed_work(advice.work, cost.way.workers);
+    const WorkTime slowed = slowed_work(advice.work, workers_together(cost));
     advice.pay_offs.push_back(
         {cost.way, break_even_ns(terms, advice.cores, slowed),
          metg_ns(terms, advice.cores, 0.5, slowed),
-         useful_workers(terms, work_time(advice.work, cost.way.workers).wall_ns), std::nullopt});
+         useful_workers(terms, work_time(advice.work, workers_together(cost)).wall_ns),
+         std::nullopt});
   }
 }
 
@@ -157,6 +164,7 @@ std::string text_of(const Way& way) {
       fmt::format("{} worker{} over {}", way.workers, way.workers == 1 ? "" : "s", way.transport);
   if (way.items != 1) text += fmt::format(", {} items in a message", way.items);
   if (way.by_handle) text += ", by handle";
+  if (!way.hosts.empty()) text += " on " + way.hosts;
   return text;
 }
 
@@ -200,7 +208,7 @@ void predict_all(Advice& advice) {
     Candidate candidate;
     candidate.way = cost.way;
     candidate.predicted = predict(terms_of(advice.costs, cost),
-                                  work_time(advice.work, cost.way.workers), advice.cores);
+                                  work_time(advice.work, workers_together(cost)), advice.cores);
     candidate.is_now = cost.way == now;
     candidate.gives_up = given_up_by(cost.way);
     candidate.command = command_of(advice, cost.way);
@@ -212,6 +220,7 @@ void predict_all(Advice& advice) {
 
 void conclude_advice(Advice& advice) {
   note_errors(advice);
+  advice.second_host_ns = second_host_ns(advice, advice.cores);
   for (Candidate& each : advice.candidates)
     each.speedup = advice.serial_ns.median / std::max(1.0, time_of(each));
   std::ranges::stable_sort(advice.candidates, [](const Candidate& a, const Candidate& b) {

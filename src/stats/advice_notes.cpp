@@ -7,6 +7,7 @@
 #include "ipcbench/base/units.hpp"
 #include "ipcbench/model/tune.hpp"
 #include "ipcbench/stats/advice.hpp"
+#include "ipcbench/stats/advice_hosts.hpp"
 #include "ipcbench/stats/speedup_map.hpp"
 
 namespace ipcbench {
@@ -78,6 +79,8 @@ void conclude_sizes(Advice& advice) {
   for (SizeAdvice& each : advice.other_sizes) fill(each);
   add(break_even_note(advice));
   for (const SizeAdvice& each : advice.other_sizes) add(break_even_note(each));
+  add(second_host_note(advice));
+  for (const SizeAdvice& each : advice.other_sizes) add(second_host_note(each));
   add(scaling_note(advice));
   add(workers_note(advice));
   for (const SizeAdvice& each : advice.other_sizes) add(workers_note(each));

@@ -33,7 +33,8 @@ WayTerms terms_of(const std::vector<WayCost>& costs, const WayCost& cost) {
   const WayCost* single = find_cost(costs, alone);
   const double without_work_ns = single ? single->message_ns : cost.message_ns;
   return {cost.way.workers, cost.way.items,      cost.exchange_ns.value_or(without_work_ns),
-          cost.message_ns,  cost.coordinator_ns, cost.worker_ns};
+          cost.message_ns,  cost.coordinator_ns, cost.worker_ns,
+          cost.cores};
 }
 
 WorkTime work_time(const std::vector<WorkCost>& work, std::uint32_t workers) {
@@ -45,6 +46,10 @@ WorkTime slowed_work(const std::vector<WorkCost>& work, std::uint32_t workers) {
   const WorkTime with_all = work_time(work, workers);
   const double alone_ns = work.front().work_ns;
   return {with_all.wall_ns / alone_ns, with_all.cpu_ns / alone_ns};
+}
+
+std::uint32_t workers_together(const WayCost& cost) {
+  return cost.workers_on_host != 0 ? cost.workers_on_host : cost.way.workers;
 }
 
 std::optional<WayTerms> terms_at(const std::vector<SizeCosts>& sizes, const Way& way,

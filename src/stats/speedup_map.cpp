@@ -25,7 +25,7 @@ std::vector<MappedWay> mapped_ways(const Advice& advice) {
     const bool everywhere = std::ranges::all_of(advice.sizes, [&](const SizeCosts& size) {
       return find_cost(size.costs, each.way) != nullptr;
     });
-    if (everywhere) ways.push_back({each.way, slowed_work(advice.work, each.way.workers)});
+    if (everywhere) ways.push_back({each.way, slowed_work(advice.work, workers_together(each))});
   }
   return ways;
 }
@@ -143,8 +143,9 @@ std::optional<double> work_at(const SpeedupMap& map, std::size_t size, double le
 }
 
 std::optional<double> largest_size(const Advice& advice, const Way& way, double efficiency) {
-  const WorkTime work = work_time(advice.work, way.workers);
-  const double used = std::min(advice.cores, way.workers);
+  const WayCost* cost = find_cost(advice.costs, way);
+  const WorkTime work = work_time(advice.work, cost ? workers_together(*cost) : way.workers);
+  const double used = std::min(cost && cost->cores != 0 ? cost->cores : advice.cores, way.workers);
   const auto holds = [&](double size) {
     const auto terms = terms_at(advice.sizes, way, size);
     return terms && advice.serial_ns.median / used >=

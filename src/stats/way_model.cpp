@@ -22,6 +22,10 @@ std::optional<double> smallest_work(double most_work_ns, const Holds& holds) {
   return std::exp(high);
 }
 
+std::uint32_t cores_of(const WayTerms& way, std::uint32_t cores) {
+  return way.cores != 0 ? way.cores : cores;
+}
+
 WorkTime scaled(const WorkTime& work, double factor) {
   return {work.wall_ns * factor, work.cpu_ns * factor};
 }
@@ -36,7 +40,7 @@ Prediction predict(const WayTerms& way, const WorkTime& work, std::uint32_t core
   // One worker and the coordinator take turns, so that no second core helps.
   result.cores_ns = way.workers == 1 ? 0
                                      : (work.cpu_ns + way.worker_ns + way.coordinator_ns) /
-                                           std::min<double>(cores, workers + 1);
+                                           std::min<double>(cores_of(way, cores), workers + 1);
   result.time_ns = std::max({result.workers_ns, result.coordinator_ns, result.cores_ns});
   if (result.time_ns == result.cores_ns) result.bound = Bound::cores;
   if (result.time_ns == result.coordinator_ns) result.bound = Bound::coordinator;
@@ -53,7 +57,7 @@ std::optional<double> break_even_ns(const WayTerms& way, std::uint32_t cores,
 
 std::optional<double> metg_ns(const WayTerms& way, std::uint32_t cores, double efficiency,
                               const WorkTime& with_all, double most_work_ns) {
-  const auto used = static_cast<double>(std::min(cores, way.workers));
+  const auto used = static_cast<double>(std::min(cores_of(way, cores), way.workers));
   return smallest_work(most_work_ns, [&](double work_ns) {
     return work_ns / used >= efficiency * predict(way, scaled(with_all, work_ns), cores).time_ns;
   });

@@ -27,8 +27,9 @@ bool lie_apart(const Interval& one, const Interval& other) {
 
 std::vector<WhatIf> modelled_changes(const Advice& advice, const SizeAdvice& answer,
                                      const Way& way) {
-  const WayTerms terms = terms_of(answer.costs, *find_cost(answer.costs, way));
-  const WorkTime work = work_time(answer.work, way.workers);
+  const WayCost& cost = *find_cost(answer.costs, way);
+  const WayTerms terms = terms_of(answer.costs, cost);
+  const WorkTime work = work_time(answer.work, workers_together(cost));
   std::vector<WhatIf> changes;
   const auto add = [&](std::string name, std::string about, const Prediction& predicted) {
     changes.push_back({.name = std::move(name), .about = std::move(about), .predicted = predicted});
@@ -46,10 +47,11 @@ std::vector<WhatIf> modelled_changes(const Advice& advice, const SizeAdvice& ans
   }
   WayTerms wide = terms;
   wide.workers *= 2;
+  wide.cores *= 2;
   wide.message_ns = std::max(terms.coordinator_ns, terms.message_ns / 2);
   add("twice-cores", "twice the cores and workers", predict(wide, work, 2 * advice.cores));
   add("free-transport", "moving data is free",
-      predict({way.workers, way.items, 0, 0, 0, 0}, work, advice.cores));
+      predict({way.workers, way.items, 0, 0, 0, 0, terms.cores}, work, advice.cores));
   const WorkTime alone = work_time(answer.work, 1);
   if (work.cpu_ns > alone.cpu_ns)
     add("no-contention", "work does not slow itself down", predict(terms, alone, advice.cores));
@@ -73,7 +75,8 @@ std::vector<std::string> explanation(const SizeAdvice& answer, const Way& way,
   const WayCost* cost = find_cost(answer.costs, way);
   if (cost == nullptr) return {};
   const WayTerms terms = terms_of(answer.costs, *cost);
-  const WorkTime work = work_time(answer.work, way.workers);
+  const WorkTime work = work_time(answer.work, workers_together(*cost));
+  const std::uint32_t used_cores = terms.cores != 0 ? terms.cores : cores;
   const Prediction predicted = predict(terms, work, cores);
   std::vector<std::string> lines;
   lines.push_back(fmt::format(
@@ -92,13 +95,13 @@ std::vector<std::string> explanation(const SizeAdvice& answer, const Way& way,
         fmt::format("cores: {} of work, {} of a worker and {} of the coordinator {}",
                     human_duration(work.cpu_ns), human_duration(terms.worker_ns),
                     human_duration(terms.coordinator_ns),
-                    sum_text(predicted.cores_ns, std::min(cores, way.workers + 1), "cores")));
+                    sum_text(predicted.cores_ns, std::min(used_cores, way.workers + 1), "cores")));
   lines.push_back(fmt::format("the largest is the time of an item, {}: {}",
                               human_duration(predicted.time_ns), bound_text(predicted.bound)));
   if (const double slower = work.cpu_ns / work_time(answer.work, 1).cpu_ns; slower > 1.02)
     lines.push_back(fmt::format(
         "the work takes {:.2f} times as long with {} at it as with one, whatever carries the data",
-        slower, way.workers));
+        slower, workers_together(*cost)));
   return lines;
 }
 

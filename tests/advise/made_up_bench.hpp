@@ -60,11 +60,14 @@ class MadeUpBench final : public Bench {
                                 (value_of(settings, "inline-below").empty() ? 1 : handle_share) *
                                 static_cast<double>(parse_size(value_of(settings, "size")));
     const double items = value_of(settings, "items").empty() ? 1 : 16;
+    const std::string hosts = value_of(settings, "hosts");
+    const double cores = core_count * (1.0 + static_cast<double>(std::ranges::count(hosts, ',')));
     const double loaded = work_ns * (workers > 1 ? slowdown : 1);
     const double per_item = (exchange + (work == "none" ? 0 : wake_up_ns)) / items;
-    double time = workers == 1 ? loaded + per_item
-                               : std::max({per_item / 2, (loaded + per_item) / workers,
-                                           (loaded + per_item) / core_count});
+    double time =
+        workers == 1
+            ? loaded + per_item
+            : std::max({per_item / 2, (loaded + per_item) / workers, (loaded + per_item) / cores});
     if (surprise && work_ns > 1e6 && value_of(settings, "size") != "8") time = surprise(time);
     if (work != "none") asked.push_back(settings);
     ExperimentResult result;
@@ -79,6 +82,11 @@ class MadeUpBench final : public Bench {
     worker.phases_ns[static_cast<std::size_t>(Phase::compute)] =
         static_cast<std::uint64_t>(100 * loaded);
     invocation.parties = {coordinator, worker};
+    // Filled one after the other, each host with as many ranks as it has cores.
+    for (std::uint32_t party = 0; !hosts.empty() && party <= workers; ++party)
+      invocation.hosts.push_back(
+          {.party = party, .host = std::to_string(party / core_count), .core = 0});
+    invocation.worker_cores = workers;
     result.invocations = {invocation};
     Summary summary;
     summary.message_ns = {time, time, time, 1, 1};

@@ -20,6 +20,8 @@ class LossyBench final : public Bench {
   double without_work_ns = 10'000;  // what makes the model look in another place
   double stretch = 1;               // of the work, by others who have the cores
   double longest_work_ns = 0;       // that was asked for
+  double python_slowness = 1;       // how much longer a work takes there
+  bool tells_work = true;
   std::uint32_t cores() override { return 4; }
   std::string why_not(const Settings& settings) override {
     return settings[0].second == "tcp" ? "tcp: has no loopback here" : "";
@@ -37,18 +39,21 @@ class LossyBench final : public Bench {
           works ? static_cast<double>(parse_duration(text.substr(text.find(':') + 1))) : 0;
       const double workers = std::stod(of("workers"));
       longest_work_ns = std::max(longest_work_ns, work);
-      const double time = works ? (stretch * work + overhead_ns) / workers : without_work_ns;
+      const double slowness = of("transport").starts_with("python") ? python_slowness : stretch;
+      const double time = works ? (slowness * work + overhead_ns) / workers : without_work_ns;
       ExperimentResult result;
       for (std::uint64_t round = 0; round < effort.invocations; ++round) {
         InvocationResult invocation;
         invocation.round = round;
         invocation.messages = 1'000'000;
         invocation.wall_ns = static_cast<std::uint64_t>(1e6 * time);
+        invocation.worker_cores = static_cast<std::uint32_t>(workers);
         result.invocations.push_back(invocation);
       }
       Summary summary;
       summary.message_ns = {time, time, time, 1, 1};
-      summary.compute_only_ns = {work, work, work, 1, 1};
+      summary.compute_only_ns = {takes, takes, takes, 1, 1};
+      if (!tells_work) summary.compute_only_ns = {};
       result.summary = summary;
       results.push_back(std::move(result));
     }
@@ -112,6 +117,42 @@ TEST(MetgSearch, LeavesOutWhatThisMachineRefuses) {
   LossyBench bench;
   EXPECT_EQ(find_metg(request_of({"pipe", "tcp"}), bench).left_out.size(), 1U);
   EXPECT_THROW(find_metg(request_of({"tcp"}), bench), UsageError);
+}
+
+TEST(MetgSearch, GoesThroughTheHostsOfMpi) {
+  LossyBench bench;
+  MetgRequest request = request_of({"pipe", "mpi"});
+  request.hosts = "a:3,b:4,c:4";
+  const Metg metg = find_metg(request, bench);
+  ASSERT_EQ(metg.rows.size(), 4U);
+  EXPECT_EQ(metg.rows[0].hosts, "");
+  EXPECT_EQ(metg.rows[1].hosts, "a:3");
+  EXPECT_EQ(metg.rows[2].hosts, "a:3,b:4");
+  EXPECT_EQ(metg.rows[3].hosts, "a:3,b:4,c:4");
+  EXPECT_EQ(metg.rows[1].workers, 2U);
+  EXPECT_EQ(metg.rows[3].workers, 10U);
+  for (const MetgRow& each : metg.rows) {
+    ASSERT_TRUE(each.work_ns) << each.hosts << each.note;
+    // As many cores as workers, however many this machine has.
+    EXPECT_NEAR(each.work_ns->median, 10'000, 200) << each.hosts;
+  }
+  EXPECT_THAT(metg_table(metg, {}), HasSubstr("mpi on a:3,b:4"));
+  EXPECT_THAT(metg_csv(metg), HasSubstr(",\"a:3,b:4,c:4\"\n"));
+}
+
+TEST(MetgSearch, TakesTheWorkOfAProgramAsItSaysItOrAsItWasAsked) {
+  LossyBench bench;
+  bench.python_slowness = 2;
+  const Metg metg = find_metg(request_of({"pipe", "python:pool"}), bench);
+  for (const MetgRow& each : metg.rows) {
+    ASSERT_TRUE(each.work_ns) << each.transport << each.note;
+    EXPECT_NEAR(each.work_ns->median, 10'000, 200) << each.transport;
+  }
+  bench.python_slowness = 1;
+  bench.tells_work = false;
+  const Metg silent = find_metg(request_of({"python:pool"}), bench);
+  ASSERT_TRUE(silent.rows[0].work_ns);
+  EXPECT_NEAR(silent.rows[0].work_ns->median, 10'000, 200);
 }
 
 TEST(MetgSearch, TheLastCrossingCounts) {

@@ -341,6 +341,11 @@ TEST(AdviceSchema, HoldsForAnAnswer) {
   advice.what_if->changes = modelled_changes(advice, advice, *advice.best);
   advice.explanation = explanation(advice, *advice.best, advice.cores);
   advice.other_sizes = {sample::advice_at(1e3)};
+  advice.question.hosts = advice.costs[1].way.hosts = "a:4,b:4";
+  advice.question.launcher = "mpirun.mpich";
+  advice.costs[1].cores = 8;
+  advice.costs[1].workers_on_host = 3;
+  advice.second_host_ns = 1e6;
   const auto json = SchemaJson::parse(advice_json(advice));
   EXPECT_EQ(problems(json, advice_schema()), "");
   EXPECT_FALSE(json.at("what_if").at("changes").empty());

@@ -16,6 +16,10 @@ struct MetgRequest {
   std::vector<std::uint64_t> sizes;
   std::uint64_t reply_bytes = 8;
   std::uint32_t workers = 2;
+  // Of mpi: over the first host, the first two, four ... and all of them, with a worker for each of
+  // their ranks but one. Empty: this machine.
+  std::string hosts;
+  std::string launcher;                     // of mpi; empty: the usual one
   double efficiency = 0.5;                  // 0 to 1
   std::uint64_t budget_ns = 8'000'000'000;  // of each transport and size
 };

@@ -51,6 +51,12 @@ inline constexpr CommandOption kPercentilesOption = {
     "and ascending [50,99 on the first screen]"};
 inline constexpr CommandOption kForceOption = {
     "--force", "go on where other programs use nearly all of the cores"};
+inline constexpr CommandOption kHostsOption = {
+    "--hosts=FILE|NAME:N,...",
+    "machines that MPI reaches and how many ranks each takes, such as a:2,b:2, the coordinator on "
+    "the first; @: those in IPCBENCH_HOSTS [this machine alone]"};
+inline constexpr CommandOption kLauncherOption = {
+    "--launcher=COMMAND", "what starts MPI jobs: a program and its arguments [mpirun]"};
 inline constexpr CommandOption kDryRunOption = {
     "--dry-run", "check everything, print the plan, measure nothing"};
 

@@ -22,6 +22,7 @@ struct AdviceQuestion {
   bool isolation = false;          // a crash of a worker must not be one of the coordinator
   std::uint64_t memory_bytes = 0;  // that a way may take; 0: as much as there is
   std::string now;                 // what the asker has today: "pipe:workers=8"; empty: not said
+  std::string hosts, launcher;     // as the keys take them; empty: this machine, the usual one
 };
 
 // One way to spread the work: `transport` as --transport takes it. Serial is no way.
@@ -30,6 +31,7 @@ struct Way {
   std::uint32_t workers = 1;
   std::uint32_t items = 1;  // that travel in one message
   bool by_handle = false;   // payloads lie in shared memory, and a handle travels
+  std::string hosts = {};   // "a:2,b:2", as --hosts takes it; empty: this machine
 
   bool operator==(const Way&) const = default;
 };
@@ -46,6 +48,9 @@ struct WayCost {
   // others disturb it less than the work by itself. Absent where the coordinator has no time to
   // spare, so that it cannot be told.
   std::optional<double> exchange_ns = std::nullopt;
+  // Of a way over hosts, as its ranks saw them: cores that all parties can have together, and the
+  // most workers that one host has. 0: those of this machine.
+  std::uint32_t cores = 0, workers_on_host = 0;
 };
 
 // What the ways cost at one size.
@@ -139,6 +144,9 @@ struct SizeAdvice {
   std::vector<PayOff> pay_offs;       // of the best number of workers of each transport
   // Of the candidates that were measured: how far the predictions are off, as a share.
   std::optional<double> error_median, error_largest;
+  // Work of an item from which on more than one host is faster by kWorthwhile than one, by the
+  // model; absent: never, or no way has several.
+  std::optional<double> second_host_ns;
   std::vector<LeftOut> left_out;  // transports that this machine refuses
   std::vector<Warning> warnings;
   std::optional<Examination> what_if;    // where that was asked

@@ -20,6 +20,7 @@ struct MetgPoint {
 
 struct MetgRow {
   std::string transport;
+  std::string hosts;  // as --hosts takes them; empty: this machine
   std::uint64_t size_bytes = 0, reply_bytes = 0;
   std::uint32_t workers = 1;
   Failure failure;                // status ok: none

@@ -22,6 +22,10 @@ WorkTime work_time(const std::vector<WorkCost>& work, std::uint32_t workers);
 // What work that takes 1 alone takes with so many workers at it, wall and processor time.
 WorkTime slowed_work(const std::vector<WorkCost>& work, std::uint32_t workers);
 
+// How many workers of a way are at work on one machine: all, or the most that one of its hosts has.
+// Hosts are taken to be as fast as this machine.
+std::uint32_t workers_together(const WayCost& cost);
+
 // The terms of a way at any size. Between two measured sizes each term is a straight line over the
 // size: x(s) = x(a) + (x(b) - x(a)) (s - a) / (b - a), because what a message costs grows by the
 // byte, in caches by another amount than beyond them; below the smallest and above the largest it

@@ -34,6 +34,7 @@ struct WayTerms {
   double message_ns = 0;      // eW
   double coordinator_ns = 0;  // c
   double worker_ns = 0;       // w
+  std::uint32_t cores = 0;    // that its parties can have; 0: as many as the caller says
 };
 
 // The work of one item: t and t'. Others that use the cores make the first one longer.
@@ -41,7 +42,7 @@ struct WorkTime {
   double wall_ns = 0, cpu_ns = 0;
 };
 
-// `cores` that may be used, at least 1.
+// `cores` of this machine that may be used, at least 1; a way over hosts has its own.
 Prediction predict(const WayTerms& way, const WorkTime& work, std::uint32_t cores);
 
 // The smallest work, wall time on one core, from which on spreading it is faster; nothing where it
