@@ -28,6 +28,9 @@ inline Document mpi_document() {
                  .clock_offset_ns = -1'000'000'123.5,
                  .clock_moved_ns = -12.25,
                  .clock_error_ns = 2500,
+                 .clock_before_ns = 2e6,
+                 .clock_behind_ns = 4e6,
+                 .begin_ns = 1500,
                  .noise = each.noise},
                 {.party = 2,
                  .host = "host-b",
@@ -37,6 +40,9 @@ inline Document mpi_document() {
                  .kernel = "Linux 6.2",
                  .clock_offset_ns = -1'000'000'120,
                  .clock_error_ns = 2400,
+                 .clock_before_ns = 1e6,
+                 .clock_behind_ns = 5e6,
+                 .begin_ns = -700,
                  .noise = {}}};
   Document document;
   document.experiments = {conclude(plan, {each})};

@@ -11,6 +11,7 @@
 #include "ipcbench/report/escape.hpp"
 #include "ipcbench/report/sink.hpp"
 #include "protobuf.hpp"
+#include "run_clock.hpp"
 #include "span_ends.hpp"
 
 namespace ipcbench {
@@ -69,17 +70,17 @@ class PerfettoTrace {
   bool has_room_for(std::size_t packets) const { return packets_ + packets <= kMostPackets; }
 
   void add(const ExperimentResult& experiment, const InvocationResult& invocation) {
-    const std::uint64_t barrier_ns = invocation.start_ns + invocation.setup_ns;
     std::int64_t last_pid = -1;
     std::uint64_t process_track = 0;
     for (const PartyResult& party : invocation.parties) {
+      const RunClock clock(invocation, party.party);
       if (party.pid != last_pid) {
         last_pid = party.pid;
         process_track = add_process(party, fmt::format("{}, round {}: {}", experiment.planned.name,
-                                                       invocation.round, party_name(party.party)));
+                                                       invocation.round, clock.party()));
       }
-      add_party(party, process_track, barrier_ns);
-      note_switches(party, barrier_ns);
+      add_party(party, process_track, clock);
+      note_switches(party, clock);
     }
   }
 
@@ -115,7 +116,7 @@ class PerfettoTrace {
     return add_track(descriptor);
   }
 
-  void add_party(const PartyResult& party, std::uint64_t process_track, std::uint64_t barrier_ns) {
+  void add_party(const PartyResult& party, std::uint64_t process_track, const RunClock& clock) {
     ProtoMessage descriptor;
     descriptor.number(track::kParent, process_track)
         .message(track::kThread, ProtoMessage()
@@ -133,8 +134,8 @@ class PerfettoTrace {
           .message(slice::kAnnotation, annotated("state", std::string(1, span.state)));
       if (!span.wait_channel.empty())
         begin.message(slice::kAnnotation, annotated("channel", span.wait_channel));
-      add_slice(barrier_ns + span.start_ns, begin);
-      add_slice(barrier_ns + end_of_samples(party, i),
+      add_slice(clock.at(span.start_ns), begin);
+      add_slice(clock.at(end_of_samples(party, i)),
                 ProtoMessage().number(slice::kType, slice::kEnd).number(slice::kTrack, own_track));
     }
   }
@@ -145,18 +146,18 @@ class PerfettoTrace {
     add_packet(packet);
   }
 
-  void note_switches(const PartyResult& party, std::uint64_t barrier_ns) {
+  void note_switches(const PartyResult& party, const RunClock& clock) {
     if (!party.exact) return;
     const std::vector<OccupationSpan>& spans = party.exact->timeline;
     for (std::size_t i = 0; i < spans.size(); ++i) {
       if (spans[i].state != RunState::run || spans[i].cpu < 0) continue;
       const std::optional<std::uint64_t> end_ns = end_of_occupation(party, i);
       if (!end_ns) return;
-      Switch in{barrier_ns + spans[i].start_ns, spans[i].cpu,           true, 0,
-                as_number(party.tid),           party_name(party.party)};
+      Switch in{clock.at(spans[i].start_ns), spans[i].cpu,           true, 0,
+                as_number(party.tid),        party_name(party.party)};
       Switch out = in;
       out.is_in = false;
-      out.ns = barrier_ns + *end_ns;
+      out.ns = clock.at(*end_ns);
       const bool is_preempted = i + 1 < spans.size() && spans[i + 1].state == RunState::runnable;
       out.state = is_preempted ? 0 : 1;
       switches_.push_back(std::move(in));

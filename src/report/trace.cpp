@@ -1,12 +1,14 @@
 // Chrome's trace event format, for Perfetto and chrome://tracing: what every party was doing, and
 // in which state the kernel saw it. A process per invocation, a thread per party, on the time line
-// of the whole run. Complete events of one thread never overlap: each ends where the next begins.
+// of the whole run; parties on other hosts are put on the clock of rank 0. Complete events of one
+// thread never overlap: each ends where the next begins.
 #include <fmt/format.h>
 
 #include "exchange.hpp"
 #include "ipcbench/model/experiment.hpp"
 #include "ipcbench/report/json_text.hpp"
 #include "ipcbench/report/sink.hpp"
+#include "run_clock.hpp"
 #include "span_ends.hpp"
 
 namespace ipcbench {
@@ -37,14 +39,13 @@ Json span_event(const StateSpan& span, std::uint64_t start_ns, std::uint64_t len
           {"args", std::move(args)}};
 }
 
-// `barrier_ns`: when the measured part began, since the start of the run.
 void add_party(Json& events, const PartyResult& party, std::uint64_t process,
-               std::uint64_t barrier_ns) {
-  events.push_back(name_event("thread_name", process, party.party, party_name(party.party)));
+               const RunClock& clock) {
+  events.push_back(name_event("thread_name", process, party.party, clock.party()));
   for (std::size_t i = 0; i < party.timeline.size(); ++i) {
     const StateSpan& span = party.timeline[i];
-    Json event =
-        span_event(span, barrier_ns + span.start_ns, end_of_samples(party, i) - span.start_ns);
+    const std::uint64_t start_ns = clock.at(span.start_ns);
+    Json event = span_event(span, start_ns, clock.at(end_of_samples(party, i)) - start_ns);
     event["pid"] = process;
     event["tid"] = party.party;
     events.push_back(std::move(event));
@@ -53,10 +54,10 @@ void add_party(Json& events, const PartyResult& party, std::uint64_t process,
 
 // By the record of switches: a row of its own under that of the samples.
 void add_exact(Json& events, const PartyResult& party, std::uint64_t process,
-               std::uint64_t barrier_ns) {
+               const RunClock& clock) {
   if (!party.exact) return;
   const std::uint32_t row = kMaxParties + party.party;
-  events.push_back(name_event("thread_name", process, row, party_name(party.party) + " (exact)"));
+  events.push_back(name_event("thread_name", process, row, clock.party() + " (exact)"));
   const std::vector<OccupationSpan>& spans = party.exact->timeline;
   for (std::size_t i = 0; i < spans.size(); ++i) {
     const std::optional<std::uint64_t> end_ns = end_of_occupation(party, i);
@@ -64,8 +65,8 @@ void add_exact(Json& events, const PartyResult& party, std::uint64_t process,
     events.push_back({{"name", name_of(spans[i].state)},
                       {"cat", "exact"},
                       {"ph", "X"},
-                      {"ts", microseconds(barrier_ns + spans[i].start_ns)},
-                      {"dur", microseconds(*end_ns - spans[i].start_ns)},
+                      {"ts", microseconds(clock.at(spans[i].start_ns))},
+                      {"dur", microseconds(clock.at(*end_ns) - clock.at(spans[i].start_ns))},
                       {"args", {{"cpu", spans[i].cpu}}},
                       {"pid", process},
                       {"tid", row}});
@@ -92,10 +93,10 @@ void add_invocation(Json& events, std::uint64_t process, const ExperimentResult&
                     {"pid", process},
                     {"tid", 0},
                     {"args", {{"sort_index", invocation.order}}}});
-  const std::uint64_t barrier_ns = invocation.start_ns + invocation.setup_ns;
   for (const PartyResult& party : invocation.parties) {
-    add_party(events, party, process, barrier_ns);
-    add_exact(events, party, process, barrier_ns);
+    const RunClock clock(invocation, party.party);
+    add_party(events, party, process, clock);
+    add_exact(events, party, process, clock);
   }
 }
 
@@ -113,6 +114,8 @@ std::string render_trace(const Document& document, const RenderOptions&) {
   Json about = {{"tool", "ipcbench " + document.tool.version},
                 {"started", document.started},
                 {"name", document.name}};
+  if (std::string clocks = about_clocks(document); !clocks.empty())
+    about["clocks"] = std::move(clocks);
   if (left_out > 0)
     about["left_out"] =
         fmt::format("{} of {} invocations, beyond {} events", left_out, count, kMostEvents);

@@ -60,6 +60,16 @@ struct Record<RankPlace> {
       field("clock_error_ns", &RankPlace::clock_error_ns,
             "by how much either may be wrong: half of the shortest round trip, the longer of both "
             "times"),
+      field("clock_before_ns", &RankPlace::clock_before_ns,
+            "how long before the measured part of rank 0 the offset was taken",
+            {.presence = Presence::later, .least = -static_cast<std::int64_t>(kMostCounted)}),
+      field("clock_behind_ns", &RankPlace::clock_behind_ns,
+            "how long behind the begin of that part it was taken again",
+            {.presence = Presence::later}),
+      field("begin_ns", &RankPlace::begin_ns,
+            "when its own measured part began, on its own clock less the offset, since that of "
+            "rank 0 began",
+            {.presence = Presence::later, .least = -static_cast<std::int64_t>(kMostCounted)}),
       field("noise", &RankPlace::noise,
             "what else its host did meanwhile, where own_ns is of all ranks of that machine; of "
             "the first rank of each host",

@@ -108,10 +108,15 @@ struct RankPlace {
   std::string host;
   std::int32_t core = -1;           // that it is pinned to; -1: none
   std::uint32_t ranks_on_core = 1;  // that have this core, or have to share one
-  std::string cpu, kernel;
+  std::string cpu = {}, kernel = {};
   // By the shortest of many round trips before the measured part, and how far it had moved behind
   // it. Neither is wrong by more than the error, which is half of such a round trip.
   double clock_offset_ns = 0, clock_moved_ns = 0, clock_error_ns = 0;
+  // How long before the timeline of rank 0 begins, and how long behind that, both were taken; 0 of
+  // rank 0, and of results of versions that did not say. stats/host_clock.hpp puts times together.
+  double clock_before_ns = 0, clock_behind_ns = 0;
+  // When its own timeline begins: on its own clock, less the offset, since that of rank 0 begins.
+  double begin_ns = 0;
   std::optional<Noise> noise;  // of its host; of the first rank of each host alone
 };
 

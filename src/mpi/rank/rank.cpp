@@ -25,7 +25,12 @@ namespace {
 // The one that takes part in this process; set while it runs.
 RankRun* running = nullptr;
 
-static_assert(std::is_trivially_copyable_v<PartyRecord>);
+// What a rank sends as it lies in memory.
+struct RankFigures {
+  PartyRecord record;
+  std::uint64_t timeline_ns = 0;  // when its timeline begins, on its own clock
+};
+static_assert(std::is_trivially_copyable_v<RankFigures>);
 
 // What rank 0 knows when the measured part begins.
 struct MeasuredWords {
@@ -37,18 +42,22 @@ std::uint64_t on_our_clock(std::uint64_t theirs_ns, const ClockOffset& offset) {
   return theirs_ns - static_cast<std::uint64_t>(std::llround(offset.offset_ns));
 }
 
-// The numbers of a record as they lie in memory, and the rest as a result would have it.
-std::string part_text(const PartyRecord& record, const InvocationResult& rest) {
-  std::string text(sizeof record, '\0');
-  std::memcpy(text.data(), &record, sizeof record);
+// Its figures, and the rest as a result would have it.
+std::string part_text(const RankFigures& figures, const InvocationResult& rest) {
+  std::string text(sizeof figures, '\0');
+  std::memcpy(text.data(), &figures, sizeof figures);
   return text + invocation_text(rest);
 }
 
-PartyRecord record_in(const std::string& part) {
-  PartyRecord record;
-  if (part.size() < sizeof record) throw std::runtime_error("a rank sent less than its record");
-  std::memcpy(&record, part.data(), sizeof record);
-  return record;
+RankFigures figures_in(const std::string& part) {
+  RankFigures figures;
+  if (part.size() < sizeof figures) throw std::runtime_error("a rank sent less than its record");
+  std::memcpy(&figures, part.data(), sizeof figures);
+  return figures;
+}
+
+double since(std::uint64_t at_ns, std::uint64_t begin_ns) {
+  return static_cast<double>(static_cast<std::int64_t>(at_ns - begin_ns));
 }
 
 void add(SamplerCost& sum, const SamplerCost& one) {
@@ -87,6 +96,7 @@ void RankRun::begin_measured() {
   if (const auto patience = measured_patience(control_.experiment))
     watch_.restart(patience(words.expected_ns));
   sampler_ = std::make_unique<Sampler>(control_, order_.sample_ns, States::sampled);
+  timeline_ns_ = monotonic_ns();
   sampler_->start();
   if (ranks_.own() == 0) voice_.tell(RankWord::measured, expected_text(words.expected_ns));
   noise_.begin({});
@@ -141,7 +151,7 @@ std::string RankRun::own_part() {
   for (std::size_t bucket = 0; bucket < Histogram::kBuckets; ++bucket)
     if (const std::uint64_t count = block.histogram.count(bucket); count != 0)
       rest.message_times.push_back({Histogram::lower_edge(bucket), count});
-  return part_text(block.record, rest);
+  return part_text({block.record, timeline_ns_}, rest);
 }
 
 void RankRun::send_result() {
@@ -153,11 +163,11 @@ void RankRun::send_result() {
 InvocationResult RankRun::collect_all(const std::vector<std::string>& parts) {
   std::vector<InvocationResult> rests;
   for (std::uint32_t rank = 0; rank < parts.size(); ++rank) {
-    rests.push_back(parse_invocation(std::string_view(parts[rank]).substr(sizeof(PartyRecord)),
+    rests.push_back(parse_invocation(std::string_view(parts[rank]).substr(sizeof(RankFigures)),
                                      "what a rank sent"));
     if (rank == 0) continue;
     PartyBlock& block = control_.parties[rank];
-    block.record = record_in(parts[rank]);
+    block.record = figures_in(parts[rank]).record;
     for (std::uint64_t* each :
          {&block.record.launched_ns, &block.record.begin_ns, &block.record.end_ns})
       *each = on_our_clock(*each, offsets_before_[rank]);
@@ -184,10 +194,15 @@ InvocationResult RankRun::collect_all(const std::vector<std::string>& parts) {
     result.hosts[rank].noise = noise[rank];
     result.parties[rank].timeline = std::move(rests[rank].parties.at(0).timeline);
     add(result.sampler, rests[rank].sampler);
+    if (rank == 0) continue;
     const ClockOffset &before = offsets_before_[rank], &behind = offsets_behind_[rank];
-    result.hosts[rank].clock_offset_ns = before.offset_ns;
-    result.hosts[rank].clock_moved_ns = behind.offset_ns - before.offset_ns;
-    result.hosts[rank].clock_error_ns = std::max(before.error_ns, behind.error_ns);
+    RankPlace& place = result.hosts[rank];
+    place.clock_offset_ns = before.offset_ns;
+    place.clock_moved_ns = behind.offset_ns - before.offset_ns;
+    place.clock_error_ns = std::max(before.error_ns, behind.error_ns);
+    place.clock_before_ns = since(timeline_ns_, before.at_ns);
+    place.clock_behind_ns = since(behind.at_ns, timeline_ns_);
+    place.begin_ns = since(figures_in(parts[rank]).timeline_ns, timeline_ns_) - before.offset_ns;
   }
   return result;
 }

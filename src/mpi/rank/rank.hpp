@@ -40,7 +40,7 @@ class RankRun {
   RankWatch& watch_;
   std::unique_ptr<Sampler> sampler_;
   NoiseMeter noise_;
-  std::uint64_t began_ns_;
+  std::uint64_t began_ns_, timeline_ns_ = 0;  // of this rank, and of its timeline
   std::vector<ClockOffset> offsets_before_, offsets_behind_;
 };
 

@@ -55,7 +55,7 @@ constexpr int kClockTag = 7;
 ClockOffset offset_of(int peer, MPI_Comm comm) {
   constexpr int kLeast = 10, kMost = 200;
   constexpr std::uint64_t kMomentNs = 20'000'000;
-  ClockOffset best{0, 1e18};
+  ClockOffset best{0, 1e18, 0};
   const std::uint64_t begin_ns = monotonic_ns();
   for (int i = 0; i < kMost && (i < kLeast || monotonic_ns() - begin_ns < kMomentNs); ++i) {
     std::uint64_t theirs = 1;
@@ -65,7 +65,7 @@ ClockOffset offset_of(int peer, MPI_Comm comm) {
               "MPI_Recv");
     const auto half = static_cast<double>(monotonic_ns() - sent_ns) / 2;
     if (half >= best.error_ns) continue;
-    best = {static_cast<double>(static_cast<std::int64_t>(theirs - sent_ns)) - half, half};
+    best = {static_cast<double>(static_cast<std::int64_t>(theirs - sent_ns)) - half, half, sent_ns};
   }
   const std::uint64_t enough = 0;
   check_mpi(MPI_Send(&enough, 1, MPI_UINT64_T, peer, kClockTag, comm), "MPI_Send");

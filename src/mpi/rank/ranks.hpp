@@ -14,10 +14,11 @@
 
 namespace ipcbench {
 
-// Of the other ranks' clocks, on rank 0: how far each is ahead of its own, and by how much that may
-// be wrong.
+// Of the other ranks' clocks, on rank 0: how far each is ahead of its own, by how much that may be
+// wrong, and when it was so.
 struct ClockOffset {
   double offset_ns = 0, error_ns = 0;
+  std::uint64_t at_ns = 0;  // monotonic_ns of rank 0
 };
 
 class Ranks {
