@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 
 #include "ipcbench/advise/checkup.hpp"
-#include "ipcbench/base/units.hpp"
 #include "ipcbench/transports/registry.hpp"
+#include "trials.hpp"
 
 namespace ipcbench {
 namespace {
@@ -18,18 +18,10 @@ Settings settings_of(std::string_view transport, const std::string& size) {
           {"timeout", "10s"}};
 }
 
-// "why: remedy" of a refusal.
-std::string remedy_of(const std::string& reason) {
-  const std::size_t part = reason.rfind("; ");
-  return part == std::string::npos ? "choose another transport" : reason.substr(part + 2);
-}
-std::string cause_of(const std::string& reason) { return reason.substr(0, reason.rfind("; ")); }
-
 }  // namespace
 
 void check_transports(Findings& findings, Bench& bench) {
-  std::vector<Settings> experiments;
-  std::vector<std::string> names;
+  std::vector<Trial> trials;
   for (const TransportInfo* info : transports()) {
     if (info->open == nullptr) {
       if (!info->missing_package.empty())
@@ -38,27 +30,13 @@ void check_transports(Findings& findings, Bench& bench) {
                                      info->missing_package));
       continue;
     }
-    for (const char* size : {"8", "16MiB"}) {
-      const std::string name = fmt::format("{}, {}", info->name, size);
-      const Settings settings = settings_of(info->name, size);
-      if (const std::string why = bench.why_not(settings); !why.empty()) {
-        findings.fail(name, cause_of(why), remedy_of(why));
-        continue;
-      }
-      experiments.push_back(settings);
-      names.push_back(name);
-    }
+    for (const char* size : {"8", "16MiB"})
+      trials.push_back({fmt::format("{}, {}", info->name, size), settings_of(info->name, size)});
   }
-  if (experiments.empty()) return;
-  const auto results = bench.run(experiments, {1, 0});
-  for (std::size_t i = 0; i < results.size(); ++i) {
-    if (results[i].summary)
-      findings.ok(names[i], fmt::format("{} a message",
-                                        human_duration(results[i].summary->message_ns.median)));
-    else
-      findings.fail(names[i], cause_of(results[i].failure.reason),
-                    remedy_of(results[i].failure.reason));
-  }
+  const auto results = try_all(findings, bench, trials, {1, 0}, "choose another transport");
+  for (std::size_t i = 0; i < results.size(); ++i)
+    if (results[i])
+      findings.ok(trials[i].name, fmt::format("{} a message", message_text(*results[i])));
 }
 
 }  // namespace ipcbench

@@ -9,7 +9,7 @@
 namespace ipcbench {
 namespace {
 
-constexpr std::array<CheckArea, 9> kAreas{{
+constexpr std::array<CheckArea, 10> kAreas{{
     {"transports", "each of them opened, and messages sent", check_transports},
     {"kernel", "calls by which data can travel, each made once", check_kernel},
     {"states", "what can be seen of processes while they are measured", check_states},
@@ -19,6 +19,7 @@ constexpr std::array<CheckArea, 9> kAreas{{
     {"container", "what stands around this process", check_container},
     {"leftovers", "what dead programs left behind", check_leftovers},
     {"libraries", "what comes from other packages", check_libraries},
+    {"hosts", "jobs of MPI, here or over the machines of --hosts", check_rank_hosts},
 }};
 
 }  // namespace
@@ -40,11 +41,12 @@ void Findings::skipped(std::string name, std::string why) {
 
 std::span<const CheckArea> check_areas() { return kAreas; }
 
-std::vector<Check> run_checks(const std::vector<std::string>& only, Bench& bench) {
+std::vector<Check> run_checks(const CheckRequest& request, Bench& bench) {
   std::vector<Check> checks;
   for (const CheckArea& area : kAreas) {
-    if (!only.empty() && std::ranges::find(only, area.name) == only.end()) continue;
-    Findings findings(checks, area.name);
+    if (!request.only.empty() && std::ranges::find(request.only, area.name) == request.only.end())
+      continue;
+    Findings findings(checks, area.name, request);
     // What one area cannot do is a finding, and the others go on.
     try {
       area.check(findings, bench);

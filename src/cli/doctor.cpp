@@ -8,6 +8,7 @@
 #include "ipcbench/base/spelling.hpp"
 #include "ipcbench/cli/asking.hpp"
 #include "ipcbench/cli/commands.hpp"
+#include "ipcbench/cli/hosts_asked.hpp"
 #include "ipcbench/report/checkup.hpp"
 
 namespace ipcbench {
@@ -18,8 +19,10 @@ constexpr std::string_view kForecast = "forecast";
 
 constexpr CommandOption kDoctorOptions[] = {
     {"--only=AREA,...",
-     "transports, kernel, states, cores, noise, limits, container, leftovers, libraries or "
+     "transports, kernel, states, cores, noise, limits, container, leftovers, libraries, hosts or "
      "forecast [all]"},
+    kHostsOption,
+    kLauncherOption,
     {"--strict", "warnings count as failures: exit with 1"},
     kOutputOption,
     kFormatOption,
@@ -53,24 +56,35 @@ bool has_state(const Checkup& checkup, CheckState state) {
   return std::ranges::find(checkup.checks, state, &Check::state) != checkup.checks.end();
 }
 
-Checkup checkup_of(const std::vector<std::string>& only, Bench& bench) {
+CheckRequest check_request(const CommandLine& line, std::uint32_t) {
+  const HostsAsked asked = hosts_asked(line);
+  CheckRequest request{areas_asked(line), asked.hosts, asked.launcher};
+  for (const char* option : {"hosts", "launcher"})
+    if (line.has(option) && !request.only.empty() &&
+        std::ranges::find(request.only, "hosts") == request.only.end())
+      throw UsageError(fmt::format("--{}: is for the area hosts; add it to --only, or drop --{}",
+                                   option, option));
+  return request;
+}
+
+Checkup checkup_of(const CheckRequest& request, Bench& bench) {
+  const std::vector<std::string>& only = request.only;
   const bool forecasts = only.empty() || std::ranges::find(only, kForecast) != only.end();
   const bool checks = only.empty() || only.size() > (forecasts ? 1U : 0U);
   Checkup checkup;
-  if (checks) checkup.checks = run_checks(only, bench);
+  if (checks) checkup.checks = run_checks(request, bench);
   if (forecasts) checkup.forecasts = forecast(bench);
   return checkup;
 }
 
 int run_doctor(const CommandLine& line) {
   bool is_bad = false;
-  const int code = ask<Checkup>(
-      line, "half of the checks say nothing",
-      [](const CommandLine& asked, std::uint32_t) { return areas_asked(asked); }, checkup_of,
-      [&](const Checkup& checkup) {
-        is_bad = has_state(checkup, CheckState::fail) ||
-                 (line.has("strict") && has_state(checkup, CheckState::warn));
-      });
+  const int code = ask<Checkup>(line, "half of the checks say nothing", check_request, checkup_of,
+                                [&](const Checkup& checkup) {
+                                  is_bad =
+                                      has_state(checkup, CheckState::fail) ||
+                                      (line.has("strict") && has_state(checkup, CheckState::warn));
+                                });
   return code == 0 && is_bad ? 1 : code;
 }
 

@@ -14,15 +14,15 @@ namespace {
 
 static_assert(std::is_trivially_copyable_v<RankOrder>);
 
-std::string build() {
+}  // namespace
+
+std::string rank_build() {
   return fmt::format("{}-{}-{}", IPCBENCH_VERSION, IPCBENCH_COMMIT, sizeof(RankOrder));
 }
 
-}  // namespace
-
 // "1.2.3-0123abc-7000:" and the bytes in hexadecimal.
 std::string order_text(const RankOrder& order) {
-  std::string text = build() + ":";
+  std::string text = rank_build() + ":";
   const auto* bytes = reinterpret_cast<const unsigned char*>(&order);
   text.reserve(text.size() + 2 * sizeof order);
   for (std::size_t i = 0; i < sizeof order; ++i)
@@ -33,11 +33,11 @@ std::string order_text(const RankOrder& order) {
 RankOrder parse_order(std::string_view text) {
   const std::size_t colon = std::min(text.find(':'), text.size());
   const std::string_view digits = text.substr(std::min(colon + 1, text.size()));
-  if (text.substr(0, colon) != build() || digits.size() != 2 * sizeof(RankOrder))
+  if (text.substr(0, colon) != rank_build() || digits.size() != 2 * sizeof(RankOrder))
     throw ResourceError(
         fmt::format("ipcbench-mpi is of build {}, and was started by {}; put the same build on all "
                     "hosts, at the same path",
-                    build(), text.substr(0, std::min<std::size_t>(colon, 80))));
+                    rank_build(), text.substr(0, std::min<std::size_t>(colon, 80))));
   RankOrder order;
   auto* bytes = reinterpret_cast<unsigned char*>(&order);
   for (std::size_t i = 0; i < sizeof order; ++i)

@@ -60,7 +60,7 @@ TEST(Checkup, NamesWhatIsRefusedAndWhatFailsWithTheRemedy) {
   SickBench bench;
   bench.refused = "pipe";
   bench.failing = "shm";
-  const std::vector<Check> checks = run_checks({"transports"}, bench);
+  const std::vector<Check> checks = run_checks({.only = {"transports"}}, bench);
   ASSERT_TRUE(find(checks, "pipe, 8"));
   EXPECT_EQ(find(checks, "pipe, 8")->state, CheckState::fail);
   EXPECT_EQ(find(checks, "pipe, 8")->finding, "it has no room");
@@ -72,7 +72,7 @@ TEST(Checkup, NamesWhatIsRefusedAndWhatFailsWithTheRemedy) {
 TEST(Checkup, EveryAreaFindsSomethingOnThisMachine) {
   for (const CheckArea& area : check_areas()) {
     SickBench bench;
-    const std::vector<Check> checks = run_checks({std::string(area.name)}, bench);
+    const std::vector<Check> checks = run_checks({.only = {std::string(area.name)}}, bench);
     EXPECT_FALSE(checks.empty()) << area.name;
     for (const Check& each : checks) {
       EXPECT_EQ(each.area, area.name);

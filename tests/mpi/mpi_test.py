@@ -25,6 +25,7 @@ if not FAMILIES:
     print("no MPI library is installed that ipcbench was built for")
     sys.exit(77)  # ctest: skipped
 
+os.environ.pop("IPCBENCH_HOSTS", None)
 PATIENCE_S = 60
 
 
@@ -273,6 +274,9 @@ class Jobs(unittest.TestCase):
         self.assertEqual([each["host"] for each in invocation["hosts"]], ["host-a", "host-b"])
         other = invocation["hosts"][1]  # whose clock runs 1000 s ahead
         self.assertLess(abs(other["clock_offset_ns"] - 1e12), other["clock_error_ns"] + 1000)
+        # On one clock both begin at the same barrier, and not a thousand seconds apart.
+        self.assertLess(abs(other["begin_ns"]), 1e9)
+        self.assertGreater(other["clock_behind_ns"], 0)
         for each in invocation["hosts"]:
             self.assertGreater(each["noise"]["wall_ns"], 0)
         self.check_phases(invocation)
@@ -298,6 +302,49 @@ class Jobs(unittest.TestCase):
                 self.assertTrue(all(each["standing_job"] for each in standing[0]["invocations"]))
                 # Each message once in each direction.
                 self.assertGreater(int(err.split("CROSSED")[1].split()[0]), 2 * 20 << 20)
+
+    def checks(self, family, hosts, code):
+        """What doctor found, by the name of the check."""
+        running = self.start([*LAB, PROGRAM, "doctor", "--only=hosts", f"--hosts={hosts}", "--format=json",
+                              f"--launcher=mpirun.{family}"])
+        returned, out, err = self.end(running)
+        self.assertEqual(returned, code, err)
+        return {each["name"]: each for each in json.loads(out)["checks"]}
+
+    def test_doctor_tries_both_hosts(self):
+        if not made_lab():
+            self.skipTest("two hosts cannot be made of this machine")
+        for family in FAMILIES:
+            with self.subTest(family=family):
+                checks = self.checks(family, "host-a:1,host-b:1", 0)
+                between = "host-a and host-b"
+                for name, words in ((f"launcher mpirun.{family}", f"of {family}: "), ("host host-b", family),
+                                    (f"messages between {between}, 16MiB", "a message"),
+                                    (f"ranks on {between}", "one on host-b"), (f"interface to {between}", "cable"),
+                                    ("clock of host-b", "ahead"), ("launch", "2 ranks on 2 hosts")):
+                    self.assertIn(checks[name]["state"], ("ok", "warn"), checks[name])
+                    self.assertIn(words, checks[name]["finding"])
+
+    @unittest.skipUnless("openmpi" in FAMILIES, "takes Open MPI")
+    def test_doctor_names_the_host_that_does_not_answer(self):
+        if not made_lab():
+            self.skipTest("two hosts cannot be made of this machine")
+        checks = self.checks("openmpi", "host-a:1,host-c:1", 1)
+        self.assertEqual(checks["host host-a"]["state"], "ok")
+        self.assertEqual(checks["host host-c"]["state"], "fail")
+        self.assertIn("without a password", checks["host host-c"]["remedy"])
+        self.assertEqual(checks["launch"]["state"], "skipped")
+
+    def test_hosts_of_the_environment(self):
+        if not made_lab():
+            self.skipTest("two hosts cannot be made of this machine")
+        family = FAMILIES[0]
+        command = self.command(family, "--hosts=@1,@2", "--workers=2", "--size=8", "--messages=20", "--wait=yield")
+        one, two = self.result([*LAB, *command])
+        self.assertEqual({each["host"] for each in one["hosts"]}, {"host-a"})
+        self.assertEqual([each["host"] for each in two["hosts"]][0], "host-a")
+        self.assertEqual({each["host"] for each in two["hosts"]}, {"host-a", "host-b"})
+        self.assertIn("IPCBENCH_HOSTS", self.refused(3, "--transport=mpi", "--hosts=@1"))
 
     def test_two_hosts_name_the_host_of_a_failure(self):
         if not made_lab():

@@ -13,10 +13,20 @@
 
 namespace ipcbench {
 
+// What is to be looked at.
+struct CheckRequest {
+  std::vector<std::string> only = {};  // areas; empty: all
+  std::string hosts = {},
+              launcher = {};  // of MPI, as --hosts and --launcher take them; may be empty
+};
+
 // Collects the findings of one area.
 class Findings {
  public:
-  Findings(std::vector<Check>& checks, std::string_view area) : checks_(checks), area_(area) {}
+  // The request outlives this.
+  Findings(std::vector<Check>& checks, std::string_view area, const CheckRequest& request)
+      : checks_(checks), area_(area), request_(request) {}
+  const CheckRequest& request() const noexcept { return request_; }
   void ok(std::string name, std::string finding);
   void warn(std::string name, std::string finding, std::string remedy);
   void fail(std::string name, std::string finding, std::string remedy);
@@ -25,6 +35,7 @@ class Findings {
  private:
   std::vector<Check>& checks_;
   std::string area_;
+  const CheckRequest& request_;
 };
 
 struct CheckArea {
@@ -41,7 +52,7 @@ std::span<const CheckArea> check_areas();
 std::optional<double> wake_up_ns(int waking_cpu, int sleeping_cpu);
 
 // The areas that are named, or all of them.
-std::vector<Check> run_checks(const std::vector<std::string>& only, Bench& bench);
+std::vector<Check> run_checks(const CheckRequest& request, Bench& bench);
 
 // About ten seconds each: the same experiment against itself, pinned and unpinned.
 std::vector<Forecast> forecast(Bench& bench);
@@ -56,5 +67,6 @@ void check_container(Findings& findings, Bench& bench);
 void check_leftovers(Findings& findings, Bench& bench);
 void check_limits_here(Findings& findings, Bench& bench);
 void check_libraries(Findings& findings, Bench& bench);
+void check_rank_hosts(Findings& findings, Bench& bench);
 
 }  // namespace ipcbench

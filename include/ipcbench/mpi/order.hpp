@@ -18,6 +18,9 @@ struct RankOrder {
   Experiment experiment;
 };
 
+// "1.2.3-0123abc-7000": the same for programs that understand each other.
+std::string rank_build();
+
 std::string order_text(const RankOrder& order);
 // ResourceError where another build wrote it.
 RankOrder parse_order(std::string_view text);

@@ -1,5 +1,6 @@
 // ipcbench-mpi: what an MPI launcher starts as each rank. ipcbench starts it with one argument of
-// its own making (mpi/order.hpp); people, and launchers of a site, with the arguments of ipcbench.
+// its own making (mpi/order.hpp, or mpi/host_probe.hpp where it asks what is there); people, and
+// launchers of a site, with the arguments of ipcbench.
 #include <signal.h>
 #include <sys/prctl.h>
 
@@ -7,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "about.hpp"
+#include "ipcbench/mpi/host_probe.hpp"
 #include "mpi_library.hpp"
 #include "rank.hpp"
 #include "standing.hpp"
@@ -34,7 +37,13 @@ int run(int* argc, char*** argv) {
     start_sweeper();
     return run_standing_job(arguments, argc, argv);
   }
-  if (arguments.size() == 1) return run_job(parse_order(arguments.front()), argc, argv);
+  if (arguments.size() == 1) {
+    if (const auto job = parse_about_order(arguments.front())) {
+      say_about(*job);
+      return 0;
+    }
+    return run_job(parse_order(arguments.front()), argc, argv);
+  }
   std::fputs(
       "ipcbench-mpi is started by `ipcbench --transport=mpi`, or by an MPI launcher with the "
       "options of ipcbench, --plan=FILE among them; see docs/mpi.md\n",
