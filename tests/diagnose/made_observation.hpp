@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "ipcbench/diagnose/diagnose.hpp"
 #include "ipcbench/model/observation.hpp"
 
 namespace ipcbench::sample {
@@ -126,5 +127,9 @@ class Made {
 
   Observation seen_;
 };
+
+inline std::string cause_of(const Diagnosis& diagnosis) {
+  return std::string(name_of(diagnosis.cause));
+}
 
 }  // namespace ipcbench::sample
