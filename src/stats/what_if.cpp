@@ -51,7 +51,8 @@ std::vector<WhatIf> modelled_changes(const Advice& advice, const SizeAdvice& ans
   wide.message_ns = std::max(terms.coordinator_ns, terms.message_ns / 2);
   add("twice-cores", "twice the cores and workers", predict(wide, work, 2 * advice.cores));
   add("free-transport", "moving data is free",
-      predict({way.workers, way.items, 0, 0, 0, 0, terms.cores}, work, advice.cores));
+      predict({way.workers, way.items, std::min(0.0, terms.exchange_ns), 0, 0, 0, terms.cores},
+              work, advice.cores));
   const WorkTime alone = work_time(answer.work, 1);
   if (work.cpu_ns > alone.cpu_ns)
     add("no-contention", "work does not slow itself down", predict(terms, alone, advice.cores));

@@ -33,6 +33,14 @@ TEST(WhatIfModel, TakesTermsAway) {
   EXPECT_EQ(named(changes, "no-contention"), nullptr);
 }
 
+// Work that others disturb less with a way around it than by itself is no cost of the way.
+TEST(WhatIfModel, NoWayIsFasterThanAFreeOne) {
+  Advice advice = sample::advice_at(1e6);
+  advice.costs[1].exchange_ns = -1000;
+  const auto changes = modelled_changes(advice, kFour);
+  EXPECT_NEAR(named(changes, "free-transport")->predicted.workers_ns, (1e6 - 1000) / 4, 1e-6);
+}
+
 TEST(WhatIfModel, MoreCoresHelpWhereTheWorkIsTheBottleneck) {
   const Advice advice = sample::advice_at(1e6);
   const auto changes = modelled_changes(advice, advice, kFour);

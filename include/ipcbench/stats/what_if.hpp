@@ -14,7 +14,7 @@ namespace ipcbench {
 //   half-payload   the terms at half the size (terms_at)
 //   twice-cores    2 cores and 2 W workers; without work an item takes max(c, eW / 2), because the
 //                  coordinator remains one
-//   free-transport e1 = eW = c = w = 0: what is left is the work
+//   free-transport eW = c = w = 0, and x is 0 or what is below that: what is left is the work
 //   no-contention  t and t' as they are with one worker: the work does not slow itself down
 //
 // Those that would be no change are left out. `answer` is that of one size of the advice, and `way`
