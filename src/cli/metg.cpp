@@ -29,6 +29,7 @@ constexpr CommandOption kMetgOptions[] = {
     {"--budget=TIME",
      "of each transport with each size, at least 1s [8s; 30s where a program or a launcher starts "
      "the parties]"},
+    kForceOption,
     kOutputOption,
     kFormatOption,
 };
@@ -83,7 +84,11 @@ MetgRequest metg_request(const CommandLine& line, std::uint32_t cores) {
 }
 
 int run_metg(const CommandLine& line) {
-  return ask<Metg>(line, "nothing is said of half a search", metg_request, find_metg);
+  const auto find = [&](const MetgRequest& request, Bench& bench) {
+    require_idle_cores(line);
+    return find_metg(request, bench);
+  };
+  return ask<Metg>(line, "nothing is said of half a search", metg_request, find);
 }
 
 }  // namespace

@@ -41,12 +41,13 @@ class BusyCores {
   std::vector<pid_t> jobs_;
 };
 
-TEST_F(AdviseProgram, RefusesWhereOthersHaveTheCoresAndSoDoesTune) {
+TEST_F(AdviseProgram, RefusesWhereOthersHaveTheCoresAndSoDoTuneAndMetg) {
   const BusyCores others;
   const std::optional<CoreUse> use = core_use_over(200'000'000);
   if (!use || use->busy <= kMostBusy) GTEST_SKIP() << "not all cores are ours to use";
-  for (const std::vector<std::string>& asked :
-       {std::vector<std::string>{"advise", "--work=5ms"}, {"tune", "pipe", "--size=8"}}) {
+  for (const std::vector<std::string>& asked : {std::vector<std::string>{"advise", "--work=5ms"},
+                                                {"tune", "pipe", "--size=8"},
+                                                {"metg", "--size=8"}}) {
     const ProgramResult result = run(asked);
     EXPECT_EQ(result.code, 3) << result.err;
     EXPECT_THAT(result.err, HasSubstr("go on with --force"));
