@@ -71,7 +71,7 @@ TEST(StandingJob, IsGivenAnOrderAndSendsAResult) {
 TEST(StandingJob, IsGoneWhereItEndsWithoutAResult) {
   Line line;
   line.say(RankWord::measured, expected_text(kLong));
-  line.theirs.reset();
+  ::shutdown(line.theirs.get(), SHUT_WR);
   const Followed all = followed(line, order());
   EXPECT_TRUE(all.is_gone);
   const Failure failure = explain_standing_job(all.end, order().experiment, 5);
