@@ -19,6 +19,9 @@ double HostClock::common_ns(std::uint64_t own_ns) const {
 HostClock clock_of(const InvocationResult& invocation, std::uint32_t party) {
   const auto place = std::ranges::find(invocation.hosts, party, &RankPlace::party);
   if (party == 0 || place == invocation.hosts.end() || !has_begin(*place)) return {};
+  const auto coordinator = std::ranges::find(invocation.hosts, 0U, &RankPlace::party);
+  if (coordinator != invocation.hosts.end() && coordinator->host == place->host)
+    return {place->begin_ns + place->clock_offset_ns, 0, 0, 0};
   HostClock clock{place->begin_ns, place->clock_before_ns, 0, place->clock_error_ns};
   const double between = place->clock_before_ns + place->clock_behind_ns;
   if (between > 0) clock.drift = place->clock_moved_ns / between;

@@ -367,6 +367,7 @@ TEST_F(Cli, RefusesACoreThatIsNotAllowed) {
 
 TEST_F(Cli, ShippedConfigsArePlans) {
   const std::string configs = source_path("/configs");
+  ::setenv("IPCBENCH_HOSTS", "a:4,b:4", 1);  // of those that take several machines
   std::size_t count = 0;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(configs)) {
     if (entry.is_directory()) continue;
@@ -374,6 +375,7 @@ TEST_F(Cli, ShippedConfigsArePlans) {
     EXPECT_EQ(result.code, 0) << entry.path() << ": " << result.err;
     ++count;
   }
+  ::unsetenv("IPCBENCH_HOSTS");
   EXPECT_GE(count, 15U);
 }
 

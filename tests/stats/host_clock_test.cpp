@@ -51,6 +51,17 @@ TEST(HostClock, IsTheSameForRankZeroAndOnOneMachine) {
   EXPECT_EQ(clock_of({}, 1).error_ns, 0);
 }
 
+TEST(HostClock, IsTheSameOnTheHostOfRankZeroWhateverWasMeasured) {
+  InvocationResult result = OtherHost{}.invocation();
+  RankPlace& place = result.hosts[1];
+  place.host = "a";
+  place.clock_offset_ns = 3e6;
+  place.clock_error_ns = 4e6;
+  place.begin_ns = 500e3 - place.clock_offset_ns;
+  EXPECT_NEAR(clock_of(result, 1).common_ns(70), 500e3 + 70, 1);
+  EXPECT_EQ(clock_of(result, 1).error_ns, 0);
+}
+
 TEST(HostClock, LeavesAloneWhatAnEarlierVersionDidNotSay) {
   InvocationResult result = OtherHost{}.invocation();
   EXPECT_TRUE(knows_begin(result));

@@ -14,7 +14,8 @@ namespace ipcbench {
 //
 //   (begin + t - k b) / (1 + k), where k = m / (B + b)
 //
-// A clock that would run away by half or more is not corrected for that: it was set meanwhile.
+// Who is on the host of rank 0 has its clock, whatever was found of the offset. A clock that would
+// run away by half or more is not corrected for that: it was set meanwhile.
 struct HostClock {
   double begin_ns = 0, before_ns = 0, drift = 0;  // begin, b, k
   double error_ns = 0;                            // by how much a time may be wrong
