@@ -117,7 +117,7 @@ struct RankPlace {
   double clock_before_ns = 0, clock_behind_ns = 0;
   // When its own timeline begins: on its own clock, less the offset, since that of rank 0 begins.
   double begin_ns = 0;
-  std::optional<Noise> noise;  // of its host; of the first rank of each host alone
+  std::optional<Noise> noise = {};  // of its host; of the first rank of each host alone
 };
 
 // How exact states went, where they were asked for.
