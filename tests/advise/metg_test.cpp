@@ -39,8 +39,8 @@ class LossyBench final : public Bench {
           works ? static_cast<double>(parse_duration(text.substr(text.find(':') + 1))) : 0;
       const double workers = std::stod(of("workers"));
       longest_work_ns = std::max(longest_work_ns, work);
-      const double slowness = of("transport").starts_with("python") ? python_slowness : stretch;
-      const double time = works ? (slowness * work + overhead_ns) / workers : without_work_ns;
+      const double takes = of("transport").starts_with("python") ? python_slowness * work : work;
+      const double time = works ? (stretch * takes + overhead_ns) / workers : without_work_ns;
       ExperimentResult result;
       for (std::uint64_t round = 0; round < effort.invocations; ++round) {
         InvocationResult invocation;

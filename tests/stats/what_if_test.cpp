@@ -37,7 +37,7 @@ TEST(WhatIfModel, TakesTermsAway) {
 TEST(WhatIfModel, NoWayIsFasterThanAFreeOne) {
   Advice advice = sample::advice_at(1e6);
   advice.costs[1].exchange_ns = -1000;
-  const auto changes = modelled_changes(advice, kFour);
+  const auto changes = modelled_changes(advice, advice, kFour);
   EXPECT_NEAR(named(changes, "free-transport")->predicted.workers_ns, (1e6 - 1000) / 4, 1e-6);
 }
 
