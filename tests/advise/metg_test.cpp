@@ -185,7 +185,7 @@ TEST(MetgSearch, CsvHasARowForWhatFailed) {
   metg.rows.resize(1);
   metg.rows[0].transport = "pipe:capacity=1MiB,call=8";
   metg.rows[0].failure.status = Status::died;
-  EXPECT_THAT(metg_csv(metg), HasSubstr("\n\"pipe:capacity=1MiB,call=8\",0,0,1,died,,,,,,\n"));
+  EXPECT_THAT(metg_csv(metg), HasSubstr("\n\"pipe:capacity=1MiB,call=8\",0,0,1,died,,,,,,,\n"));
 }
 
 TEST(MetgSearch, CsvHasARowPerPoint) {
