@@ -90,17 +90,6 @@ void ProcessWatcher::adopt_fork_server() {
   }
 }
 
-// It takes its workers along, and one of them may be seen to end just before it. Where the
-// coordinator has ended as well, it was the other way round.
-void ProcessWatcher::look_at_fork_server() {
-  constexpr int kFollowMs = 2;
-  adopt_fork_server();
-  if (!fork_server_.is_open()) return;
-  pollfd entry{fork_server_.pidfd(), POLLIN, 0};
-  ::poll(&entry, 1, kFollowMs);
-  lost_fork_server_ = fork_server_.has_ended() && !watched_.front().process.has_ended();
-}
-
 // The coordinator has left data under way (drive/teardown.hpp): how the others end says nothing.
 bool ProcessWatcher::is_cut() const {
   return control_.experiment.ending == Ending::now &&
@@ -131,10 +120,7 @@ ProcessWatcher::Event ProcessWatcher::poll(int timeout_ms, int stop_fd) {
     died = died || (each.ended && !had_ended && !is_through(each));
   }
   const bool told = control_.failure.written.load(std::memory_order_acquire) != 0;
-  if (died || (told && !is_cut())) {
-    look_at_fork_server();
-    return Event::died;
-  }
+  if (died || (told && !is_cut())) return Event::died;
   return watched_[0].ended ? Event::ended : Event::none;
 }
 
@@ -166,7 +152,7 @@ void ProcessWatcher::end_all() {
   constexpr int kReapMs = 2'000;
   for (Watched& each : watched_) {
     if (each.process.is_open()) each.status = each.process.reap(kReapMs);
-    if (each.party == 0 && fork_server_.is_open()) fork_server_status_ = fork_server_.reap(kReapMs);
+    if (each.party == 0 && fork_server_.is_open()) fork_server_.reap(kReapMs);
   }
   while (::waitpid(-group_, nullptr, WNOHANG) > 0) {
   }
@@ -193,17 +179,6 @@ Failure ProcessWatcher::failure_of(std::uint32_t party, Status status,
                       std::to_string(failure.messages) + " messages";
   }
   failure.reason += " (stage " + failure.stage + ")";
-  return failure;
-}
-
-// It is no party: nobody is named as one.
-Failure ProcessWatcher::failure_of_fork_server(const std::string& what) const {
-  Failure failure;
-  failure.status = Status::died;
-  failure.stage = name_of(static_cast<Stage>(control_.stage.load(std::memory_order_acquire)));
-  failure.pid = static_cast<std::uint64_t>(fork_server_.pid());
-  failure.reason = fmt::format("fork server (pid {}) {}, and its workers with it (stage {})",
-                               failure.pid, what, failure.stage);
   return failure;
 }
 
@@ -253,10 +228,10 @@ const ProcessWatcher::Watched* ProcessWatcher::first_worker_to_blame() const {
 }
 
 Failure ProcessWatcher::explain_death(std::uint64_t oom_kills) const {
-  const auto describe_end = [&](const std::optional<ExitStatus>& status) {
-    if (!status) return std::string("ended before its time");
-    const bool oom = oom_kills > 0 && status->signal == SIGKILL;
-    return oom ? std::string("was killed because memory ran out (OOM)") : describe(*status);
+  const auto describe_end = [&](const Watched& each) {
+    if (!each.status) return std::string("ended before its time");
+    const bool oom = oom_kills > 0 && each.status->signal == SIGKILL;
+    return oom ? std::string("was killed because memory ran out (OOM)") : describe(*each.status);
   };
   const Watched& coordinator = watched_.front();
   const FailureSlot& slot = control_.failure;
@@ -269,12 +244,11 @@ Failure ProcessWatcher::explain_death(std::uint64_t oom_kills) const {
   // left without a reader, only follows.
   const bool followed = told && silent && coordinator.status && coordinator.status->code == 1;
   if (ended_badly(coordinator) && (by_signal || (silent && !followed)))
-    return failure_of(0, Status::died, describe_end(coordinator.status));
-  if (lost_fork_server_) return failure_of_fork_server(describe_end(fork_server_status_));
+    return failure_of(0, Status::died, describe_end(coordinator));
   const bool told_of_itself = told && !slot.peer_closed;
   const Watched* worker = first_worker_to_blame();
   if (worker != nullptr && !told_of_itself)
-    return failure_of(worker->party, Status::died, describe_end(worker->status));
+    return failure_of(worker->party, Status::died, describe_end(*worker));
   if (told) {
     Failure failure = failure_of(slot.party, slot.status, "failed");
     failure.reason += ": " + slot.text.str();

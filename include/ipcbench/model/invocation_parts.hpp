@@ -22,8 +22,7 @@ struct Record<Failure> {
             {.presence = Presence::if_any}),
       field("phase", &Failure::phase, "what that party was doing", {.presence = Presence::if_any}),
       field("messages", &Failure::messages, "messages that it had handled by then"),
-      field("pid", &Failure::pid,
-            "its process; without a party that of the supervisor, or of the fork server",
+      field("pid", &Failure::pid, "its process; without a party that of the supervisor",
             {.presence = Presence::if_any}),
       field("state", &Failure::state,
             "in which its thread was seen last: when the time was up, or as the last sample has "

@@ -51,7 +51,6 @@ class ProcessWatcher {
   };
   void adopt_workers();
   void adopt_fork_server();
-  void look_at_fork_server();
   // Workers that come and go are looked at now and then: each end would wake the supervisor.
   bool may_be_replaced(const Watched& watched) const {
     return control_.experiment.lifetime != 0 && is_worker(watched.party);
@@ -64,15 +63,12 @@ class ProcessWatcher {
   std::optional<std::size_t> behind_closed_lane() const;
   const Watched* first_worker_to_blame() const;
   Failure failure_of(std::uint32_t party, Status status, const std::string& what) const;
-  Failure failure_of_fork_server(const std::string& what) const;
 
   ControlBlock& control_;
   pid_t group_;
-  std::vector<Watched> watched_;   // the coordinator first
-  Process fork_server_;            // the workers' parent, where there is one
-  bool lost_fork_server_ = false;  // it ended before its coordinator did
-  std::optional<ExitStatus> fork_server_status_;
-  std::size_t ends_ = 0;  // seen by poll()
+  std::vector<Watched> watched_;  // the coordinator first
+  Process fork_server_;           // the workers' parent, where there is one
+  std::size_t ends_ = 0;          // seen by poll()
 };
 
 }  // namespace ipcbench
