@@ -50,7 +50,7 @@ def forecasts(program, path):
 
 def verdict(program, slower, placement, path):
     rows = document_of([slower, "compare", f"--baseline={program}", *EXPERIMENT, f"--placement={placement}"], path,
-                       {0, 1})["rows"]
+                       {0, 1})["experiments"]
     return rows[0]["verdict"]
 
 
