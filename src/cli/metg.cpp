@@ -36,20 +36,26 @@ constexpr CommandOption kMetgOptions[] = {
 
 constexpr std::uint64_t kBudgetOfOthersNs = 30'000'000'000;
 
+const TransportInfo& info_of(const std::string& transport) {
+  return find_transport(transport.substr(0, transport.find(':')));
+}
+
+bool is_of_ranks(const std::string& transport) {
+  return info_of(transport).why_no_ranks != nullptr;
+}
+
 // A launch of theirs may take longer than what is measured.
 bool others_start(const std::vector<std::string>& transports) {
   return std::ranges::any_of(transports, [](const std::string& each) {
-    const TransportInfo& info = find_transport(each.substr(0, each.find(':')));
-    return info.program != nullptr || info.why_no_ranks != nullptr;
+    return info_of(each).program != nullptr || is_of_ranks(each);
   });
 }
 
 // Over hosts there is MPI alone.
 void set_hosts(MetgRequest& request, const CommandLine& line) {
   const HostsAsked asked = hosts_asked(line);
-  const bool has_mpi = std::ranges::any_of(
-      request.transports, [](const std::string& each) { return each.starts_with("mpi"); });
-  if (!has_mpi && (line.has("hosts") || line.has("launcher")))
+  const bool has_ranks = std::ranges::any_of(request.transports, is_of_ranks);
+  if (!has_ranks && (line.has("hosts") || line.has("launcher")))
     throw UsageError(fmt::format("--{}: is for --transport=mpi; add it, or drop this",
                                  line.has("hosts") ? "hosts" : "launcher"));
   request.hosts = asked.hosts;
